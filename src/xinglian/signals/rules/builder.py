@@ -122,7 +122,7 @@ def _plain_tree(row: Row) -> Node | None:
             return None
         return Compare(row.values[0], row.op, threshold)
     prefix = "" if row.kind == TAG else f"{row.kind}:"
-    values = [value for value in dict.fromkeys(row.values) if value]
+    values = [value for value in row.values if value]
     return any_of([Term(f"{prefix}{value}") for value in values]) if values else None
 
 
