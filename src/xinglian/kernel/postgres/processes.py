@@ -1,0 +1,150 @@
+"""Which processes are what: is this pid really our postmaster, and who was left behind by one that was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PidFile:
+    """The first lines of postmaster.pid."""
+
+    pid: int
+    data: str
+    started_at: int  # seconds since 1970
+    port: int
+    socket_dir: str
+    is_ready: bool
+
+
+def read_pid_file(data: Path) -> PidFile | None:
+    """What postmaster.pid says; None when there is none or it is torn."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        return PidFile(
+            pid=abs(int(lines[0])),
+            data=lines[1],
+            started_at=int(lines[2]),
+            port=int(lines[3]),
+            socket_dir=lines[4].split(",")[0].strip(),
+            is_ready=len(lines) > 7 and lines[7].strip() == "ready",
+        )
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    if sys.platform == "linux":
+        try:
+            state = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return False
+        return state not in ("Z", "X")
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def command_of(pid: int) -> list[str]:
+    """The command line of a process; empty when it is gone or a zombie."""
+    if sys.platform == "linux":
+        try:
+            raw = (PROC / str(pid) / "cmdline").read_bytes()
+        except OSError:
+            return []
+        return [part.decode(errors="replace") for part in raw.split(b"\0") if part]
+    said = subprocess.run(["ps", "-p", str(pid), "-ww", "-o", "command="], capture_output=True, text=True, check=False)
+    return said.stdout.split()
+
+
+def is_postmaster(*, pid: int, data: Path) -> bool:
+    """Whether the pid is a living PostgreSQL server on this data folder — and not some program that got the same number later."""
+    if not is_alive(pid):
+        return False
+    command = command_of(pid)
+    if not command or Path(command[0]).name != "postgres":
+        return False
+    # ps separates by spaces, so compare the rest of the line, which holds for folders with spaces too.
+    return f"-D {data}" in " ".join(command)
+
+
+def leftovers(*, data: Path, label: str, uid: int) -> list[int]:
+    """Server processes of this data folder, postmaster or child: those to end before another server may start there.
+
+    On Linux by their working folder (also when it was deleted under them); elsewhere by `label`, the cluster's name in their title.
+    """
+    return sorted(_leftovers_linux(data=data, uid=uid) if sys.platform == "linux" else _leftovers_by_title(label=label))
+
+
+def _leftovers_linux(*, data: Path, uid: int) -> Iterator[int]:
+    try:
+        wanted = data.stat()
+    except OSError:
+        wanted = None
+    for entry in PROC.iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if entry.stat().st_uid not in (uid, 0) or Path(os.readlink(entry / "exe")).name.removesuffix(" (deleted)") != "postgres":
+                continue
+            cwd = os.readlink(entry / "cwd")
+            if cwd == f"{data} (deleted)":
+                same = os.readlink(entry / "ns/mnt") == os.readlink(PROC / "self/ns/mnt")
+            else:
+                seen = (entry / "cwd").stat()
+                same = wanted is not None and (seen.st_dev, seen.st_ino) == (wanted.st_dev, wanted.st_ino)
+        except OSError:
+            continue
+        if same and is_alive(int(entry.name)):
+            yield int(entry.name)
+
+
+def _leftovers_by_title(*, label: str) -> Iterator[int]:
+    said = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    for line in said.stdout.splitlines():
+        pid, _, command = line.strip().partition(" ")
+        if command.lstrip().startswith(f"postgres: {label}:"):
+            yield int(pid)
+
+
+def end(pids: list[int], *, patience: float) -> list[int]:
+    """Wait for processes to go by themselves, then ask (INT and TERM), insist (QUIT), force (KILL). Returns those still alive.
+
+    INT is what a postmaster takes as "fast", TERM what a backend takes as "end"; each ignores the other's.
+    Forcing is right only for leftovers of a dead postmaster: their shared memory is thrown away anyway.
+    """
+    remaining = _wait_gone(pids, seconds=patience)
+    for signs in ((signal.SIGINT, signal.SIGTERM), (signal.SIGQUIT,), (signal.SIGKILL,)):
+        if not remaining:
+            break
+        for pid, sign in product(remaining, signs):
+            try:
+                os.kill(pid, sign)
+            except ProcessLookupError:
+                continue
+            except PermissionError:
+                return remaining
+        remaining = _wait_gone(remaining, seconds=patience)
+    return remaining
+
+
+def _wait_gone(pids: list[int], *, seconds: float) -> list[int]:
+    until = time.monotonic() + seconds
+    remaining = [pid for pid in pids if is_alive(pid)]
+    while remaining and time.monotonic() < until:
+        time.sleep(0.05)
+        remaining = [pid for pid in remaining if is_alive(pid)]
+    return remaining
