@@ -6,4 +6,13 @@ from xinglian.kernel.postgres.location import ConnectionPlan, plan, resolve
 from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import Running
 
-__all__ = ["Cluster", "ConnectionPlan", "PostgresProblem", "Running", "Status", "plan", "prepare_external", "resolve"]
+__all__ = [
+    "Cluster",
+    "ConnectionPlan",
+    "PostgresProblem",
+    "Running",
+    "Status",
+    "plan",
+    "prepare_external",
+    "resolve",
+]

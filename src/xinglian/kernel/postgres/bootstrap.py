@@ -1,10 +1,11 @@
 """Roles, database and extensions: what must be there before the first migration. Every step looks before it acts.
 
-    xl_owner    LOGIN    owns the database and its tables; no superuser, row security forced on it too
-    xl_app      LOGIN    what the application signs in as; no rights but to become one of the three below, per transaction
-    xl_partner  xl_staff  xl_worker    chosen by SET LOCAL ROLE; none may bypass row security
+xl_owner    LOGIN    owns the database and its tables; no superuser, row security forced on it too
+xl_app      LOGIN    what the application signs in as; no rights but to become one of the three below, per transaction
+xl_partner  xl_staff  xl_worker    chosen by SET LOCAL ROLE; none may bypass row security
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,16 +21,20 @@ ACTING_ROLES = ("xl_partner", "xl_staff", "xl_worker")
 EXTENSIONS = ("pg_trgm", "btree_gist", "btree_gin", "intarray", "ltree", "unaccent", "citext")
 OPTIONAL_EXTENSIONS = ("vector",)
 LEAST_SERVER_VERSION = 170000
+PASSWORD_FILE = "app-password"  # noqa: S105 - the file's name
+# What is shown to people and logged names the file instead of the password.
+_PASSWORD = re.compile(r" PASSWORD '.*'$")
 
 Connection = psycopg.Connection[tuple[object, ...]]
+Query = sql.SQL | sql.Composed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One statement, and the question that tells whether it is needed still (true: done already)."""
 
-    is_done: sql.Composable
-    statement: sql.Composable
+    is_done: Query
+    statement: Query
     is_optional: bool = False
 
 
@@ -44,7 +49,13 @@ def prepare_embedded(*, running: Running, dbname: str) -> None:
             _demand(inside, content_steps(dbname=dbname, owner=OWNER))
 
 
-def prepare_external(*, admin_dsn: str, dbname: str | None = None, owner: str | None = None, app_password: str | None = None) -> list[str]:
+def prepare_external(
+    *,
+    admin_dsn: str,
+    dbname: str | None = None,
+    owner: str | None = None,
+    app_password: str | None = None,
+) -> list[str]:
     """The same on somebody else's server, as far as the rights of `admin_dsn` go. Returns the statements that were run.
 
     `dbname` and `owner` default to those of the address. Raises PostgresProblem: `no_connection`, `server_too_old`,
@@ -60,18 +71,27 @@ def prepare_external(*, admin_dsn: str, dbname: str | None = None, owner: str | 
     with _outside(admin_dsn, dbname=database) as connection:
         version = connection.info.server_version
         if version < LEAST_SERVER_VERSION:
-            raise PostgresProblem("server_too_old", where=where, found=f"{version // 10000}.{version % 10000}")
-        steps = [*role_steps(owner=owner_name, app_password=app_password), database_step(dbname=database, owner=owner_name)]
+            raise PostgresProblem(
+                "server_too_old", where=where, found=f"{version // 10000}.{version % 10000}"
+            )
+        steps = [
+            *role_steps(owner=owner_name, app_password=app_password),
+            database_step(dbname=database, owner=owner_name),
+        ]
         _try(connection, steps, done=done, missing=missing)
-        if not owner_name.startswith("pg_"):
-            refuse_powerful(connection, owner_name)
-        exists = connection.execute("SELECT true FROM pg_database WHERE datname = %s", [database]).fetchone()
+        refuse_powerful(connection, owner_name)
+        exists = connection.execute(
+            "SELECT true FROM pg_database WHERE datname = %s", [database]
+        ).fetchone()
     inside_steps = list(content_steps(dbname=database, owner=owner_name))
     if exists:
         with connect(psycopg.conninfo.make_conninfo(admin_dsn, dbname=database)) as inside:
             _try(inside, inside_steps, done=done, missing=missing)
     else:
-        missing += [f"\\connect {database}", *(step.statement.as_string(None) + ";" for step in inside_steps)]
+        missing += [
+            f"\\connect {database}",
+            *(step.statement.as_string(None) + ";" for step in inside_steps),
+        ]
     if missing:
         raise PostgresProblem(
             "rights_missing",
@@ -86,7 +106,9 @@ def prepare_external(*, admin_dsn: str, dbname: str | None = None, owner: str | 
 
 def refuse_powerful(connection: Connection, role: str) -> None:
     """Raise PostgresProblem when the role is a superuser or has BYPASSRLS."""
-    row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    row = connection.execute(
+        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role]
+    ).fetchone()
     if row is not None and row[0]:
         raise PostgresProblem("powerful_role", role=role)
 
@@ -94,17 +116,33 @@ def refuse_powerful(connection: Connection, role: str) -> None:
 def role_steps(*, owner: str, app_password: str | None = None) -> Iterator[Step]:
     """The five roles and the three memberships."""
     tame = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
-    for role, login in ((owner, "LOGIN INHERIT"), (APP, "LOGIN NOINHERIT"), *((name, "NOLOGIN NOINHERIT") for name in ACTING_ROLES)):
-        password = sql.SQL(" PASSWORD {}").format(sql.Literal(app_password)) if role == APP and app_password else sql.SQL("")
+    for role, login in (
+        (owner, "LOGIN INHERIT"),
+        (APP, "LOGIN NOINHERIT"),
+        *((name, "NOLOGIN NOINHERIT") for name in ACTING_ROLES),
+    ):
+        password = (
+            sql.SQL(" PASSWORD {}").format(sql.Literal(app_password))
+            if role == APP and app_password
+            else sql.SQL("")
+        )
         yield Step(
-            is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = {})").format(sql.Literal(role)),
-            statement=sql.SQL("CREATE ROLE {} {} {}{}").format(sql.Identifier(role), sql.SQL(login), sql.SQL(tame), password),
+            is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = {})").format(
+                sql.Literal(role)
+            ),
+            statement=sql.SQL("CREATE ROLE {} {} {}{}").format(
+                sql.Identifier(role), sql.SQL(login), sql.SQL(tame), password
+            ),
         )
         if role != owner:
             # Somebody may have given a role more than it had when we made it.
             yield Step(
-                is_done=sql.SQL("SELECT NOT (rolsuper OR rolbypassrls OR rolinherit) FROM pg_roles WHERE rolname = {}").format(sql.Literal(role)),
-                statement=sql.SQL("ALTER ROLE {} {} NOINHERIT").format(sql.Identifier(role), sql.SQL(tame)),
+                is_done=sql.SQL(
+                    "SELECT NOT (rolsuper OR rolbypassrls OR rolinherit) FROM pg_roles WHERE rolname = {}"
+                ).format(sql.Literal(role)),
+                statement=sql.SQL("ALTER ROLE {} {} NOINHERIT").format(
+                    sql.Identifier(role), sql.SQL(tame)
+                ),
             )
     for role in ACTING_ROLES:
         yield Step(
@@ -112,15 +150,21 @@ def role_steps(*, owner: str, app_password: str | None = None) -> Iterator[Step]
                 "SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = {}::regrole AND member = {}::regrole AND set_option)"
                 " AND NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = {}::regrole AND member = {}::regrole AND (inherit_option OR admin_option))"
             ).format(*(sql.Literal(name) for name in (role, APP, role, APP))),
-            statement=sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE, ADMIN FALSE").format(sql.Identifier(role), sql.Identifier(APP)),
+            statement=sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE, ADMIN FALSE").format(
+                sql.Identifier(role), sql.Identifier(APP)
+            ),
         )
 
 
 def database_step(*, dbname: str, owner: str) -> Step:
     """The database itself."""
     return Step(
-        is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_database WHERE datname = {})").format(sql.Literal(dbname)),
-        statement=sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(dbname), sql.Identifier(owner)),
+        is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_database WHERE datname = {})").format(
+            sql.Literal(dbname)
+        ),
+        statement=sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+            sql.Identifier(dbname), sql.Identifier(owner)
+        ),
     )
 
 
@@ -129,7 +173,9 @@ def content_steps(*, dbname: str, owner: str) -> Iterator[Step]:
     name = sql.Identifier(dbname)
     here = sql.SQL("current_database()")
     yield Step(
-        is_done=sql.SQL("SELECT pg_get_userbyid(datdba) = {} FROM pg_database WHERE datname = current_database()").format(sql.Literal(owner)),
+        is_done=sql.SQL(
+            "SELECT pg_get_userbyid(datdba) = {} FROM pg_database WHERE datname = current_database()"
+        ).format(sql.Literal(owner)),
         statement=sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(owner)),
     )
     yield Step(
@@ -141,8 +187,12 @@ def content_steps(*, dbname: str, owner: str) -> Iterator[Step]:
     )
     for role, right in ((APP, "CONNECT"), ("xl_staff", "TEMPORARY"), ("xl_worker", "TEMPORARY")):
         yield Step(
-            is_done=sql.SQL("SELECT has_database_privilege({}, {}, {})").format(sql.Literal(role), here, sql.Literal(right)),
-            statement=sql.SQL("GRANT {} ON DATABASE {} TO {}").format(sql.SQL(right), name, sql.Identifier(role)),
+            is_done=sql.SQL("SELECT has_database_privilege({}, {}, {})").format(
+                sql.Literal(role), here, sql.Literal(right)
+            ),
+            statement=sql.SQL("GRANT {} ON DATABASE {} TO {}").format(
+                sql.SQL(right), name, sql.Identifier(role)
+            ),
         )
     yield Step(
         is_done=sql.SQL(
@@ -152,13 +202,21 @@ def content_steps(*, dbname: str, owner: str) -> Iterator[Step]:
         statement=sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
     )
     yield Step(
-        is_done=sql.SQL("SELECT has_schema_privilege({}, 'public', 'CREATE')").format(sql.Literal(owner)),
-        statement=sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(owner)),
+        is_done=sql.SQL("SELECT has_schema_privilege({}, 'public', 'CREATE')").format(
+            sql.Literal(owner)
+        ),
+        statement=sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(
+            sql.Identifier(owner)
+        ),
     )
     for extension in (*EXTENSIONS, *OPTIONAL_EXTENSIONS):
         yield Step(
-            is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = {})").format(sql.Literal(extension)),
-            statement=sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(extension)),
+            is_done=sql.SQL("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = {})").format(
+                sql.Literal(extension)
+            ),
+            statement=sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(
+                sql.Identifier(extension)
+            ),
             is_optional=extension in OPTIONAL_EXTENSIONS,
         )
 
@@ -179,15 +237,31 @@ def _demand(connection: Connection, steps: Iterator[Step] | list[Step]) -> None:
                 raise
 
 
-def _try(connection: Connection, steps: Iterator[Step] | list[Step], *, done: list[str], missing: list[str]) -> None:
+def _try(
+    connection: Connection,
+    steps: Iterator[Step] | list[Step],
+    *,
+    done: list[str],
+    missing: list[str],
+) -> None:
     """Run what is needed and allowed; collect the rest for the administrator."""
     for step in steps:
-        text = step.statement.as_string(connection) + ";"
+        text = (
+            _PASSWORD.sub(
+                f" PASSWORD '<the text of the file {PASSWORD_FILE}>'",
+                step.statement.as_string(connection),
+            )
+            + ";"
+        )
         try:
             if not _is_done(connection, step):
                 connection.execute(step.statement)
                 done.append(text)
-        except psycopg.Error:
+        except psycopg.Error as problem:
+            if connection.broken:
+                raise PostgresProblem(
+                    "no_connection", where=connection.info.host, reason=str(problem).strip()
+                ) from problem
             # No right, a role that the missing right above would have made, or an extension that is not installed there.
             if not step.is_optional:
                 missing.append(text)
@@ -202,5 +276,3 @@ def _outside(dsn: str, *, dbname: str) -> Connection:
         if f'database "{dbname}" does not exist' not in str(problem):
             raise
     return connect(psycopg.conninfo.make_conninfo(dsn, dbname="postgres"))
-
-

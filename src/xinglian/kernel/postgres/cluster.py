@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+import psycopg
+
 from xinglian.kernel.postgres import account as accounts
 from xinglian.kernel.postgres import binaries as programs
 from xinglian.kernel.postgres import bootstrap, lock, places, processes, server_log, tuning
@@ -23,7 +25,14 @@ from xinglian.kernel.postgres.running import SUPERUSER, Running, answers, connec
 
 StopMode = Literal["smart", "fast", "immediate"]
 State = Literal["absent", "stopped", "starting", "running", "foreign"]
-INITDB = ("--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums", "--auth=trust", f"--username={SUPERUSER}")
+INITDB = (
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+    "--encoding=UTF8",
+    "--data-checksums",
+    "--auth=trust",
+    f"--username={SUPERUSER}",
+)
 # How long a start may wait for another process that is starting, and for a server that repairs itself.
 PATIENCE_SECONDS = 180.0
 
@@ -54,7 +63,7 @@ class Cluster:
     """
 
     def __init__(self, data_home: Path, *, durable: bool = True) -> None:
-        self.wanted = Path(data_home)
+        self.wanted = Path(data_home).expanduser().absolute()
         self.durable = durable
 
     @cached_property
@@ -62,14 +71,25 @@ class Cluster:
         return programs.bundled()
 
     @cached_property
-    def account(self) -> Account:
-        """The account the server runs as."""
-        return accounts.choose(data=self.wanted / "data")
-
-    @cached_property
     def places(self) -> Places:
         """The folders really used (for root perhaps not below `data_home`)."""
-        return places.places_for(wanted=self.wanted, account=self.account)
+        return places.places_for(
+            wanted=self.wanted, account=accounts.choose(data=self.wanted / "data")
+        )
+
+    @cached_property
+    def account(self) -> Account:
+        """The account the server runs as."""
+        return accounts.choose(data=self.places.data)
+
+    @property
+    def program_version(self) -> str:
+        """The version of our PostgreSQL programs, such as "18.6"."""
+        return self._bundled.version
+
+    def program(self, name: str) -> str:
+        """The full path of one of our PostgreSQL programs."""
+        return self._bundled.path(name)
 
     def dsn(self, *, user: str = SUPERUSER, dbname: str = "postgres") -> str:
         """Where the server will be reachable, running or not."""
@@ -82,13 +102,16 @@ class Cluster:
 
         Raises PostgresProblem with what, why and remedy.
         """
+        places.check_owner(self.places, account=self.account)
         if self._state_of_socket() == "yes":
             return self._found()
+        places.check_space(self.places.home)
         places.make(self.places, account=self.account)
-        with lock.alone(self.places.lock, patience=PATIENCE_SECONDS):
+        with lock.alone(self.places.lock, patience=PATIENCE_SECONDS, account=self.account):
+            self.places.stopped.unlink(missing_ok=True)
             if self._wait_for_other():
                 return self._found()
-            self._check()
+            self._check_version()
             if not (self.places.data / "PG_VERSION").exists():
                 self._create()
             self._clear_leftovers()
@@ -97,7 +120,12 @@ class Cluster:
     def prepare(self, dbname: str) -> Running:
         """Running, with the roles, the database owned by xl_owner and its extensions. Idempotent."""
         running = self.ensure_running()
-        bootstrap.prepare_embedded(running=running, dbname=dbname)
+        try:
+            bootstrap.prepare_embedded(running=running, dbname=dbname)
+        except psycopg.errors.DiskFull as problem:
+            raise server_log.explain(
+                f"No space left on device: {problem}", places=self.places
+            ) from problem
         return running
 
     def is_foreign_version(self) -> bool:
@@ -106,19 +134,23 @@ class Cluster:
         return found is not None and found != self._bundled.major
 
     def data_version(self) -> str | None:
-        """The major version that wrote the data folder; None when there is none."""
+        """The major version that wrote the data folder; None when there is none. Raises PostgresProblem when it is not ours to open."""
+        places.check_owner(self.places, account=self.account)
         try:
             return (self.places.data / "PG_VERSION").read_text().strip()
         except FileNotFoundError:
             return None
-        except PermissionError as problem:
-            owner = accounts.name_of(self.places.data.stat().st_uid)
-            raise PostgresProblem("wrong_owner", path=str(self.places.data), owner=owner, me=self.account.name) from problem
 
     def _found(self, *, started_now: bool = False) -> Running:
         seen = processes.read_pid_file(self.places.data)
-        pid = seen.pid if seen and processes.is_postmaster(pid=seen.pid, data=self.places.data) else None
-        return Running(socket_dir=self.places.socket_dir, port=PORT, pid=pid, started_now=started_now)
+        pid = (
+            seen.pid
+            if seen and processes.is_postmaster(pid=seen.pid, data=self.places.data)
+            else None
+        )
+        return Running(
+            socket_dir=self.places.socket_dir, port=PORT, pid=pid, started_now=started_now
+        )
 
     def _state_of_socket(self) -> str:
         """ "yes", "wait" or "no". Asking the socket also finds a server in another container that shares the folder."""
@@ -128,8 +160,6 @@ class Cluster:
             folder.lstat()
         except FileNotFoundError:
             return "no"
-        except PermissionError as problem:
-            raise PostgresProblem("cannot_write", path=str(folder), reason=str(problem.strerror)) from problem
         places.check_socket_dir(folder, uid=self.account.uid)
         if not _listens(file):
             return "no"
@@ -144,22 +174,30 @@ class Cluster:
             if state == "yes":
                 return True
             seen = processes.read_pid_file(self.places.data)
-            alive = seen is not None and processes.is_postmaster(pid=seen.pid, data=self.places.data)
+            alive = seen is not None and processes.is_postmaster(
+                pid=seen.pid, data=self.places.data
+            )
             if state == "no" and not alive:
                 return False
             if time.monotonic() > until:
                 log = server_log.newest(self.places)
                 line = server_log.last_line(server_log.since(self.places, {}))
                 pid = seen.pid if seen else "?"
-                raise PostgresProblem("not_answering", pid=pid, seconds=round(PATIENCE_SECONDS), line=line, log=str(log))
+                raise PostgresProblem(
+                    "not_answering",
+                    pid=pid,
+                    seconds=round(PATIENCE_SECONDS),
+                    line=line,
+                    log=str(log),
+                )
             time.sleep(0.05)
 
-    def _check(self) -> None:
-        places.check_owner(self.places, account=self.account)
+    def _check_version(self) -> None:
         if self.is_foreign_version():
             found = self.data_version()
-            raise PostgresProblem("foreign_version", path=str(self.places.data), found=found, mine=self._bundled.major)
-        places.check_space(self.places.home)
+            raise PostgresProblem(
+                "foreign_version", path=str(self.places.data), found=found, mine=self._bundled.major
+            )
 
     def _create(self) -> None:
         """A new data folder, made beside and moved into place: a kill in the middle leaves nothing half-made."""
@@ -177,28 +215,40 @@ class Cluster:
             folder.mkdir(mode=0o700)
             accounts.hand_over(self.account, folder)
         except OSError as problem:
-            raise PostgresProblem("cannot_write", path=str(folder), reason=problem.strerror or str(problem)) from problem
+            raise PostgresProblem(
+                "cannot_write", path=str(folder), reason=problem.strerror or str(problem)
+            ) from problem
         # Without syncing: nothing is lost when a brand-new, empty cluster is.
         done = self.run("initdb", *INITDB, "--no-sync", "-D", str(folder))
         if done.returncode != 0:
             shutil.rmtree(folder, ignore_errors=True)
             raise server_log.explain(done.stdout + done.stderr, places=self.places)
         with (folder / "postgresql.conf").open("a") as stream:
-            stream.write("\ninclude_if_exists = 'xinglian.conf'\ninclude_if_exists = 'local.conf'\n")
+            stream.write(
+                "\ninclude_if_exists = 'xinglian.conf'\ninclude_if_exists = 'local.conf'\n"
+            )
 
     def _clear_leftovers(self) -> None:
         """End what a killed postmaster left behind, and forget its pid file: the number may be somebody else's by now."""
-        left = processes.leftovers(data=self.places.data, label=self.places.label, uid=self.account.uid)
+        left = processes.leftovers(
+            data=self.places.data, label=self.places.label, uid=self.account.uid
+        )
         remaining = processes.end(left, patience=3.0) if left else []
         if remaining:
             raise PostgresProblem("orphans", pids=" ".join(map(str, remaining)))
         folder = places.claim_socket_dir(self.places, account=self.account)
-        for file in (self.places.data / "postmaster.pid", folder / SOCKET_NAME, folder / f"{SOCKET_NAME}.lock"):
+        for file in (
+            self.places.data / "postmaster.pid",
+            folder / SOCKET_NAME,
+            folder / f"{SOCKET_NAME}.lock",
+        ):
             file.unlink(missing_ok=True)
 
     def configure(self, data: Path, *, socket_dir: Path) -> None:
         """Write xinglian.conf for a start with this socket folder."""
-        clone = self.run("postgres", "-D", str(data), "-c", "file_copy_method=clone", "-C", "file_copy_method")
+        clone = self.run(
+            "postgres", "-D", str(data), "-c", "file_copy_method=clone", "-C", "file_copy_method"
+        )
         text = tuning.render(
             socket_dir=socket_dir,
             port=PORT,
@@ -210,8 +260,11 @@ class Cluster:
         file = data / "xinglian.conf"
         if not file.exists() or file.read_text() != text:
             part = file.with_suffix(".part")
-            part.write_text(text)
-            part.chmod(0o600)
+            part.unlink(missing_ok=True)
+            # The folder is the server's account's: never follow a link it may have laid there for us.
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "w") as stream:
+                stream.write(text)
             accounts.hand_over(self.account, part)
             part.rename(file)
 
@@ -220,9 +273,23 @@ class Cluster:
         self.configure(data, socket_dir=socket_dir)
         before = server_log.sizes(self.places)
         startup = str(self.places.log / server_log.STARTUP)
-        done = self.run("pg_ctl", "start", "-w", "-s", "-t", str(round(PATIENCE_SECONDS)), "-D", str(data), "-l", startup)
+        done = self.run(
+            "pg_ctl",
+            "start",
+            "-w",
+            "-s",
+            "-t",
+            str(round(PATIENCE_SECONDS)),
+            "-D",
+            str(data),
+            "-l",
+            startup,
+        )
         if done.returncode != 0:
-            raise server_log.explain(server_log.since(self.places, before) or done.stdout + done.stderr, places=self.places)
+            raise server_log.explain(
+                server_log.since(self.places, before) or done.stdout + done.stderr,
+                places=self.places,
+            )
 
     def _launch(self) -> Running:
         self.launch(self.places.data, socket_dir=self.places.socket_dir)
@@ -242,15 +309,19 @@ class Cluster:
 
     def stop(self, mode: StopMode = "fast") -> bool:
         """Stop the server; False when none was running. `immediate` leaves repairs to the next start."""
+        places.check_owner(self.places, account=self.account)
         if not self.places.data.exists():
             return False
-        with lock.alone(self.places.lock, patience=PATIENCE_SECONDS):
+        with lock.alone(self.places.lock, patience=PATIENCE_SECONDS, account=self.account):
+            self.places.stopped.touch()
             return self.halt(mode=mode)
 
     def halt(self, *, mode: StopMode = "fast") -> bool:
         """Like `stop`, for a caller that holds the lock."""
         seen = processes.read_pid_file(self.places.data)
         if seen is None or not processes.is_postmaster(pid=seen.pid, data=self.places.data):
+            if self._state_of_socket() == "yes":  # it runs where we do not see its processes
+                raise PostgresProblem("stop_elsewhere", path=str(self.places.data))
             return False
         self.halt_at(self.places.data, pid=seen.pid, mode=mode)
         return True
@@ -258,18 +329,26 @@ class Cluster:
     def halt_at(self, data: Path, *, pid: int, mode: StopMode = "fast") -> None:
         """Stop the server on any data folder of this cluster."""
         patience = 60
-        done = self.run("pg_ctl", "stop", "-w", "-s", "-t", str(patience), "-m", mode, "-D", str(data))
+        done = self.run(
+            "pg_ctl", "stop", "-w", "-s", "-t", str(patience), "-m", mode, "-D", str(data)
+        )
         if done.returncode != 0 and processes.is_postmaster(pid=pid, data=data):
             raise PostgresProblem("stop_failed", pid=pid, seconds=patience)
 
     def remove(self) -> None:
-        """Stop the server and delete the cluster with everything in it. There is no way back."""
+        """Stop the server and delete the cluster with everything in it, but no folder that is not ours. There is no way back."""
         self.stop("immediate")
-        shutil.rmtree(self.places.home, ignore_errors=True)
-        shutil.rmtree(self.places.socket_dir, ignore_errors=True)
+        mine = self.places
+        for folder in (mine.socket_dir, *mine.home.glob("data*"), mine.log, mine.programs):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (mine.stopped, mine.lock):
+            file.unlink(missing_ok=True)
+        if mine.home.is_dir() and not any(mine.home.iterdir()):
+            mine.home.rmdir()
 
     def status(self) -> Status:
         """What there is and whether it runs. Starts nothing."""
+        places.check_owner(self.places, account=self.account)
         data = self.places.data
         seen = processes.read_pid_file(data)
         alive = seen is not None and processes.is_postmaster(pid=seen.pid, data=data)
@@ -308,21 +387,42 @@ class Cluster:
             clients = connection.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             ).fetchone()
-        return {str(name): int(str(amount)) for name, amount in sizes}, int(str(clients[0])) if clients else 0
+        return {str(name): int(str(amount)) for name, amount in sizes}, int(
+            str(clients[0])
+        ) if clients else 0
 
-    def psql(self, args: Sequence[str] = (), *, user: str = SUPERUSER, dbname: str = "postgres", read_only: bool = False) -> int:
+    def psql(
+        self,
+        args: Sequence[str] = (),
+        *,
+        user: str = SUPERUSER,
+        dbname: str = "postgres",
+        read_only: bool = False,
+    ) -> int:
         """Run psql on the terminal; returns its exit code. The server must run."""
         if self._state_of_socket() != "yes":
             raise PostgresProblem("not_running")
-        environment = accounts.clean_environment() | {"PSQL_HISTORY": os.devnull, "LC_ALL": "C.UTF-8"}
+        environment = accounts.clean_environment() | {
+            "PSQL_HISTORY": os.devnull,
+            "LC_ALL": "C.UTF-8",
+        }
         if read_only:
             environment["PGOPTIONS"] = "-c default_transaction_read_only=on"
-        command = [self._bundled.path("psql"), "--dbname", self.dsn(user=user, dbname=dbname), *args]
+        command = [
+            self._bundled.path("psql"),
+            "--dbname",
+            self.dsn(user=user, dbname=dbname),
+            *args,
+        ]
         return subprocess.run(command, env=environment, check=False).returncode
 
-    def run(self, program: str, *args: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, *args: str, timeout: float | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the server's account, output captured."""
-        mine = programs.reachable(binaries=self._bundled, account=self.account, shelf=self.places.programs)
+        mine = programs.reachable(
+            binaries=self._bundled, account=self.account, shelf=self.places.programs
+        )
         return accounts.run_as(self.account, [mine.path(program), *args], timeout=timeout)
 
 

@@ -1,10 +1,10 @@
 """Which database this installation uses: the embedded one, or any PostgreSQL named in the environment.
 
-    XINGLIAN_HOME               where everything of this installation lives (default: see `home`)
-    XINGLIAN_DATABASE           name of the database in the embedded server (default xinglian)
-    XINGLIAN_DATABASE_URL       an outside PostgreSQL (17 or newer), signed in as the owner of the tables
-    XINGLIAN_APP_DATABASE_URL   the same as xl_app; default: the address above with user xl_app and the password kept in app-password
-    XINGLIAN_ADMIN_DATABASE_URL the same as somebody who may create roles and extensions; only for preparing; default: the owner
+XINGLIAN_HOME               where everything of this installation lives (default: see `home`)
+XINGLIAN_DATABASE           name of the database in the embedded server (default xinglian)
+XINGLIAN_DATABASE_URL       an outside PostgreSQL (17 or newer), signed in as the owner of the tables
+XINGLIAN_APP_DATABASE_URL   the same as xl_app; default: the address above with user xl_app and the password kept in app-password
+XINGLIAN_ADMIN_DATABASE_URL the same as somebody who may create roles and extensions; only for preparing; default: the owner
 """
 
 import os
@@ -17,13 +17,12 @@ from typing import Literal
 
 import psycopg
 
-from xinglian.kernel.postgres.bootstrap import APP, OWNER, prepare_external
+from xinglian.kernel.postgres.bootstrap import APP, OWNER, PASSWORD_FILE, prepare_external
 from xinglian.kernel.postgres.cluster import Cluster
 from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import SUPERUSER
 
 DEFAULT_DATABASE = "xinglian"
-PASSWORD_FILE = "app-password"  # noqa: S105 - the file's name
 
 
 def home() -> Path:
@@ -32,7 +31,9 @@ def home() -> Path:
     if named:
         return Path(named).expanduser().absolute()
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "xinglian"
+        return (
+            Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "xinglian"
+        )
     if os.geteuid() == 0:
         return Path("/var/lib/xinglian")
     if sys.platform == "darwin":
@@ -48,7 +49,9 @@ class ConnectionPlan:
     dbname: str
     owner_dsn: str = field(repr=False)  # migrations
     app_dsn: str = field(repr=False)  # everything else
-    admin_dsn: str | None = field(repr=False)  # superuser of the embedded server; None when there is none
+    admin_dsn: str | None = field(
+        repr=False
+    )  # superuser of the embedded server; None when there is none
     home: Path
     cluster: Cluster | None = None
 
@@ -64,12 +67,17 @@ class ConnectionPlan:
             admin_dsn=self.admin_dsn or self.owner_dsn,
             dbname=self.dbname,
             owner=str(psycopg.conninfo.conninfo_to_dict(self.owner_dsn).get("user") or OWNER),
-            app_password=str(psycopg.conninfo.conninfo_to_dict(self.app_dsn).get("password") or "") or None,
+            app_password=str(psycopg.conninfo.conninfo_to_dict(self.app_dsn).get("password") or "")
+            or None,
         )
 
     def django(self, *, role: Literal["app", "owner", "admin"] = "app") -> dict[str, object]:
         """A Django DATABASES entry (without pool and test options): ENGINE, NAME, USER, PASSWORD, HOST, PORT, OPTIONS."""
-        dsn = {"app": self.app_dsn, "owner": self.owner_dsn, "admin": self.admin_dsn or self.owner_dsn}[role]
+        dsn = {
+            "app": self.app_dsn,
+            "owner": self.owner_dsn,
+            "admin": self.admin_dsn or self.owner_dsn,
+        }[role]
         parts = psycopg.conninfo.conninfo_to_dict(dsn)
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -150,7 +158,9 @@ def _app_password(folder: Path) -> str:
     except FileExistsError:  # another process was quicker
         return file.read_text().strip()
     except OSError as problem:
-        raise PostgresProblem("cannot_write", path=str(folder), reason=problem.strerror or str(problem)) from problem
+        raise PostgresProblem(
+            "cannot_write", path=str(folder), reason=problem.strerror or str(problem)
+        ) from problem
     with os.fdopen(descriptor, "w") as stream:
         password = secrets.token_urlsafe(24)
         stream.write(password)

@@ -42,6 +42,11 @@ class Places:
         return self.home / "programs"
 
     @property
+    def stopped(self) -> Path:
+        """A mark that a person stopped the server: guards leave it alone then."""
+        return self.home / "stopped"
+
+    @property
     def label(self) -> str:
         """A short name for this cluster, the same on every start: shows in process titles."""
         return f"xl-{_digest(self.home)}"
@@ -80,11 +85,12 @@ def make(places: Places, *, account: Account) -> None:
             places.home.mkdir(parents=True, mode=0o755)
             # Whatever the umask: the server's account must pass, and nothing secret lies directly in here.
             places.home.chmod(0o711 if account.switches else 0o700)
-        for folder in (places.log,):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            hand_over(account, folder)
+        places.log.mkdir(mode=0o700, exist_ok=True)
+        hand_over(account, places.log)
     except OSError as problem:
-        raise PostgresProblem("cannot_write", path=str(places.home), reason=problem.strerror or str(problem)) from problem
+        raise PostgresProblem(
+            "cannot_write", path=str(places.home), reason=problem.strerror or str(problem)
+        ) from problem
 
 
 def claim_socket_dir(places: Places, *, account: Account) -> Path:
@@ -96,7 +102,9 @@ def claim_socket_dir(places: Places, *, account: Account) -> Path:
     except FileExistsError:
         pass
     except OSError as problem:
-        raise PostgresProblem("cannot_write", path=str(folder), reason=problem.strerror or str(problem)) from problem
+        raise PostgresProblem(
+            "cannot_write", path=str(folder), reason=problem.strerror or str(problem)
+        ) from problem
     check_socket_dir(folder, uid=account.uid)
     return folder
 
@@ -106,9 +114,13 @@ def check_socket_dir(folder: Path, *, uid: int) -> None:
     seen = folder.lstat()
     reason = ""
     if stat.S_ISLNK(seen.st_mode) or not stat.S_ISDIR(seen.st_mode):
-        reason = words.say(en="It is a link or a file, not a folder.", zh="它是链接或文件,而不是目录。")
+        reason = words.say(
+            en="It is a link or a file, not a folder.", zh="它是链接或文件,而不是目录。"
+        )
     elif seen.st_uid != uid:
-        reason = words.say(en=f"It belongs to {name_of(seen.st_uid)}.", zh=f"它属于 {name_of(seen.st_uid)}。")
+        reason = words.say(
+            en=f"It belongs to {name_of(seen.st_uid)}.", zh=f"它属于 {name_of(seen.st_uid)}。"
+        )
     elif stat.S_IMODE(seen.st_mode) & 0o077:
         reason = words.say(en="Other accounts may enter it.", zh="其他账户可以进入它。")
     if reason:
@@ -117,21 +129,34 @@ def check_socket_dir(folder: Path, *, uid: int) -> None:
 
 def check_owner(places: Places, *, account: Account) -> None:
     """Raise PostgresProblem when an existing data folder cannot be opened by the account."""
-    if not places.data.exists():
+    try:
+        owner = places.data.stat().st_uid
+    except FileNotFoundError:
         return
-    owner = places.data.stat().st_uid
+    except PermissionError:  # a folder above is closed to us: name its owner
+        closed = next(
+            (folder for folder in reversed(places.data.parents) if not os.access(folder, os.X_OK)),
+            places.home,
+        )
+        raise PostgresProblem(
+            "wrong_owner", path=str(closed), owner=name_of(closed.stat().st_uid), me=account.name
+        ) from None
     if owner == account.uid:
         return
     if owner == 0:
         raise PostgresProblem("root_owned", path=str(places.data), account=account.name)
-    raise PostgresProblem("wrong_owner", path=str(places.data), owner=name_of(owner), me=account.name)
+    raise PostgresProblem(
+        "wrong_owner", path=str(places.data), owner=name_of(owner), me=account.name
+    )
 
 
 def check_space(folder: Path, *, needed: int = LEAST_FREE_BYTES) -> int:
     """Free bytes on the folder's volume; PostgresProblem when fewer than `needed`."""
     free = shutil.disk_usage(_nearest_existing(folder)).free
     if free < needed:
-        raise PostgresProblem("disk_full", path=str(folder), free=words.size(free), needed=words.size(needed))
+        raise PostgresProblem(
+            "disk_full", path=str(folder), free=words.size(free), needed=words.size(needed)
+        )
     return free
 
 
@@ -140,7 +165,7 @@ def _reaches(account: Account, folder: Path) -> bool:
 
 
 def _nearest_existing(folder: Path) -> Path:
-    while not folder.exists():
+    while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     return folder
 

@@ -66,7 +66,9 @@ def command_of(pid: int) -> list[str]:
         except OSError:
             return []
         return [part.decode(errors="replace") for part in raw.split(b"\0") if part]
-    said = subprocess.run(["ps", "-p", str(pid), "-ww", "-o", "command="], capture_output=True, text=True, check=False)
+    said = subprocess.run(
+        ["ps", "-p", str(pid), "-ww", "-o", "command="], capture_output=True, text=True, check=False
+    )
     return said.stdout.split()
 
 
@@ -86,7 +88,11 @@ def leftovers(*, data: Path, label: str, uid: int) -> list[int]:
 
     On Linux by their working folder (also when it was deleted under them); elsewhere by `label`, the cluster's name in their title.
     """
-    return sorted(_leftovers_linux(data=data, uid=uid) if sys.platform == "linux" else _leftovers_by_title(label=label))
+    return sorted(
+        _leftovers_linux(data=data, uid=uid)
+        if sys.platform == "linux"
+        else _leftovers_by_title(label=label)
+    )
 
 
 def _leftovers_linux(*, data: Path, uid: int) -> Iterator[int]:
@@ -98,14 +104,20 @@ def _leftovers_linux(*, data: Path, uid: int) -> Iterator[int]:
         if not entry.name.isdigit():
             continue
         try:
-            if entry.stat().st_uid not in (uid, 0) or Path(os.readlink(entry / "exe")).name.removesuffix(" (deleted)") != "postgres":
+            if (
+                entry.stat().st_uid not in (uid, 0)
+                or Path(os.readlink(entry / "exe")).name.removesuffix(" (deleted)") != "postgres"
+            ):
                 continue
             cwd = os.readlink(entry / "cwd")
             if cwd == f"{data} (deleted)":
                 same = os.readlink(entry / "ns/mnt") == os.readlink(PROC / "self/ns/mnt")
             else:
                 seen = (entry / "cwd").stat()
-                same = wanted is not None and (seen.st_dev, seen.st_ino) == (wanted.st_dev, wanted.st_ino)
+                same = wanted is not None and (seen.st_dev, seen.st_ino) == (
+                    wanted.st_dev,
+                    wanted.st_ino,
+                )
         except OSError:
             continue
         if same and is_alive(int(entry.name)):
@@ -113,7 +125,9 @@ def _leftovers_linux(*, data: Path, uid: int) -> Iterator[int]:
 
 
 def _leftovers_by_title(*, label: str) -> Iterator[int]:
-    said = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    said = subprocess.run(
+        ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False
+    )
     for line in said.stdout.splitlines():
         pid, _, command = line.strip().partition(" ")
         if command.lstrip().startswith(f"postgres: {label}:"):

@@ -32,7 +32,7 @@ def socket_dsn(*, socket_dir: Path, port: int, user: str, dbname: str) -> str:
 
 
 def answers(dsn: str, *, data: Path | None = None) -> str:
-    """"yes", "wait" (starting up, shutting down, recovering) or "no". With `data`, another cluster's answer counts as "no"."""
+    """ "yes", "wait" (starting up, shutting down, recovering) or "no". With `data`, another cluster's answer counts as "no"."""
     try:
         with psycopg.connect(dsn, connect_timeout=5, autocommit=True) as connection:
             row = connection.execute("SELECT current_setting('data_directory')").fetchone()
@@ -43,7 +43,12 @@ def answers(dsn: str, *, data: Path | None = None) -> str:
     except psycopg.OperationalError as problem:
         # libpq gives no SQLSTATE for refusals during connect, so read the sentence (lc_messages is C).
         text = str(problem)
-        if "is starting up" in text or "is shutting down" in text or "in recovery mode" in text or "not yet accepting" in text:
+        if (
+            "is starting up" in text
+            or "is shutting down" in text
+            or "in recovery mode" in text
+            or "not yet accepting" in text
+        ):
             return "wait"
         return "yes" if "too many clients" in text or "remaining connection slots" in text else "no"
     if data is not None and row is not None and Path(row[0]).resolve() != data.resolve():
@@ -57,4 +62,6 @@ def connect(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(dsn, connect_timeout=10, autocommit=True)
     except psycopg.Error as problem:
         where = psycopg.conninfo.conninfo_to_dict(dsn).get("host") or "localhost"
-        raise PostgresProblem("no_connection", where=where, reason=str(problem).strip()) from problem
+        raise PostgresProblem(
+            "no_connection", where=where, reason=str(problem).strip()
+        ) from problem

@@ -9,7 +9,9 @@ from xinglian.kernel.postgres.places import Places
 from xinglian.kernel.postgres.problem import PostgresProblem
 
 STARTUP = "startup.log"
-_REASON = re.compile(r"\b(?:PANIC|FATAL|ERROR|initdb: error|pg_ctl: error|could not|No space left)\b.*")
+_REASON = re.compile(
+    r"\b(?:PANIC|FATAL|ERROR|initdb: error|pg_ctl: error|could not|No space left)\b.*"
+)
 
 
 def newest(places: Places) -> Path:
@@ -47,15 +49,35 @@ def explain(text: str, *, places: Places) -> PostgresProblem:
     line = last_line(text)
     if "No space left on device" in text or "Disk quota exceeded" in text:
         free = _free(places)
-        return PostgresProblem("disk_full", path=str(places.home), free=free, needed=words.size(places_module.LEAST_FREE_BYTES))
+        return PostgresProblem(
+            "disk_full",
+            path=str(places.home),
+            free=free,
+            needed=words.size(places_module.LEAST_FREE_BYTES),
+        )
     if "database files are incompatible with server" in text:
         return PostgresProblem("start_failed", line=line, log=str(newest(places)))
-    if re.search(r"could not (create|map|resize|attach to) .*shared memory", text) or "Cannot allocate memory" in text:
+    if (
+        re.search(r"could not (create|map|resize|attach to) .*shared memory", text)
+        or "Cannot allocate memory" in text
+    ):
         return PostgresProblem("no_shared_memory", line=line)
     if "configuration file" in text and ("contains errors" in text or "syntax error" in text):
-        offending = next((entry for entry in text.splitlines() if "unrecognized" in entry or "syntax error" in entry or "invalid value" in entry), line)
-        return PostgresProblem("bad_setting", line=offending.strip(), path=str(places.data / "local.conf"))
-    if re.search(r"invalid (primary )?checkpoint record|could not locate a valid checkpoint|invalid page|checksum|could not open file .*(global|base)/", text):
+        offending = next(
+            (
+                entry
+                for entry in text.splitlines()
+                if "unrecognized" in entry or "syntax error" in entry or "invalid value" in entry
+            ),
+            line,
+        )
+        return PostgresProblem(
+            "bad_setting", line=offending.strip(), path=str(places.data / "local.conf")
+        )
+    if re.search(
+        r"invalid (primary )?checkpoint record|could not locate a valid checkpoint|invalid page|checksum|could not open file .*(global|base)/",
+        text,
+    ):
         return PostgresProblem("damaged", line=line)
     return PostgresProblem("start_failed", line=line, log=str(newest(places)))
 

@@ -17,7 +17,9 @@ def memory_bytes() -> int:
     return found
 
 
-def render(*, socket_dir: Path, port: int, label: str, log: Path, durable: bool, can_clone: bool) -> str:
+def render(
+    *, socket_dir: Path, port: int, label: str, log: Path, durable: bool, can_clone: bool
+) -> str:
     """The text of xinglian.conf, rewritten before every start."""
     memory = memory_bytes()
     cores = os.cpu_count() or 2
@@ -64,7 +66,12 @@ def render(*, socket_dir: Path, port: int, label: str, log: Path, durable: bool,
     if can_clone:
         settings["file_copy_method"] = "clone"
     if durable:
-        settings |= {"synchronous_commit": True, "max_wal_size": "2GB", "min_wal_size": "160MB", "wal_level": "replica"}
+        settings |= {
+            "synchronous_commit": True,
+            "max_wal_size": "2GB",
+            "min_wal_size": "160MB",
+            "wal_level": "replica",
+        }
     else:
         # Only for tests: a crash may lose or break everything.
         settings |= {

@@ -64,7 +64,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "{reason}",
             "Give this account the right to write there, or set XINGLIAN_HOME to another folder.",
         ),
-        "zh": ("目录 {path} 无法写入。", "{reason}", "请授予当前账户写入权限,或将 XINGLIAN_HOME 设为其他目录。"),
+        "zh": (
+            "目录 {path} 无法写入。",
+            "{reason}",
+            "请授予当前账户写入权限,或将 XINGLIAN_HOME 设为其他目录。",
+        ),
     },
     "wrong_owner": {
         "en": (
@@ -158,7 +162,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "A socket's path may have at most 107 bytes.",
             "Set XINGLIAN_HOME to a shorter path.",
         ),
-        "zh": ("找不到足够短的套接字路径:{path}。", "套接字路径最长 107 字节。", "请将 XINGLIAN_HOME 设为较短的路径。"),
+        "zh": (
+            "找不到足够短的套接字路径:{path}。",
+            "套接字路径最长 107 字节。",
+            "请将 XINGLIAN_HOME 设为较短的路径。",
+        ),
     },
     "not_answering": {
         "en": (
@@ -173,8 +181,16 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
         ),
     },
     "start_failed": {
-        "en": ("The database server did not start.", "Its log says: {line}", "Look into {log}; xinglian doctor checks the usual causes."),
-        "zh": ("数据库服务器未能启动。", "日志显示:{line}", "请查看 {log};执行 xinglian doctor 可检查常见原因。"),
+        "en": (
+            "The database server did not start.",
+            "Its log says: {line}",
+            "Look into {log}; xinglian doctor checks the usual causes.",
+        ),
+        "zh": (
+            "数据库服务器未能启动。",
+            "日志显示:{line}",
+            "请查看 {log};执行 xinglian doctor 可检查常见原因。",
+        ),
     },
     "no_shared_memory": {
         "en": (
@@ -182,7 +198,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "{line}",
             "Give the machine or container more memory (or a larger --shm-size), then start again.",
         ),
-        "zh": ("数据库服务器无法获得共享内存。", "{line}", "请为机器或容器增加内存(或调大 --shm-size),然后重新启动。"),
+        "zh": (
+            "数据库服务器无法获得共享内存。",
+            "{line}",
+            "请为机器或容器增加内存(或调大 --shm-size),然后重新启动。",
+        ),
     },
     "damaged": {
         "en": (
@@ -190,11 +210,23 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "{line}",
             "Do not delete anything. Restore the latest backup with: xinglian db restore FOLDER (the damaged files are kept aside).",
         ),
-        "zh": ("数据库文件已损坏。", "{line}", "请勿删除任何文件。用最近的备份恢复:xinglian db restore 目录(损坏的文件会保留在一旁)。"),
+        "zh": (
+            "数据库文件已损坏。",
+            "{line}",
+            "请勿删除任何文件。用最近的备份恢复:xinglian db restore 目录(损坏的文件会保留在一旁)。",
+        ),
     },
     "bad_setting": {
-        "en": ("PostgreSQL does not accept a setting.", "{line}", "Correct or remove it in {path}, then start again."),
-        "zh": ("PostgreSQL 不接受某项设置。", "{line}", "请在 {path} 中更正或删除该项,然后重新启动。"),
+        "en": (
+            "PostgreSQL does not accept a setting.",
+            "{line}",
+            "Correct or remove it in {path}, then start again.",
+        ),
+        "zh": (
+            "PostgreSQL 不接受某项设置。",
+            "{line}",
+            "请在 {path} 中更正或删除该项,然后重新启动。",
+        ),
     },
     "orphans": {
         "en": (
@@ -202,7 +234,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "They hold its shared memory and could not be ended.",
             "End them by hand (kill {pids}), then start again.",
         ),
-        "zh": ("崩溃的数据库服务器仍有进程存活({pids})。", "它们占用共享内存,且无法被结束。", "请手动结束(kill {pids}),然后重新启动。"),
+        "zh": (
+            "崩溃的数据库服务器仍有进程存活({pids})。",
+            "它们占用共享内存,且无法被结束。",
+            "请手动结束(kill {pids}),然后重新启动。",
+        ),
     },
     "stop_failed": {
         "en": (
@@ -216,8 +252,24 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "可尝试:xinglian db stop --mode immediate(下次启动会自动修复,已提交的数据不会丢失)。",
         ),
     },
+    "stop_elsewhere": {
+        "en": (
+            "The database server on {path} answers, but its process is not visible here.",
+            "It was started in another container that shares the folder.",
+            "Stop it there.",
+        ),
+        "zh": (
+            "数据目录 {path} 的服务器有响应,但在此处看不到它的进程。",
+            "它是在共享此目录的另一个容器中启动的。",
+            "请在那个容器中停止它。",
+        ),
+    },
     "not_running": {
-        "en": ("The database server is not running.", "This needs a running server.", "Start it with: xinglian db start"),
+        "en": (
+            "The database server is not running.",
+            "This needs a running server.",
+            "Start it with: xinglian db start",
+        ),
         "zh": ("数据库服务器未运行。", "此操作需要服务器正在运行。", "请执行:xinglian db start"),
     },
     "no_connection": {
@@ -250,7 +302,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "{reason}",
             "Write it like: postgresql://xl_owner:password@db.example.com:5432/xinglian",
         ),
-        "zh": ("{name} 不是有效的 PostgreSQL 地址。", "{reason}", "请按此格式填写:postgresql://xl_owner:密码@db.example.com:5432/xinglian"),
+        "zh": (
+            "{name} 不是有效的 PostgreSQL 地址。",
+            "{reason}",
+            "请按此格式填写:postgresql://xl_owner:密码@db.example.com:5432/xinglian",
+        ),
     },
     "rights_missing": {
         "en": (
@@ -277,11 +333,19 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
         ),
     },
     "backup_failed": {
-        "en": ("The backup into {path} failed.", "{reason}", "The unfinished folder was removed. Mend the cause and run it again."),
+        "en": (
+            "The backup into {path} failed.",
+            "{reason}",
+            "The unfinished folder was removed. Mend the cause and run it again.",
+        ),
         "zh": ("备份到 {path} 失败。", "{reason}", "未完成的目录已删除。请排除原因后重试。"),
     },
     "backup_exists": {
-        "en": ("The folder {path} already holds something.", "A backup never overwrites.", "Name another folder."),
+        "en": (
+            "The folder {path} already holds something.",
+            "A backup never overwrites.",
+            "Name another folder.",
+        ),
         "zh": ("目录 {path} 已有内容。", "备份绝不覆盖已有文件。", "请另选一个目录。"),
     },
     "not_a_backup": {
@@ -302,7 +366,11 @@ PROBLEMS: Final[dict[str, dict[Language, tuple[str, str, str]]]] = {
             "{reason}",
             "The database that was there before is back in place, unchanged. Try an older backup.",
         ),
-        "zh": ("备份 {path} 无法恢复运行。", "{reason}", "原有数据库已放回原处,未受影响。请尝试更早的备份。"),
+        "zh": (
+            "备份 {path} 无法恢复运行。",
+            "{reason}",
+            "原有数据库已放回原处,未受影响。请尝试更早的备份。",
+        ),
     },
 }
 
@@ -321,7 +389,7 @@ def say(*, en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
-def size(amount: int | float) -> str:
+def size(amount: float) -> str:
     """Bytes for people: 1.5 GB."""
     value = float(amount)
     for unit in ("B", "kB", "MB", "GB"):
