@@ -1,0 +1,113 @@
+"""How numbers, money and times read, by language."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# (from, divisor, word) per language family
+_ZH_HANS = ((10**8, "亿"), (10**4, "万"))
+_ZH_HANT = ((10**8, "億"), (10**4, "萬"))
+_EN = ((10**9, "bn"), (10**6, "m"), (10**3, "k"))
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+@register.filter
+def number(value: Any, digits: int = 0) -> str:
+    """1864200 → 1,864,200; None → —."""
+    return "—" if value is None or value == "" else f"{_decimal(value):,.{digits}f}"
+
+
+@register.filter
+def short(value: Any) -> str:
+    """1864000 → 186.4 万 / 1.86m; small ones as they are. Money objects lose their sign first, keep it in front."""
+    if value is None or value == "":
+        return "—"
+    sign = ""
+    if hasattr(value, "amount"):
+        sign, value = str(value).lstrip("-").rstrip("0123456789,."), value.amount
+    exact = _decimal(value)
+    language = (get_language() or "").lower()
+    steps = _ZH_HANT if language == "zh-hant" else _ZH_HANS if language.startswith("zh") else _EN
+    for size, word in steps:
+        if abs(exact) >= size:
+            share = exact / size
+            digits = 1 if steps is not _EN else 2 if abs(share) < 10 else 1
+            spaced = " " if steps is not _EN else ""
+            return f"{'-' if exact < 0 else ''}{sign}{abs(share):,.{digits}f}{spaced}{word}"
+    plain = f"{abs(exact):,.0f}" if exact == exact.to_integral_value() or abs(exact) >= 100 else f"{abs(exact):,.1f}"
+    return f"{'-' if exact < 0 else ''}{sign}{plain}"
+
+
+@register.filter
+def percent(value: Any, digits: int = 1) -> str:
+    """A ratio as percent: 0.936 → 93.6%."""
+    if value is None or value == "":
+        return "—"
+    share = (_decimal(value) * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{share}%"
+
+
+@register.filter
+def money(value: Any) -> str:
+    """Money in full, as it is owed."""
+    return "—" if value is None or value == "" else str(value)
+
+
+@register.filter
+def duration(value: Any) -> str:
+    """Seconds or a timedelta in two parts: 6 min 42 s, 3 h 12 min, 2 days 4 h."""
+    if value is None or value == "":
+        return "—"
+    seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    minutes, rest = divmod(max(seconds, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        first = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        return f"{first} {_('%(n)d h') % {'n': hours}}" if hours else first
+    if hours:
+        first = _("%(n)d h") % {"n": hours}
+        return f"{first} {_('%(n)d min') % {'n': minutes}}" if minutes else first
+    if minutes:
+        first = _("%(n)d min") % {"n": minutes}
+        return f"{first} {_('%(n)d s') % {'n': rest}}" if rest else first
+    return _("%(n)d s") % {"n": rest}
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date in tables: 11-20; another year in full."""
+    if not value:
+        return "—"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    this_year = timezone.localdate().year
+    return f"{value:%m-%d}" if isinstance(value, date) and value.year == this_year else f"{value:%Y-%m-%d}"
+
+
+@register.simple_tag
+def when(value: Any, seconds: bool = False) -> SafeString:
+    """A moment in the viewer's zone: today 14:25 · yesterday 16:40 · 11-18; exact on hover."""
+    if not value:
+        return SafeString("—")
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    today, clock = timezone.localdate(), f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    if local.date() == today:
+        words = _("today %(time)s") % {"time": clock}
+    elif local.date() == today - timedelta(days=1):
+        words = _("yesterday %(time)s") % {"time": clock}
+    else:
+        words = day(local.date())
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}".strip(), words)

@@ -1,0 +1,50 @@
+"""What every template knows: layout, navigation, theme, languages, viewer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from xinglian.ui import nav, shell, toast
+
+THEMES = {"light": "xl-light", "dark": "xl-dark"}
+LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
+# BCP 47 tags for the html element: fonts are chosen by them.
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Everything that costs anything is lazy."""
+    viewer = getattr(request, "viewer", None)
+    language = (get_language() or settings.LANGUAGE_CODE).lower()
+    entries = SimpleLazyObject(lambda: nav.entries_for(viewer, path=request.path))
+    return {
+        "layout": layout(request),
+        "viewer": viewer,
+        "nav_entries": entries,
+        "nav_groups": SimpleLazyObject(lambda: nav.grouped(list(entries))),
+        "nav_phone": SimpleLazyObject(lambda: [entry for entry in entries if entry.phone][:4]),
+        "shell_search": SimpleLazyObject(shell.search_url),
+        "shell_bell": SimpleLazyObject(shell.bell),
+        "shell_menu": SimpleLazyObject(shell.menu),
+        "simulated": SimpleLazyObject(lambda: shell.is_simulated(request)),
+        "toasts": SimpleLazyObject(lambda: toast.pending(request)),
+        "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
+        "html_lang": LANGUAGE_TAGS.get(language, language),
+        "languages": [
+            (code, LANGUAGE_NAMES.get(code.lower(), name), code.lower() == language)
+            for code, name in settings.LANGUAGES
+        ],
+        "language_url": SimpleLazyObject(lambda: shell.resolve("identity:set_language")),
+    }
+
+
+def layout(request: HttpRequest) -> str:
+    """The template a page extends: whole page, fragment for htmx, or the drawer's inside."""
+    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-History-Restore-Request") == "true":
+        return "ui/page.html"
+    if request.headers.get("HX-Target") == "xl-drawer-body":
+        return "ui/drawer.html"
+    return "ui/fragment.html"

@@ -1,0 +1,89 @@
+"""What lists, tabs, chips and pickers are made of, and the cursors of keyset paging."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A saved view or a page's tab."""
+
+    label: Any
+    url: str
+    count: int | str | None = None
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a chip's menu or of a segment switch."""
+
+    label: Any
+    url: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a one-page wizard; `state` is `done`, `now` or `open`."""
+
+    label: Any
+    state: str = "open"
+    note: Any = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a search-as-you-type picker."""
+
+    value: Any
+    label: Any
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the command palette."""
+
+    label: Any
+    url: str
+    icon: str = "search"
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a keyset-paged list.
+
+    `previous` and `next` are cursors (None = there is none); `total` is None when nobody counted.
+    `first` is the number of the first row, None when unknown (after a jump).
+    """
+
+    rows: Sequence[Any] = field(default_factory=list)
+    previous: str | None = None
+    next: str | None = None
+    total: int | None = None
+    first: int | None = None
+
+
+def encode_cursor(values: Sequence[Any]) -> str:
+    """The sort values of a row as one URL-safe word. Values are sent as JSON; dates as ISO text."""
+    text = json.dumps(list(values), default=str, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(text: str) -> list[Any] | None:
+    """The values of a cursor, or None when it is empty or not one of ours: then the list starts at the top."""
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return values if isinstance(values, list) else None

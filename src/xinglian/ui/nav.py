@@ -1,0 +1,129 @@
+"""Navigation: contexts offer entries, the shell asks which of them a viewer has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+# "foot" sits at the bottom of the rail: settings and help.
+GROUPS: tuple[str, ...] = ("today", "business", "connect", "trust", "foot")
+GROUP_LABELS: dict[str, Any] = {
+    "today": _("Today"),
+    "business": _("Business"),
+    "connect": _("Connect"),
+    "trust": _("Trust"),
+    "foot": "",
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry. `badge_url` answers a count as text (empty for none); `badge_topic` refetches it live.
+
+    `allowed` gets `request.viewer`; it decides what is shown, never what may be opened: the view guards itself.
+    """
+
+    group: str
+    url_name: str
+    label: Any
+    icon: str
+    order: int
+    allowed: Callable[[Any], bool]
+    badge_url: str | None = None
+    badge_topic: str | None = None
+    phone: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A NavItem resolved for one viewer and one page."""
+
+    name: str
+    group: str
+    url: str
+    label: str
+    icon: str
+    badge_url: str
+    badge_topic: str
+    phone: bool
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: str
+    entries: tuple[Entry, ...]
+
+
+_items: dict[str, NavItem] = {}
+
+
+def offer(item: NavItem) -> None:
+    """Add an entry (again = replace). Called at import of a context's `panels.py`."""
+    if item.group not in GROUPS:
+        raise ValueError(f"Navigation group {item.group!r} is not one of {', '.join(GROUPS)}.")
+    _items[item.url_name] = item
+
+
+def items_for(viewer: Any) -> list[NavItem]:
+    """The entries this viewer has, in the order of the rail."""
+    mine = [item for item in _items.values() if viewer is not None and item.allowed(viewer)]
+    return sorted(mine, key=lambda item: (GROUPS.index(item.group), item.order, item.url_name))
+
+
+def entries_for(viewer: Any, *, path: str = "", current: str = "") -> list[Entry]:
+    """Resolved entries. The current page is the one named `current`, else the longest one whose URL begins `path`,
+    else the first of the same context."""
+    entries: list[Entry] = []
+    for item in items_for(viewer):
+        url = _reverse(item.url_name)
+        if url:  # an entry whose page does not exist is not shown at all
+            entries.append(
+                Entry(
+                    name=item.url_name,
+                    group=item.group,
+                    url=url,
+                    label=str(item.label),
+                    icon=item.icon,
+                    badge_url=_reverse(item.badge_url) if item.badge_url else "",
+                    badge_topic=item.badge_topic or "",
+                    phone=item.phone,
+                )
+            )
+    chosen = _current(entries, path=path, current=current)
+    return [replace(entry, is_current=entry is chosen) for entry in entries]
+
+
+def grouped(entries: Sequence[Entry]) -> list[Group]:
+    """The entries by group, empty groups left out."""
+    groups = []
+    for key in GROUPS:
+        members = tuple(entry for entry in entries if entry.group == key)
+        if members:
+            groups.append(Group(key=key, label=str(GROUP_LABELS[key]), entries=members))
+    return groups
+
+
+def _current(entries: Sequence[Entry], *, path: str, current: str) -> Entry | None:
+    if current:
+        return next((entry for entry in entries if entry.name == current), None)
+    under = [entry for entry in entries if _is_under(path, entry.url)]
+    if under:
+        return max(under, key=lambda entry: len(entry.url))
+    first = path.strip("/").split("/")[0]
+    return next((entry for entry in entries if first and entry.url.strip("/").split("/")[0] == first), None)
+
+
+def _is_under(path: str, url: str) -> bool:
+    # "/" is a page like any other, not the parent of all.
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+
+
+def _reverse(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

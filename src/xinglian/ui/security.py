@@ -1,0 +1,62 @@
+"""Security headers of every answer. No inline script, no eval, nothing from another host."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponseBase
+
+# Inline style *attributes* are allowed (bar widths); style elements are not.
+POLICY: dict[str, str] = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "style-src-attr": "'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "object-src": "'none'",
+    "frame-src": "'none'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(self), payment=(), usb=()",
+}
+_WASM = "_xl_wasm"
+_Response = TypeVar("_Response", bound=HttpResponseBase)
+
+
+def allow_wasm(response: _Response) -> _Response:
+    """For scan pages only: WebAssembly may be compiled on this page."""
+    setattr(response, _WASM, True)
+    return response
+
+
+def policy(*, wasm: bool = False) -> str:
+    parts = dict(POLICY)
+    if wasm:
+        parts["script-src"] += " 'wasm-unsafe-eval'"
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+class SecurityHeaders:
+    """Middleware, outermost but one (after Django's SecurityMiddleware). A view may set a header itself; it wins."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy(wasm=getattr(response, _WASM, False)))
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response

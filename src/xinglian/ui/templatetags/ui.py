@@ -1,0 +1,10 @@
+"""`{% load ui %}`: every component. They live in `ui/components`, one file a family; see the guide at /ui/guide."""
+
+from django import template
+
+from xinglian.ui.components import figures, forms, islands, numbers, page, receipts, small, states, tables
+
+register = template.Library()
+for family in (small, figures, states, page, forms, tables, receipts, numbers, islands):
+    register.tags.update(family.register.tags)
+    register.filters.update(family.register.filters)

@@ -1,0 +1,132 @@
+"""Form widgets in the house's look. Django's own widgets are dressed by `{% field %}` too; these add what HTML lacks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from xinglian.ui.components import markup
+
+TextInput = forms.TextInput
+Textarea = forms.Textarea
+NumberInput = forms.NumberInput
+Select = forms.Select
+Checkbox = forms.CheckboxInput
+Radios = forms.RadioSelect
+Checkboxes = forms.CheckboxSelectMultiple
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """Date and time to the minute, in the viewer's zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class Switch(forms.CheckboxInput):
+    """On or off, taking effect with the form."""
+
+    is_switch = True
+
+
+class Picker(forms.Widget):
+    """Search as you type. `url` answers `?q=` with `ui/_picker_options.html` (`options=[lists.Option…]`).
+
+    `labels` maps chosen values to their words, so that a form shown again names what was chosen.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        multiple: bool = False,
+        labels: Callable[[list[str]], Mapping[str, Any]] | None = None,
+        placeholder: Any = "",
+        attrs: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(attrs)
+        self.url, self.multiple, self.labels, self.placeholder = url, multiple, labels, placeholder
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
+        if self.multiple and isinstance(data, MultiValueDict):
+            return data.getlist(name)
+        return data.get(name)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
+        return False  # nothing chosen sends nothing at all
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        merged = self.build_attrs(self.attrs, attrs)
+        field_id = str(merged.get("id", name))
+        values = [str(one) for one in _many(value) if one not in (None, "")]
+        words = self.labels(values) if self.labels and values else {}
+        chosen = format_html_join(
+            "",
+            '<span class="xl-pick" data-value="{}">{}<input type="hidden" name="{}" value="{}"><button type="button" data-drop aria-label="{}">{}</button></span>',
+            (
+                (one, words.get(one, one), name, one, _("Remove"), markup.icon("x", cls="xl-i-sm"))
+                for one in values
+            ),
+        )
+        return format_html(
+            '<div class="xl-picker" data-picker data-url="{}" data-name="{}" data-multiple="{}" data-remove="{}"><div class="xl-picker-box">{}<input type="text" id="{}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="{}_list" autocomplete="off" placeholder="{}"{}></div><div class="xl-picker-list" id="{}_list" role="listbox" hidden></div></div>',
+            self.url,
+            name,
+            "1" if self.multiple else "",
+            _("Remove"),
+            chosen,
+            field_id,
+            field_id,
+            self.placeholder or _("Type to search"),
+            markup.attributes({key: merged.get(key) for key in ("aria-describedby", "aria-invalid")}),
+            field_id,
+        )
+
+
+class FileDrop(forms.FileInput):
+    """Drop a file or choose one. Type and size are said before anything travels; the server checks them again."""
+
+    def __init__(self, *, accept: str = "", max_bytes: int = 0, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.accept, self.max_bytes = accept, max_bytes
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        merged = self.build_attrs(self.attrs, attrs)
+        merged.update({"type": "file", "name": name, "accept": self.accept})
+        limit = _size(self.max_bytes) if self.max_bytes else ""
+        kinds = self.accept.replace(".", "").replace(",", " · ").upper()
+        return format_html(
+            '<div class="xl-drop" data-filedrop data-max="{}" data-too-big="{}" data-wrong-kind="{}">{}<div><b data-name>{}</b><div class="xl-cap">{}</div></div><input{}></div>',
+            self.max_bytes or "",
+            _("This file is larger than {limit}. Split it or save it without pictures.").replace("{limit}", limit),
+            _("This kind of file cannot be read here. Save it as {kinds}.").replace("{kinds}", kinds),
+            markup.icon("cloud-upload", cls="xl-i-lg"),
+            _("Drop a file here or choose one"),
+            " · ".join(part for part in (kinds, _("up to %(size)s") % {"size": limit} if limit else "") if part),
+            markup.attributes(merged),
+        )
+
+
+def _many(value: Any) -> Iterable[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list | tuple | set) else [value]
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.0f} MB" if count >= 2**20 else f"{count / 2**10:.0f} kB"
