@@ -22,7 +22,8 @@ from psycopg import sql
 
 from xinglian.kernel.postgres import account as accounts
 from xinglian.kernel.postgres import bootstrap, lock, places, processes
-from xinglian.kernel.postgres.cluster import PATIENCE_SECONDS, Cluster
+from xinglian.kernel.postgres.cluster import Cluster
+from xinglian.kernel.postgres.engine import PATIENCE_SECONDS
 from xinglian.kernel.postgres.places import PORT
 from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import Running, connect
@@ -122,7 +123,7 @@ def back_up(
         card = {
             "kind": kind,
             "made_at": now.isoformat(),
-            "server_version": cluster.program_version,
+            "server_version": cluster.engine.bundled.version,
             "databases": databases,
             "rows": rows,
         }
@@ -234,10 +235,10 @@ def _unpack(cluster: Cluster, *, backup: Backup, fresh: Path) -> None:
     )  # gzip shrinks our data to about a fifth
     places.check_space(cluster.places.home, needed=needed)
     if backup.kind == "portable":
-        cluster.initialise(fresh)
+        cluster.engine.initialise(fresh)
         return
-    if backup.server_version.split(".")[0] != cluster.program_version.split(".")[0]:
-        found, mine = backup.server_version, cluster.program_version
+    if backup.server_version.split(".")[0] != cluster.engine.bundled.version.split(".")[0]:
+        found, mine = backup.server_version, cluster.engine.bundled.version
         raise PostgresProblem("foreign_version", path=str(backup.folder), found=found, mine=mine)
     try:
         _tool(cluster, "pg_verifybackup", "--no-parse-wal", "--quiet", str(backup.folder))
@@ -288,7 +289,7 @@ def _prove(cluster: Cluster, *, backup: Backup, fresh: Path) -> dict[str, int]:
     accounts.hand_over(cluster.account, folder)
     running = Running(socket_dir=folder, port=PORT)
     try:
-        cluster.launch(fresh, socket_dir=folder)
+        cluster.engine.launch(fresh, socket_dir=folder)
         try:
             for dbname in backup.databases if backup.kind == "portable" else ():
                 bootstrap.prepare_embedded(running=running, dbname=dbname)
@@ -308,7 +309,7 @@ def _prove(cluster: Cluster, *, backup: Backup, fresh: Path) -> dict[str, int]:
         finally:
             seen = processes.read_pid_file(fresh)
             if seen is not None:
-                cluster.halt_at(fresh, pid=seen.pid)
+                cluster.engine.halt_at(fresh, pid=seen.pid)
         return rows
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -332,7 +333,7 @@ def _swap(cluster: Cluster, *, fresh: Path, now: datetime) -> Path | None:
 
 def _tool(cluster: Cluster, program: str, *args: str) -> None:
     # As ourselves, not as the server's account: the backup folder is ours, and perhaps closed to that account.
-    command = [cluster.program(program), *args]
+    command = [cluster.engine.bundled.path(program), *args]
     subprocess.run(
         command,
         check=True,

@@ -81,7 +81,7 @@ def reachable(*, binaries: Binaries, account: Account, shelf: Path) -> Binaries:
                     libraries, copy.parent / libraries.relative_to(package.parent), symlinks=True
                 )
         for folder, _, files in os.walk(shelf):
-            os.chmod(folder, 0o755)
+            Path(folder).chmod(0o755)  # programs are no secret; only their place was closed
             for name in files:
                 file = Path(folder, name)
                 if not file.is_symlink():

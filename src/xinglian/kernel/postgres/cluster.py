@@ -15,26 +15,14 @@ from typing import Literal
 import psycopg
 
 from xinglian.kernel.postgres import account as accounts
-from xinglian.kernel.postgres import binaries as programs
-from xinglian.kernel.postgres import bootstrap, lock, places, processes, server_log, tuning
+from xinglian.kernel.postgres import binaries, bootstrap, lock, places, processes, server_log
 from xinglian.kernel.postgres.account import Account
-from xinglian.kernel.postgres.binaries import Binaries
+from xinglian.kernel.postgres.engine import PATIENCE_SECONDS, Engine, StopMode
 from xinglian.kernel.postgres.places import PORT, SOCKET_NAME, Places
 from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import SUPERUSER, Running, answers, connect
 
-StopMode = Literal["smart", "fast", "immediate"]
 State = Literal["absent", "stopped", "starting", "running", "foreign"]
-INITDB = (
-    "--locale-provider=builtin",
-    "--locale=C.UTF-8",
-    "--encoding=UTF8",
-    "--data-checksums",
-    "--auth=trust",
-    f"--username={SUPERUSER}",
-)
-# How long a start may wait for another process that is starting, and for a server that repairs itself.
-PATIENCE_SECONDS = 180.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +55,6 @@ class Cluster:
         self.durable = durable
 
     @cached_property
-    def _bundled(self) -> Binaries:
-        return programs.bundled()
-
-    @cached_property
     def places(self) -> Places:
         """The folders really used (for root perhaps not below `data_home`)."""
         return places.places_for(
@@ -82,14 +66,15 @@ class Cluster:
         """The account the server runs as."""
         return accounts.choose(data=self.places.data)
 
-    @property
-    def program_version(self) -> str:
-        """The version of our PostgreSQL programs, such as "18.6"."""
-        return self._bundled.version
-
-    def program(self, name: str) -> str:
-        """The full path of one of our PostgreSQL programs."""
-        return self._bundled.path(name)
+    @cached_property
+    def engine(self) -> Engine:
+        """What starts and stops servers for this cluster."""
+        return Engine(
+            places=self.places,
+            account=self.account,
+            bundled=binaries.bundled(),
+            durable=self.durable,
+        )
 
     def dsn(self, *, user: str = SUPERUSER, dbname: str = "postgres") -> str:
         """Where the server will be reachable, running or not."""
@@ -102,12 +87,23 @@ class Cluster:
 
         Raises PostgresProblem with what, why and remedy.
         """
+        running = self._ensure(also_stopped=True)
+        assert running is not None  # noqa: S101 - None stands only for a server that a person stopped
+        return running
+
+    def revive(self) -> Running | None:
+        """Like `ensure_running`, but leaves a server alone that a person stopped: None then. For guards."""
+        return self._ensure(also_stopped=False)
+
+    def _ensure(self, *, also_stopped: bool) -> Running | None:
         places.check_owner(self.places, account=self.account)
         if self._state_of_socket() == "yes":
             return self._found()
         places.check_space(self.places.home)
         places.make(self.places, account=self.account)
         with lock.alone(self.places.lock, patience=PATIENCE_SECONDS, account=self.account):
+            if self.places.stopped.exists() and not also_stopped:
+                return None
             self.places.stopped.unlink(missing_ok=True)
             if self._wait_for_other():
                 return self._found()
@@ -131,7 +127,7 @@ class Cluster:
     def is_foreign_version(self) -> bool:
         """Whether the data folder was written by another major version of PostgreSQL."""
         found = self.data_version()
-        return found is not None and found != self._bundled.major
+        return found is not None and found != self.engine.bundled.major
 
     def data_version(self) -> str | None:
         """The major version that wrote the data folder; None when there is none. Raises PostgresProblem when it is not ours to open."""
@@ -180,23 +176,17 @@ class Cluster:
             if state == "no" and not alive:
                 return False
             if time.monotonic() > until:
-                log = server_log.newest(self.places)
-                line = server_log.last_line(server_log.since(self.places, {}))
-                pid = seen.pid if seen else "?"
-                raise PostgresProblem(
-                    "not_answering",
-                    pid=pid,
-                    seconds=round(PATIENCE_SECONDS),
-                    line=line,
-                    log=str(log),
-                )
+                raise self._not_answering(seconds=PATIENCE_SECONDS)
             time.sleep(0.05)
 
     def _check_version(self) -> None:
         if self.is_foreign_version():
             found = self.data_version()
             raise PostgresProblem(
-                "foreign_version", path=str(self.places.data), found=found, mine=self._bundled.major
+                "foreign_version",
+                path=str(self.places.data),
+                found=found,
+                mine=self.engine.bundled.major,
             )
 
     def _create(self) -> None:
@@ -205,28 +195,8 @@ class Cluster:
         if data.is_dir() and any(data.iterdir()):
             raise PostgresProblem("not_a_data_folder", path=str(data))
         fresh = data.with_name("data.new")
-        self.initialise(fresh)
+        self.engine.initialise(fresh)
         fresh.rename(data)
-
-    def initialise(self, folder: Path) -> None:
-        """initdb into `folder` (replaced when it exists). The caller holds the lock."""
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
-            folder.mkdir(mode=0o700)
-            accounts.hand_over(self.account, folder)
-        except OSError as problem:
-            raise PostgresProblem(
-                "cannot_write", path=str(folder), reason=problem.strerror or str(problem)
-            ) from problem
-        # Without syncing: nothing is lost when a brand-new, empty cluster is.
-        done = self.run("initdb", *INITDB, "--no-sync", "-D", str(folder))
-        if done.returncode != 0:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise server_log.explain(done.stdout + done.stderr, places=self.places)
-        with (folder / "postgresql.conf").open("a") as stream:
-            stream.write(
-                "\ninclude_if_exists = 'xinglian.conf'\ninclude_if_exists = 'local.conf'\n"
-            )
 
     def _clear_leftovers(self) -> None:
         """End what a killed postmaster left behind, and forget its pid file: the number may be somebody else's by now."""
@@ -244,66 +214,21 @@ class Cluster:
         ):
             file.unlink(missing_ok=True)
 
-    def configure(self, data: Path, *, socket_dir: Path) -> None:
-        """Write xinglian.conf for a start with this socket folder."""
-        clone = self.run(
-            "postgres", "-D", str(data), "-c", "file_copy_method=clone", "-C", "file_copy_method"
-        )
-        text = tuning.render(
-            socket_dir=socket_dir,
-            port=PORT,
-            label=self.places.label,
-            log=self.places.log,
-            durable=self.durable,
-            can_clone=clone.returncode == 0 and clone.stdout.strip() == "clone",
-        )
-        file = data / "xinglian.conf"
-        if not file.exists() or file.read_text() != text:
-            part = file.with_suffix(".part")
-            part.unlink(missing_ok=True)
-            # The folder is the server's account's: never follow a link it may have laid there for us.
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "w") as stream:
-                stream.write(text)
-            accounts.hand_over(self.account, part)
-            part.rename(file)
-
-    def launch(self, data: Path, *, socket_dir: Path) -> None:
-        """Start a server on `data` and wait until it answers there; raises PostgresProblem with the reason from its log."""
-        self.configure(data, socket_dir=socket_dir)
-        before = server_log.sizes(self.places)
-        startup = str(self.places.log / server_log.STARTUP)
-        done = self.run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-s",
-            "-t",
-            str(round(PATIENCE_SECONDS)),
-            "-D",
-            str(data),
-            "-l",
-            startup,
-        )
-        if done.returncode != 0:
-            raise server_log.explain(
-                server_log.since(self.places, before) or done.stdout + done.stderr,
-                places=self.places,
-            )
-
     def _launch(self) -> Running:
-        self.launch(self.places.data, socket_dir=self.places.socket_dir)
+        self.engine.launch(self.places.data, socket_dir=self.places.socket_dir)
         if self._state_of_socket() != "yes":
-            seen = processes.read_pid_file(self.places.data)
-            text = server_log.since(self.places, {})
-            raise PostgresProblem(
-                "not_answering",
-                pid=seen.pid if seen else "?",
-                seconds=0,
-                line=server_log.last_line(text),
-                log=str(server_log.newest(self.places)),
-            )
+            raise self._not_answering(seconds=0)
         return self._found(started_now=True)
+
+    def _not_answering(self, *, seconds: float) -> PostgresProblem:
+        seen = processes.read_pid_file(self.places.data)
+        return PostgresProblem(
+            "not_answering",
+            pid=seen.pid if seen else "?",
+            seconds=round(seconds),
+            line=server_log.last_line(server_log.since(self.places, {})),
+            log=str(server_log.newest(self.places)),
+        )
 
     # --- stop, look, use -------------------------------------------------------------------------------------------------
 
@@ -323,17 +248,8 @@ class Cluster:
             if self._state_of_socket() == "yes":  # it runs where we do not see its processes
                 raise PostgresProblem("stop_elsewhere", path=str(self.places.data))
             return False
-        self.halt_at(self.places.data, pid=seen.pid, mode=mode)
+        self.engine.halt_at(self.places.data, pid=seen.pid, mode=mode)
         return True
-
-    def halt_at(self, data: Path, *, pid: int, mode: StopMode = "fast") -> None:
-        """Stop the server on any data folder of this cluster."""
-        patience = 60
-        done = self.run(
-            "pg_ctl", "stop", "-w", "-s", "-t", str(patience), "-m", mode, "-D", str(data)
-        )
-        if done.returncode != 0 and processes.is_postmaster(pid=pid, data=data):
-            raise PostgresProblem("stop_failed", pid=pid, seconds=patience)
 
     def remove(self) -> None:
         """Stop the server and delete the cluster with everything in it, but no folder that is not ours. There is no way back."""
@@ -370,7 +286,7 @@ class Cluster:
             socket_dir=self.places.socket_dir,
             log=server_log.newest(self.places),
             account=self.account.name,
-            program_version=self._bundled.version,
+            program_version=self.engine.bundled.version,
             data_version=self.data_version(),
             pid=seen.pid if seen and alive else None,
             started_at=datetime.fromtimestamp(seen.started_at, tz=UTC) if seen and alive else None,
@@ -409,21 +325,12 @@ class Cluster:
         if read_only:
             environment["PGOPTIONS"] = "-c default_transaction_read_only=on"
         command = [
-            self._bundled.path("psql"),
+            self.engine.bundled.path("psql"),
             "--dbname",
             self.dsn(user=user, dbname=dbname),
             *args,
         ]
         return subprocess.run(command, env=environment, check=False).returncode
-
-    def run(
-        self, program: str, *args: str, timeout: float | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs as the server's account, output captured."""
-        mine = programs.reachable(
-            binaries=self._bundled, account=self.account, shelf=self.places.programs
-        )
-        return accounts.run_as(self.account, [mine.path(program), *args], timeout=timeout)
 
 
 def _listens(file: Path) -> bool:

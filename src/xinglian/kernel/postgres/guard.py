@@ -47,14 +47,14 @@ class Guard:
             if self._is_well():
                 continue
             try:
-                running = self._cluster.ensure_running()
+                running = self._cluster.revive()
             except PostgresProblem as problem:
                 if str(problem) != last:  # once, not twice a second
                     log.error("postgres: %s", problem)
                 last = str(problem)
                 continue
             last = ""
-            if running.started_now:
+            if running is not None and running.started_now:
                 log.warning("postgres: the server was gone and has been started again")
                 if self._on_restart is not None:
                     self._on_restart()

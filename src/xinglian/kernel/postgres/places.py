@@ -115,7 +115,7 @@ def check_socket_dir(folder: Path, *, uid: int) -> None:
     reason = ""
     if stat.S_ISLNK(seen.st_mode) or not stat.S_ISDIR(seen.st_mode):
         reason = words.say(
-            en="It is a link or a file, not a folder.", zh="它是链接或文件,而不是目录。"
+            en="It is a link or a file, not a folder.", zh="它是链接或文件，而不是目录。"
         )
     elif seen.st_uid != uid:
         reason = words.say(

@@ -1,6 +1,7 @@
 """What the supervisor says when something stands in the way: what, why, remedy."""
 
 from xinglian.kernel.postgres import words
+from xinglian.kernel.postgres.problem_texts import PROBLEMS
 
 
 class PostgresProblem(Exception):
@@ -10,7 +11,7 @@ class PostgresProblem(Exception):
     """
 
     def __init__(self, key: str, /, *, sql: tuple[str, ...] = (), **details: object) -> None:
-        texts = words.PROBLEMS[key]
+        texts = PROBLEMS[key]
         chosen = texts.get(words.language(), texts["en"])
         self.key = key
         self.sql = sql
