@@ -1,0 +1,3 @@
+from xinglian.cli.main import main
+
+main()

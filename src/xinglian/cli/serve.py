@@ -1,0 +1,41 @@
+"""`xinglian serve`: the web server."""
+
+import os
+
+import typer
+from granian.constants import Interfaces
+from granian.server import Server
+from rich.console import Console
+
+out = Console(highlight=False)
+
+
+def serve(
+    host: str = typer.Option("127.0.0.1", help="Address to listen on."),
+    port: int = typer.Option(8000, min=1, max=65535, help="Port to listen on."),
+    workers: int = typer.Option(
+        max(1, min(4, os.cpu_count() or 1)), min=1, max=64, help="Processes."
+    ),
+    with_worker: bool = typer.Option(
+        False, "--with-worker", help="Also do jobs and deliver events (small installations)."
+    ),
+) -> None:
+    """Serve the pages, the API and the live streams at http://HOST:PORT.
+
+    Behind a proxy set XINGLIAN_PUBLIC_URL and XINGLIAN_HOSTS; see the README.
+    """
+    if with_worker:
+        from xinglian.cli.side_worker import start_side_worker
+
+        start_side_worker()
+    out.print(f"Serving on http://{host}:{port} with {workers} processes. Ctrl-C stops.")
+    Server(
+        "xinglian.project.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        respawn_failed_workers=True,
+        log_access=False,
+        websockets=False,
+    ).serve()

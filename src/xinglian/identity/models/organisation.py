@@ -1,0 +1,30 @@
+from django.db import models
+from django.db.models import Q
+
+from xinglian.identity.rules.roles import OrgKind
+from xinglian.kernel.fields import IdField, LtreeField
+
+
+class Organisation(models.Model):
+    """The maker, a partner or a service body. Its id is the owner key of every row it owns."""
+
+    id = IdField(primary_key=True)
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in OrgKind])
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60, blank=True)
+    region = models.ForeignKey("identity.Region", models.PROTECT, related_name="+", null=True)
+    region_path = LtreeField(null=True)
+    is_active = models.BooleanField(default=True)
+    is_simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="maker"), name="organisation_one_maker"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,51 @@
+"""The viewer: who is looking, for which organisation, with which rights."""
+
+from dataclasses import dataclass, field
+
+from xinglian.identity.rules.roles import MAKER_ROLES, Role
+from xinglian.kernel import scope as scopes
+from xinglian.kernel.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """`person_id` is 0 for a stranger. `region_paths` narrow a regional CSM; empty = network."""
+
+    person_id: int = 0
+    membership_id: int = 0
+    name: str = ""
+    org_id: int = 0
+    org_name: str = ""
+    org_kind: str = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    region_paths: tuple[str, ...] = ()
+    language: str = "zh-hans"
+    zone: str = "Asia/Shanghai"
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person_id != 0
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & MAKER_ROLES)
+
+    @property
+    def is_partner(self) -> bool:
+        return self.is_signed_in and not self.is_staff
+
+    @property
+    def scope(self) -> Scope:
+        """What the database is asked as."""
+        if self.is_staff:
+            return scopes.staff(
+                org_id=self.org_id, person_id=self.person_id, region_paths=self.region_paths
+            )
+        return scopes.partner(org_id=self.org_id, person_id=self.person_id)
+
+    def has(self, *roles: Role) -> bool:
+        """Has at least one of these roles."""
+        return bool(self.roles & set(roles))
+
+
+STRANGER = Viewer()

@@ -1,0 +1,145 @@
+"""Jobs: work for later, deferred by name in the caller's transaction, done by `xinglian worker`.
+
+Procrastinate keeps the queue in PostgreSQL. Every job names the scope it acts for.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import procrastinate
+from django.conf import settings
+from django.db import close_old_connections
+from procrastinate.retry import RetryStrategy
+
+from xinglian.kernel import sql
+from xinglian.kernel.scope import Scope, current_or_none, network
+
+Work = TypeVar("Work", bound=Callable[..., None])
+
+
+class UnknownJob(LookupError):
+    """A job was deferred by a name nobody declared."""
+
+
+class ForeignScope(PermissionError):
+    """A partner tried to start work for somebody else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    name: str
+    queue: str
+    work: Callable[..., None]
+    retries: int
+    cron: str = ""
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def job(name: str, *, queue: str = "default", retries: int = 5) -> Callable[[Work], Work]:
+    """Declare a job (in `jobs.py`): `def work(*, scope, …)`. It opens `acting(scope)` itself,
+    in as many transactions as it needs, and may run twice: make it idempotent."""
+
+    def register(work: Work) -> Work:
+        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=retries)
+        return work
+
+    return register
+
+
+def every(cron: str, name: str, *, queue: str = "default") -> Callable[[Work], Work]:
+    """Declare a periodic job for the whole network. `cron` has five or six fields (seconds last)."""
+
+    def register(work: Work) -> Work:
+        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=0, cron=cron)
+        return work
+
+    return register
+
+
+def defer(
+    name: str,
+    *,
+    scope: Scope | None = None,
+    at: datetime | None = None,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    priority: int = 0,
+    **args: Any,
+) -> int | None:
+    """Queue a job in the caller's transaction; its number, or None when `queueing_lock` holds one.
+
+    `scope` defaults to the acting one. `lock`: jobs with the same lock run one after the other.
+    `args` are JSON values. A higher `priority` goes first.
+    """
+    kind = _kinds.get(name)
+    if kind is None:
+        raise UnknownJob(name)
+    acts_for = scope or current_or_none() or network()
+    acting = current_or_none()
+    if acting and acting.role == "xl_partner" and acts_for.org_id != acting.org_id:
+        raise ForeignScope(f"{name}: a partner may only start work for itself.")
+    found = sql.value(
+        "SELECT kernel_defer_job(%s, %s, %s, %s, %s, %s::jsonb, %s)",
+        [
+            name,
+            kind.queue,
+            priority,
+            lock,
+            queueing_lock,
+            json.dumps({"scope": acts_for.to_json(), **args}),
+            at,
+        ],
+    )
+    return None if found is None else int(found)
+
+
+def declared() -> dict[str, JobKind]:
+    return dict(_kinds)
+
+
+def build_app() -> procrastinate.App:
+    """The queue's application for a worker: its own connections, as xl_worker."""
+    database = settings.DATABASES["default"]
+    options = "-c role=xl_worker"
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(
+            kwargs={
+                "host": database["HOST"],
+                "port": database["PORT"] or None,
+                "user": database["USER"],
+                "password": database["PASSWORD"] or None,
+                "dbname": database["NAME"],
+                "options": options,
+            }
+        )
+    )
+    for kind in _kinds.values():
+        retry = (
+            RetryStrategy(max_attempts=kind.retries, exponential_wait=2) if kind.retries else False
+        )
+        task = app.task(name=kind.name, queue=kind.queue, retry=retry)(_runner(kind))
+        if kind.cron:
+            app.periodic(cron=kind.cron)(task)
+    return app
+
+
+def run(name: str, args: dict[str, Any]) -> None:
+    """Do one job here and now (tests, and commands that wait for it)."""
+    _runner(_kinds[name])(**args)
+
+
+def _runner(kind: JobKind) -> Callable[..., None]:
+    def work(timestamp: int | None = None, **args: Any) -> None:  # noqa: ARG001 - periodic jobs get one
+        close_old_connections()
+        given = args.pop("scope", None)
+        try:
+            kind.work(scope=Scope.from_json(given) if given else network(), **args)
+        finally:
+            close_old_connections()
+
+    return work

