@@ -1,0 +1,147 @@
+"""Tags about how much, how steadily and in which direction a partner buys."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.signals.rules.definition import Parameter, TagDefinition
+
+_MANAGER, _CSM = "channel_manager", "regional_csm"
+
+
+def _amount(default: int, key: str = "amount") -> Parameter:
+    return Parameter(key=key, kind="money", default=default, label=_("Amount"), most=1e10)
+
+
+def _share(default: float, *, key: str = "share", least: float = 0, most: float = 10) -> Parameter:
+    return Parameter(key=key, kind="share", default=default, label=_("Share"), least=least, most=most)
+
+
+def _days(default: int) -> Parameter:
+    return Parameter(key="days", kind="days", default=default, label=_("Days"), least=1, most=3650)
+
+
+def _count(default: int, key: str = "count") -> Parameter:
+    return Parameter(key=key, kind="count", default=default, label=_("Count"), least=0, most=10_000)
+
+
+def _factor(default: float) -> Parameter:
+    return Parameter(key="factor", kind="number", default=default, label=_("Factor"), least=0, most=100)
+
+
+_VALUE = (
+    TagDefinition(
+        key="key_account", family="value", owner=_MANAGER, name=_("Key account"),
+        meaning=_("Bought for at least {amount} in the last 12 months."),
+        where="amount_12m >= {amount}", parameters=(_amount(5_000_000),),
+    ),
+    TagDefinition(
+        key="solid_buyer", family="value", owner=_MANAGER, name=_("Solid buyer"),
+        meaning=_("Bought for {amount} up to {below} in the last 12 months."),
+        where="amount_12m >= {amount} & amount_12m < {below}",
+        parameters=(_amount(500_000), _amount(5_000_000, "below")),
+    ),
+    TagDefinition(
+        key="small_buyer", family="value", owner=_MANAGER, name=_("Small buyer"),
+        meaning=_("Bought something in the last 12 months, but for less than {amount}."),
+        where="amount_12m > 0 & amount_12m < {amount}", parameters=(_amount(100_000),),
+    ),
+    TagDefinition(
+        key="big_month", family="value", owner=_MANAGER, name=_("Big month"),
+        meaning=_("Had a month of at least {amount} within the last year."),
+        where="best_month >= {amount}", parameters=(_amount(1_000_000),),
+    ),
+    TagDefinition(
+        key="never_bought", family="value", owner=_CSM, name=_("Nothing bought yet"),
+        meaning=_("A partner for at least {days} days without a single order in 24 months."),
+        where="tenure_days >= {days} & orders_24m = 0", refresh="daily", parameters=(_days(30),),
+    ),
+)  # fmt: skip
+
+_TREND = (
+    TagDefinition(
+        key="surging", family="trend", owner=_CSM, name=_("Surging"),
+        meaning=_("The last 3 months are at least {share} above the same months a year ago, and above {amount}."),
+        where="trend_yoy >= {share} & amount_3m >= {amount}",
+        parameters=(_share(0.3), _amount(50_000)), refresh="daily",
+    ),
+    TagDefinition(
+        key="growing", family="trend", owner=_CSM, name=_("Growing"),
+        meaning=_("12 months are at least {share} above the 12 before."),
+        where="trend_12m >= {share}", parameters=(_share(0.1),), refresh="daily",
+    ),
+    TagDefinition(
+        key="declining", family="trend", owner=_CSM, name=_("Declining"),
+        meaning=_("The last 3 months are at least {share} below the same months a year ago."),
+        where="trend_yoy <= -{share} & amount_3m_last_year >= {amount}",
+        parameters=(_share(0.2, most=1), _amount(20_000)), refresh="daily",
+    ),
+    TagDefinition(
+        key="collapsing", family="trend", owner=_CSM, name=_("Collapsing"),
+        meaning=_("The last 3 months have lost at least {share} of the 3 before and of a year ago."),
+        where="trend_3m <= -{share} & trend_yoy <= -{share}", parameters=(_share(0.5, most=1),), refresh="daily",
+    ),
+    TagDefinition(
+        key="recovering", family="trend", owner=_CSM, name=_("Recovering"),
+        meaning=_("Still below a year ago, but at least {share} above the 3 months before."),
+        where="trend_yoy < 0 & trend_3m >= {share}", parameters=(_share(0.2),), refresh="daily",
+    ),
+    TagDefinition(
+        key="two_years_up", family="trend", owner=_MANAGER, name=_("Up on every horizon"),
+        meaning=_("Above the past on 3 months, a year ago and 12 months, each by {share}."),
+        where="trend_3m >= {share} & trend_yoy >= {share} & trend_12m >= {share}",
+        parameters=(_share(0.05),), refresh="daily",
+    ),
+)  # fmt: skip
+
+_RHYTHM = (
+    TagDefinition(
+        key="bought_last_7d", family="rhythm", owner=_CSM, name=_("Ordered within 7 days"),
+        meaning=_("The last order is at most 7 days old."), where="recency_days <= 7", refresh="daily",
+    ),
+    TagDefinition(
+        key="bought_last_30d", family="rhythm", owner=_CSM, name=_("Ordered within 30 days"),
+        meaning=_("The last order is at most 30 days old."), where="recency_days <= 30", refresh="daily",
+    ),
+    TagDefinition(
+        key="due_to_order", family="rhythm", owner=_CSM, name=_("Overdue to order"),
+        meaning=_("Orders usually come regularly, but the last one is {factor} times the usual gap ago."),
+        where="gap_ratio >= {factor} & orders_12m >= {count} & recency_days < 180",
+        parameters=(_factor(1.5), _count(6)), refresh="daily",
+    ),
+    TagDefinition(
+        key="lapsed_60d", family="rhythm", owner=_CSM, name=_("Quiet for two months"),
+        meaning=_("Bought within a year, but nothing for {days} days."),
+        where="recency_days >= {days} & recency_days < 365", parameters=(_days(60),), refresh="daily",
+    ),
+    TagDefinition(
+        key="lapsed_180d", family="rhythm", owner=_MANAGER, name=_("Lapsed"),
+        meaning=_("Used to buy, but nothing for {days} days."),
+        where="recency_days >= {days} & orders_24m >= {count}", parameters=(_days(180), _count(2)), refresh="daily",
+    ),
+    TagDefinition(
+        key="steady", family="rhythm", owner=_CSM, name=_("Steady every month"),
+        meaning=_("Ordered in every month of the year, and monthly purchases swing by at most {factor}."),
+        where="active_months_12m >= 12 & volatility <= {factor}", parameters=(_factor(0.4),),
+    ),
+    TagDefinition(
+        key="irregular", family="rhythm", owner=_CSM, name=_("Irregular"),
+        meaning=_("Monthly purchases swing by at least {factor}, with at least {count} ordering days a year."),
+        where="volatility >= {factor} & orders_12m >= {count}", parameters=(_factor(1.0), _count(4)),
+    ),
+    TagDefinition(
+        key="weekly_buyer", family="rhythm", owner=_CSM, name=_("Orders every week"),
+        meaning=_("At least {count} ordering days in the last 12 months."),
+        where="orders_12m >= {count}", parameters=(_count(48),),
+    ),
+    TagDefinition(
+        key="bulk_orders", family="rhythm", owner=_CSM, name=_("Orders in bulk"),
+        meaning=_("An ordering day is worth at least {amount} on average."),
+        where="basket >= {amount}", parameters=(_amount(50_000),),
+    ),
+    TagDefinition(
+        key="small_orders", family="rhythm", owner=_CSM, name=_("Many small orders"),
+        meaning=_("At least {count} ordering days a year, each below {amount} on average."),
+        where="basket < {amount} & orders_12m >= {count}", parameters=(_amount(3_000), _count(24)),
+    ),
+)  # fmt: skip
+
+BUYING = (*_VALUE, *_TREND, *_RHYTHM)

@@ -1,0 +1,184 @@
+"""Tags about where a partner lives, what lies in its store, how long it has been here, and how it reads."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.signals.rules.definition import Parameter, TagDefinition
+
+_DIRECTOR, _MANAGER, _CSM = "hq_director", "channel_manager", "regional_csm"
+
+
+def _days(default: int) -> Parameter:
+    return Parameter(key="days", kind="days", default=default, label=_("Days"), least=1, most=20_000)
+
+
+def _share(default: float) -> Parameter:
+    return Parameter(key="share", kind="share", default=default, label=_("Share"), least=0, most=1)
+
+
+def _count(default: int) -> Parameter:
+    return Parameter(key="count", kind="count", default=default, label=_("Count"), least=0, most=10_000)
+
+
+def _minutes(default: int) -> Parameter:
+    return Parameter(key="minutes", kind="minutes", default=default, label=_("Minutes"), least=1, most=100_000)
+
+
+def _amount(default: int) -> Parameter:
+    return Parameter(key="amount", kind="money", default=default, label=_("Amount"), most=1e10)
+
+
+def _region(key: str, name: object, meaning: object, where: str, *parameters: Parameter) -> TagDefinition:
+    return TagDefinition(
+        key=key, family="region", owner=_MANAGER, name=name, meaning=meaning, where=where,
+        parameters=parameters, refresh="daily",
+    )  # fmt: skip
+
+
+_REGION = (
+    _region(
+        "cold_region", _("Cold region"), _("The province lies in a cold or severe cold climate zone."),
+        "climate = cold | climate = severe_cold",
+    ),
+    _region(
+        "severe_cold_region", _("Severe cold region"), _("The province lies in the severe cold climate zone."),
+        "climate = severe_cold",
+    ),
+    _region(
+        "hot_region", _("Hot region"), _("The province has hot summers and warm winters."), "climate = hot_warm",
+    ),
+    _region(
+        "four_season_region", _("Hot summer, cold winter"), _("The province has hot summers and cold winters."),
+        "climate = hot_cold",
+    ),
+    _region("mild_region", _("Mild region"), _("The province has mild summers and winters."), "climate = mild"),
+    _region(
+        "plum_rain_region", _("Plum-rain region"), _("The province has plum rain in June and July."),
+        "rain_season = plum",
+    ),
+    _region(
+        "south_rain_region", _("South China rain"), _("The province has long rain from April to June."),
+        "rain_season = south",
+    ),
+    _region(
+        "plateau_region", _("High altitude"), _("The provincial capital lies at {metres} or higher."),
+        "altitude_m >= {metres}",
+        Parameter(key="metres", kind="metres", default=1500, label=_("Metres"), least=0, most=9000),
+    ),
+    _region("coastal_region", _("Coastal region"), _("The province has a sea coast."), "coastal = yes"),
+)  # fmt: skip
+
+_STOCK = (
+    TagDefinition(
+        key="slow_stock", family="stock", owner=_CSM, name=_("Slow stock high"),
+        meaning=_("At least {share} of the stock value has not moved for 180 days."),
+        where="slow_share >= {share} & stock_value > 0", parameters=(_share(0.25),),
+    ),
+    TagDefinition(
+        key="stock_heavy", family="stock", owner=_CSM, name=_("Too much stock"),
+        meaning=_("The stock lasts for at least {days} days at the purchases of 12 months."),
+        where="stock_days >= {days}", parameters=(_days(120),),
+    ),
+    TagDefinition(
+        key="stock_thin", family="stock", owner=_CSM, name=_("Thin stock"),
+        meaning=_("The stock lasts for less than {days} days at the purchases of 12 months."),
+        where="stock_days < {days} & amount_12m > 0", parameters=(_days(15),),
+    ),
+    TagDefinition(
+        key="stock_outs", family="stock", owner=_CSM, name=_("Parts sold out"),
+        meaning=_("At least {count} parts stand at zero."),
+        where="stock_out_parts >= {count}", parameters=(_count(5),),
+    ),
+    TagDefinition(
+        key="stock_stale", family="stock", owner=_CSM, name=_("Stock report overdue"),
+        meaning=_("The last stock report is at least {days} days old."),
+        where="stock_reported_days >= {days}", parameters=(_days(45),), refresh="daily",
+    ),
+    TagDefinition(
+        key="stock_value_high", family="stock", owner=_CSM, name=_("Large stock"),
+        meaning=_("The stock is worth at least {amount}."),
+        where="stock_value >= {amount}", parameters=(_amount(1_000_000),),
+    ),
+)  # fmt: skip
+
+_TENURE = (
+    TagDefinition(
+        key="newcomer", family="tenure", owner=_CSM, name=_("New partner"),
+        meaning=_("A partner for at most {days} days."),
+        where="tenure_days <= {days}", parameters=(_days(180),), refresh="daily",
+    ),
+    TagDefinition(
+        key="first_steps", family="tenure", owner=_CSM, name=_("First orders"),
+        meaning=_("The first order is at most {days} days old."),
+        where="first_order_days <= {days}", parameters=(_days(90),), refresh="daily",
+    ),
+    TagDefinition(
+        key="veteran", family="tenure", owner=_DIRECTOR, name=_("Veteran"),
+        meaning=_("A partner for at least {days} days."),
+        where="tenure_days >= {days}", parameters=(_days(1825),), refresh="daily",
+    ),
+)  # fmt: skip
+
+_READING = (
+    TagDefinition(
+        key="read_last_7d", family="reading", owner=_CSM, name=_("Read within 7 days"),
+        meaning=_("Somebody there read a message within the last 7 days."), where="last_read_days < 7",
+        refresh="daily",
+    ),
+    TagDefinition(
+        key="read_last_30d", family="reading", owner=_CSM, name=_("Read within 30 days"),
+        meaning=_("Somebody there read a message within the last 30 days."), where="last_read_days < 30",
+        refresh="daily",
+    ),
+    TagDefinition(
+        key="fast_reader", family="reading", owner=_CSM, name=_("Reads at once"),
+        meaning=_("Half of the messages are read within {minutes}."),
+        where="minutes_to_read <= {minutes} & read_rate_90d >= 50%", parameters=(_minutes(10),),
+    ),
+    TagDefinition(
+        key="slow_reader", family="reading", owner=_CSM, name=_("Reads late"),
+        meaning=_("Half of the messages take {minutes} or longer to be read."),
+        where="minutes_to_read >= {minutes}", parameters=(_minutes(240),),
+    ),
+    TagDefinition(
+        key="reads_all", family="reading", owner=_CSM, name=_("Reads everything"),
+        meaning=_("At least {share} of the messages of 90 days were read."),
+        where="read_rate_90d >= {share} & sent_90d >= {count}", parameters=(_share(0.95), _count(3)),
+    ),
+    TagDefinition(
+        key="rarely_reads", family="reading", owner=_CSM, name=_("Rarely reads"),
+        meaning=_("At most {share} of the messages of 90 days were read."),
+        where="read_rate_90d <= {share} & sent_90d >= {count}", parameters=(_share(0.3), _count(3)),
+    ),
+    TagDefinition(
+        key="never_reads", family="reading", owner=_MANAGER, name=_("Reads nothing"),
+        meaning=_("Received at least {count} messages in 90 days and read none."),
+        where="sent_90d >= {count} & read_rate_90d = 0", parameters=(_count(2),),
+    ),
+    TagDefinition(
+        key="unread_waiting", family="reading", owner=_CSM, name=_("Unread pile"),
+        meaning=_("At least {count} messages are unread now."),
+        where="unread_now >= {count}", parameters=(_count(3),),
+    ),
+    TagDefinition(
+        key="ack_open", family="reading", owner=_CSM, name=_("Acknowledgement open"),
+        meaning=_("At least {count} messages wait to be acknowledged."),
+        where="must_ack_open >= {count}", parameters=(_count(1),),
+    ),
+    TagDefinition(
+        key="acks_reliably", family="reading", owner=_CSM, name=_("Acknowledges reliably"),
+        meaning=_("Acknowledged at least {share} of what had to be, in 90 days."),
+        where="ack_rate_90d >= {share}", parameters=(_share(0.95),),
+    ),
+    TagDefinition(
+        key="acts", family="reading", owner=_CSM, name=_("Acts on messages"),
+        meaning=_("At least {share} of the messages of 90 days led to the thing asked for."),
+        where="acted_rate_90d >= {share} & sent_90d >= 3", parameters=(_share(0.5),),
+    ),
+    TagDefinition(
+        key="away_30d", family="reading", owner=_CSM, name=_("Nobody signs in"),
+        meaning=_("Nobody signed in for {days} days."),
+        where="last_signin_days >= {days}", parameters=(_days(30),), refresh="daily",
+    ),
+)  # fmt: skip
+
+LIVING = (*_REGION, *_STOCK, *_TENURE, *_READING)

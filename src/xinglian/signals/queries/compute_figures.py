@@ -1,0 +1,92 @@
+"""From facts to figures to tags, inside one DuckDB connection."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+from pyroaring import BitMap
+
+from xinglian.signals.queries.figure_sql import INPUTS, STEPS
+from xinglian.signals.rules import predicate, registry
+from xinglian.signals.rules.climate import PROVINCES
+
+
+def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """An empty engine with the input tables, climate filled in. Bounded memory: it spills instead of growing."""
+    engine = duckdb.connect()
+    engine.execute(f"SET memory_limit = '{memory}'")
+    engine.execute(f"SET threads = {threads}")
+    engine.execute("SET preserve_insertion_order = false")
+    for table, columns in INPUTS.items():
+        engine.execute(f"CREATE TABLE {table} ({columns})")
+    rows = [
+        (code, place.zone, place.rain, place.altitude_m, "yes" if place.coastal else "no")
+        for code, place in PROVINCES.items()
+    ]
+    engine.executemany("INSERT INTO climate VALUES (?, ?, ?, ?, ?)", rows)
+    return engine
+
+
+def orders_until(engine: duckdb.DuckDBPyConnection, *, today: date) -> date:
+    """The last day the order ledger knows, not after today; today when it is empty."""
+    found = engine.execute("SELECT max(ordered_on) FROM line WHERE ordered_on <= ?", [today]).fetchone()
+    return found[0] if found and found[0] else today
+
+
+def compute_figures(engine: duckdb.DuckDBPyConnection, *, until: date, now: datetime, currency: str) -> None:
+    """Fill the table `figures`, one row per partner, in stored units (money in minor units).
+
+    `now` is UTC; its zone is dropped because the engine keeps plain timestamps in UTC.
+    """
+    given: dict[str, Any] = {"until": until, "now": now.replace(tzinfo=None), "currency": currency}
+    for _name, statement in STEPS:
+        used = {key: value for key, value in given.items() if f"${key}" in statement}
+        engine.execute(statement, used)
+
+
+def tag_columns(settings: Mapping[str, object]) -> dict[str, str]:
+    """Tag key → boolean SQL over the figures, with the parameters in force."""
+    scales = registry.scales()
+    return {
+        key: predicate.to_sql(predicate.read(tag.where, tag.values(settings)), scales=scales)
+        for key, tag in registry.TAGS.items()
+    }
+
+
+def compute_tags(engine: duckdb.DuckDBPyConnection, *, settings: Mapping[str, object]) -> dict[str, BitMap]:
+    """One bitmap of ordinals per tag, and the table `held (partner_id, ordinal, keys)` beside it."""
+    columns = tag_columns(settings)
+    chosen = ", ".join(f'{condition} AS "{key}"' for key, condition in columns.items())
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE carried AS SELECT partner_id, ordinal, {chosen} FROM figures")
+    keys = ", ".join(f"CASE WHEN \"{key}\" THEN '{key}' END" for key in columns)
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE held AS SELECT partner_id, ordinal,"
+        f" list_filter([{keys}], lambda key: key IS NOT NULL) AS keys FROM carried"
+    )
+    return {key: _bitmap(engine, f'SELECT ordinal FROM carried WHERE "{key}"') for key in columns}
+
+
+def compute_bases(engine: duckdb.DuckDBPyConnection) -> dict[str, BitMap]:
+    """Bitmaps of the register: `all`, `type:…`, `layer:…`, `status:…`, `csm:…`, and `region:…` for every place on the path."""
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE base AS"
+        " SELECT 'all' AS key, ordinal FROM partner"
+        " UNION ALL SELECT 'type:' || type, ordinal FROM partner WHERE type <> ''"
+        " UNION ALL SELECT 'layer:' || layer, ordinal FROM partner WHERE layer <> ''"
+        " UNION ALL SELECT 'status:' || status, ordinal FROM partner WHERE status <> ''"
+        " UNION ALL SELECT 'csm:' || csm_person_id, ordinal FROM partner WHERE csm_person_id IS NOT NULL"
+        " UNION ALL SELECT 'region:' || place, ordinal"
+        "   FROM (SELECT ordinal, unnest(string_split(region_path, '.')) AS place FROM partner WHERE region_path <> '')"
+    )
+    found: dict[str, BitMap] = {"all": BitMap()}
+    grouped = engine.sql("SELECT key, list(ordinal ORDER BY ordinal) AS ordinals FROM base GROUP BY key")
+    for batch in grouped.to_arrow_table().to_batches():
+        ordinals = batch.column("ordinals")
+        for at, key in enumerate(batch.column("key").to_pylist()):
+            found[key] = BitMap(ordinals[at].values.to_numpy(zero_copy_only=False))
+    return found
+
+
+def _bitmap(engine: duckdb.DuckDBPyConnection, query: str) -> BitMap:
+    return BitMap(engine.execute(query).fetchnumpy()["ordinal"])

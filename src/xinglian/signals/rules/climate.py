@@ -1,0 +1,62 @@
+"""Climate by province: what the weather means for a parts trade, coarse and stated.
+
+Zones: thermal zones for building design, GB 50176-2016 and the city table of GB 50189-2015, taken for the provincial
+capital (a large province may span two zones; Yinchuan is listed in the cold zone since 2016).
+Rain: the plum-rain area of GB/T 33671-2017 (Jiangnan, middle and lower Yangtze, Jianghuai), and the provinces of the
+South China first flood season (April–June) as monitored by the China Meteorological Administration.
+Altitude: published elevation of the provincial capital's urban area, rounded to 10 m.
+Coast: provinces with a sea coast.
+"""
+
+from typing import NamedTuple
+
+ZONES = ("severe_cold", "cold", "hot_cold", "hot_warm", "mild")
+RAINS = ("plum", "south", "none")
+
+
+class Climate(NamedTuple):
+    """One province: zone, rainy season, metres above sea level, sea coast."""
+
+    zone: str
+    rain: str
+    altitude_m: int
+    coastal: bool
+
+
+# First two digits of the division code → climate.
+PROVINCES: dict[str, Climate] = {
+    "11": Climate("cold", "none", 40, coastal=False),  # Beijing
+    "12": Climate("cold", "none", 10, coastal=True),  # Tianjin
+    "13": Climate("cold", "none", 80, coastal=True),  # Hebei
+    "14": Climate("cold", "none", 780, coastal=False),  # Shanxi
+    "15": Climate("severe_cold", "none", 1060, coastal=False),  # Inner Mongolia
+    "21": Climate("severe_cold", "none", 40, coastal=True),  # Liaoning
+    "22": Climate("severe_cold", "none", 240, coastal=False),  # Jilin
+    "23": Climate("severe_cold", "none", 140, coastal=False),  # Heilongjiang
+    "31": Climate("hot_cold", "plum", 10, coastal=True),  # Shanghai
+    "32": Climate("hot_cold", "plum", 10, coastal=True),  # Jiangsu
+    "33": Climate("hot_cold", "plum", 40, coastal=True),  # Zhejiang
+    "34": Climate("hot_cold", "plum", 30, coastal=False),  # Anhui
+    "35": Climate("hot_warm", "south", 80, coastal=True),  # Fujian
+    "36": Climate("hot_cold", "plum", 50, coastal=False),  # Jiangxi
+    "37": Climate("cold", "none", 50, coastal=True),  # Shandong
+    "41": Climate("cold", "none", 110, coastal=False),  # Henan
+    "42": Climate("hot_cold", "plum", 20, coastal=False),  # Hubei
+    "43": Climate("hot_cold", "plum", 50, coastal=False),  # Hunan
+    "44": Climate("hot_warm", "south", 10, coastal=True),  # Guangdong
+    "45": Climate("hot_warm", "south", 80, coastal=True),  # Guangxi
+    "46": Climate("hot_warm", "south", 10, coastal=True),  # Hainan
+    "50": Climate("hot_cold", "none", 240, coastal=False),  # Chongqing
+    "51": Climate("hot_cold", "none", 500, coastal=False),  # Sichuan
+    "52": Climate("mild", "none", 1100, coastal=False),  # Guizhou
+    "53": Climate("mild", "none", 1890, coastal=False),  # Yunnan
+    "54": Climate("cold", "none", 3650, coastal=False),  # Tibet
+    "61": Climate("cold", "none", 400, coastal=False),  # Shaanxi
+    "62": Climate("cold", "none", 1520, coastal=False),  # Gansu
+    "63": Climate("severe_cold", "none", 2260, coastal=False),  # Qinghai
+    "64": Climate("cold", "none", 1110, coastal=False),  # Ningxia
+    "65": Climate("severe_cold", "none", 860, coastal=False),  # Xinjiang
+    "71": Climate("hot_warm", "plum", 10, coastal=True),  # Taiwan
+    "81": Climate("hot_warm", "south", 10, coastal=True),  # Hong Kong
+    "82": Climate("hot_warm", "south", 10, coastal=True),  # Macao
+}
