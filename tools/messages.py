@@ -1,0 +1,148 @@
+"""Texts: extract what is marked for translation, draft zh-Hant from zh-Hans, find what is missing.
+
+    update   extract into every context's locale folder, fill empty zh-Hant entries by OpenCC
+    check    fail when a text is missing, empty, fuzzy, stale, or its placeholders differ
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import opencc
+import polib
+from babel.messages.extract import extract
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "xinglian"
+LANGUAGES = ["zh_Hans", "zh_Hant"]
+KEYWORDS = {
+    "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
+}  # fmt: skip
+# What OpenCC's Taiwan phrases get wrong for this trade.
+_CORRECTIONS = {"回執": "回執", "返利": "返利", "存檔": "儲存"}
+_PLACES = re.compile(r"%\((\w+)\)[sdif]|%[sd]|\{\w+\}")
+
+Key = tuple[str, str, str]  # context, text, plural
+
+
+def sources(context: Path) -> Iterator[tuple[str, bytes]]:
+    """Python files, and templates turned into Python by Django, of one context."""
+    for path in sorted(context.rglob("*.py")):
+        if not {"migrations", "tests"} & set(path.relative_to(context).parts):
+            yield str(path.relative_to(ROOT)), path.read_bytes()
+    for suffix in ("html", "txt"):
+        for path in sorted((context / "templates").rglob(f"*.{suffix}")):
+            yield str(path.relative_to(ROOT)), templatize(path.read_text(encoding="utf-8")).encode()
+
+
+def texts(context: Path) -> dict[Key, str]:
+    """Every marked text -> the first file it stands in."""
+    found: dict[Key, str] = {}
+    for name, content in sources(context):
+        for _line, message, _comments, note in extract("python", BytesIO(content), keywords=KEYWORDS):
+            one, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
+            found.setdefault((note or "", str(one), str(plural)), name)
+    found.pop(("", "", ""), None)
+    return found
+
+
+def catalogue(context: Path, language: str) -> polib.POFile:
+    path = context / "locale" / language / "LC_MESSAGES" / "django.po"
+    if path.exists():
+        return polib.pofile(str(path), wrapwidth=100)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    po = polib.POFile(wrapwidth=100)
+    po.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Language": language,
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    po.fpath = str(path)
+    return po
+
+
+def key_of(entry: polib.POEntry) -> Key:
+    return (entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
+
+
+def translation_of(entry: polib.POEntry) -> str:
+    return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+
+
+def update(context: Path) -> None:
+    found = texts(context)
+    if not found:
+        return
+    convert = opencc.OpenCC("s2twp").convert
+    simplified: dict[Key, str] = {}
+    for language in LANGUAGES:
+        po = catalogue(context, language)
+        known = {key_of(entry): entry for entry in po}
+        for key in [key for key in known if key not in found]:
+            po.remove(known.pop(key))
+        for key, where in found.items():
+            entry = known.get(key)
+            if entry is None:
+                entry = polib.POEntry(msgid=key[1], msgctxt=key[0] or None, msgid_plural=key[2])
+                po.append(entry)
+            entry.occurrences = [(where.removeprefix("src/xinglian/"), "")]
+            entry.flags = []
+            if language == "zh_Hans":
+                simplified[key] = translation_of(entry)
+            elif not translation_of(entry) and simplified.get(key):
+                draft = convert(simplified[key])
+                for wrong, right in _CORRECTIONS.items():
+                    draft = draft.replace(wrong, right)
+                if key[2]:
+                    entry.msgstr_plural = {0: draft}
+                else:
+                    entry.msgstr = draft
+        po.sort(key=lambda entry: (entry.occurrences or [("", "")])[0])
+        po.save(po.fpath)
+
+
+def problems(context: Path) -> Iterator[str]:
+    found = texts(context)
+    for language in LANGUAGES if found else []:
+        known = {key_of(entry): entry for entry in catalogue(context, language) if not entry.obsolete}
+        for key, where in found.items():
+            entry = known.get(key)
+            label = f"{context.name} {language} {where}: {key[1]!r}"
+            if entry is None or not translation_of(entry):
+                yield f"{label} is not translated"
+            elif "fuzzy" in entry.flags:
+                yield f"{label} is fuzzy"
+            elif _places(key[1]) != _places(translation_of(entry)) and not key[2]:
+                yield f"{label} has other placeholders: {translation_of(entry)!r}"
+        for key in known.keys() - found.keys():
+            yield f"{context.name} {language}: {key[1]!r} is no longer used"
+
+
+def _places(text: str) -> set[str]:
+    return set(_PLACES.findall(text)) | set(re.findall(r"%\(\w+\)|\{\w+\}", text))
+
+
+def main() -> int:
+    settings.configure(USE_I18N=False)
+    contexts = sorted(p.parent for p in PACKAGE.glob("*/apps.py"))
+    contexts += [PACKAGE / name for name in ("cli", "demo") if (PACKAGE / name / "locale").exists()]
+    if sys.argv[1:] == ["update"]:
+        for context in contexts:
+            update(context)
+        return 0
+    found = [line for context in contexts for line in problems(context)]
+    for line in found:
+        print(line)
+    print(f"{len(found)} problems with translations." if found else "All texts are translated.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
