@@ -330,9 +330,6 @@ def test_data_folder_of_another_owner_is_named_with_the_remedy(cluster: Cluster)
 @pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
 def test_another_account_is_told_who_owns_the_data(cluster: Cluster) -> None:
     cluster.ensure_running()
-    code = "from pathlib import Path; from xinglian.kernel.postgres import *\n"
-    code += f"try: Cluster(Path({str(cluster.wanted)!r})).ensure_running()\n"
-    code += "except PostgresProblem as p: print(p.key)"
     # Python itself may lie below a closed folder, so fork instead of executing it.
     reader, writer = os.pipe()
     child = os.fork()
@@ -422,9 +419,15 @@ def test_a_setting_postgres_refuses_is_quoted_with_its_file(cluster: Cluster) ->
     assert cluster.ensure_running().started_now
 
 
-def test_deleting_the_folder_under_a_running_server_gives_a_new_one(cluster: Cluster) -> None:
+@pytest.mark.parametrize("how", ["deleted", "moved"])
+def test_taking_the_folder_from_under_a_running_server_gives_a_new_one(
+    cluster: Cluster, how: str
+) -> None:
     old = pid_of(cluster.ensure_running())
-    shutil.rmtree(cluster.places.home)
+    if how == "deleted":
+        shutil.rmtree(cluster.places.home)
+    else:
+        cluster.places.data.rename(cluster.places.data.with_name("data.aside"))
     new = Cluster(cluster.wanted).ensure_running()
     assert new.pid != old
     assert new.started_now
@@ -452,7 +455,9 @@ def test_places_do_not_depend_on_who_asks(cluster: Cluster) -> None:
     assert again.socket_dir == cluster.places.socket_dir
 
 
-@pytest.mark.parametrize(("locale", "word"), [("zh_CN.UTF-8", "未运行"), ("de_DE.UTF-8", "running")])
+@pytest.mark.parametrize(
+    ("locale", "word"), [("zh_CN.UTF-8", "未运行"), ("de_DE.UTF-8", "running")]
+)
 def test_problems_speak_the_language_of_the_terminal(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
 ) -> None:

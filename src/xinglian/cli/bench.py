@@ -1,0 +1,73 @@
+"""`xinglian bench NAME`: measure, compare in the same run, check the result."""
+
+import importlib
+import json
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from xinglian.bench.frame import BenchResult, WrongResult
+from xinglian.bench.scratch import scratch_database
+
+out = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+BENCHES = {
+    "audience": "count and list of a tag expression over a million partners",
+    "fanout": "a million personalised messages into inboxes",
+    "delivery": "deliveries through mail and webhook servers with delays and faults",
+    "receipts": "receipts over HTTP, durable when answered",
+    "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
+    "pages": "cockpit, lists, partner page and inbox under load",
+    "chaos": "kill -9 of everything at random moments of a running campaign",
+}
+_MODULES = {"import": "import_bench"}
+
+
+def bench(
+    name: str = typer.Argument(help=f"One of: {', '.join(BENCHES)}."),
+    as_json: bool = typer.Option(False, "--json", help="One JSON line only."),
+    quick: bool = typer.Option(False, "--quick", help="A smaller size, within a minute."),
+    kills: int = typer.Option(0, help="For chaos: how many kills (default 100; 10 with --quick)."),
+) -> None:
+    """Measure one thing against its limit and a peer, in the same run, on a database of its own.
+
+    Ratios are speeds: 0.5 to the limit = twice its time. A wrong result fails, however fast.
+    """
+    if name not in BENCHES:
+        errors.print(f"There is no bench '{name}'. There are: {', '.join(BENCHES)}.")
+        raise typer.Exit(2)
+    with scratch_database(name):
+        module = importlib.import_module(f"xinglian.bench.{_MODULES.get(name, name)}")
+        options = {"quick": quick} | ({"kills": kills} if name == "chaos" and kills else {})
+        try:
+            result: BenchResult = module.run(**options)
+        except WrongResult as wrong:
+            errors.print(f"[red]{name}: the result is wrong: {wrong}[/red]")
+            raise typer.Exit(1) from wrong
+    if as_json:
+        typer.echo(result.to_json())
+    else:
+        _show(result)
+    if not result.correct:
+        raise typer.Exit(1)
+
+
+def _show(result: BenchResult) -> None:
+    table = Table(title=f"{result.bench}, n = {result.n:,}")
+    for column in ("side", "figures"):
+        table.add_column(column)
+    for side in ("ours", "limit", "peer"):
+        figures = getattr(result, side)
+        if figures is not None:
+            table.add_row(side, json.dumps(dict(figures), ensure_ascii=False, default=str))
+    out.print(table)
+    out.print(
+        f"speed to limit {_ratio(result.ratio_to_limit)} · to peer {_ratio(result.ratio_to_peer)}"
+        f" · correct: {'yes' if result.correct else 'NO'}"
+    )
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
