@@ -167,7 +167,7 @@ def restore(cluster: Cluster, *, from_: Path, now: datetime, say: Say = _silent)
     places.make(cluster.places, account=cluster.account)
     places.check_owner(cluster.places, account=cluster.account)
     with lock.alone(cluster.places.lock, patience=PATIENCE_SECONDS, account=cluster.account):
-        fresh = cluster.places.data.with_name("data.restoring")
+        fresh = Path(tempfile.mkdtemp(prefix="data.restoring-", dir=cluster.places.home))
         try:
             say("unpacking")
             _unpack(cluster, backup=backup, fresh=fresh)
@@ -246,8 +246,6 @@ def _unpack(cluster: Cluster, *, backup: Backup, fresh: Path) -> None:
         raise PostgresProblem(
             "not_a_backup", path=str(backup.folder), reason=_reason(problem)
         ) from problem
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
     _extract(backup.folder / "base.tar.gz", fresh)
     _extract(backup.folder / "pg_wal.tar.gz", fresh / "pg_wal")
     shutil.copyfile(backup.folder / "backup_manifest", fresh / "backup_manifest")

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,9 +109,10 @@ class Cluster:
             if self._wait_for_other():
                 return self._found()
             self._check_version()
+            # Before anything new is made: a server whose folder was deleted or moved away still writes to its old path.
+            self._clear_leftovers()
             if not (self.places.data / "PG_VERSION").exists():
                 self._create()
-            self._clear_leftovers()
             return self._launch()
 
     def prepare(self, dbname: str) -> Running:
@@ -157,9 +159,10 @@ class Cluster:
         except FileNotFoundError:
             return "no"
         places.check_socket_dir(folder, uid=self.account.uid)
-        if not _listens(file):
+        # Without a pid file it would be the server of a folder that was deleted under it.
+        if not _listens(file) or processes.read_pid_file(self.places.data) is None:
             return "no"
-        state = answers(self.dsn(), data=self.places.data)
+        state = answers(self.dsn())
         return "wait" if state == "no" and _listens(file) else state
 
     def _wait_for_other(self) -> bool:
@@ -194,7 +197,10 @@ class Cluster:
         data = self.places.data
         if data.is_dir() and any(data.iterdir()):
             raise PostgresProblem("not_a_data_folder", path=str(data))
-        fresh = data.with_name("data.new")
+        for abandoned in data.parent.glob("data.new-*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        # A name never used before: the initdb of a killed app may still be writing into its own.
+        fresh = Path(tempfile.mkdtemp(prefix="data.new-", dir=data.parent))
         self.engine.initialise(fresh)
         fresh.rename(data)
 
@@ -203,7 +209,7 @@ class Cluster:
         left = processes.leftovers(
             data=self.places.data, label=self.places.label, uid=self.account.uid
         )
-        remaining = processes.end(left, patience=3.0) if left else []
+        remaining = processes.end(left)
         if remaining:
             raise PostgresProblem("orphans", pids=" ".join(map(str, remaining)))
         folder = places.claim_socket_dir(self.places, account=self.account)

@@ -42,10 +42,9 @@ class Engine:
     durable: bool
 
     def initialise(self, folder: Path) -> None:
-        """initdb into `folder` (replaced when it exists)."""
-        shutil.rmtree(folder, ignore_errors=True)
+        """initdb into `folder`, which is new or empty."""
         try:
-            folder.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700, exist_ok=True)
             accounts.hand_over(self.account, folder)
         except OSError as problem:
             raise PostgresProblem(

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -109,19 +108,22 @@ def _leftovers_linux(*, data: Path, uid: int) -> Iterator[int]:
                 or Path(os.readlink(entry / "exe")).name.removesuffix(" (deleted)") != "postgres"
             ):
                 continue
-            cwd = os.readlink(entry / "cwd")
-            if cwd == f"{data} (deleted)":
-                same = os.readlink(entry / "ns/mnt") == os.readlink(PROC / "self/ns/mnt")
-            else:
-                seen = (entry / "cwd").stat()
-                same = wanted is not None and (seen.st_dev, seen.st_ino) == (
-                    wanted.st_dev,
-                    wanted.st_ino,
-                )
+            same = _works_in(entry, folder=data, folder_now=wanted)
         except OSError:
             continue
         if same and is_alive(int(entry.name)):
             yield int(entry.name)
+
+
+def _works_in(process: Path, *, folder: Path, folder_now: os.stat_result | None) -> bool:
+    seen = (process / "cwd").stat()
+    if folder_now and (seen.st_dev, seen.st_ino) == (folder_now.st_dev, folder_now.st_ino):
+        return True
+    # Its folder was deleted, or moved away, but it holds on to the path. Another container's path may read the same: compare mounts.
+    claims = os.readlink(process / "cwd") == f"{folder} (deleted)" or is_postmaster(
+        pid=int(process.name), data=folder
+    )
+    return claims and os.readlink(process / "ns/mnt") == os.readlink(PROC / "self/ns/mnt")
 
 
 def _leftovers_by_title(*, label: str) -> Iterator[int]:
@@ -134,24 +136,22 @@ def _leftovers_by_title(*, label: str) -> Iterator[int]:
             yield int(pid)
 
 
-def end(pids: list[int], *, patience: float) -> list[int]:
-    """Wait for processes to go by themselves, then ask (INT and TERM), insist (QUIT), force (KILL). Returns those still alive.
+def end(pids: list[int]) -> list[int]:
+    """Make leftovers go, at once (QUIT), then by force (KILL). Returns those still alive.
 
-    INT is what a postmaster takes as "fast", TERM what a backend takes as "end"; each ignores the other's.
-    Forcing is right only for leftovers of a dead postmaster: their shared memory is thrown away anyway.
+    Never more gently: a server that shuts down in order writes its control file to its old path, perhaps over a new one.
+    What it had committed is in its log; what it had not is lost as after any crash.
     """
-    remaining = _wait_gone(pids, seconds=patience)
-    for signs in ((signal.SIGINT, signal.SIGTERM), (signal.SIGQUIT,), (signal.SIGKILL,)):
-        if not remaining:
-            break
-        for pid, sign in product(remaining, signs):
+    remaining = pids
+    for sign in (signal.SIGQUIT, signal.SIGKILL):
+        for pid in remaining:
             try:
                 os.kill(pid, sign)
             except ProcessLookupError:
                 continue
             except PermissionError:
                 return remaining
-        remaining = _wait_gone(remaining, seconds=patience)
+        remaining = _wait_gone(remaining, seconds=5.0)
     return remaining
 
 

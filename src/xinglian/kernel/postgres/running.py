@@ -31,11 +31,10 @@ def socket_dsn(*, socket_dir: Path, port: int, user: str, dbname: str) -> str:
     return f"postgresql://{quote(user, safe='')}@/{quote(dbname, safe='')}?{where}"
 
 
-def answers(dsn: str, *, data: Path | None = None) -> str:
-    """ "yes", "wait" (starting up, shutting down, recovering) or "no". With `data`, another cluster's answer counts as "no"."""
+def answers(dsn: str) -> str:
+    """Says "yes", "wait" (starting up, shutting down, recovering) or "no"."""
     try:
-        with psycopg.connect(dsn, connect_timeout=5, autocommit=True) as connection:
-            row = connection.execute("SELECT current_setting('data_directory')").fetchone()
+        psycopg.connect(dsn, connect_timeout=5).close()
     except psycopg.errors.CannotConnectNow:
         return "wait"
     except psycopg.errors.TooManyConnections:
@@ -51,8 +50,6 @@ def answers(dsn: str, *, data: Path | None = None) -> str:
         ):
             return "wait"
         return "yes" if "too many clients" in text or "remaining connection slots" in text else "no"
-    if data is not None and row is not None and Path(row[0]).resolve() != data.resolve():
-        return "no"
     return "yes"
 
 

@@ -71,7 +71,7 @@ def test_first_call_makes_a_cluster_and_the_next_finds_it_running(cluster: Clust
     assert not second.started_now
     assert first.pid == second.pid
     with psycopg.connect(first.dsn()) as connection:
-        settings = dict(
+        settings: dict[str, str] = dict(
             connection.execute(
                 "SELECT name, setting FROM pg_settings WHERE name IN"
                 " ('data_checksums', 'listen_addresses', 'fsync', 'synchronous_commit', 'TimeZone')"
