@@ -1,0 +1,138 @@
+"""Looks into an XLSX before anything opens it: no bomb, no sheet larger than we take.
+
+Sizes in the directory of a zip can lie, so every member is unpacked once, piece by piece, and
+thrown away; sheets are counted on the way. A cell reference in a far corner makes readers allocate
+everything in between, so it is the enclosing rectangle that counts.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from xinglian.intake.engine.limits import Limits
+from xinglian.intake.rules.problems import FileCode, FileProblem
+
+CHUNK = 1 << 20
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+
+
+def check(path: Path, *, limits: Limits) -> None:
+    """Raises FileProblem when the file is no sound workbook within the limits."""
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            _check_members(archive, file, path.stat().st_size, limits)
+    except zipfile.BadZipFile as error:
+        raise FileProblem(FileCode.DAMAGED, detail=str(error)) from error
+
+
+def _check_members(archive: zipfile.ZipFile, file: IO[bytes], size: int, limits: Limits) -> None:
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if "EncryptedPackage" in names or any(member.flag_bits & 1 for member in members):
+        raise FileProblem(FileCode.ENCRYPTED)
+    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
+        raise FileProblem(FileCode.WRONG_TYPE, found="zip")
+    if len(members) > 10_000 or sum(member.compress_size for member in members) > size:
+        raise FileProblem(FileCode.DAMAGED, detail="overlapping members")
+    total = 0
+    for member in members:
+        counter = _SheetCounter() if member.filename.startswith("xl/worksheets/") else None
+        unpacked = 0
+        for piece in _pieces(file, member):
+            unpacked += len(piece)
+            total += len(piece)
+            bomb = unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * max(
+                member.compress_size, 1
+            )
+            if bomb or total > limits.unpacked_bytes:
+                raise FileProblem(
+                    FileCode.UNPACKS_TOO_LARGE,
+                    packed_mb=round(size / 1e6, 1),
+                    mb=round(total / 1e6),
+                )
+            if counter:
+                counter.take(piece)
+                counter.check(limits)
+        if unpacked != member.file_size:
+            raise FileProblem(FileCode.DAMAGED, detail=f"{member.filename}: size")
+
+
+def _pieces(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The member's bytes, unpacked by ourselves: zipfile stops at the size the directory states."""
+    file.seek(member.header_offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        raise FileProblem(FileCode.DAMAGED, detail=member.filename)
+    name_length, extra_length = struct.unpack("<HH", head[26:30])
+    file.seek(name_length + extra_length, 1)
+    left = member.compress_size
+    if member.compress_type == zipfile.ZIP_STORED:
+        while left > 0 and (piece := file.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece
+        return
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise FileProblem(FileCode.DAMAGED, detail=f"{member.filename}: packing")
+    inflate = zlib.decompressobj(-15)
+    try:
+        while left > 0 and (packed := file.read(min(1 << 16, left))):
+            left -= len(packed)
+            while packed:
+                piece = inflate.decompress(packed, CHUNK)
+                if piece:
+                    yield piece
+                packed = inflate.unconsumed_tail
+        if rest := inflate.flush():
+            yield rest
+    except zlib.error as error:
+        raise FileProblem(FileCode.DAMAGED, detail=member.filename) from error
+
+
+class _SheetCounter:
+    """The rectangle of a sheet's cells, counted over pieces of its XML."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+        self._cells = self._rows = self._last_row = self._columns = 0
+        self._placed = 0
+        self._letters: set[bytes] = set()
+
+    def take(self, piece: bytes) -> None:
+        text = self._tail + piece
+        cut = text.rfind(b"<")
+        # A tag may be cut off at the end of a piece: keep it for the next one.
+        text, self._tail = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+        if len(self._tail) > 1 << 16:
+            self._tail = b""
+        self._cells += len(_ANY_CELL.findall(text))
+        self._rows += len(_ROW.findall(text))
+        places = _CELL.findall(text)
+        self._placed += len(places)
+        if places:
+            new = {letters for letters, _ in places} - self._letters
+            self._letters |= new
+            self._columns = max([self._columns, *map(_number, new)])
+            self._last_row = max(self._last_row, *(int(row) for _, row in places))
+
+    def check(self, limits: Limits) -> None:
+        rows = max(self._rows, self._last_row)
+        if rows > limits.sheet_rows:
+            raise FileProblem(FileCode.TOO_MANY_ROWS, rows=rows, most=limits.sheet_rows)
+        # Cells that do not state their place follow each other within a row.
+        columns = self._columns if self._placed else -(-self._cells // max(self._rows, 1))
+        cells = max(self._cells, rows * columns)
+        if cells > limits.sheet_cells:
+            raise FileProblem(FileCode.TOO_MANY_CELLS, cells=cells, most=limits.sheet_cells)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

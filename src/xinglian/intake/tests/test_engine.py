@@ -1,0 +1,470 @@
+"""The pure engine: files of every habit in, typed rows and named problems out."""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from xinglian.intake.engine.check import Checked, check
+from xinglian.intake.engine.limits import Limits
+from xinglian.intake.engine.raw import Raw
+from xinglian.intake.engine.read_file import read_file
+from xinglian.intake.rules import headers
+from xinglian.intake.rules.fields import Choice, Field, FieldType, Lookup, RowRule, Schema
+from xinglian.intake.rules.mapping import Mapping, Source
+from xinglian.intake.rules.problems import FileCode, FileProblem
+
+LINES = Schema(
+    key="test.lines",
+    fields=(
+        Field(key="document", label="Document", required=True, fold=True, max_length=20),
+        Field(key="line_no", label="Line", type=FieldType.INTEGER, minimum=Decimal(1)),
+        Field(
+            key="partner_code",
+            label="Partner",
+            aliases=("客户编号",),
+            fold=True,
+            lookup=Lookup(
+                name="partner", into="partner_id", noun="partner", normalise="upper({v})"
+            ),
+        ),
+        Field(key="ordered_on", label="Date", aliases=("日期",), type=FieldType.DATE),
+        Field(key="quantity", label="Quantity", aliases=("数量",), type=FieldType.DECIMAL, scale=3),
+        Field(key="price", label="Price", type=FieldType.DECIMAL, scale=2, minimum=Decimal(0)),
+        Field(
+            key="kind",
+            label="Kind",
+            type=FieldType.CHOICE,
+            default="order",
+            choices=(
+                Choice(value="order", label="Order", words=("订单",)),
+                Choice(value="return", label="Return", words=("退货",)),
+            ),
+        ),
+        Field(key="urgent", label="Urgent", type=FieldType.BOOLEAN),
+        Field(key="numbers", label="Numbers", type=FieldType.LIST),
+        Field(key="note", label="Note", aliases=("备注",), max_length=50),
+    ),
+    natural_key=("document", "line_no"),
+    rules=(
+        RowRule(
+            key="return_negative",
+            field="quantity",
+            wrong="kind = 'return' AND quantity > 0",
+            sentence="A return has a negative quantity.",
+        ),
+    ),
+)
+WORDS = frozenset(headers.all_words(LINES))
+
+Reader = Callable[..., tuple[Raw, Checked]]
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Reader:
+    """Write bytes to a file, read and check it."""
+    reference = tmp_path / "partner.parquet"
+    pq.write_table(pa.table({"key": ["P001", "P002"], "id": pa.array([11, 12])}), reference)
+
+    def run(
+        content: bytes | str,
+        *,
+        limits: Limits | None = None,
+        mapping: Mapping | None = None,
+        **sources: Source,
+    ) -> tuple[Raw, Checked]:
+        path = tmp_path / "file"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        raw = read_file(
+            path,
+            to=tmp_path / "raw.parquet",
+            words=WORDS,
+            mapping=mapping,
+            limits=limits or Limits(),
+        )
+        columns = {k: Source(column=v) for k, v in headers.suggest(LINES, raw.names).items()}
+        stated = mapping or Mapping(kind=LINES.key)
+        full = Mapping(
+            kind=LINES.key,
+            fields=columns | dict(stated.fields) | sources,
+            short_rows=stated.short_rows,
+            empty=stated.empty,
+        )
+        return raw, check(
+            raw, schema=LINES, mapping=full, references={"partner": reference}, folder=tmp_path
+        )
+
+    return run
+
+
+def good(checked: Checked) -> list[dict[str, Any]]:
+    return sorted(pq.read_table(checked.good).to_pylist(), key=lambda row: row["_row"])
+
+
+def problems(checked: Checked) -> list[tuple[int, str, str]]:
+    rows = pq.read_table(checked.problems).to_pylist()
+    return [(row["row"], row["field"], row["code"]) for row in rows]
+
+
+def workbook(rows: list[list[Any]], *, title: str = "Sheet1") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-16-le", ","), ("gb18030", "，")],
+)
+def test_every_usual_encoding_and_separator_reads_the_same(
+    take: Reader, encoding: str, mark: str
+) -> None:
+    lines = [["document", "日期", "数量", "备注"]]
+    lines += [[f"D{n}", "2024-01-31", "3", "江苏南京汽配公司的订单，刹车片"] for n in range(40)]
+    if mark in (",", "，"):
+        lines = [[cell.replace("，", "、") for cell in line] for line in lines]
+    text = "\r\n".join(mark.join(line) for line in lines)
+    raw, checked = take(text.encode(encoding))
+    assert raw.delimiter == mark
+    assert checked.good_rows == 40
+    assert good(checked)[0]["note"].startswith("江苏南京")
+
+
+def test_an_unsure_encoding_asks_and_shows_samples(take: Reader) -> None:
+    text = "document,note\nD1,Müller Größe\nD2,façade\n" * 3
+    with pytest.raises(FileProblem) as caught:
+        take(text.encode("cp1252"))
+    assert caught.value.code is FileCode.ENCODING_UNSURE
+    assert "Müller" in str(caught.value.params["samples"]["cp1252"])  # type: ignore[index]
+    raw, _ = take(
+        text.encode("cp1252").replace(b"D2", b"D3"), mapping=Mapping(kind="", encoding="cp1252")
+    )
+    assert raw.encoding == "cp1252"
+
+
+def test_a_broken_utf8_file_names_the_line(take: Reader) -> None:
+    lines = ["document,note", *(f"D{n},江苏省南京市的汽配" for n in range(60))]
+    content = "\n".join(lines).encode() + "\nD99,坏".encode()[:-1] + b"\nD100,x\n"
+    with pytest.raises(FileProblem) as caught:
+        take(content)
+    assert caught.value.code is FileCode.ENCODING_BROKEN
+    assert caught.value.params["line"] == 62
+
+
+def test_row_numbers_are_the_spreadsheets_even_with_line_breaks_in_cells(take: Reader) -> None:
+    text = 'document,line_no,note\nD1,1,"two\nlines"\n\nD2,x,plain\nD3,1,"a ""quoted"" word"\n'
+    _, checked = take(text)
+    assert problems(checked) == [(4, "line_no", "not_a_number")]
+    assert [row["_row"] for row in good(checked)] == [2, 5]
+    assert good(checked)[1]["note"] == 'a "quoted" word'
+
+
+def test_ragged_rows_are_named_and_the_others_keep_their_numbers(take: Reader) -> None:
+    text = "document,line_no,note\nD1,1,a\nD2,1\nD3,1,b,c\nD4,1,d\nD5,1,e,\n"
+    _, checked = take(text)
+    assert problems(checked) == [(3, "", "too_few_cells"), (4, "", "too_many_cells")]
+    assert [(row["_row"], row["document"]) for row in good(checked)] == [
+        (2, "D1"),
+        (5, "D4"),
+        (6, "D5"),
+    ]
+
+
+def test_short_rows_may_be_filled_when_the_mapping_says_so(take: Reader) -> None:
+    _, checked = take(
+        "document,line_no,note\nD1,1,a\nD2,1\n", mapping=Mapping(kind="", short_rows="fill")
+    )
+    assert checked.good_rows == 2
+
+
+def test_an_open_quote_names_its_row(take: Reader) -> None:
+    with pytest.raises(FileProblem) as caught:
+        take('document,line_no,note\nD1,1,a\nD2,1,"never closed\nD3,1,b\n')
+    assert caught.value.code is FileCode.QUOTE_NOT_CLOSED
+    assert caught.value.params["row"] == 3
+
+
+def test_numbers_of_every_habit(take: Reader) -> None:
+    cells = {
+        "1234.5": "1234.5", "１，２３４．５": "1234.5", "¥1,234.50": "1234.5", "(12.5)": "-12.5",
+        "12-": "-12", " 7 ": "7", "1 234.5": "1234.5", "CNY 8": "8", "1.5e3": "1500", "NULL": None,
+        "N/A": None, "-": None, "": None, "3 元": "3", "+4": "4", "−5": "-5",
+    }  # fmt: skip
+    text = "document;line_no;quantity\n"
+    text += "\n".join(f"D{n};1;{cell}" for n, cell in enumerate(cells))
+    _, checked = take(text)
+    assert problems(checked) == []
+    wanted = [None if v is None else Decimal(v) for v in cells.values()]
+    assert [row["quantity"] for row in good(checked)] == wanted
+
+
+def test_a_decimal_comma_is_found_from_the_whole_column(take: Reader) -> None:
+    _, checked = take("document;quantity\nD1;1.234,5\nD2;2,25\nD3;1.000\nD4;7\n")
+    assert [str(row["quantity"]) for row in good(checked)] == [
+        "1234.500",
+        "2.250",
+        "1000.000",
+        "7.000",
+    ]
+
+
+def test_what_is_no_number_is_named(take: Reader) -> None:
+    text = "document;line_no;quantity;price\nD1;1.5;1;1\nD2;0;1;1\nD3;1;1,2,3;1\n"
+    text += "D4;1;abc;-1\nD5;1;1e20;1\nD6;1;3_4;1\n"
+    _, checked = take(text)
+    assert problems(checked) == [
+        (2, "line_no", "not_whole"),
+        (3, "line_no", "too_small"),
+        (4, "quantity", "not_a_number"),
+        (5, "price", "too_small"),
+        (5, "quantity", "not_a_number"),
+        (6, "quantity", "too_large"),
+        (7, "quantity", "not_a_number"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2024-01-31", "2024/1/31", "2024.01.31", "20240131", "2024年1月31日", "45322", "31.01.2024",
+     "31/01/2024", "2024-01-31 10:15:00", "2024-01-31T00:00:00Z", "31-Jan-2024", "Jan 31, 2024",
+     "２０２４－０１－３１", "2024/1/31 0:00"],
+)  # fmt: skip
+def test_dates_of_every_habit(take: Reader, written: str) -> None:
+    _, checked = take(f'document,ordered_on\nD1,"{written}"\n')
+    assert [row["ordered_on"] for row in good(checked)] == [date(2024, 1, 31)]
+
+
+def test_the_habit_of_a_date_column_is_decided_by_the_whole_file(take: Reader) -> None:
+    _, checked = take("document,ordered_on\nD1,02/03/2024\nD2,12/31/2023\n")
+    assert good(checked)[0]["ordered_on"] == date(2024, 2, 3)
+
+
+def test_an_ambiguous_date_column_asks(take: Reader) -> None:
+    text = "document,ordered_on\nD1,02/03/2024\nD2,04/05/2024\n"
+    with pytest.raises(FileProblem) as caught:
+        take(text)
+    assert caught.value.code is FileCode.DATE_AMBIGUOUS
+    assert caught.value.params["column"] == "ordered_on"
+    _, checked = take(text, ordered_on=Source(column="ordered_on", dates="dmy"))
+    assert good(checked)[0]["ordered_on"] == date(2024, 3, 2)
+
+
+def test_a_column_with_both_date_habits_is_refused(take: Reader) -> None:
+    with pytest.raises(FileProblem) as caught:
+        take("document,ordered_on\nD1,13/03/2024\nD2,04/25/2024\n")
+    assert caught.value.code is FileCode.DATE_MIXED
+
+
+def test_impossible_dates_are_named(take: Reader) -> None:
+    _, checked = take("document,ordered_on\nD1,2024-02-30\nD2,1024-01-01\nD3,infinity\nD4,soon\n")
+    assert problems(checked) == [
+        (2, "ordered_on", "not_a_date"),
+        (3, "ordered_on", "date_out_of_range"),
+        (4, "ordered_on", "date_out_of_range"),
+        (5, "ordered_on", "not_a_date"),
+    ]
+
+
+def test_choices_yes_no_lists_and_codes_are_understood(take: Reader) -> None:
+    text = (
+        "document,客户编号,kind,urgent,numbers\nD1,p001,退货,是,A1；B 2、C3\nD2,Ｐ００２,,N,\n"
+        "D3,P01,gift,maybe,x\n"
+    )
+    _, checked = take(text)
+    first, second = good(checked)
+    assert (first["partner_id"], first["kind"], first["urgent"]) == (11, "return", True)
+    assert json.loads(first["numbers"]) == ["A1", "B 2", "C3"]
+    assert (second["partner_id"], second["kind"], second["urgent"]) == (12, "order", False)
+    assert problems(checked) == [
+        (4, "kind", "not_a_choice"),
+        (4, "partner_code", "unknown_code"),
+        (4, "urgent", "not_yes_no"),
+    ]
+    unknown = [
+        r for r in pq.read_table(checked.problems).to_pylist() if r["code"] == "unknown_code"
+    ]
+    assert json.loads(unknown[0]["params"])["nearest"] in ("P001", "P002")
+
+
+def test_repeated_rows_are_named_and_contradicting_ones_all_of_them(take: Reader) -> None:
+    text = "document,line_no,quantity\nD1,1,5\nD1,1,5\nD2,1,5\nD2,1,6\nD3,1,1\n"
+    _, checked = take(text)
+    assert problems(checked) == [
+        (3, "document", "duplicate"),
+        (4, "document", "duplicate"),
+        (5, "document", "duplicate"),
+    ]
+    assert [row["_row"] for row in good(checked)] == [2, 6]
+
+
+def test_fields_of_a_row_have_to_agree(take: Reader) -> None:
+    _, checked = take("document,kind,quantity\nD1,return,5\nD2,return,-5\n")
+    assert problems(checked) == [(2, "quantity", "rule:return_negative")]
+
+
+def test_constants_prefixes_factors_values_and_counted_lines(take: Reader) -> None:
+    text = "doc,who,boxes,sort\nD1,001,2,V\nD1,002,1,R\nD2,001,1,V\n"
+    _, checked = take(
+        text,
+        document=Source(column="doc"),
+        line_no=Source(count_within="document"),
+        partner_code=Source(column="who", prefix="P"),
+        quantity=Source(column="boxes", factor=Decimal(12)),
+        kind=Source(column="sort", values={"v": "order", "r": "order"}),
+        note=Source(constant="from the old system"),
+    )
+    rows = good(checked)
+    assert [(row["document"], row["line_no"]) for row in rows] == [("D1", 1), ("D1", 2), ("D2", 1)]
+    assert [row["partner_id"] for row in rows] == [11, 12, 11]
+    assert [row["quantity"] for row in rows] == [24, 12, 12]
+    assert rows[0]["note"] == "from the old system"
+
+
+def test_a_wrong_constant_is_refused_once(take: Reader) -> None:
+    with pytest.raises(FileProblem) as caught:
+        take("document\nD1\n", kind=Source(constant="gift"))
+    assert caught.value.code is FileCode.CONSTANT_REFUSED
+
+
+def test_formulas_emoji_html_and_long_text_are_only_text(take: Reader) -> None:
+    hostile = "<script>alert(1)</script>"
+    text = f'document,note\nD1,=1+1\nD2,😀👨‍👩‍👧\nD3,"{hostile}"\nD4,{"长" * 51}\nD5,a\x00b\nD6,"x\u202ey"\n'
+    _, checked = take(text)
+    assert [row["note"] for row in good(checked)] == ["=1+1", "😀👨‍👩‍👧", hostile]
+    assert problems(checked) == [
+        (5, "note", "too_long"),
+        (6, "note", "control_character"),
+        (7, "note", "control_character"),
+    ]
+
+
+def test_a_title_above_the_header_is_passed_over(take: Reader) -> None:
+    raw, checked = take("订单导出,,\n,,\ndocument,日期,数量\nD1,2024-01-31,4\n")
+    assert raw.header_row == 3
+    assert [row["_row"] for row in good(checked)] == [4]
+
+
+def test_repeated_headers_get_numbers_and_are_reported(take: Reader) -> None:
+    raw, _ = take("document,note,note\nD1,a,b\n")
+    assert raw.names == ("document", "note", "note#2")
+    assert headers.Header(row=1, names=raw.names).repeated == {"note": ["B", "C"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", FileCode.EMPTY),
+        (b" \n\n", FileCode.EMPTY),
+        (b"document,note\n", FileCode.NO_ROWS),
+        (b"%PDF-1.4", FileCode.WRONG_TYPE),
+        (b"<html><table>", FileCode.WRONG_TYPE),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, FileCode.OLD_EXCEL),
+        (b"PK\x03\x04 not a zip", FileCode.DAMAGED),
+        (gzip.compress(b"document\nD1\n" * 50)[:-9], FileCode.DAMAGED),
+        (b"note\nx\n", FileCode.FIELD_NOT_MAPPED),
+    ],
+)
+def test_files_that_cannot_be_read_say_why(take: Reader, content: bytes, code: FileCode) -> None:
+    with pytest.raises(FileProblem) as caught:
+        take(content)
+    assert caught.value.code is code
+
+
+def test_gzip_is_unpacked_and_a_gzip_bomb_is_not(take: Reader) -> None:
+    _, checked = take(gzip.compress(b"document,note\nD1,x\n"))
+    assert checked.good_rows == 1
+    with pytest.raises(FileProblem) as caught:
+        take(gzip.compress(b"document,note\nD1," + b"x" * 40_000_000))
+    assert caught.value.code is FileCode.UNPACKS_TOO_LARGE
+
+
+def test_a_workbook_reads_like_the_csv(take: Reader) -> None:
+    content = workbook(
+        [
+            ["document", "line_no", "ordered_on", "quantity", "note"],
+            ["D1", 1, date(2024, 1, 31), 2.5, "=1+1 as text"],
+            ["D2", 2.0, "31.01.2024", "x", None],
+        ],
+        title="订单",
+    )
+    raw, checked = take(content)
+    assert raw.sheets == ("订单",)
+    (row,) = good(checked)
+    assert (row["line_no"], row["ordered_on"], row["quantity"]) == (
+        1,
+        date(2024, 1, 31),
+        Decimal("2.5"),
+    )
+    assert problems(checked) == [(3, "quantity", "not_a_number")]
+
+
+def _replaced(content: bytes, member: str, data: bytes) -> bytes:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for info in old.infolist():
+            new.writestr(
+                info.filename, data if info.filename == member else old.read(info.filename)
+            )
+    return target.getvalue()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened(take: Reader) -> None:
+    bomb = _replaced(
+        workbook([["document"]]), "xl/worksheets/sheet1.xml", b"<c>" + b" " * 60_000_000
+    )
+    with pytest.raises(FileProblem) as caught:
+        take(bomb)
+    assert caught.value.code is FileCode.UNPACKS_TOO_LARGE
+
+
+def test_a_cell_in_a_far_corner_is_refused(take: Reader) -> None:
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>'
+        b"</sheetData></worksheet>"
+    )
+    content = _replaced(workbook([["document"]]), "xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(FileProblem) as caught:
+        take(content)
+    assert caught.value.code is FileCode.TOO_MANY_CELLS
+
+
+def test_a_lying_size_in_the_directory_is_refused(take: Reader) -> None:
+    content = bytearray(workbook([["document"], ["D1"]]))
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (5).to_bytes(4, "little")
+    with pytest.raises(FileProblem) as caught:
+        take(bytes(content))
+    assert caught.value.code is FileCode.DAMAGED
+
+
+def test_limits_on_rows_and_columns_hold(take: Reader) -> None:
+    small = Limits(text_rows=10, columns=3, sheet_cells=20)
+    with pytest.raises(FileProblem) as caught:
+        take("document\n" + "\n".join(f"D{n}" for n in range(30)), limits=small)
+    assert caught.value.code is FileCode.TOO_MANY_ROWS
+    with pytest.raises(FileProblem) as caught:
+        take("document,b,c,d\n1,2,3,4\n", limits=small)
+    assert caught.value.code is FileCode.TOO_MANY_COLUMNS
+    with pytest.raises(FileProblem) as caught:
+        take(workbook([["document"], *([n] for n in range(30))]), limits=small)
+    assert caught.value.code is FileCode.TOO_MANY_CELLS
