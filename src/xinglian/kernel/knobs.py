@@ -50,14 +50,14 @@ def all_declared() -> list[Knob]:
 def value(key: str) -> Any:
     """The value in force: what somebody set, else the default."""
     stored = sql.row("SELECT value FROM kernel_knobvalue WHERE key = %s", [key])
-    return _declared[key].default if stored is None else _plain(stored["value"])
+    return _declared[key].default if stored is None else stored["value"]
 
 
 def values(prefix: str) -> dict[str, Any]:
     """All values in force of the knobs whose key starts with `prefix`, in one query."""
     found = {k: knob.default for k, knob in _declared.items() if k.startswith(prefix)}
     stored = sql.rows("SELECT key, value FROM kernel_knobvalue WHERE starts_with(key, %s)", [prefix])
-    return found | {row["key"]: _plain(row["value"]) for row in stored if row["key"] in found}
+    return found | {row["key"]: row["value"] for row in stored if row["key"] in found}
 
 
 def turn(*, key: str, to: Any, why: str = "") -> None:
@@ -102,7 +102,3 @@ def _refused(knob: Knob, given: Any) -> KnobRefused:
         least="-" if knob.least is None else knob.least,
         most="∞" if knob.most is None else knob.most,
     )
-
-
-def _plain(stored: Any) -> Any:
-    return json.loads(stored) if isinstance(stored, str) else stored

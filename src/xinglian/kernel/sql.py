@@ -1,19 +1,23 @@
 """Plain SQL on the connection of the current scope."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 
+_JSON_TYPES = {114, 3802}  # json, jsonb: Django's connections leave them as text
+
 
 def rows(query: str, params: Params = None) -> list[dict[str, Any]]:
-    """All rows, each a dict by column name."""
+    """All rows, each a dict by column name; json columns parsed."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        names = [column.name for column in cursor.description]
+        parsed = _parser(cursor)
+        return [dict(zip(names, parsed(values), strict=True)) for values in cursor.fetchall()]
 
 
 def row(query: str, params: Params = None) -> dict[str, Any] | None:
@@ -27,14 +31,15 @@ def value(query: str, params: Params = None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         found = cursor.fetchone()
-        return found[0] if found else None
+        return _parser(cursor)(found)[0] if found else None
 
 
 def column(query: str, params: Params = None) -> list[Any]:
     """The first column of all rows."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return [values[0] for values in cursor.fetchall()]
+        parsed = _parser(cursor)
+        return [parsed(values)[0] for values in cursor.fetchall()]
 
 
 def execute(query: str, params: Params = None) -> int:
@@ -42,3 +47,19 @@ def execute(query: str, params: Params = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return int(cursor.rowcount)
+
+
+def _parser(cursor: Any) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Parses the json columns of a row; hands rows without any through untouched."""
+    places = [i for i, col in enumerate(cursor.description) if col.type_code in _JSON_TYPES]
+    if not places:
+        return lambda values: values
+
+    def parsed(values: Sequence[Any]) -> Sequence[Any]:
+        out = list(values)
+        for i in places:
+            if isinstance(out[i], str):
+                out[i] = json.loads(out[i])
+        return out
+
+    return parsed
