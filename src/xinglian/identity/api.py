@@ -13,7 +13,7 @@ from xinglian.identity.access import (
 from xinglian.identity.actions.add_person import add_person
 from xinglian.identity.actions.load_regions import load_regions
 from xinglian.identity.actions.register_organisation import register_organisation
-from xinglian.identity.queries.viewer_of_session import viewer_of_session
+from xinglian.identity.queries.viewer_of_session import viewer_of_membership, viewer_of_session
 from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role
 from xinglian.identity.rules.viewer import STRANGER, Viewer
 
@@ -35,5 +35,6 @@ __all__ = [
     "allow",
     "load_regions",
     "register_organisation",
+    "viewer_of_membership",
     "viewer_of_session",
 ]
