@@ -29,6 +29,8 @@ from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import Running, connect
 
 CARD = "xinglian-backup.json"
+PHYSICAL = "cluster"  # folder of the tars
+DUMP = "database.dump"
 Kind = Literal["physical", "portable"]
 Say = Callable[[str], None]
 
@@ -102,24 +104,16 @@ def back_up(
                 "--dbname",
                 running.dsn(dbname=portable),
                 "--file",
-                str(part / "database.dump"),
+                str(part / DUMP),
             )
-            _tool(cluster, "pg_restore", "--list", str(part / "database.dump"))
+            _tool(cluster, "pg_restore", "--list", str(part / DUMP))
         else:
-            where = running.dsn()
-            _tool(
-                cluster,
-                "pg_basebackup",
-                "--format=tar",
-                "--gzip",
-                "--checkpoint=fast",
-                "--pgdata",
-                str(part),
-                "--dbname",
-                where,
-            )
+            target = part / PHYSICAL
+            options = ("--format=tar", "--gzip", "--checkpoint=fast")
+            place = ("--pgdata", str(target), "--dbname", running.dsn())
+            _tool(cluster, "pg_basebackup", *options, *place)
             say("verifying")
-            _tool(cluster, "pg_verifybackup", "--no-parse-wal", "--quiet", str(part))
+            _tool(cluster, "pg_verifybackup", "--no-parse-wal", "--quiet", str(target))
         card = {
             "kind": kind,
             "made_at": now.isoformat(),
@@ -149,7 +143,7 @@ def read_card(folder: Path) -> Backup:
             server_version=str(card["server_version"]),
             databases=tuple(card["databases"]),
             rows=dict(card["rows"]),
-            size_bytes=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
+            size_bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         )
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise PostgresProblem(
@@ -240,15 +234,16 @@ def _unpack(cluster: Cluster, *, backup: Backup, fresh: Path) -> None:
     if backup.server_version.split(".")[0] != cluster.engine.bundled.version.split(".")[0]:
         found, mine = backup.server_version, cluster.engine.bundled.version
         raise PostgresProblem("foreign_version", path=str(backup.folder), found=found, mine=mine)
+    source = backup.folder / PHYSICAL
     try:
-        _tool(cluster, "pg_verifybackup", "--no-parse-wal", "--quiet", str(backup.folder))
+        _tool(cluster, "pg_verifybackup", "--no-parse-wal", "--quiet", str(source))
     except subprocess.CalledProcessError as problem:
         raise PostgresProblem(
             "not_a_backup", path=str(backup.folder), reason=_reason(problem)
         ) from problem
-    _extract(backup.folder / "base.tar.gz", fresh)
-    _extract(backup.folder / "pg_wal.tar.gz", fresh / "pg_wal")
-    shutil.copyfile(backup.folder / "backup_manifest", fresh / "backup_manifest")
+    _extract(source / "base.tar.gz", fresh)
+    _extract(source / "pg_wal.tar.gz", fresh / "pg_wal")
+    shutil.copyfile(source / "backup_manifest", fresh / "backup_manifest")
     # Once more on the unpacked files, now with the write-ahead log read from end to end.
     _tool(cluster, "pg_verifybackup", "--quiet", str(fresh))
     for folder, _, files in os.walk(fresh):
@@ -292,7 +287,7 @@ def _prove(cluster: Cluster, *, backup: Backup, fresh: Path) -> dict[str, int]:
             for dbname in backup.databases if backup.kind == "portable" else ():
                 bootstrap.prepare_embedded(running=running, dbname=dbname)
                 target = running.dsn(dbname=dbname)
-                dump = str(backup.folder / "database.dump")
+                dump = str(backup.folder / DUMP)
                 _tool(
                     cluster,
                     "pg_restore",

@@ -25,6 +25,8 @@ PASSWORD_FILE = "app-password"  # noqa: S105 - the file's name
 # What is shown to people and logged names the file instead of the password.
 _PASSWORD = re.compile(r" PASSWORD '.*'$")
 
+_TAME = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
+
 Connection = psycopg.Connection[tuple[object, ...]]
 Query = sql.SQL | sql.Composed
 
@@ -43,7 +45,7 @@ def prepare_embedded(*, running: Running, dbname: str) -> None:
     with connect(running.dsn()) as connection:
         # Held until the connection closes: two processes preparing at once would collide on the same names.
         connection.execute("SELECT pg_advisory_lock(hashtext('xinglian.prepare'))")
-        _demand(connection, role_steps(owner=OWNER))
+        _demand(connection, role_steps(owner=OWNER, is_ours=True))
         _demand(connection, [database_step(dbname=dbname, owner=OWNER)])
         with connect(running.dsn(dbname=dbname)) as inside:
             _demand(inside, content_steps(dbname=dbname, owner=OWNER))
@@ -74,12 +76,12 @@ def prepare_external(
             raise PostgresProblem(
                 "server_too_old", where=where, found=f"{version // 10000}.{version % 10000}"
             )
+        refuse_powerful(connection, owner_name)
         steps = [
             *role_steps(owner=owner_name, app_password=app_password),
             database_step(dbname=database, owner=owner_name),
         ]
         _try(connection, steps, done=done, missing=missing)
-        refuse_powerful(connection, owner_name)
         exists = connection.execute(
             "SELECT true FROM pg_database WHERE datname = %s", [database]
         ).fetchone()
@@ -113,9 +115,10 @@ def refuse_powerful(connection: Connection, role: str) -> None:
         raise PostgresProblem("powerful_role", role=role)
 
 
-def role_steps(*, owner: str, app_password: str | None = None) -> Iterator[Step]:
-    """The five roles and the three memberships."""
-    tame = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
+def role_steps(
+    *, owner: str, is_ours: bool = False, app_password: str | None = None
+) -> Iterator[Step]:
+    """The five roles and the three memberships. The owner is tamed only on our own server: elsewhere it may be who signs in."""
     for role, login in (
         (owner, "LOGIN INHERIT"),
         (APP, "LOGIN NOINHERIT"),
@@ -131,19 +134,12 @@ def role_steps(*, owner: str, app_password: str | None = None) -> Iterator[Step]
                 sql.Literal(role)
             ),
             statement=sql.SQL("CREATE ROLE {} {} {}{}").format(
-                sql.Identifier(role), sql.SQL(login), sql.SQL(tame), password
+                sql.Identifier(role), sql.SQL(login), sql.SQL(_TAME), password
             ),
         )
-        if role != owner:
+        if role != owner or is_ours:
             # Somebody may have given a role more than it had when we made it.
-            yield Step(
-                is_done=sql.SQL(
-                    "SELECT NOT (rolsuper OR rolbypassrls OR rolinherit) FROM pg_roles WHERE rolname = {}"
-                ).format(sql.Literal(role)),
-                statement=sql.SQL("ALTER ROLE {} {} NOINHERIT").format(
-                    sql.Identifier(role), sql.SQL(tame)
-                ),
-            )
+            yield _tamed(role, inherits=role == owner)
     for role in ACTING_ROLES:
         yield Step(
             is_done=sql.SQL(
@@ -154,6 +150,19 @@ def role_steps(*, owner: str, app_password: str | None = None) -> Iterator[Step]
                 sql.Identifier(role), sql.Identifier(APP)
             ),
         )
+
+
+def _tamed(role: str, *, inherits: bool) -> Step:
+    return Step(
+        is_done=sql.SQL(
+            "SELECT NOT (rolsuper OR rolbypassrls OR rolcreaterole) AND rolinherit = {} FROM pg_roles WHERE rolname = {}"
+        ).format(sql.Literal(inherits), sql.Literal(role)),
+        statement=sql.SQL("ALTER ROLE {} {} {}").format(
+            sql.Identifier(role),
+            sql.SQL(_TAME),
+            sql.SQL("INHERIT" if inherits else "NOINHERIT"),
+        ),
+    )
 
 
 def database_step(*, dbname: str, owner: str) -> Step:
@@ -254,9 +263,11 @@ def _try(
             + ";"
         )
         try:
-            if not _is_done(connection, step):
-                connection.execute(step.statement)
-                done.append(text)
+            if _is_done(connection, step):
+                continue
+            connection.execute(step.statement)
+            # Asked again: REVOKE without the right to it only warns.
+            (done if _is_done(connection, step) else missing).append(text)
         except psycopg.Error as problem:
             if connection.broken:
                 raise PostgresProblem(

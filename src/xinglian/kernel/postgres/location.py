@@ -10,6 +10,7 @@ XINGLIAN_ADMIN_DATABASE_URL the same as somebody who may create roles and extens
 import os
 import secrets
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ import psycopg
 
 from xinglian.kernel.postgres.bootstrap import APP, OWNER, PASSWORD_FILE, prepare_external
 from xinglian.kernel.postgres.cluster import Cluster
+from xinglian.kernel.postgres.guard import Guard
 from xinglian.kernel.postgres.problem import PostgresProblem
 from xinglian.kernel.postgres.running import SUPERUSER
 
@@ -70,6 +72,10 @@ class ConnectionPlan:
             app_password=str(psycopg.conninfo.conninfo_to_dict(self.app_dsn).get("password") or "")
             or None,
         )
+
+    def guard(self) -> AbstractContextManager[object]:
+        """`with plan().guard():` around serving or working: restarts the embedded server when something kills it."""
+        return nullcontext() if self.cluster is None else Guard(self.cluster)
 
     def django(self, *, role: Literal["app", "owner", "admin"] = "app") -> dict[str, object]:
         """A Django DATABASES entry (without pool and test options): ENGINE, NAME, USER, PASSWORD, HOST, PORT, OPTIONS."""
