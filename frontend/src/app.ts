@@ -1,0 +1,39 @@
+/** The base bundle: htmx, Alpine (CSP build), and the small behaviours every page has. Charts and islands come later, by name. */
+import "./css/app.css";
+import "../.generated/icons.svg?url&no-inline";
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import "idiomorph/htmx";
+import { startDialogs } from "./dialogs.ts";
+import { startFileDrops } from "./filedrop.ts";
+import { startIslands } from "./islands.ts";
+import { startKeys } from "./keys.ts";
+import { startLive } from "./live.ts";
+import { startMenus } from "./menus.ts";
+import { startPalette } from "./palette.ts";
+import { startPickers } from "./picker.ts";
+import { startProblems } from "./problems.ts";
+import { registerTable } from "./table.ts";
+import { startTheme } from "./theme.ts";
+import { startToasts } from "./toasts.ts";
+
+// For the console and for tests in the browser.
+(window as unknown as { htmx: typeof htmx }).htmx = htmx;
+
+
+const own = import.meta.glob<{ default: (alpine: typeof Alpine) => void }>("../../src/xinglian/*/islands/*.alpine.ts", { eager: true });
+registerTable(Alpine);
+for (const module of Object.values(own)) module.default(Alpine);
+
+startTheme();
+startMenus();
+startDialogs();
+startKeys();
+startPalette();
+startPickers();
+startFileDrops();
+startToasts();
+startProblems();
+startIslands();
+startLive();
+Alpine.start();

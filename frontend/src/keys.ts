@@ -1,0 +1,34 @@
+/** Keys that work everywhere. Lists add J K X O in table.ts. */
+export function isTyping(target: EventTarget | null): boolean {
+  const at = target as HTMLElement | null;
+  return !!at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) && (at as HTMLInputElement).type !== "checkbox";
+}
+
+export function anyDialogOpen(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+export function startKeys(): void {
+  const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+  for (const key of document.querySelectorAll("[data-mod-key]")) key.textContent = isMac ? "⌘ K" : "Ctrl K";
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
+      const palette = document.querySelector<HTMLDialogElement>("#xl-palette");
+      if (palette && !palette.open) {
+        event.preventDefault();
+        palette.showModal();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || anyDialogOpen()) return;
+    if (event.key === "?") {
+      document.querySelector<HTMLDialogElement>("#xl-keys")?.showModal();
+    } else {
+      const field = document.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(event.key)}"]`);
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  });
+}

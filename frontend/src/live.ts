@@ -1,0 +1,76 @@
+/** One EventSource a page: topics are collected from data-live, each `event: <topic>` refetches what listens to it. */
+import htmx from "htmx.org";
+import { backoff, debounce } from "./timing.ts";
+
+let source: EventSource | null = null;
+let topics: string[] = [];
+let attempt = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let wasLost = false;
+
+export function collect(root: ParentNode): string[] {
+  const names = [...root.querySelectorAll<HTMLElement>("[data-live]")].flatMap((el) => (el.dataset.live ?? "").split(/[\s,]+/));
+  return [...new Set(names.filter(Boolean))].sort();
+}
+
+export function refetch(topic: string): void {
+  for (const el of document.querySelectorAll<HTMLElement>("[data-live]")) {
+    if ((el.dataset.live ?? "").split(/[\s,]+/).includes(topic)) htmx.trigger(el, `live:${topic}`);
+  }
+}
+
+function state(lost: boolean): void {
+  for (const el of document.querySelectorAll<HTMLElement>("[data-live-state]")) el.hidden = !lost;
+  document.documentElement.toggleAttribute("data-offline", lost);
+}
+
+function connect(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+  if (topics.length === 0) return;
+  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics.join(","))}`);
+  source = opened;
+  opened.onopen = () => {
+    attempt = 0;
+    state(false);
+    // What was missed meanwhile is fetched once.
+    if (wasLost) topics.forEach(refetch);
+    wasLost = false;
+  };
+  opened.onerror = () => {
+    opened.close();
+    wasLost = true;
+    attempt += 1;
+    // One failure may be a restart; the pill appears when it lasts.
+    if (attempt >= 2 || !navigator.onLine) state(true);
+    timer = setTimeout(connect, backoff(attempt));
+  };
+  for (const topic of topics) opened.addEventListener(topic, () => refetch(topic));
+}
+
+const renew = debounce(() => {
+  const now = collect(document);
+  if (now.join() === topics.join()) return;
+  topics = now;
+  connect();
+}, 50);
+
+export function startLive(): void {
+  renew();
+  document.addEventListener("htmx:afterSettle", renew);
+  addEventListener("offline", () => state(true));
+  addEventListener("online", () => {
+    attempt = 0;
+    if (topics.length) connect();
+    else state(false);
+  });
+  // A page in the background of a phone is frozen: come back fresh.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && source?.readyState === EventSource.CLOSED) connect();
+  });
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) connect();
+  });
+}

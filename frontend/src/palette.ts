@@ -1,0 +1,90 @@
+/** The command palette: pages are found here, everything else by the server. */
+import { debounce } from "./timing.ts";
+
+export function matches(words: string, query: string): boolean {
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((part) => words.toLowerCase().includes(part));
+}
+
+export function startPalette(): void {
+  const dialog = document.querySelector<HTMLDialogElement>("#xl-palette");
+  const input = dialog?.querySelector("input");
+  if (!dialog || !input) return;
+  const results = dialog.querySelector<HTMLElement>("[data-results]")!;
+  const pages = dialog.querySelector<HTMLElement>("[data-pages]")!;
+  const none = dialog.querySelector<HTMLElement>("[data-none]")!;
+  let asked = 0;
+  let waiting = false;
+
+  const shown = () => [...dialog.querySelectorAll<HTMLElement>(".xl-hit")].filter((hit) => !hit.hidden);
+  const mark = (to: number) => {
+    const hits = shown();
+    for (const hit of hits) delete hit.dataset.at;
+    const hit = hits[(to + hits.length) % (hits.length || 1)];
+    if (!hit) return;
+    hit.dataset.at = "";
+    hit.scrollIntoView({ block: "nearest" });
+  };
+  const settle = () => {
+    mark(0);
+    none.hidden = waiting || shown().length > 0;
+  };
+  const filterPages = () => {
+    let count = 0;
+    for (const hit of pages.querySelectorAll<HTMLElement>(".xl-hit")) {
+      hit.hidden = !matches(hit.dataset.words ?? "", input.value);
+      if (!hit.hidden) count += 1;
+    }
+    pages.hidden = count === 0;
+  };
+  const ask = debounce(async () => {
+    const url = input.dataset.search;
+    const mine = ++asked;
+    if (url && input.value.trim()) {
+      try {
+        const answer = await fetch(`${url}?q=${encodeURIComponent(input.value.trim())}`, { headers: { "HX-Request": "true" } });
+        if (mine !== asked) return; // a newer question is on its way
+        if (answer.ok) results.innerHTML = await answer.text();
+      } catch {
+        results.replaceChildren(); // offline: the pages are still found
+      }
+    } else {
+      results.replaceChildren();
+    }
+    waiting = false;
+    settle();
+  }, 150);
+
+  input.addEventListener("input", () => {
+    waiting = Boolean(input.dataset.search && input.value.trim());
+    filterPages();
+    settle();
+    ask();
+  });
+  input.addEventListener("keydown", (event) => {
+    const hits = shown();
+    const at = hits.findIndex((hit) => "at" in hit.dataset);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      mark(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && !event.isComposing) {
+      // While an input method composes, Enter belongs to it.
+      event.preventDefault();
+      hits[Math.max(at, 0)]?.click();
+    }
+  });
+  dialog.addEventListener("close", () => {
+    input.value = "";
+    results.replaceChildren();
+    filterPages();
+  });
+  new MutationObserver(() => {
+    if (!dialog.open) return;
+    input.focus();
+    filterPages();
+    settle();
+  }).observe(dialog, { attributeFilter: ["open"] });
+}
