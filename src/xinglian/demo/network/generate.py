@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 from xinglian.demo.network.assortment import categories, parameter_dictionary
@@ -16,9 +16,9 @@ from xinglian.demo.network.orders import OrderBook, make_orders
 from xinglian.demo.network.partners import PROFILES, Network, make_partners
 from xinglian.demo.network.parts import Parts, make_parts
 from xinglian.demo.network.people import make_people
-from xinglian.demo.network.prices import make_prices, price_columns
+from xinglian.demo.network.prices import PriceBook, make_prices, price_columns
 from xinglian.demo.network.series import MONTHS, carparts
-from xinglian.demo.network.stock import make_stock
+from xinglian.demo.network.stock import Stock, make_stock
 from xinglian.demo.network.writing import (
     days_as_dates,
     fen_as_cny,
@@ -100,129 +100,119 @@ def read_manifest(folder: Path) -> Manifest | None:
     return _read(folder)
 
 
-def _make(to: Path, *, wanted: Manifest, first_day: date, last_day: date) -> Manifest:
-    streams = dict(
-        zip(
-            ("partners", "parts", "orders", "stock", "people"),
-            np.random.SeedSequence(wanted.seed).spawn(5),
-            strict=True,
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Everything in memory, before it is written."""
 
-    def stream(name: str) -> Generator:
-        return np.random.default_rng(streams[name])
+    network: Network
+    parts: Parts
+    book: PriceBook
+    orders: OrderBook
+    stock: Stock
+    people: dict[str, list[str]]
+    first_day: date
+    last_day: date
 
-    # A small network gets a small catalogue, or its partners could not buy the parts often enough to show a pattern.
+
+def _sample(wanted: Manifest, *, first_day: date, last_day: date) -> _Sample:
+    names = ("partners", "parts", "orders", "stock", "people")
+    seeds = np.random.SeedSequence(wanted.seed).spawn(len(names))
+    streams = {name: np.random.default_rng(seed) for name, seed in zip(names, seeds, strict=True)}
+    # A small network gets a small catalogue, or its partners could not buy the parts often enough
+    # to show a pattern.
     share = min(1.0, wanted.partners * 4 / len(carparts().part_ids))
+    months = wanted.months
     network = make_partners(
-        stream("partners"), partners=wanted.partners, first_day=first_day, months=wanted.months
+        streams["partners"], partners=wanted.partners, first_day=first_day, months=months
     )
     parts = make_parts(
-        stream("parts"),
+        streams["parts"],
         real=round(len(carparts().part_ids) * share),
         simulated=max(150, round(SIMULATED_PARTS * share)),
         first_day=first_day,
-        months=wanted.months,
+        months=months,
     )
     book = make_prices(list_price_fen=parts.list_price_fen, first_day=first_day, last_day=last_day)
     orders = make_orders(
-        stream("orders"),
+        streams["orders"],
         network=network,
         parts=parts,
         book=book,
         first_day=first_day,
-        months=wanted.months,
+        months=months,
     )
     stock = make_stock(
-        stream("stock"),
+        streams["stock"],
         network=network,
         orders=orders,
         parts=parts.size,
         last_day=(last_day - first_day).days,
     )
-    codes, numbers = network.columns["code"], parts.columns["number"]
-    prices = price_columns(book, numbers=numbers)
-    people = make_people(stream("people"), network=network)
-    made: list[MadeFile] = []
+    people = make_people(streams["people"], network=network)
+    return _Sample(network, parts, book, orders, stock, people, first_day, last_day)
 
-    def keep(name: str, kind: str, rows: int, write: Callable[[Path], None]) -> None:
-        write(to / name)
-        made.append(
-            MadeFile(
-                name=name,
-                kind=kind,
-                rows=rows,
-                size=(to / name).stat().st_size,
-                sha256=_sha256(to / name),
-            )
-        )
 
-    keep("partners.csv", "partners", network.size, lambda path: write_table(path, network.columns))
-    for name, kind, columns in (
+def _make(to: Path, *, wanted: Manifest, first_day: date, last_day: date) -> Manifest:
+    sample = _sample(wanted, first_day=first_day, last_day=last_day)
+    tables: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("partners.csv", "partners", sample.network.columns),
         ("categories.csv", "categories", categories()),
         ("parameters.csv", "parameters", parameter_dictionary()),
-    ):
-        keep(
-            name,
-            kind,
-            len(next(iter(columns.values()))),
-            lambda path, columns=columns: write_table(path, columns),
-        )  # type: ignore[misc]
-    keep("parts.csv", "parts", parts.size, lambda path: write_table(path, parts.columns))
-    count = len(prices["list"])
-    keep(
-        "prices.csv",
-        "prices",
-        count,
-        lambda path: write_table(
+        ("parts.csv", "parts", sample.parts.columns),
+        ("people.csv", "", sample.people),
+        ("factors.csv", "", _factors(sample.parts, sample.orders)),
+        ("profiles.csv", "", _profiles(sample.network)),
+        ("prices.csv", "prices", _prices(sample)),
+        ("stock.csv", "stock", _stock(sample)),
+    ]
+    made: list[MadeFile] = []
+    for name, kind, columns in tables:
+        write_table(to / name, columns)
+        made.append(_made(to / name, kind=kind, rows=len(next(iter(columns.values())))))
+    for year, rows in _years(sample.orders):
+        path = to / f"order_lines_{year}.csv"
+        write_order_lines(
             path,
-            {
-                name: prices[name]
-                for name in ("list", "part_number", "valid_from", "valid_to", "min_quantity")
-            }
-            | {
-                "unit_price": fen_as_cny(prices["unit_price_fen"]),
-                "currency": same("CNY", count),
-                "simulated": same("true", count),
-            },
-        ),
-    )
-    for year, rows in _years(orders):
-        keep(
-            f"order_lines_{year}.csv",
-            "order_lines",
-            rows.stop - rows.start,
-            lambda path, rows=rows: write_order_lines(
-                path, orders=orders, rows=rows, partner_codes=codes, numbers=numbers
-            ),  # type: ignore[misc]
+            orders=sample.orders,
+            rows=rows,
+            partner_codes=sample.network.columns["code"],
+            numbers=sample.parts.columns["number"],
         )
-    held = len(stock.partner)
-    keep(
-        "stock.csv",
-        "stock",
-        held,
-        lambda path: write_table(
-            path,
-            {
-                "partner_code": np.array(codes, dtype=object)[stock.partner],
-                "part_number": np.array(numbers, dtype=object)[stock.part],
-                "as_of": same(last_day.isoformat(), held),
-                "on_hand": stock.on_hand,
-                "unit_cost": fen_as_cny(stock.unit_cost_fen),
-                "currency": same("CNY", held),
-                "last_moved_on": days_as_dates(first_day, stock.last_moved_day),
-                "simulated": same("true", held),
-            },
-        ),
-    )
-    keep("people.csv", "", len(people["login"]), lambda path: write_table(path, people))
-    keep("factors.csv", "", parts.size, lambda path: write_table(path, _factors(parts, orders)))
-    keep("profiles.csv", "", network.size, lambda path: write_table(path, _profiles(network)))
+        made.append(_made(path, kind="order_lines", rows=rows.stop - rows.start))
     done = replace(wanted, files=tuple(made))
     half = to / "manifest.part"
     half.write_text(json.dumps(asdict(done), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     half.replace(to / "manifest.json")
     return done
+
+
+def _made(path: Path, *, kind: str, rows: int) -> MadeFile:
+    size = path.stat().st_size
+    return MadeFile(name=path.name, kind=kind, rows=rows, size=size, sha256=_sha256(path))
+
+
+def _prices(sample: _Sample) -> dict[str, Any]:
+    prices = price_columns(sample.book, numbers=sample.parts.columns["number"])
+    fen = prices.pop("unit_price_fen")
+    return prices | {
+        "unit_price": fen_as_cny(fen),
+        "currency": same("CNY", len(fen)),
+        "simulated": same("true", len(fen)),
+    }
+
+
+def _stock(sample: _Sample) -> dict[str, Any]:
+    stock, held = sample.stock, len(sample.stock.partner)
+    return {
+        "partner_code": np.array(sample.network.columns["code"], dtype=object)[stock.partner],
+        "part_number": np.array(sample.parts.columns["number"], dtype=object)[stock.part],
+        "as_of": same(sample.last_day.isoformat(), held),
+        "on_hand": stock.on_hand,
+        "unit_cost": fen_as_cny(stock.unit_cost_fen),
+        "currency": same("CNY", held),
+        "last_moved_on": days_as_dates(sample.first_day, stock.last_moved_day),
+        "simulated": same("true", held),
+    }
 
 
 def _years(orders: OrderBook) -> list[tuple[int, slice]]:

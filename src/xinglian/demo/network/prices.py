@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,39 +55,28 @@ def make_prices(*, list_price_fen: NDArray[np.int64], first_day: date, last_day:
     return PriceBook(first_day.year, table, breaks)
 
 
-def price_columns(
-    book: PriceBook, *, numbers: list[str]
-) -> dict[str, NDArray[np.object_] | NDArray[np.int64]]:
-    """prices.csv as arrays: list, part number, period, least quantity, price in fen; the last year is open."""
+def price_columns(book: PriceBook, *, numbers: list[str]) -> dict[str, NDArray[Any]]:
+    """prices.csv as arrays: list, part number, period, least quantity, fen; the last year is open."""
     years = book.fen.shape[2]
-    columns: dict[str, list[NDArray[np.object_] | NDArray[np.int64]]] = {
-        name: []
-        for name in (
-            "list",
-            "part_number",
-            "valid_from",
-            "valid_to",
-            "min_quantity",
-            "unit_price_fen",
-        )
-    }
+    rows = [
+        (index, name, step, least, year)
+        for index, (name, (_, steps)) in enumerate(LISTS.items())
+        for step, (least, _factor) in enumerate(steps)
+        for year in range(years)
+    ]
     count = len(numbers)
-    names = np.array(numbers, dtype=object)
-    for index, (name, (_, steps)) in enumerate(LISTS.items()):
-        for step, (least, _factor) in enumerate(steps):
-            for year in range(years):
-                columns["list"].append(np.full(count, name, dtype=object))
-                columns["part_number"].append(names)
-                columns["valid_from"].append(
-                    np.full(count, f"{book.first_year + year}-01-01", dtype=object)
-                )
-                columns["valid_to"].append(
-                    np.full(
-                        count,
-                        f"{book.first_year + year}-12-31" if year < years - 1 else "",
-                        dtype=object,
-                    )
-                )
-                columns["min_quantity"].append(np.full(count, least))
-                columns["unit_price_fen"].append(book.fen[index, step, year])
-    return {name: np.concatenate(pieces) for name, pieces in columns.items()}
+
+    def each(values: list[Any]) -> NDArray[Any]:
+        return np.repeat(np.array(values, dtype=object), count)
+
+    first = book.first_year
+    return {
+        "list": each([name for _, name, *_ in rows]),
+        "part_number": np.tile(np.array(numbers, dtype=object), len(rows)),
+        "valid_from": each([f"{first + year}-01-01" for *_, year in rows]),
+        "valid_to": each([f"{first + y}-12-31" if y < years - 1 else "" for *_, y in rows]),
+        "min_quantity": np.repeat([least for *_, least, _ in rows], count),
+        "unit_price_fen": np.concatenate(
+            [book.fen[index, step, year] for index, _, step, _, year in rows]
+        ),
+    }

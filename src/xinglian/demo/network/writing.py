@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,27 +15,29 @@ from xinglian.demo.network.orders import OrderBook
 
 ROWS_AT_ONCE = 250_000
 
+ArrowColumn: TypeAlias = "pa.Array[Any]"
 
-def fen_as_cny(fen: NDArray[np.int64]) -> pa.Array:
+
+def fen_as_cny(fen: NDArray[np.int64]) -> ArrowColumn:
     """Integer fen as an exact decimal with two places (the 128-bit layout of Arrow: low word first)."""
     words = np.empty((len(fen), 2), dtype=np.int64)
     words[:, 0] = fen
     words[:, 1] = fen >> 63
-    return pa.Array.from_buffers(pa.decimal128(18, 2), len(fen), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(
+        pa.decimal128(18, 2), len(fen), [None, pa.py_buffer(words.tobytes())]
+    )
 
 
-def days_as_dates(first_day: date, days: NDArray[np.int64]) -> pa.Array:
+def days_as_dates(first_day: date, days: NDArray[np.int64]) -> ArrowColumn:
     epoch = (first_day - date(1970, 1, 1)).days
     return pa.array((days + epoch).astype(np.int32)).cast(pa.date32())
 
 
-def same(value: str, count: int) -> pa.Array:
-    return pa.array([value], pa.string()).take(pa.array(np.zeros(count, dtype=np.int32)))
+def same(value: str, count: int) -> ArrowColumn:
+    return pa.array([value], pa.string()).take(np.zeros(count, dtype=np.int32))
 
 
-def write_table(
-    path: Path, columns: Mapping[str, Sequence[str] | pa.Array | NDArray[np.int64]]
-) -> None:
+def write_table(path: Path, columns: Mapping[str, Any]) -> None:
     """Header plain, texts quoted only where needed, UTF-8."""
     _write(path, [pa.table(dict(columns))], quoting="needed")
 
@@ -55,27 +57,23 @@ def write_order_lines(
         part = slice(start, min(start + ROWS_AT_ONCE, rows.stop))
         count = part.stop - part.start
         ordered_on = days_as_dates(orders.first_day, orders.day[part])
-        code = codes.take(pa.array(orders.partner[part]))
-        document = pc.binary_join_element_wise(
-            "SO", pc.strftime(ordered_on, format="%Y%m%d"), "-", code, ""
-        )
-        tables.append(
-            pa.table(
-                {
-                    "document": document,
-                    "line_no": orders.line_no[part],
-                    "partner_code": code,
-                    "part_number": parts.take(pa.array(orders.part[part])),
-                    "ordered_on": ordered_on,
-                    "quantity": orders.quantity[part],
-                    "unit_price": fen_as_cny(orders.price_fen[part]),
-                    "currency": same("CNY", count),
-                    "amount": fen_as_cny(orders.price_fen[part] * orders.quantity[part]),
-                    "kind": same("order", count),
-                    "simulated": same("true", count),
-                }
-            )
-        )
+        code = codes.take(orders.partner[part])
+        day = pc.strftime(ordered_on, format="SO%Y%m%d")
+        document = pc.binary_join_element_wise(day, code, same("-", count))
+        columns: dict[str, Any] = {
+            "document": document,
+            "line_no": orders.line_no[part],
+            "partner_code": code,
+            "part_number": parts.take(orders.part[part]),
+            "ordered_on": ordered_on,
+            "quantity": orders.quantity[part],
+            "unit_price": fen_as_cny(orders.price_fen[part]),
+            "currency": same("CNY", count),
+            "amount": fen_as_cny(orders.price_fen[part] * orders.quantity[part]),
+            "kind": same("order", count),
+            "simulated": same("true", count),
+        }
+        tables.append(pa.table(columns))
     # Codes and numbers hold no comma or quote; if one ever does, pyarrow refuses to write it bare.
     _write(path, tables, quoting="none")
 
