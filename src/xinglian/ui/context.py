@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from xinglian.ui import nav, shell, toast
+from xinglian.ui import nav, toast
+from xinglian.ui import shell as offers
 
 THEMES = {"light": "xl-light", "dark": "xl-dark"}
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
@@ -15,7 +16,7 @@ LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "E
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Everything that costs anything is lazy."""
     viewer = getattr(request, "viewer", None)
     language = (get_language() or settings.LANGUAGE_CODE).lower()
@@ -26,10 +27,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav_entries": entries,
         "nav_groups": SimpleLazyObject(lambda: nav.grouped(list(entries))),
         "nav_phone": SimpleLazyObject(lambda: [entry for entry in entries if entry.phone][:4]),
-        "shell_search": SimpleLazyObject(shell.search_url),
-        "shell_bell": SimpleLazyObject(shell.bell),
-        "shell_menu": SimpleLazyObject(shell.menu),
-        "simulated": SimpleLazyObject(lambda: shell.is_simulated(request)),
+        "shell_search": SimpleLazyObject(offers.search_url),
+        "shell_bell": SimpleLazyObject(offers.bell),
+        "shell_menu": SimpleLazyObject(offers.menu),
+        "simulated": SimpleLazyObject(lambda: offers.is_simulated(request)),
         "toasts": SimpleLazyObject(lambda: toast.pending(request)),
         "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
         "html_lang": LANGUAGE_TAGS.get(language, language),
@@ -37,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             (code, LANGUAGE_NAMES.get(code.lower(), name), code.lower() == language)
             for code, name in settings.LANGUAGES
         ],
-        "language_url": SimpleLazyObject(lambda: shell.resolve("identity:set_language")),
+        "language_url": SimpleLazyObject(lambda: offers.resolve("identity:set_language")),
     }
 
 

@@ -1,0 +1,47 @@
+"""What a visitor sees when something is refused, missing or broken: the fix, and what was not touched."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from xinglian.ui import assets
+from xinglian.ui.context import LANGUAGE_TAGS
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "404.html", 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _is_fragment(request):
+        sentence = _("The form had expired. Reload the page and send it again; nothing was changed.")
+        return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    return _page(request, "403_csrf.html", 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Drawn without the context processors: they may be what broke.
+    if unbuilt := assets.problem():
+        return HttpResponse(unbuilt, status=500, content_type="text/plain; charset=utf-8")
+    language = (get_language() or "").lower()
+    page = loader.get_template("500.html").render({"html_lang": LANGUAGE_TAGS.get(language, language)})
+    return HttpResponse(page, status=500)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    # The page's own script words it for htmx: it knows the place where it happened.
+    return HttpResponse(status=status) if _is_fragment(request) else render(request, template, status=status)
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
