@@ -24,22 +24,22 @@ app = typer.Typer(
     """,
 )
 
-# command or group -> (module, name in it, one line of help). Loaded when used: `--help` stays quick.
+# name -> (module, name in it, one line of help). Loaded when used: `--help` stays quick.
 _GROUPS = {
-    "db": ("xinglian.cli.db", "app"),
-    "user": ("xinglian.cli.user", "app"),
-    "signals": ("xinglian.signals.cli", "app"),
+    "db": ("xinglian.cli.db", "app", "The embedded PostgreSQL: start, stop, status, backup, restore."),
+    "user": ("xinglian.cli.user", "app", "People who sign in: create, list, unlock."),
+    "signals": ("xinglian.signals.cli", "app", "Count and list audiences by an expression of tags."),
 }
 _COMMANDS = {
-    "demo": ("xinglian.cli.demo", "demo"),
-    "serve": ("xinglian.cli.serve", "serve"),
-    "worker": ("xinglian.cli.worker", "worker"),
-    "migrate": ("xinglian.cli.migrate", "migrate"),
-    "import": ("xinglian.cli.import_file", "import_"),
-    "bench": ("xinglian.cli.bench", "bench"),
-    "doctor": ("xinglian.cli.doctor", "doctor"),
+    "demo": ("xinglian.cli.demo", "demo", "Set up a sample network, tell its story, serve it."),
+    "serve": ("xinglian.cli.serve", "serve", "The web server."),
+    "worker": ("xinglian.cli.worker", "worker", "Do jobs and deliver events."),
+    "migrate": ("xinglian.cli.migrate", "migrate", "Bring the database to the newest form."),
+    "import": ("xinglian.cli.import_file", "import_", "Import a CSV or XLSX file."),
+    "bench": ("xinglian.cli.bench", "bench", "Measure one thing against its limit and a peer."),
+    "doctor": ("xinglian.cli.doctor", "doctor", "Say what is wrong with an installation, and how to mend it."),
 }
-_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "--help", "-h", "--version"}
+_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench"}
 
 errors = Console(stderr=True, highlight=False)
 
@@ -64,9 +64,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
     wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
     try:
-        if wanted not in _WITHOUT_DJANGO:
-            set_up_django()
-        _load(wanted)
+        if wanted in _GROUPS or wanted in _COMMANDS:
+            if wanted not in _WITHOUT_DJANGO:
+                set_up_django()
+            _load(wanted)
+        else:
+            _introduce_all()
         app()
     except PostgresProblem as problem:
         errors.print(f"[red]{problem}[/red]")
@@ -83,21 +86,16 @@ def set_up_django() -> None:
     django.setup()
 
 
-def _load(wanted: str) -> None:
-    names = [wanted] if wanted in _GROUPS or wanted in _COMMANDS else [*_GROUPS, *_COMMANDS]
-    if len(names) > 1 and wanted not in ("--version",):
-        set_up_django_for_help()
-    for name in names:
-        if name in _GROUPS:
-            module, attribute = _GROUPS[name]
-            app.add_typer(getattr(importlib.import_module(module), attribute), name=name)
-        else:
-            module, attribute = _COMMANDS[name]
-            app.command(name)(getattr(importlib.import_module(module), attribute))
+def _load(name: str) -> None:
+    if name in _GROUPS:
+        module, attribute, _ = _GROUPS[name]
+        app.add_typer(getattr(importlib.import_module(module), attribute), name=name)
+    else:
+        module, attribute, _ = _COMMANDS[name]
+        app.command(name)(getattr(importlib.import_module(module), attribute))
 
 
-def set_up_django_for_help() -> None:
-    """Help needs the modules, not the database."""
-    import django
-
-    django.setup()
+def _introduce_all() -> None:
+    """Names and one line each, for `--help` and for words we do not know."""
+    for name, (_, _, line) in (_GROUPS | _COMMANDS).items():
+        app.command(name, help=line)(lambda: None)

@@ -1,0 +1,12 @@
+from django.db.models import QuerySet
+
+from xinglian.gateway.models import Token
+from xinglian.identity.api import Role, Viewer
+
+
+def tokens_visible_to(viewer: Viewer) -> QuerySet[Token]:
+    """One's own tokens; an owner or director sees those of the whole organisation."""
+    tokens = Token.objects.filter(org_id=viewer.org_id).select_related("person")
+    if viewer.has(Role.HQ_DIRECTOR, Role.PARTNER_OWNER):
+        return tokens
+    return tokens.filter(person_id=viewer.person_id)

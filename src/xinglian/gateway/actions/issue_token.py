@@ -1,0 +1,59 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.gateway.models import Token
+from xinglian.gateway.rules.rights import PARTNER_RIGHTS, STAFF_RIGHTS, Right, digest, new_secret
+from xinglian.identity.api import Viewer
+from xinglian.kernel import audit
+from xinglian.kernel.refusal import Refusal
+
+MOST_DAYS = 366
+MOST_LIVE = 20
+
+
+class NameMissing(Refusal):
+    sentence = _("Give the token a name that says which program uses it.")
+    field = "name"
+
+
+class RightsMissing(Refusal):
+    sentence = _("Choose at least one right; a token without rights can do nothing.")
+    field = "rights"
+
+
+class TooLong(Refusal):
+    sentence = _("A token lives 1 to %(most)s days.")
+    field = "days"
+
+
+class TooMany(Refusal):
+    sentence = _("You have %(most)s live tokens. Revoke one that is not used any more.")
+
+
+def issue_token(
+    *, viewer: Viewer, stamp: int, name: str, rights: Iterable[Right], days: int, now: datetime
+) -> tuple[Token, str]:
+    """A new token for the viewer; the secret is returned once and never again."""
+    wanted = set(rights) & (STAFF_RIGHTS if viewer.is_staff else PARTNER_RIGHTS)
+    if not name.strip():
+        raise NameMissing
+    if not wanted:
+        raise RightsMissing
+    if not 1 <= days <= MOST_DAYS:
+        raise TooLong(most=MOST_DAYS)
+    live = Token.objects.filter(person_id=viewer.person_id, revoked_at=None, expires_at__gt=now)
+    if live.count() >= MOST_LIVE:
+        raise TooMany(most=MOST_LIVE)
+    secret = new_secret()
+    token = Token.objects.create(
+        org_id=viewer.org_id, person_id=viewer.person_id, membership_id=viewer.membership_id,
+        session_stamp=stamp, name=name.strip()[:80], digest=digest(secret), tail=secret[-4:],
+        rights=sorted(wanted), created_at=now, expires_at=now + timedelta(days=days),
+    )  # fmt: skip
+    audit.record(
+        "issue_token", subject=("gateway.token", token.pk), name=token.name,
+        after={"name": token.name, "rights": sorted(wanted), "days": days},
+    )  # fmt: skip
+    return token, secret

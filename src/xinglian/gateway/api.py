@@ -1,0 +1,1 @@
+"""Front door of the gateway: nothing below calls it."""

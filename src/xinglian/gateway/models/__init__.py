@@ -1,0 +1,3 @@
+from xinglian.gateway.models.token import Token
+
+__all__ = ["Token"]

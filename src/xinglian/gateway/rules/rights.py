@@ -1,0 +1,36 @@
+"""What a token may do."""
+
+import hashlib
+import secrets
+from enum import StrEnum
+
+PREFIX = "xl_"
+
+
+class Right(StrEnum):
+    """The rights a token can carry; always within its member's own."""
+
+    PARTNERS_READ = "partners:read"
+    PARTS_READ = "parts:read"
+    FACTS_READ = "facts:read"
+    FACTS_WRITE = "facts:write"
+    AUDIENCE_READ = "audience:read"
+    MESSAGES_READ = "messages:read"
+    INBOX_READ = "inbox:read"
+    RECEIPTS_WRITE = "receipts:write"
+
+
+STAFF_RIGHTS = frozenset(Right) - {Right.RECEIPTS_WRITE}
+PARTNER_RIGHTS = frozenset(
+    {Right.PARTNERS_READ, Right.PARTS_READ, Right.FACTS_READ, Right.INBOX_READ, Right.RECEIPTS_WRITE}
+)
+
+
+def new_secret() -> str:
+    """A token of 256 random bits, recognisable by its prefix (for secret scanners)."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is stored. The secret is random, so a plain hash suffices."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""API tokens: make one, see when it was last used, end it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xinglian.gateway.access import tokens_visible_to
+from xinglian.gateway.actions.issue_token import MOST_DAYS, issue_token
+from xinglian.gateway.actions.revoke_token import revoke_token
+from xinglian.gateway.rules.rights import PARTNER_RIGHTS, STAFF_RIGHTS, Right
+from xinglian.identity.api import Role, Viewer, allow
+from xinglian.kernel import clock
+from xinglian.kernel.refusal import Refusal
+from xinglian.ui import toast
+from xinglian.ui.widgets import Checkboxes, NumberInput, TextInput
+
+RIGHT_NAMES = {
+    Right.PARTNERS_READ: _("Read partners"),
+    Right.PARTS_READ: _("Read parts"),
+    Right.FACTS_READ: _("Read order lines and stock"),
+    Right.FACTS_WRITE: _("Record order lines"),
+    Right.AUDIENCE_READ: _("Count audiences"),
+    Right.MESSAGES_READ: _("Read messages and receipts"),
+    Right.INBOX_READ: _("Read my inbox"),
+    Right.RECEIPTS_WRITE: _("Read and acknowledge for me"),
+}
+MAY_ISSUE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, required=False, widget=TextInput(),
+        help_text=_("Which program uses it, for instance “ERP Nanjing”."),
+    )  # fmt: skip
+    rights = forms.MultipleChoiceField(label=_("Rights"), required=False, widget=Checkboxes())
+    days = forms.IntegerField(
+        label=_("Days it lives"), initial=90, min_value=1, max_value=MOST_DAYS, widget=NumberInput()
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = STAFF_RIGHTS if viewer.is_staff else PARTNER_RIGHTS
+        self.fields["rights"].choices = [  # type: ignore[attr-defined]
+            (right.value, RIGHT_NAMES[right]) for right in Right if right in allowed
+        ]
+
+
+@require_GET
+@allow(*MAY_ISSUE)
+def tokens(request: Any) -> HttpResponse:
+    """The list, with the form to make a new one."""
+    return _page(request, TokenForm(viewer=request.viewer))
+
+
+@require_POST
+@allow(*MAY_ISSUE)
+def issue(request: Any) -> HttpResponse:
+    """Make a token and show its secret, this once."""
+    form = TokenForm(request.POST, viewer=request.viewer)
+    if form.is_valid():
+        try:
+            _token, secret = issue_token(
+                viewer=request.viewer, stamp=request.session.get("stamp", 0), now=clock.now(),
+                name=form.cleaned_data["name"], days=form.cleaned_data["days"],
+                rights=[Right(r) for r in form.cleaned_data["rights"]],
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return _page(request, TokenForm(viewer=request.viewer), secret=secret)
+    return _page(request, form, status=422)
+
+
+@require_POST
+@allow(*MAY_ISSUE)
+def revoke(request: Any, token_id: int) -> HttpResponse:
+    token = get_object_or_404(tokens_visible_to(request.viewer), pk=token_id)
+    revoke_token(token=token, now=clock.now())
+    toast.done(request, _("Token “%(name)s” ended") % {"name": token.name})
+    return redirect("gateway:tokens")
+
+
+def _page(request: Any, form: TokenForm, *, secret: str = "", status: int = 200) -> HttpResponse:
+    now = clock.now()
+    rows = [
+        {
+            "token": token,
+            "rights": [RIGHT_NAMES[Right(right)] for right in token.rights],
+            "state": "ended" if token.revoked_at else "expired" if token.expires_at <= now else "live",
+        }
+        for token in tokens_visible_to(request.viewer).order_by("-pk")[:200]
+    ]
+    return render(
+        request, "gateway/tokens.html", {"rows": rows, "form": form, "secret": secret}, status=status
+    )
+
+
