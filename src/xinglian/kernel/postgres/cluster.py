@@ -324,18 +324,17 @@ class Cluster:
         """Run psql on the terminal; returns its exit code. The server must run."""
         if self._state_of_socket() != "yes":
             raise PostgresProblem("not_running")
+        return self.psql_at(self.dsn(user=user, dbname=dbname), args, read_only=read_only)
+
+    def psql_at(self, dsn: str, args: Sequence[str] = (), *, read_only: bool = False) -> int:
+        """The same on any server."""
         environment = accounts.clean_environment() | {
             "PSQL_HISTORY": os.devnull,
             "LC_ALL": "C.UTF-8",
         }
         if read_only:
             environment["PGOPTIONS"] = "-c default_transaction_read_only=on"
-        command = [
-            self.engine.bundled.path("psql"),
-            "--dbname",
-            self.dsn(user=user, dbname=dbname),
-            *args,
-        ]
+        command = [self.engine.bundled.path("psql"), "--dbname", dsn, *args]
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -258,6 +258,18 @@ PROBLEMS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "请在那个容器中停止它。",
         ),
     },
+    "outside_server": {
+        "en": (
+            "This installation uses an outside database server.",
+            "XINGLIAN_DATABASE_URL is set, so starting, stopping, backups and restores are done with that server's tools.",
+            "Use them (for example pg_dump as a role that bypasses row-level security), or unset XINGLIAN_DATABASE_URL for the built-in server.",
+        ),
+        "zh": (
+            "当前使用的是外部数据库服务器。",
+            "已设置 XINGLIAN_DATABASE_URL，因此启动、停止、备份与恢复应使用该服务器自己的工具。",
+            "请使用那些工具（例如以可绕过行级安全的角色执行 pg_dump）；若要使用内置数据库，请取消设置 XINGLIAN_DATABASE_URL。",
+        ),
+    },
     "not_running": {
         "en": (
             "The database server is not running.",

@@ -159,7 +159,7 @@ def test_what_an_outside_owner_may_not_do_is_listed_and_suffices_when_run(
         running.dsn(),
         "DROP DATABASE theirs WITH (FORCE)",
         "CREATE DATABASE theirs OWNER xl_owner",
-        "GRANT CREATE ON DATABASE theirs TO tenant",
+        "GRANT CREATE, CONNECT ON DATABASE theirs TO tenant",
         "REVOKE xl_staff FROM xl_app",
     )
     try:
