@@ -7,21 +7,21 @@ MAKER_NAME = "启明制动系统有限公司"
 MAKER_SHORT_NAME = "启明制动"
 MAKER_NAME_EN = "Qiming Brakes"
 
-# 大区 → the provinces (two-digit codes) its customer-success manager looks after.
-SERVICE_REGIONS: dict[str, tuple[str, ...]] = {
-    "东北": ("21", "22", "23"),
-    "华北": ("11", "12", "13", "14", "15"),
-    "华东": ("31", "32", "33", "34", "36", "37"),
-    "华中": ("41", "42", "43"),
-    "华南": ("35", "44", "45", "46"),
-    "西南": ("50", "51", "52", "53", "54"),
-    "西北": ("61", "62", "63", "64", "65"),
+# Area (大区, the codes of identity's region tree) → its provinces, two-digit codes.
+AREAS: dict[str, tuple[str, ...]] = {
+    "north": ("11", "12", "13", "14", "15"),
+    "northeast": ("21", "22", "23"),
+    "east": ("31", "32", "33", "34", "35", "36", "37"),
+    "central": ("41", "42", "43"),
+    "south": ("44", "45", "46"),
+    "southwest": ("50", "51", "52", "53", "54"),
+    "northwest": ("61", "62", "63", "64", "65"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class CastMember:
-    """One person. `organisation` is MAKER_CODE or a partner's code; `service_region` is set for customer-success managers."""
+    """One person. `organisation` is MAKER_CODE or a partner's code; `area` is set for customer-success managers."""
 
     login: str
     name: str
@@ -30,7 +30,7 @@ class CastMember:
     title: str
     title_en: str
     language: str = "zh-hans"
-    service_region: str = ""
+    area: str = ""
     chooser: bool = False
 
 
@@ -114,7 +114,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="西南区客户成功经理",
         title_en="Customer success, Southwest",
-        service_region="西南",
+        area="southwest",
         chooser=True,
     ),
     CastMember(
@@ -124,7 +124,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="西北区客户成功经理",
         title_en="Customer success, Northwest",
-        service_region="西北",
+        area="northwest",
     ),
     CastMember(
         login="luchen",
@@ -133,7 +133,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="华东区客户成功经理",
         title_en="Customer success, East",
-        service_region="华东",
+        area="east",
         chooser=True,
     ),
     CastMember(
@@ -143,7 +143,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="东北区客户成功经理",
         title_en="Customer success, Northeast",
-        service_region="东北",
+        area="northeast",
     ),
     CastMember(
         login="tianye",
@@ -152,7 +152,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="华北区客户成功经理",
         title_en="Customer success, North",
-        service_region="华北",
+        area="north",
     ),
     CastMember(
         login="xuwen",
@@ -161,7 +161,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="华中区客户成功经理",
         title_en="Customer success, Central",
-        service_region="华中",
+        area="central",
     ),
     CastMember(
         login="lizhiyi",
@@ -170,7 +170,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="regional_csm",
         title="华南区客户成功经理",
         title_en="Customer success, South",
-        service_region="华南",
+        area="south",
     ),
     CastMember(
         login="shenyue",
@@ -200,7 +200,7 @@ PEOPLE: tuple[CastMember, ...] = (
         login="jiangdong",
         name="江海涛",
         organisation=JIANGDONG,
-        role="owner",
+        role="partner_owner",
         title="江东汽配 总经理",
         title_en="Owner, Jiangdong",
         chooser=True,
@@ -209,7 +209,7 @@ PEOPLE: tuple[CastMember, ...] = (
         login="jiangdong.clerk",
         name="林小夏",
         organisation=JIANGDONG,
-        role="clerk",
+        role="partner_clerk",
         title="江东汽配 内勤",
         title_en="Clerk, Jiangdong",
     ),
@@ -225,7 +225,7 @@ PEOPLE: tuple[CastMember, ...] = (
         login="shuchi",
         name="罗成骏",
         organisation=SHUCHI,
-        role="owner",
+        role="partner_owner",
         title="蜀驰汽配 总经理",
         title_en="Owner, Shuchi",
         chooser=True,
@@ -244,5 +244,5 @@ PEOPLE: tuple[CastMember, ...] = (
 
 def csm_login(*, province_code: str) -> str:
     """The login of the customer-success manager of a province (two-digit code)."""
-    region = next(name for name, provinces in SERVICE_REGIONS.items() if province_code in provinces)
-    return next(person.login for person in PEOPLE if person.service_region == region)
+    area = next(code for code, provinces in AREAS.items() if province_code in provinces)
+    return next(person.login for person in PEOPLE if person.area == area)

@@ -123,10 +123,20 @@ def categories() -> dict[str, list[str]]:
 
 
 def parameter_dictionary() -> dict[str, list[str]]:
-    """Columns of parameters.csv; choices are separated by `;`."""
+    """Columns of parameters.csv; choices are separated by `;`, whole and decimal are both numbers."""
     names = ("category", "key", "name", "name_en", "type", "unit", "min", "max", "choices")
     rows = [
-        (leaf.code, p.key, p.name, p.name_en, p.type, p.unit, p.least, p.most, ";".join(p.choices))
+        (
+            leaf.code,
+            p.key,
+            p.name,
+            p.name_en,
+            "number" if p.type in ("integer", "decimal") else p.type,
+            p.unit,
+            p.least,
+            p.most,
+            ";".join(p.choices),
+        )
         for leaf in assortment().leaves
         for p in leaf.parameters
     ]

@@ -30,7 +30,7 @@ def make_people(rng: Generator, *, network: Network) -> dict[str, list[str]]:
     for code, kind in zip(network.columns["code"], network.columns["type"], strict=True):
         if code in cast:
             continue
-        roles = ["owner"]
+        roles = ["partner_owner"]
         if (
             kind
             in (
@@ -44,14 +44,14 @@ def make_people(rng: Generator, *, network: Network) -> dict[str, list[str]]:
             )
             or rng.random() < 0.25
         ):
-            roles.append("clerk")
+            roles.append("partner_clerk")
         if kind in ("garage", "dealer_4s", "chain", "provincial_agent") and rng.random() < 0.7:
             roles.append("technician")
         told = kind in ("provincial_agent", "ecommerce", "chain") and rng.random() < 0.1
         for role in roles:
-            login = f"{code.lower()}.{role}"
+            login = f"{code.lower()}.{role.removeprefix('partner_')}"
             language = LANGUAGES[int(rng.choice(3, p=(0.94, 0.03, 0.03)))]
-            prefers = "email" if role == "clerk" and rng.random() < 0.5 else "in_app"
+            prefers = "email" if role == "partner_clerk" and rng.random() < 0.5 else "in_app"
             rows.append(
                 (
                     login,
@@ -62,7 +62,7 @@ def make_people(rng: Generator, *, network: Network) -> dict[str, list[str]]:
                     f"{login}@example.com",
                     phone(FIRST_PHONE + len(rows)),
                     prefers,
-                    "true" if told and role == "owner" else "false",
+                    "true" if told and role == "partner_owner" else "false",
                     "true",
                 )
             )
