@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from xinglian.intake.engine.check import Checked, check
-from xinglian.intake.engine.limits import Limits
-from xinglian.intake.engine.raw import Raw
-from xinglian.intake.engine.read_file import read_file
+from xinglian.intake.actions.engine.check import Checked, check
+from xinglian.intake.actions.engine.limits import Limits
+from xinglian.intake.actions.engine.raw import Raw
+from xinglian.intake.actions.engine.read_file import read_file
 from xinglian.intake.rules import headers
 from xinglian.intake.rules.fields import Choice, Field, FieldType, Lookup, RowRule, Schema
 from xinglian.intake.rules.mapping import Mapping, Source

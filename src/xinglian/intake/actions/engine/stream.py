@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from xinglian.intake.engine.limits import Limits
+from xinglian.intake.actions.engine.limits import Limits
 from xinglian.intake.rules.problems import FileCode, FileProblem
 
 CHUNK = 1 << 20

@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from xinglian.intake.engine.limits import STANDARD, Limits
-from xinglian.intake.engine.raw import Raw, RawWriter, Told
-from xinglian.intake.engine.stream import Utf8Stream, raw_chunks
+from xinglian.intake.actions.engine.limits import STANDARD, Limits
+from xinglian.intake.actions.engine.raw import Raw, RawWriter, Told
+from xinglian.intake.actions.engine.stream import Utf8Stream, raw_chunks
 from xinglian.intake.rules import delimiter as delimiters
 from xinglian.intake.rules import encoding as encodings
 from xinglian.intake.rules import headers

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xinglian.intake.engine.raw import Raw, Told
+from xinglian.intake.actions.engine.raw import Raw, Told
 from xinglian.intake.rules import cells, checks, dates, stages
 from xinglian.intake.rules.cells import literal, name
 from xinglian.intake.rules.fields import Field, FieldType, Schema

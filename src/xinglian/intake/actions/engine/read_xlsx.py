@@ -13,9 +13,9 @@ from typing import Any
 import python_calamine
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from xinglian.intake.engine import zip_guard
-from xinglian.intake.engine.limits import STANDARD, Limits
-from xinglian.intake.engine.raw import Raw, RawWriter, Told
+from xinglian.intake.actions.engine import zip_guard
+from xinglian.intake.actions.engine.limits import STANDARD, Limits
+from xinglian.intake.actions.engine.raw import Raw, RawWriter, Told
 from xinglian.intake.rules import headers
 from xinglian.intake.rules.problems import FileCode, FileProblem
 

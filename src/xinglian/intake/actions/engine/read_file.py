@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from xinglian.intake.engine.limits import STANDARD, Limits
-from xinglian.intake.engine.raw import Raw, Told
-from xinglian.intake.engine.read_csv import read_csv
-from xinglian.intake.engine.read_xlsx import read_xlsx
+from xinglian.intake.actions.engine.limits import STANDARD, Limits
+from xinglian.intake.actions.engine.raw import Raw, Told
+from xinglian.intake.actions.engine.read_csv import read_csv
+from xinglian.intake.actions.engine.read_xlsx import read_xlsx
 from xinglian.intake.rules.mapping import Mapping
 from xinglian.intake.rules.problems import FileCode, FileProblem
 
