@@ -4,9 +4,9 @@ from xinglian.kernel.rls import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0001_initial"), ("kernel", "0003_protect"), ("identity", "0002_rights")]
+    dependencies = [
         ("intake", "0001_initial"),
-        ("kernel", "0002_functions_and_rights"),
+        ("kernel", "0003_protect"),
         ("identity", "0002_rights"),
     ]
 
