@@ -1,0 +1,1 @@
+"""Front door of workspace: nothing calls it; it mixes what others offer."""
