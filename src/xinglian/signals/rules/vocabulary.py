@@ -114,8 +114,13 @@ def _near(word: str, words: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _near_terms(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    known: dict[str, object] = {**vocabulary.tags, **{f"{prefix}:": 0 for prefix in vocabulary.values}}
-    return _near(word, known)
+    """Tags spelt alike, each once; a name that cannot be typed as one word is given by its key."""
+    known = vocabulary.tags | {f"{prefix}:": (f"{prefix}:",) for prefix in vocabulary.values}
+    found: dict[str, str] = {}
+    for alias in difflib.get_close_matches(word, list(known), n=9, cutoff=0.6):
+        key = known[alias][0]
+        found.setdefault(key, key if " " in alias else alias)
+    return tuple(found.values())[:3]
 
 
 def _problem(

@@ -1,5 +1,6 @@
 """Figures computed from a handful of facts, checked by hand."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ JIANGDONG, SHUCHI, QUIET = 11, 12, 13
 
 
 @pytest.fixture
-def engine() -> duckdb.DuckDBPyConnection:
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     engine = open_engine()
     engine.executemany(
         "INSERT INTO partner VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -77,7 +78,8 @@ def engine() -> duckdb.DuckDBPyConnection:
     )
     engine.execute("INSERT INTO signin VALUES (?, ?)", [JIANGDONG, datetime(2025, 11, 19, 9, 0)])
     compute_figures(engine, until=UNTIL, now=NOW, currency="CNY")
-    return engine
+    yield engine
+    engine.close()
 
 
 def figures_for(engine: duckdb.DuckDBPyConnection, partner_id: int) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""Where every read of signals starts: who is asking, and how far they see."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel import scope
+from xinglian.kernel.refusal import Refusal
+
+
+class NotForPartners(Refusal):
+    """Bitmaps have no row security: they never answer a partner."""
+
+    sentence = _("Audiences are counted for the maker's staff only.")
+
+
+def reach_of_caller() -> tuple[str, ...] | None:
+    """Region paths the caller is narrowed to, or None for the whole network.
+
+    Raises NotForPartners for everybody whose reach is one organisation.
+    """
+    acting = scope.current()
+    if acting.reach == "own":
+        raise NotForPartners
+    return acting.region_paths if acting.reach == "regions" else None
+
+
+def partner_in_sight(partner_id: int) -> int:
+    """The partner's id when the caller is that partner; staff are narrowed by row security itself."""
+    acting = scope.current()
+    if acting.role == "xl_partner" and acting.org_id != partner_id:
+        raise PermissionDenied
+    return partner_id

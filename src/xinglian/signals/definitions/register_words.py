@@ -1,0 +1,36 @@
+"""Words of the partner register that an expression may use: `type:garage`, `layer:core`, `status:active`."""
+
+from django.utils.translation import gettext_lazy as _
+
+TYPES = {
+    "provincial_agent": _("Provincial agent"),
+    "city_wholesaler": _("City wholesaler"),
+    "dealer_4s": _("4S shop"),
+    "garage": _("Independent garage"),
+    "chain": _("Quick-repair chain"),
+    "carrier": _("Carrier"),
+    "ecommerce": _("E-commerce platform"),
+    "insurer": _("Insurer"),
+    "bank": _("Bank"),
+    "sister_brand": _("Sister brand"),
+}
+LAYERS = {
+    "core": _("Core layer"),
+    "close": _("Close layer"),
+    "base": _("Base layer"),
+    "emerging": _("Emerging layer"),
+}
+STATUSES = {
+    "prospect": _("Prospect"),
+    "active": _("Active"),
+    "suspended": _("Suspended"),
+    "ended": _("Ended"),
+}
+PREFIXES = {
+    "region": _("region"),
+    "type": _("partner type"),
+    "layer": _("layer"),
+    "status": _("status"),
+    "csm": _("CSM"),
+}
+WORDS = {"type": TYPES, "layer": LAYERS, "status": STATUSES}

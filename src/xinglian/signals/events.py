@@ -1,0 +1,14 @@
+"""What signals announces."""
+
+from dataclasses import dataclass
+
+from xinglian.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsRefreshed(Event):
+    """Figures and tags were computed. `changed` partners carry other tags than before."""
+
+    refresh_id: int
+    partners: int
+    changed: int

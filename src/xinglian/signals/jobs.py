@@ -1,0 +1,39 @@
+"""When figures and tags are computed: every night, when a threshold was changed, and soon after new facts."""
+
+from datetime import timedelta
+
+from xinglian.kernel import clock, jobs
+from xinglian.kernel.scope import Scope, acting, network
+from xinglian.signals.actions.refresh import refresh
+from xinglian.signals.actions.refresh_due import refresh_due
+from xinglian.signals.queries.order_files import order_files
+
+DEBOUNCE = timedelta(seconds=15)
+
+
+@jobs.job("signals.refresh_all", queue="signals", retries=3)
+def refresh_all(*, scope: Scope) -> None:
+    """Everybody's figures and tags."""
+    with acting(scope):
+        refresh(now=clock.now(), order_files=order_files())
+
+
+@jobs.job("signals.refresh_due", queue="signals", retries=3)
+def refresh_changed(*, scope: Scope) -> None:
+    """The partners with new facts."""
+    with acting(scope):
+        refresh_due(now=clock.now(), order_files=order_files())
+
+
+@jobs.every("30 19 * * *", "signals.refresh_daily", queue="signals")
+def refresh_daily(*, scope: Scope) -> None:
+    """Days pass by themselves: recency and tenure move without any fact. 03:30 in China."""
+    with acting(scope):
+        refresh(now=clock.now(), order_files=order_files())
+
+
+def refresh_soon() -> None:
+    """Queue one computation for all facts that arrive within the next seconds."""
+    jobs.defer(
+        "signals.refresh_due", scope=network(), at=clock.now() + DEBOUNCE, queueing_lock="signals.refresh_due"
+    )

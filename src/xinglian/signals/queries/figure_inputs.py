@@ -1,0 +1,109 @@
+"""The facts, carried from PostgreSQL (and the columnar mirror) into the engine that counts them."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+from django.db import connection
+
+from xinglian.kernel import sql
+from xinglian.signals.queries.figure_sql import INPUTS
+
+# What a refresh reads: published views and light facts. Times leave as UTC without a zone.
+_PARTNERS = """
+SELECT partner_id, ordinal, type, status, coalesce(layer, ''), coalesce(province_code, ''),
+       coalesce(region_path::text, ''), joined_on, csm_person_id
+FROM partners_pub_partner WHERE merged_into_partner_id IS NULL
+"""
+_PARTS = """
+SELECT part_id, '[' || replace(category_path::text || '.' || lower(category_code), '.', ',') || ']', brand, is_ev
+FROM catalogue_pub_part
+"""
+_LINES = "SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency FROM trade_pub_order_line"
+_STOCK = """
+SELECT partner_id, part_id, as_of, on_hand, round(greatest(on_hand, 0) * coalesce(unit_cost, 0) * 100)::bigint, last_moved_on
+FROM trade_pub_stock
+"""
+_RECEIPTS = """
+SELECT partner_id, message_id, sent_at AT TIME ZONE 'UTC', read_at AT TIME ZONE 'UTC',
+       acknowledged_at AT TIME ZONE 'UTC', acted_at AT TIME ZONE 'UTC', must_acknowledge
+FROM push_pub_receipt
+"""
+_SIGNINS = "SELECT org_id, at AT TIME ZONE 'UTC' FROM kernel_fact"
+SIGN_IN_FACT = "identity.signed_in"
+
+
+def load_inputs(
+    engine: duckdb.DuckDBPyConnection,
+    *,
+    now: datetime,
+    partner_ids: Sequence[int] | None = None,
+    order_files: Sequence[Path] = (),
+) -> None:
+    """Fill the engine's input tables, for all partners or for some.
+
+    `order_files` are the mirror's Parquet files: when given, order lines are read from them and not from PostgreSQL.
+    A view that no installed context publishes leaves its table empty: its figures then say "nobody knows".
+    """
+    mine = _only("partner_id", partner_ids)
+    with tempfile.TemporaryDirectory(prefix="xl-signals-") as folder:
+        box = Path(folder)
+        _carry(engine, box, "partner", _PARTNERS + mine.replace("WHERE", "AND"))
+        _carry(engine, box, "part", _PARTS, view="catalogue_pub_part")
+        if order_files:
+            _mirror(engine, order_files)
+        else:
+            _carry(engine, box, "line", _LINES + mine, view="trade_pub_order_line")
+        _carry(engine, box, "stock", _STOCK + mine, view="trade_pub_stock")
+        since = now - timedelta(days=90)
+        _carry(
+            engine, box, "receipt",
+            f"{_RECEIPTS} WHERE sent_at > '{since.isoformat()}'" + mine.replace("WHERE", "AND"),
+            view="push_pub_receipt",
+        )  # fmt: skip
+        year = now - timedelta(days=365)
+        _carry(
+            engine, box, "signin",
+            f"{_SIGNINS} WHERE kind = '{SIGN_IN_FACT}' AND at > '{year.isoformat()}'"
+            + _only("org_id", partner_ids).replace("WHERE", "AND"),
+        )  # fmt: skip
+
+
+def _mirror(engine: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """Read order lines in place, and only those of the partners at hand."""
+    names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    engine.execute("DROP TABLE line")
+    engine.execute(
+        "CREATE VIEW line AS SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency"
+        f" FROM read_parquet([{names}], union_by_name = true) SEMI JOIN partner USING (partner_id)"
+    )
+
+
+def _carry(engine: duckdb.DuckDBPyConnection, box: Path, table: str, query: str, *, view: str = "") -> None:
+    """COPY out, read in: no row passes through Python."""
+    if view and not sql.value("SELECT to_regclass(%s)", [view]):
+        return
+    file = box / f"{table}.csv"
+    with connection.cursor() as cursor, file.open("wb") as out:
+        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as rows:
+            for chunk in rows:
+                out.write(chunk)
+    if file.stat().st_size == 0:
+        return
+    columns = ", ".join(
+        f"'{name}': '{kind}'" for name, _space, kind in (column.strip().partition(" ") for column in INPUTS[table].split(","))
+    )
+    engine.execute(
+        f"INSERT INTO {table} SELECT * FROM read_csv('{file}', columns = {{{columns}}}, header = false,"
+        " delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, auto_detect = false)"
+    )
+    file.unlink()
+
+
+def _only(column: str, partner_ids: Sequence[int] | None) -> str:
+    if partner_ids is None:
+        return ""
+    ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
+    return f" WHERE {column} IN ({ids})"

@@ -1,0 +1,108 @@
+"""The words an audience may use, in every language of the product, from the tags there are and the register."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import override
+
+from xinglian.kernel import sql
+from xinglian.signals.rules import registry
+from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
+
+def vocabulary() -> Vocabulary:
+    """Tags, figures and register words by key and by their names in all languages."""
+    figures, aliases = _figure_words()
+    return Vocabulary(
+        tags=_tag_words(),
+        values={"region": _region_words(), "csm": _csm_words(), **_register_words()},
+        figures=figures,
+        figure_aliases=aliases,
+        prefix_aliases=_prefix_words(),
+    )
+
+
+def _in_all_languages(label: Any) -> set[str]:
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.add(str(label).lower())
+    return found
+
+
+def _aliases(labelled: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """alias → keys; a key always means itself, whatever else is called so."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    keys = set()
+    for key, label in labelled:
+        keys.add(key.lower())
+        for alias in _in_all_languages(label):
+            if key not in found[alias]:
+                found[alias].append(key)
+    return {alias: tuple(named) for alias, named in found.items()} | {key: (key,) for key in keys}
+
+
+@lru_cache(maxsize=1)
+def _tag_words() -> dict[str, tuple[str, ...]]:
+    return _aliases((tag.key, tag.name) for tag in registry.TAGS.values())
+
+
+@lru_cache(maxsize=1)
+def _register_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    return {prefix: _aliases(words.items()) for prefix, words in registry.REGISTER_WORDS.items()}
+
+
+@lru_cache(maxsize=1)
+def _prefix_words() -> dict[str, str]:
+    return {alias: prefix for prefix, label in registry.PREFIX_LABELS.items() for alias in _in_all_languages(label)}
+
+
+@lru_cache(maxsize=1)
+def _figure_words() -> tuple[dict[str, FigureWord], dict[str, str]]:
+    words, aliases = {}, {}
+    for figure in registry.FIGURES.values():
+        choices = {
+            alias: key for key, label in figure.choices.items() for alias in (key, *_in_all_languages(label))
+        }
+        words[figure.key] = FigureWord(choices=choices)
+        for alias in _in_all_languages(figure.label):
+            aliases[alias] = figure.key
+    return words, aliases
+
+
+_regions: dict[str, tuple[int, dict[str, tuple[str, ...]]]] = {}
+
+
+def _region_words() -> dict[str, tuple[str, ...]]:
+    """Places by code, name and short name; read again when their number changes."""
+    database = str(connection.settings_dict["NAME"])
+    count = sql.value("SELECT count(*) FROM identity_pub_region")
+    kept = _regions.get(database)
+    if kept and kept[0] == count:
+        return kept[1]
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    codes = {}
+    for row in sql.rows("SELECT code, name, short_name, name_en FROM identity_pub_region WHERE NOT is_placeholder"):
+        # A place is named on partners' paths as ltree writes it: lower case.
+        key = str(row["code"]).lower()
+        codes[key] = (key,)
+        for alias in {row["name"].lower(), row["short_name"].lower(), row["name_en"].lower()} - {""}:
+            found[alias].append(key)
+    words = {alias: tuple(keys) for alias, keys in found.items()} | codes
+    _regions[database] = (count, words)
+    return words
+
+
+def _csm_words() -> dict[str, tuple[str, ...]]:
+    """People who look after partners, by number and by name."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    rows = sql.rows(
+        "SELECT DISTINCT p.csm_person_id AS id, n.name FROM partners_pub_partner p"
+        " JOIN identity_pub_membership n ON n.person_id = p.csm_person_id WHERE p.csm_person_id IS NOT NULL"
+    )
+    for row in rows:
+        found[row["name"].lower()].append(str(row["id"]))
+    return {name: tuple(ids) for name, ids in found.items()} | {str(r["id"]): (str(r["id"]),) for r in rows}

@@ -1,0 +1,81 @@
+"""What makes figures and tags old: new facts about a partner, or a change in the register."""
+
+from xinglian.kernel import clock, jobs, outbox
+from xinglian.kernel.scope import network
+from xinglian.partners.events import (
+    LayersComputed,
+    PartnerChanged,
+    PartnerRegistered,
+    PartnersChanged,
+    PartnersImported,
+    PartnersMerged,
+    PartnersUnmerged,
+)
+from xinglian.push.events import MessageSent, ReceiptsRecorded
+from xinglian.signals.jobs import refresh_soon
+from xinglian.signals.queries.changed_partners import mark
+
+_ALL = "signals.refresh_all"
+_TO_MANY = 20_000
+
+
+def _everybody() -> None:
+    jobs.defer(_ALL, scope=network(), queueing_lock=_ALL)
+
+
+def _some(partner_ids: list[int]) -> None:
+    if mark("SELECT unnest(%s::bigint[]) AS partner_id", [partner_ids], now=clock.now()):
+        refresh_soon()
+
+
+@outbox.listen(PartnerRegistered)
+@outbox.listen(PartnerChanged)
+def partner_is_different(event: PartnerRegistered | PartnerChanged) -> None:
+    """One partner's place, type or status counts for audiences within seconds."""
+    _some([event.partner_id])
+
+
+@outbox.listen(PartnersMerged)
+@outbox.listen(PartnersUnmerged)
+def partners_were_merged(event: PartnersMerged | PartnersUnmerged) -> None:
+    """Facts of two partners have become one's, or two's again."""
+    _some([event.kept_id, event.merged_id])
+
+
+@outbox.listen(PartnersChanged)
+def many_are_different(event: PartnersChanged) -> None:
+    """An empty list means: too many to name."""
+    if event.partner_ids:
+        _some(event.partner_ids)
+    else:
+        _everybody()
+
+
+@outbox.listen(PartnersImported)
+@outbox.listen(LayersComputed)
+def the_register_is_different(event: PartnersImported | LayersComputed) -> None:  # noqa: ARG001 - whichever it was
+    """Imports and layers concern everybody."""
+    _everybody()
+
+
+@outbox.listen(ReceiptsRecorded)
+def somebody_has_read(event: ReceiptsRecorded) -> None:
+    """Reading and acknowledging are facts: those partners' reading figures are old."""
+    marked = mark(
+        "SELECT r.partner_id FROM push_pub_receipt r WHERE r.message_id = %s"
+        " AND greatest(r.read_at, r.acknowledged_at, r.acted_at)"
+        " > coalesce((SELECT max(started_at) FROM signals_refresh), '-infinity') - interval '1 minute'",
+        [event.message_id],
+        now=clock.now(),
+    )
+    if marked:
+        refresh_soon()
+
+
+@outbox.listen(MessageSent)
+def a_message_arrived(event: MessageSent) -> None:
+    """It is unread now. A message to very many waits for the nightly pass."""
+    if event.recipients > _TO_MANY:
+        return
+    if mark("SELECT partner_id FROM push_pub_receipt WHERE message_id = %s", [event.message_id], now=clock.now()):
+        refresh_soon()
