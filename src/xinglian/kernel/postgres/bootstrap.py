@@ -25,6 +25,7 @@ PASSWORD_FILE = "app-password"  # noqa: S105 - the file's name
 # What is shown to people and logged names the file instead of the password.
 _PASSWORD = re.compile(r" PASSWORD '.*'$")
 
+_ALONE = "SELECT pg_advisory_lock(hashtext('xinglian.prepare'))"
 _TAME = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -44,7 +45,7 @@ def prepare_embedded(*, running: Running, dbname: str) -> None:
     """Everything, as the superuser of our own server. Safe when several processes do it at once."""
     with connect(running.dsn()) as connection:
         # Held until the connection closes: two processes preparing at once would collide on the same names.
-        connection.execute("SELECT pg_advisory_lock(hashtext('xinglian.prepare'))")
+        connection.execute(_ALONE)
         _demand(connection, role_steps(owner=OWNER, is_ours=True))
         _demand(connection, [database_step(dbname=dbname, owner=OWNER)])
         with connect(running.dsn(dbname=dbname)) as inside:
@@ -77,6 +78,7 @@ def prepare_external(
                 "server_too_old", where=where, found=f"{version // 10000}.{version % 10000}"
             )
         refuse_powerful(connection, owner_name)
+        connection.execute(_ALONE)
         steps = [
             *role_steps(owner=owner_name, app_password=app_password),
             database_step(dbname=database, owner=owner_name),
@@ -85,15 +87,15 @@ def prepare_external(
         exists = connection.execute(
             "SELECT true FROM pg_database WHERE datname = %s", [database]
         ).fetchone()
-    inside_steps = list(content_steps(dbname=database, owner=owner_name))
-    if exists:
-        with connect(psycopg.conninfo.make_conninfo(admin_dsn, dbname=database)) as inside:
-            _try(inside, inside_steps, done=done, missing=missing)
-    else:
-        missing += [
-            f"\\connect {database}",
-            *(step.statement.as_string(None) + ";" for step in inside_steps),
-        ]
+        inside_steps = list(content_steps(dbname=database, owner=owner_name))
+        if exists:
+            with connect(psycopg.conninfo.make_conninfo(admin_dsn, dbname=database)) as inside:
+                _try(inside, inside_steps, done=done, missing=missing)
+        else:
+            missing += [
+                f"\\connect {database}",
+                *(step.statement.as_string(None) + ";" for step in inside_steps),
+            ]
     if missing:
         raise PostgresProblem(
             "rights_missing",
@@ -180,7 +182,6 @@ def database_step(*, dbname: str, owner: str) -> Step:
 def content_steps(*, dbname: str, owner: str) -> Iterator[Step]:
     """Inside the database: who may come in, who may create, and the extensions."""
     name = sql.Identifier(dbname)
-    here = sql.SQL("current_database()")
     yield Step(
         is_done=sql.SQL(
             "SELECT pg_get_userbyid(datdba) = {} FROM pg_database WHERE datname = current_database()"
@@ -196,9 +197,11 @@ def content_steps(*, dbname: str, owner: str) -> Iterator[Step]:
     )
     for role, right in ((APP, "CONNECT"), ("xl_staff", "TEMPORARY"), ("xl_worker", "TEMPORARY")):
         yield Step(
-            is_done=sql.SQL("SELECT has_database_privilege({}, {}, {})").format(
-                sql.Literal(role), here, sql.Literal(right)
-            ),
+            # Granted by name, not merely had through PUBLIC: that is taken away.
+            is_done=sql.SQL(
+                "SELECT EXISTS (SELECT FROM pg_database, aclexplode(datacl) WHERE datname = current_database()"
+                " AND grantee = {}::regrole AND privilege_type = {})"
+            ).format(sql.Literal(role), sql.Literal(right)),
             statement=sql.SQL("GRANT {} ON DATABASE {} TO {}").format(
                 sql.SQL(right), name, sql.Identifier(role)
             ),

@@ -22,7 +22,7 @@ from xinglian.kernel.postgres.bootstrap import APP, OWNER, PASSWORD_FILE, prepar
 from xinglian.kernel.postgres.cluster import Cluster
 from xinglian.kernel.postgres.guard import Guard
 from xinglian.kernel.postgres.problem import PostgresProblem
-from xinglian.kernel.postgres.running import SUPERUSER
+from xinglian.kernel.postgres.running import SUPERUSER, connect
 
 DEFAULT_DATABASE = "xinglian"
 
@@ -72,6 +72,7 @@ class ConnectionPlan:
             app_password=str(psycopg.conninfo.conninfo_to_dict(self.app_dsn).get("password") or "")
             or None,
         )
+        connect(self.app_dsn).close()  # a wrong password should be said here, not on the first page
 
     def guard(self) -> AbstractContextManager[object]:
         """`with plan().guard():` around serving or working: restarts the embedded server when something kills it."""

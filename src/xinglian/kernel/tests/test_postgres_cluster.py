@@ -19,7 +19,8 @@ from xinglian.kernel.postgres.guard import Guard
 from xinglian.kernel.postgres.places import places_for
 
 ROOT = os.geteuid() == 0
-SOURCE = Path(__file__).resolve().parents[3]
+# What this process imports from, also when it is not installed.
+IMPORTS = os.pathsep.join([str(Path(__file__).resolve().parents[3]), *filter(None, sys.path)])
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def python(code: str, *args: str) -> subprocess.Popen[str]:
         [sys.executable, "-c", textwrap.dedent(code), *args],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        env=os.environ | {"PYTHONPATH": IMPORTS},
     )
 
 

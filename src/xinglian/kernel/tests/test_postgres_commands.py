@@ -13,7 +13,8 @@ import pytest
 
 from xinglian.kernel.postgres import Cluster
 
-SOURCE = Path(__file__).resolve().parents[3]
+# What this process imports from, also when it is not installed.
+IMPORTS = os.pathsep.join([str(Path(__file__).resolve().parents[3]), *filter(None, sys.path)])
 
 
 class Terminal:
@@ -25,7 +26,7 @@ class Terminal:
         self.environment = kept | {
             "XINGLIAN_HOME": str(home),
             "XINGLIAN_LANGUAGE": "en",
-            "PYTHONPATH": str(SOURCE),
+            "PYTHONPATH": IMPORTS,
             "COLUMNS": "250",
         }
 
