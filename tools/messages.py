@@ -26,7 +26,10 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 # What OpenCC's Taiwan phrases get wrong for this trade.
-_CORRECTIONS = {"回執": "回執", "返利": "返利", "存檔": "儲存"}
+_CORRECTIONS = {
+    "回執": "回執", "返利": "返利", "存檔": "儲存", "催籤": "催簽", "籤收": "簽收", "許可權": "權限",
+    "賬號": "帳號", "型別": "類型", "釋出": "發布", "嚮導": "精靈", "複核與傳送": "複核與發送",
+}  # fmt: skip
 _PLACES = re.compile(r"%\((\w+)\)[sdif]|%[sd]|\{\w+\}")
 
 Key = tuple[str, str, str]  # context, text, plural
@@ -39,7 +42,8 @@ def sources(context: Path) -> Iterator[tuple[str, bytes]]:
             yield str(path.relative_to(ROOT)), path.read_bytes()
     for suffix in ("html", "txt"):
         for path in sorted((context / "templates").rglob(f"*.{suffix}")):
-            yield str(path.relative_to(ROOT)), templatize(path.read_text(encoding="utf-8")).encode()
+            flat = re.sub(r"(?m)^[ \t]+", "", templatize(path.read_text(encoding="utf-8")))
+            yield str(path.relative_to(ROOT)), flat.encode()  # Python would read indents
 
 
 def texts(context: Path) -> dict[Key, str]:

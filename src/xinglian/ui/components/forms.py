@@ -33,9 +33,9 @@ def _dress(widget: forms.Widget) -> str:
 def _errors(bound: BoundField) -> SafeString:
     if not bound.errors:
         return SafeString("")
-    lines = format_html_join("", "<span>{}</span>", ((error,) for error in bound.errors))
+    lines = format_html_join("", "<div>{}</div>", ((error,) for error in bound.errors))
     return format_html(
-        '<p class="xl-error" id="{}_error">{}{}</p>', bound.auto_id, markup.icon("x-act", cls="xl-i-sm"), lines
+        '<div class="xl-error" id="{}_error">{}<div>{}</div></div>', bound.auto_id, markup.icon("x-act", cls="xl-i-sm"), lines
     )
 
 
@@ -83,7 +83,9 @@ def field(bound: BoundField, label: Any = "", unit: Any = "", cls: str = "", **a
 
 
 def _choices(bound: BoundField, words: Any, *, bad: str, cls: str) -> SafeString:
-    kind = "radio radio-sm radio-primary" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox checkbox-sm checkbox-primary"
+    # CheckboxSelectMultiple is a RadioSelect to Django
+    many = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
+    kind = "checkbox checkbox-sm checkbox-primary" if many else "radio radio-sm radio-primary"
     rows = []
     for option in bound.subwidgets:
         data = option.data

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from xinglian.ui.components import markup
 
@@ -16,15 +16,15 @@ register = template.Library()
 STAGES: tuple[str, ...] = ("sent", "delivered", "read", "acknowledged", "acted")
 # stage or outcome → (word, icon)
 WORDS: dict[str, tuple[Any, str]] = {
-    "waiting": (gettext_lazy("Waiting"), "clock"),
-    "sent": (gettext_lazy("Sent"), "check"),
-    "delivered": (gettext_lazy("Delivered"), "check-check"),
-    "read": (gettext_lazy("Read"), "check-check"),
-    "acknowledged": (gettext_lazy("Acknowledged"), "badge-check"),
-    "acted": (gettext_lazy("Done"), "star"),
-    "failed": (gettext_lazy("Not delivered"), "x"),
-    "uncertain": (gettext_lazy("Uncertain"), "triangle-alert"),
-    "pending": (gettext_lazy("Waiting to upload"), "clock"),
+    "waiting": (pgettext_lazy("receipt", "Waiting"), "clock"),
+    "sent": (pgettext_lazy("receipt", "Sent"), "check"),
+    "delivered": (pgettext_lazy("receipt", "Delivered"), "check-check"),
+    "read": (pgettext_lazy("receipt", "Read"), "check-check"),
+    "acknowledged": (pgettext_lazy("receipt", "Acknowledged"), "badge-check"),
+    "acted": (pgettext_lazy("receipt", "Done"), "star"),
+    "failed": (pgettext_lazy("receipt", "Not delivered"), "x"),
+    "uncertain": (pgettext_lazy("receipt", "Uncertain"), "triangle-alert"),
+    "pending": (pgettext_lazy("receipt", "Waiting to upload"), "clock"),
 }
 _AZURE, _MALACHITE, _LINE = "var(--xl-info-solid)", "var(--xl-good-solid)", "var(--xl-line-2)"
 _STAR = "M70 1Q71.26 6.74 77 8Q71.26 9.26 70 15Q68.74 9.26 63 8Q68.74 6.74 70 1z"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xinglian.ui.components import markup
 
@@ -144,10 +145,10 @@ def pager(context: template.Context, page: Any, unit: Any = "", keys: bool = Tru
     if keys:
         hints = format_html(
             '<span class="xl-keys"><span><kbd class="xl-kbd">J</kbd><kbd class="xl-kbd">K</kbd>{}</span><span><kbd class="xl-kbd">X</kbd>{}</span><span><kbd class="xl-kbd">O</kbd>{}</span><span><kbd class="xl-kbd">?</kbd>{}</span></span>',
-            _("move"),
-            _("select"),
-            _("open"),
-            _("all keys"),
+            pgettext("key", "move"),
+            pgettext("key", "select"),
+            pgettext("key", "open"),
+            pgettext("key", "all keys"),
         )
     return format_html(
         '<nav class="xl-pager" aria-label="{}"><span>{}</span>{}<span class="xl-seg">{}{}</span></nav>',

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinglian.ui import widgets
 from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Stack, Target
@@ -28,10 +29,10 @@ _SCORES = (58, 74, 88, 71, 66, 54, 69, 82, 77, 84, 86, 79, 63, 57, 72, 83, 81, 8
 class GuideForm(forms.Form):
     """One of each control; sent with mistakes so that errors show."""
 
-    name = forms.CharField(label=_("Subject"), max_length=40, help_text=_("What a phone shows in one line: 20 characters or fewer."))
+    name = forms.CharField(label=pgettext_lazy("guide", "Subject"), max_length=40, help_text=_("What a phone shows in one line: 20 characters or fewer."))
     quantity = forms.IntegerField(label=_("Quantity"), max_value=860, error_messages={"max_value": _("More than the warehouse holds: 860. Write 860 or order twice.")})
     due = forms.DateField(label=_("Due"), widget=widgets.DateInput(), required=False)
-    layer = forms.ChoiceField(label=_("Layer"), choices=[("core", _("core")), ("close", _("close")), ("base", _("base"))])
+    layer = forms.ChoiceField(label=_("Layer"), choices=[("core", pgettext_lazy("layer", "core")), ("close", pgettext_lazy("layer", "close")), ("base", pgettext_lazy("layer", "base"))])
     cities = forms.CharField(
         label=_("Cities"),
         required=False,
@@ -58,7 +59,7 @@ def _form() -> GuideForm:
 
 
 def _rows(facts: str) -> list[dict[str, Any]]:
-    names = ((_("Lanzhou Yida Repair"), _("garage"), 51), (_("Xining Plateau Parts"), _("wholesaler"), 57), (_("Harbin Beixing Parts"), _("wholesaler"), 58), (_("Chengdu Shuchi Auto Parts"), _("provincial agent"), 68), (_("Nanjing Jiangdong Auto Parts"), _("provincial agent"), 91))
+    names = ((_("Lanzhou Yida Repair"), pgettext_lazy("guide", "garage"), 51), (_("Xining Plateau Parts"), pgettext_lazy("guide", "wholesaler"), 57), (_("Harbin Beixing Parts"), pgettext_lazy("guide", "wholesaler"), 58), (_("Chengdu Shuchi Auto Parts"), pgettext_lazy("guide", "provincial agent"), 68), (_("Nanjing Jiangdong Auto Parts"), pgettext_lazy("guide", "provincial agent"), 91))
     return [
         {
             "id": 101 + place,
@@ -80,7 +81,7 @@ def _rows(facts: str) -> list[dict[str, Any]]:
 
 
 def _points() -> list[Point]:
-    regions = (_("East"), _("South"), _("North"), _("Central"), _("Southwest"), _("Northeast"), _("Northwest"))
+    regions = (pgettext_lazy("guide", "East"), pgettext_lazy("guide", "South"), pgettext_lazy("guide", "North"), pgettext_lazy("guide", "Central"), pgettext_lazy("guide", "Southwest"), pgettext_lazy("guide", "Northeast"), pgettext_lazy("guide", "Northwest"))
     minutes = (31, 38, 42, 45, 52, 66, 88)
     return [Point(label=name, value=m, tone="act" if m > 80 else "watch" if m > 60 else "") for name, m in zip(regions, minutes, strict=True)]
 
@@ -102,7 +103,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "points": [Point(_("Number out of use"), 512, url=facts), Point(_("Phone off"), 398, url=facts), Point(_("Channel throttled"), 201, url=facts)],
         "steps": [
             Step(_("Audience"), "done", _("1,284 partners")),
-            Step(_("Content"), "now", _("1 text to check"), "#"),
+            Step(pgettext_lazy("guide", "Content"), "now", _("1 text to check"), "#"),
             Step(_("Channels"), "open", _("5 stages")),
             Step(_("Review and send"), "open", _("two people")),
         ],
@@ -116,8 +117,8 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "line": Line(
             labels=[str(n) for n in range(11)],
             series=[
-                Series(_("today"), [0, 44, 62, 72, 79, 84, 87.5, 90, 91.9, 93, 93.6]),
-                Series(_("last week"), [0, 31, 48, 58, 66, 73, 78, 82, 85, 87, 88.1], muted=True),
+                Series(pgettext_lazy("guide", "today"), [0, 44, 62, 72, 79, 84, 87.5, 90, 91.9, 93, 93.6]),
+                Series(pgettext_lazy("guide", "last week"), [0, 31, 48, 58, 66, 73, 78, 82, 85, 87, 88.1], muted=True),
             ],
             unit="%",
             target=Target(90, _("target 90%")),
@@ -125,19 +126,19 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         ),
         "columns": Columns(
             labels=months,
-            series=[Series(_("bought"), [98, 92, 61, 104, 112, 118, 109, 121, 126, 119, 114, 72])],
+            series=[Series(pgettext_lazy("guide", "bought"), [98, 92, 61, 104, 112, 118, 109, 121, 126, 119, 114, 72])],
             target=Target(110, _("target 110")),
             is_open=True,
         ),
-        "dots": Dots(points=points, unit=_(" min"), target=Target(60, _("target 60 min")), max=100),
+        "dots": Dots(points=points, unit=pgettext_lazy("guide", " min"), target=Target(60, _("target 60 min")), max=100),
         "lying": Bars(points=[Point(p.label, 100 - int(p.value) // 3, tone=p.tone) for p in points], unit="%", target=Target(80, _("target 80%")), max=100),
         "stack": Stack(
             labels=[p.label for p in points],
             series=[
-                Series(_("out of stock"), [4, 5, 6, 6, 8, 9, 13], tone="act"),
-                Series(_("low"), [9, 10, 11, 12, 13, 14, 16], tone="watch"),
-                Series(_("normal"), [76, 74, 70, 68, 62, 60, 55], tone="info", muted=True),
-                Series(_("slow"), [11, 11, 13, 14, 17, 17, 16], tone="none"),
+                Series(pgettext_lazy("guide", "out of stock"), [4, 5, 6, 6, 8, 9, 13], tone="act"),
+                Series(pgettext_lazy("guide", "low"), [9, 10, 11, 12, 13, 14, 16], tone="watch"),
+                Series(pgettext_lazy("guide", "normal"), [76, 74, 70, 68, 62, 60, 55], tone="info", muted=True),
+                Series(pgettext_lazy("guide", "slow"), [11, 11, 13, 14, 17, 17, 16], tone="none"),
             ],
         ),
     }
