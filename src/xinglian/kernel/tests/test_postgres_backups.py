@@ -91,6 +91,21 @@ def test_backup_restores_on_a_machine_that_has_nothing(
         empty.remove()
 
 
+def test_a_dump_takes_the_place_of_data_that_another_version_wrote(
+    cluster: Cluster, shelf: Path
+) -> None:
+    before = lines(cluster)
+    backup = taken(cluster, shelf, "portable")
+    cluster.stop()
+    version = cluster.places.data / "PG_VERSION"
+    version.write_text("15\n")
+    restored = restore(cluster, from_=backup.folder, now=NOW + timedelta(days=1))
+    assert lines(cluster) == before
+    assert restored.kept is not None
+    assert (restored.kept / "PG_VERSION").read_text() == "15\n"
+    shutil.rmtree(restored.kept)
+
+
 def test_rehearsal_leaves_the_running_server_alone(cluster: Cluster, shelf: Path) -> None:
     pid = cluster.ensure_running().pid
     backup = taken(cluster, shelf, "physical")
