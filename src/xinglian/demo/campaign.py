@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 TITLE = "冷空气来了：防冻液"
-# In the cold, buying antifreeze, and nobody there has read anything lately.
-AUDIENCE = "cold_region & buys:antifreeze & !read_last_7d"
+# Where the cold air arrives (the cold provinces, Jiangsu and Sichuan on its way), buying antifreeze, nothing read lately.
+AUDIENCE = "(cold_region | region:32 | region:51) & buys:antifreeze & !read_last_7d"
 REQUIRED_ROLES = ("partner_owner",)
 ACTION_URL = "/catalogue/?category=antifreeze"
 
@@ -27,7 +27,7 @@ TEXTS: tuple[Text, ...] = (
         subject="冷空气来了，{partner.short_name}的防冻液够卖吗",
         body="""{person.name|您好}：
 
-未来 7 天北方降温 8–12 ℃（模拟天气）。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，占进货的 {figure.antifreeze_share|一部分}。
+未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气）。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，占进货的 {figure.antifreeze_share|一部分}。
 
 今天请做三件事：
 - **查库存**：冰点 −35 ℃ 的还剩几桶
@@ -43,7 +43,7 @@ TEXTS: tuple[Text, ...] = (
         subject="冷空气来了：请今天备足全省防冻液",
         body="""{person.name|您好}：
 
-未来 7 天北方降温 8–12 ℃（模拟天气），全省网点会同时补货。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，库里有 {figure.slow_value|一些}的货超过 180 天没动。
+未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气），全省网点会同时补货。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，库里有 {figure.slow_value|一些}的货超过 180 天没动。
 
 请今天完成：
 - **盘点**：−35 ℃ 和 −45 ℃ 两种冰点各剩几桶
@@ -59,7 +59,7 @@ TEXTS: tuple[Text, ...] = (
         subject="冷空气来了：今天就能多做几单换液",
         body="""{person.name|您好}：
 
-未来 7 天北方降温 8–12 ℃（模拟天气）。每年这一周，换防冻液的车最多。
+未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气）。每年这一周，换防冻液的车最多。
 
 - **给老客户打电话**：两年没换过的先打
 - **备两种冰点**：轿车 −35 ℃，常跑北边的 −45 ℃
@@ -87,7 +87,7 @@ TEXTS: tuple[Text, ...] = (
         subject="冷空氣來了，{partner.short_name}的防凍液夠賣嗎",
         body="""{person.name|您好}：
 
-未來 7 天北方降溫 8–12 ℃（模擬天氣）。{partner.short_name}近 12 個月進了 {figure.antifreeze_bought|一批}防凍液，佔進貨的 {figure.antifreeze_share|一部分}。
+未來 7 天冷空氣從北方南下到江蘇、四川，降溫 8–12 ℃（模擬天氣）。{partner.short_name}近 12 個月進了 {figure.antifreeze_bought|一批}防凍液，佔進貨的 {figure.antifreeze_share|一部分}。
 
 今天請做三件事：
 - **查庫存**：冰點 −35 ℃ 的還剩幾桶
@@ -102,7 +102,7 @@ TEXTS: tuple[Text, ...] = (
         subject="Cold wave: has {partner.short_name} enough antifreeze?",
         body="""Dear {person.name|partner},
 
-The north gets 8–12 °C colder within 7 days (simulated weather). {partner.short_name} bought {figure.antifreeze_bought|some} of antifreeze in 12 months, {figure.antifreeze_share|a part} of its purchases.
+Within 7 days cold air reaches from the north down to Jiangsu and Sichuan: 8–12 °C colder (simulated weather). {partner.short_name} bought {figure.antifreeze_bought|some} of antifreeze in 12 months, {figure.antifreeze_share|a part} of its purchases.
 
 Three things for today:
 - **Count**: how many cans of −35 °C are left

@@ -29,13 +29,28 @@ class Habit:
 
 HABITS = {
     "partner_owner": Habit(
-        reads=0.965, median_minutes=2.6, spread=0.72, acknowledges=0.95, acknowledge_minutes=0.6, acts=0.42
+        reads=0.965,
+        median_minutes=2.6,
+        spread=0.72,
+        acknowledges=0.95,
+        acknowledge_minutes=0.6,
+        acts=0.42,
     ),
     "partner_clerk": Habit(
-        reads=0.93, median_minutes=1.9, spread=0.8, acknowledges=0.9, acknowledge_minutes=0.5, acts=0.3
+        reads=0.93,
+        median_minutes=1.9,
+        spread=0.8,
+        acknowledges=0.9,
+        acknowledge_minutes=0.5,
+        acts=0.3,
     ),
     "technician": Habit(
-        reads=0.8, median_minutes=4.5, spread=0.95, acknowledges=0.8, acknowledge_minutes=0.8, acts=0.0
+        reads=0.8,
+        median_minutes=4.5,
+        spread=0.95,
+        acknowledges=0.8,
+        acknowledge_minutes=0.8,
+        acts=0.0,
     ),
 }
 
@@ -64,7 +79,9 @@ def plan_reading(
     def each(name: str) -> NDArray[np.float64]:
         return np.array([getattr(habit, name) for habit in habits], dtype=np.float64)
 
-    def drawn(median: NDArray[np.float64], spread: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    def drawn(
+        median: NDArray[np.float64], spread: NDArray[np.float64] | float
+    ) -> NDArray[np.float64]:
         minutes: NDArray[np.float64] = median * np.exp(rng.normal(0, 1, len(roles)) * spread)
         return minutes * 60 / seconds_per_second
 
@@ -73,9 +90,13 @@ def plan_reading(
         rng.random(len(roles)) < each("reads"), drawn(each("median_minutes"), each("spread")), never
     )
     acknowledged = np.where(
-        rng.random(len(roles)) < each("acknowledges"), read + drawn(each("acknowledge_minutes"), 0.7), never
+        rng.random(len(roles)) < each("acknowledges"),
+        read + drawn(each("acknowledge_minutes"), 0.7),
+        never,
     )
     acted = np.where(
-        rng.random(len(roles)) < each("acts"), acknowledged + drawn(each("acknowledge_minutes") * 4, 0.8), never
+        rng.random(len(roles)) < each("acts"),
+        acknowledged + drawn(each("acknowledge_minutes") * 4, 0.8),
+        never,
     )
     return Plan(read, acknowledged, acted)

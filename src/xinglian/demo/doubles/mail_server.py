@@ -45,9 +45,7 @@ class MailServer:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(
-            self._talk, "127.0.0.1", self.port, limit=MOST_BYTES
-        )
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=MOST_BYTES)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         async with server:
@@ -80,7 +78,12 @@ class _Conversation:
             word, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
             match word.upper():
                 case "EHLO":
-                    self._say("250-demo.example.com", "250-8BITMIME", "250-SMTPUTF8", f"250 SIZE {MOST_BYTES}")
+                    self._say(
+                        "250-demo.example.com",
+                        "250-8BITMIME",
+                        "250-SMTPUTF8",
+                        f"250 SIZE {MOST_BYTES}",
+                    )
                 case "HELO" | "NOOP":
                     self._say("250 demo.example.com")
                 case "MAIL":

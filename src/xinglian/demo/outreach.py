@@ -1,0 +1,300 @@
+"""The story's campaign through push's own doors: written by one person, approved by another, read by many."""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xinglian.demo import campaign
+from xinglian.demo.cast import PEOPLE
+from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
+from xinglian.demo.readers import HABITS, SECONDS_PER_SECOND, Plan, plan_reading
+from xinglian.demo.stage import Maker
+from xinglian.identity import api as identity
+from xinglian.kernel import clock, knobs, sql
+from xinglian.kernel.scope import acting, network, staff
+from xinglian.push import api as push
+from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
+from xinglian.push.actions.review import approve_message, submit_message
+from xinglian.push.actions.set_channel import renew_secret
+
+AUTHOR, APPROVER = "wangmin", "zhou"
+ROLES = tuple(HABITS)
+MAIL_AT_ONCE, HOOKS_AT_ONCE = 8, 16
+LOOK_EVERY_SECONDS = 0.2
+
+
+class NotDelivered(RuntimeError):
+    """The workers did not finish in time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """How far the message is: rows in inboxes, deliveries by the other channels and those settled."""
+
+    state: str
+    recipients: int
+    partners: int
+    deliveries: int
+    settled: int
+    troubled: int
+    seconds: float | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == "sent" and self.settled >= self.deliveries
+
+
+def open_channels(
+    *, mail_port: int, hooks: Iterable[str], receiver: WebhookReceiver, secrets_file: Path
+) -> dict[str, str]:
+    """Point e-mail at the mail double and the webhooks of `hooks` (partner codes) at the receiver.
+
+    Returns the signing secrets by partner code; they are shown once and kept beside the doubles' books.
+    """
+    known: dict[str, str] = json.loads(secrets_file.read_text()) if secrets_file.exists() else {}
+    now = clock.now()
+    mail = {
+        "host": "127.0.0.1",
+        "port": mail_port,
+        "security": "none",
+        "user": "",
+        "sender": "xinglian@example.com",
+        "sender_name": "启明制动",
+    }
+    with acting(network()):
+        push.configure_channel(key="email", settings=mail, concurrency=MAIL_AT_ONCE, now=now)
+        push.configure_channel(key="webhook", settings={}, concurrency=HOOKS_AT_ONCE, now=now)
+        for code, org in identity.organisations_by_code(codes=list(hooks)).items():
+            _, shown = push.set_endpoint(org_id=org.id, url=receiver.url(code), is_on=True, now=now)
+            known[code] = shown or known.get(code) or renew_secret(org_id=org.id)
+    secrets_file.touch(mode=0o600)
+    secrets_file.write_text(json.dumps(known))
+    return known
+
+
+def write_and_approve(*, maker: Maker) -> int:
+    """The channel manager writes the campaign and hands it in, the director approves; the message's id.
+
+    An unfinished draft of an interrupted run is taken up again.
+    """
+    author_id, approver_id = maker.people[AUTHOR][0], maker.people[APPROVER][0]
+    names = {person.login: person.name for person in PEOPLE}
+    with acting(staff(org_id=maker.org_id, person_id=author_id)):
+        message_id = _draft(maker=maker, author_id=author_id, author_name=names[AUTHOR])
+    with acting(network()):
+        state = str(sql.value("SELECT state FROM push_message WHERE id = %s", [message_id]))
+    if state == "draft":
+        with acting(staff(org_id=maker.org_id, person_id=author_id)):
+            state = str(submit_message(message_id=message_id, now=clock.now()).state)
+    if state == "in_review":
+        # The time to take a message back would only make the visitor wait; it is set back below.
+        with acting(staff(org_id=maker.org_id, person_id=approver_id)):
+            kept = knobs.value("push.undo_seconds")
+            knobs.turn(key="push.undo_seconds", to=0, why="demo: send at once")
+            approve_message(
+                message_id=message_id, person_id=approver_id, name=names[APPROVER], now=clock.now()
+            )
+            knobs.turn(key="push.undo_seconds", to=kept, why="demo: as before")
+    return message_id
+
+
+def _draft(*, maker: Maker, author_id: int, author_name: str) -> int:
+    known = sql.value(
+        "SELECT id FROM push_message WHERE title = %s AND author_id = %s ORDER BY id LIMIT 1",
+        [campaign.TITLE, author_id],
+    )
+    if known is not None:
+        return int(known)
+    now = clock.now()
+    message = begin_draft(
+        org_id=maker.org_id,
+        author_id=author_id,
+        author_name=author_name,
+        title=campaign.TITLE,
+        audience_expr=campaign.AUDIENCE,
+        now=now,
+    )
+    save_draft(
+        message_id=int(message.pk),
+        changes={
+            "kind": "stock",
+            "roles": list(ROLES),
+            "required_roles": list(campaign.REQUIRED_ROLES),
+            "channels": ["inapp", "email", "webhook"],
+            "must_acknowledge": True,
+            "ack_minutes": 60,
+            "action_url": campaign.ACTION_URL,
+            "is_pinned": True,
+        },
+        now=now,
+    )
+    for text in campaign.TEXTS:
+        save_variant(
+            message_id=int(message.pk),
+            language=text.language,
+            partner_type=text.partner_type,
+            role=text.role,
+            subject=text.subject,
+            body=text.body,
+            action_label=text.action_label,
+            is_checked=True,
+            now=now,
+        )
+    return int(message.pk)
+
+
+def look(*, message_id: int) -> Sending:
+    """Where the sending stands now."""
+    with acting(network()):
+        row: dict[str, Any] = (
+            sql.row(
+                "WITH d AS (SELECT count(*) AS deliveries,"
+                "  count(*) FILTER (WHERE state NOT IN ('queued', 'sending')) AS settled,"
+                "  count(*) FILTER (WHERE state IN ('failed', 'uncertain')) AS troubled,"
+                "  max(settled_at) AS last FROM push_delivery WHERE message_id = %(id)s)"
+                " SELECT m.state, d.deliveries, d.settled, d.troubled,"
+                "  (SELECT count(*) FROM push_inbox i WHERE i.message_id = m.id) AS recipients,"
+                "  (SELECT count(DISTINCT org_id) FROM push_inbox i WHERE i.message_id = m.id) AS partners,"
+                "  extract(epoch FROM greatest(d.last, m.sent_at) - m.started_at)::float8 AS seconds"
+                " FROM push_message m, d WHERE m.id = %(id)s",
+                {"id": message_id},
+            )
+            or {}
+        )
+    return Sending(**row)
+
+
+def wait_until_delivered(
+    *, message_id: int, most_seconds: float, told: Callable[[Sending], None]
+) -> Sending:
+    """Until every inbox and every other delivery is settled. Raises NotDelivered."""
+    until = time.monotonic() + most_seconds
+    while True:
+        now = look(message_id=message_id)
+        told(now)
+        if now.is_over:
+            return now
+        if time.monotonic() > until:
+            raise NotDelivered(
+                f"After {most_seconds:.0f} s the message is {now.state} with {now.settled} of"
+                f" {now.deliveries} deliveries settled. Look at what `xinglian worker` says, then run"
+                " the demo again: it goes on here."
+            )
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reader:
+    membership_id: int
+    role: str
+
+
+def let_them_read(*, message_id: int, seed: int, told: Callable[[float, int], None]) -> Plan:
+    """Simulated recipients read, acknowledge and act, in compressed time; the cast is left to the visitor.
+
+    `told` hears the share of the time that has passed and how many have read. Receipts say simulated.
+    """
+    with acting(network()):
+        readers = _readers(message_id)
+        sent_at: datetime = sql.value(
+            "SELECT sent_at FROM push_message WHERE id = %s", [message_id]
+        )
+    plan = plan_reading(np.random.default_rng(seed), roles=[reader.role for reader in readers])
+    moments = [
+        (float(seconds), kind, reader.membership_id)
+        for kind, times in (
+            ("read", plan.read),
+            ("acknowledged", plan.acknowledged),
+            ("acted", plan.acted),
+        )
+        for seconds, reader in zip(times, readers, strict=True)
+        if np.isfinite(seconds)
+    ]
+    moments.sort()
+    # A resumed run has no time left to wait for: what should have happened by now is recorded at once.
+    done, began, read = 0, time.monotonic() - _passed(sent_at, plan), 0
+    while done < len(moments):
+        passed = time.monotonic() - began
+        due = done
+        while due < len(moments) and moments[due][0] <= passed:
+            due += 1
+        if due > done:
+            batch = [
+                push.NewReceipt(
+                    message_id=message_id,
+                    membership_id=membership_id,
+                    kind=kind,
+                    at=sent_at + timedelta(seconds=seconds),
+                    is_simulated=True,
+                )
+                for seconds, kind, membership_id in moments[done:due]
+            ]
+            with acting(network()):
+                push.record_receipts(receipts=batch, now=clock.now())
+            read += sum(1 for receipt in batch if receipt.kind == "read")
+            done = due
+        told(min(1.0, passed / plan.last) if plan.last else 1.0, read)
+        time.sleep(LOOK_EVERY_SECONDS)
+    return plan
+
+
+def _passed(sent_at: datetime, plan: Plan) -> float:
+    """Seconds since the sending; nothing when the run goes straight on from it."""
+    return min((clock.now() - sent_at).total_seconds(), plan.last)
+
+
+def _readers(message_id: int) -> list[_Reader]:
+    cast = [person.login for person in PEOPLE]
+    rows = sql.rows(
+        "SELECT i.membership_id, m.roles FROM push_inbox i"
+        " JOIN identity_membership m ON m.id = i.membership_id"
+        " JOIN identity_person p ON p.id = m.person_id"
+        " WHERE i.message_id = %s AND p.is_simulated AND NOT p.login = ANY (%s) ORDER BY p.login",
+        [message_id, cast],
+    )
+    return [
+        _Reader(
+            membership_id=int(row["membership_id"]),
+            role=next(role for role in ROLES if role in row["roles"]),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of it. Minutes are the story's: real ones times SECONDS_PER_SECOND."""
+
+    recipients: int
+    read: int
+    acknowledged: int
+    acted: int
+    partners: int
+    reached: int
+    minutes_to_90: float | None
+
+    @property
+    def read_share(self) -> float:
+        return self.read / self.recipients if self.recipients else 0.0
+
+
+def outcome(*, message_id: int) -> Outcome:
+    with acting(network()):
+        funnel = push.funnels(message_ids=[message_id])[message_id]
+        reach = push.message_reach(message_id=message_id)
+    real = reach.minutes_to_90 if reach else None
+    return Outcome(
+        recipients=funnel.recipients,
+        read=funnel.read,
+        acknowledged=funnel.acknowledged,
+        acted=funnel.acted,
+        partners=reach.partners if reach else 0,
+        reached=reach.reached if reach else 0,
+        minutes_to_90=None if real is None else real * SECONDS_PER_SECOND,
+    )
