@@ -96,18 +96,21 @@ class Reference(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an import made of a part; `before` is empty when it was new."""
+    """What an import made of a part, category or parameter; `before` is empty when it was new."""
 
     id = IdField(primary_key=True)
     batch_id = models.BigIntegerField()
-    part = models.ForeignKey(Part, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=9, help_text="part, category or parameter")
+    key = models.CharField(max_length=40, help_text="Its primary key as text.")
     before = models.JSONField(null=True)
-    changed_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="The changed_at the import gave it.")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["batch_id", "part"], name="part_import_once")
+            models.UniqueConstraint(
+                fields=["batch_id", "subject", "key"], name="catalogue_import_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"import {self.batch_id}: {self.part_id}"
+        return f"import {self.batch_id}: {self.subject} {self.key}"

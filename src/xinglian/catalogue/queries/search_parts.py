@@ -1,0 +1,76 @@
+"""Search: exact number > number that begins so > cross reference > name."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from xinglian.catalogue.queries.part_cards import COLUMNS, PartCard, card
+from xinglian.catalogue.rules.numbers import normalise_number
+from xinglian.kernel import sql
+
+# Behind every character a number may continue with.
+_LAST = "\U0010ffff"
+# Of a broad word no more than these are looked at before ranking.
+_CAP = 2_000
+
+_QUERY = """
+WITH hits AS (
+    (SELECT id AS part_id, CASE WHEN number_key = %(key)s THEN 1 ELSE 2 END AS rank, '' AS via
+       FROM catalogue_part WHERE %(key)s <> '' AND number_key >= %(key)s AND number_key < %(end)s
+      ORDER BY number_key LIMIT %(limit)s)
+    UNION ALL
+    (SELECT part_id, CASE WHEN number_key = %(key)s THEN 3 ELSE 4 END,
+            trim(brand || ' ' || number)
+       FROM catalogue_reference
+      WHERE length(%(key)s) >= 3 AND number_key >= %(key)s AND number_key < %(end)s
+      ORDER BY number_key LIMIT %(limit)s)
+    UNION ALL
+    (SELECT id, 5, '' FROM catalogue_part
+      WHERE %(has_words)s AND catalogue_grams(search_text) @> %(grams)s
+        AND search_text LIKE ALL (%(patterns)s) LIMIT %(cap)s)
+),
+best AS (
+    SELECT DISTINCT ON (part_id) part_id, rank, via FROM hits ORDER BY part_id, rank
+)
+SELECT b.rank, b.via, {columns} FROM best AS b JOIN catalogue_pub_part AS p USING (part_id)
+ ORDER BY b.rank, (p.status = 'active') DESC, length(p.number_key), p.number_key LIMIT %(limit)s
+"""
+
+_RANKS = {1: "number", 2: "prefix", 3: "reference", 4: "reference", 5: "name"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartHit:
+    """`rank` says what matched: number, prefix, reference or name; `via` the reference that did."""
+
+    part: PartCard
+    rank: str
+    via: str
+
+
+def find_parts(*, text: str, limit: int) -> list[PartHit]:
+    params = {**terms(text), "limit": limit, "cap": _CAP}
+    if not params["key"] and not params["has_words"]:
+        return []
+    rows = sql.rows(_QUERY.format(columns=COLUMNS), params)
+    return [PartHit(part=card(row), rank=_RANKS[row["rank"]], via=row["via"]) for row in rows]
+
+
+def terms(text: str) -> dict[str, Any]:
+    """What the text means: the key of a number, and the words of a name with their grams."""
+    key = normalise_number(text)[:60]
+    words = [word[:40] for word in unicodedata.normalize("NFKC", text).lower().split()[:6]]
+    grams = sorted({gram for word in words for gram in _grams(word)})
+    return {
+        "key": key,
+        "end": key + _LAST,
+        "has_words": bool(grams),
+        "grams": grams,
+        "patterns": ["%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words],
+    }
+
+
+def _grams(word: str) -> list[str]:
+    # Twin of catalogue_grams (migration 0002).
+    return [word[i : i + 2] for i in range(len(word) - 1)] + [c for c in word if c > "\u2e80"]

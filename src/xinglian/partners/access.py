@@ -1,0 +1,56 @@
+"""Who may do what with partners, and where every read of them starts."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import Role
+from xinglian.kernel import sql
+from xinglian.kernel.refusal import Refusal
+from xinglian.partners.models import Partner
+
+# Who changes what is registered about partners; who assigns and merges; who takes data out.
+EDITORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
+STEWARDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
+EXPORTERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
+
+
+class PartnerOutOfReach(Refusal):
+    sentence = _("This partner is not in your region, or no longer there. Go back to the list.")
+
+
+def partners_seen() -> QuerySet[Partner]:
+    """The partners within reach; row security narrows them."""
+    return Partner.objects.all()
+
+
+def partner_seen(partner_id: int) -> Partner:
+    """One partner. Raises PartnerOutOfReach."""
+    found = partners_seen().filter(pk=partner_id).first()
+    if found is None:
+        raise PartnerOutOfReach
+    return found
+
+
+def locked(partner_ids: Iterable[int]) -> dict[int, Partner]:
+    """Partners locked for change, always in the order of their ids. Raises PartnerOutOfReach."""
+    wanted = sorted(set(partner_ids))
+    rows = partners_seen().filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    found = {partner.pk: partner for partner in rows}
+    if len(found) != len(wanted):
+        raise PartnerOutOfReach
+    return found
+
+
+def lock_all(partner_ids: Sequence[int]) -> list[int]:
+    """Lock many partners in the order of their ids; the ids. Raises PartnerOutOfReach."""
+    wanted = sorted(set(partner_ids))
+    found = sql.column(
+        "SELECT organisation_id FROM partners_partner WHERE organisation_id = ANY(%s)"
+        " ORDER BY organisation_id FOR NO KEY UPDATE",
+        [wanted],
+    )
+    if len(found) != len(wanted):
+        raise PartnerOutOfReach
+    return wanted

@@ -1,0 +1,79 @@
+"""Front door of partners.
+
+    partners.partners(partner_ids=[…]) -> {id: PartnerCard}      partners.partner(partner_id=…)
+    partners.partners_by_code(codes=[…]) -> {code: PartnerCard}  partners.partner_by_code(code=…)
+    partners.search_partners(text="jdqz", limit=20) -> [PartnerCard]
+
+Everything is narrowed by the scope in force. Set-based readers join `partners_pub_partner`.
+"""
+
+from collections.abc import Iterable
+
+from xinglian.partners.actions.assign_people import assign_csm, set_liaison
+from xinglian.partners.actions.change_status import change_status
+from xinglian.partners.actions.find_duplicates import find_duplicates
+from xinglian.partners.actions.merge_partners import (
+    merge_partners,
+    offer_merge_count,
+    undo_merge,
+)
+from xinglian.partners.actions.recompute_layers import LayersResult, recompute_layers
+from xinglian.partners.actions.register_partner import register_partner
+from xinglian.partners.queries.partner_cards import (
+    PartnerCard,
+    cards_by_code,
+    cards_by_id,
+    search_cards,
+)
+from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
+from xinglian.partners.rules.words import Layer, PartnerType, Status
+
+
+def partner(*, partner_id: int) -> PartnerCard | None:
+    """The partner, or None when it is out of reach."""
+    return cards_by_id([partner_id]).get(partner_id)
+
+
+def partners(*, partner_ids: Iterable[int]) -> dict[int, PartnerCard]:
+    """By id, one query; those out of reach are missing."""
+    return cards_by_id(partner_ids)
+
+
+def partner_by_code(*, code: str) -> PartnerCard | None:
+    return cards_by_code([code]).get(code)
+
+
+def partners_by_code(*, codes: Iterable[str]) -> dict[str, PartnerCard]:
+    """By code, one query; unknown codes are missing."""
+    return cards_by_code(codes)
+
+
+def search_partners(*, text: str, limit: int = 20) -> list[PartnerCard]:
+    """By code, name, short name, pinyin or initials; best first."""
+    return search_cards(text=text, limit=limit)
+
+
+__all__ = [
+    "LAYER_WORDS",
+    "STATUS_WORDS",
+    "TYPE_WORDS",
+    "Layer",
+    "LayersResult",
+    "PartnerCard",
+    "PartnerType",
+    "Status",
+    "assign_csm",
+    "change_status",
+    "find_duplicates",
+    "merge_partners",
+    "offer_merge_count",
+    "partner",
+    "partner_by_code",
+    "partners",
+    "partners_by_code",
+    "recompute_layers",
+    "register_partner",
+    "search_partners",
+    "set_liaison",
+    "undo_merge",
+]

@@ -1,0 +1,39 @@
+"""The maker's people who look after partners."""
+
+from typing import Any
+
+from xinglian.identity.api import Role
+from xinglian.kernel import sql
+
+_CARERS = [Role.REGIONAL_CSM.value, Role.CHANNEL_MANAGER.value]
+
+
+def is_csm(person_id: int) -> bool:
+    """An active CSM or channel manager of the maker."""
+    return bool(
+        sql.value(
+            "SELECT true FROM identity_pub_membership WHERE person_id = %s AND is_active"
+            " AND roles && %s::varchar[] LIMIT 1",
+            [person_id, _CARERS],
+        )
+    )
+
+
+def csm_people(*, text: str = "", limit: int = 200) -> list[dict[str, Any]]:
+    """People to choose a CSM from: person_id, name, title; by name."""
+    return sql.rows(
+        "SELECT DISTINCT ON (pinyin, person_id) person_id, name, title FROM"
+        " identity_pub_membership WHERE is_active AND roles && %s::varchar[]"
+        " AND (%s = '' OR strpos(lower(name || ' ' || pinyin || ' ' || login), lower(%s)) > 0)"
+        " ORDER BY pinyin, person_id LIMIT %s",
+        [_CARERS, text.strip(), text.strip(), limit],
+    )
+
+
+def person_names(person_ids: list[int]) -> dict[int, str]:
+    """Names of people within reach."""
+    rows = sql.rows(
+        "SELECT DISTINCT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)",
+        [person_ids],
+    )
+    return {row["person_id"]: row["name"] for row in rows}
