@@ -1,0 +1,42 @@
+"""Who may see and do what in push; every read of messages and inboxes starts here."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from xinglian.identity.api import Role
+from xinglian.kernel import sql
+from xinglian.push.models import Message
+
+AUTHORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER, Role.REGIONAL_CSM)
+APPROVERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
+OPERATORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.SUPPORT_AGENT)
+
+
+def campaigns() -> QuerySet[Message]:
+    """The maker's messages, without tests and system notices. Row security keeps partners out of the columns."""
+    return Message.objects.filter(is_test=False, is_notice=False)
+
+
+def campaign(message_id: int) -> Message:
+    """One message with its variants' count of queries known: two. Raises Message.DoesNotExist."""
+    return Message.objects.select_related("supersedes", "superseded_by").get(pk=message_id)
+
+
+def own_row(*, message_id: int, membership_id: int, org_id: int) -> dict[str, Any] | None:
+    """A recipient's own inbox row with its words, or None when the message was not sent to them."""
+    return sql.row(
+        f"SELECT {INBOX_COLUMNS} FROM push_inbox i {INBOX_JOINS}"
+        " WHERE i.message_id = %s AND i.membership_id = %s AND i.org_id = %s",
+        [message_id, membership_id, org_id],
+    )
+
+
+# Columns a partner is granted; a message's audience and tallies are not among them.
+INBOX_COLUMNS = """
+i.message_id, i.membership_id, i.org_id, i.person_id, i.sent_at, i.values, i.read_at, i.acknowledged_at, i.acted_at,
+i.reminded_at, i.is_simulated, m.kind, m.state, m.must_acknowledge, m.ack_minutes, m.action_url, m.is_pinned,
+m.started_at, m.superseded_by_id, m.supersedes_id, m.is_notice, m.is_test, m.cancelled_at, v.subject, v.body, v.action_label,
+v.language
+"""
+INBOX_JOINS = "JOIN push_message m ON m.id = i.message_id JOIN push_variant v ON v.id = i.variant_id"

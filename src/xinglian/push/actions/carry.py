@@ -1,0 +1,176 @@
+"""The courier: claims what is due on one channel, hands it over by threads, keeps the books.
+
+Only as much is claimed as can be handed over at once, so a killed worker leaves few attempts without an end. The
+books are kept by one thread in batches; sending threads never touch the database.
+"""
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from xinglian.kernel import clock, knobs, live, scope, sql, vault
+from xinglian.kernel.scope import acting
+from xinglian.push.actions.claim_deliveries import (
+    Settled,
+    claim_deliveries,
+    recover_deliveries,
+    settle_deliveries,
+)
+from xinglian.push.channels import base
+from xinglian.push.models import Channel
+from xinglian.push.queries.parcels import parcels
+from xinglian.push.rules.outcome import Outcome, Parcel
+
+LEASE_SECONDS = 150.0
+_FLUSH_SECONDS = 0.1
+_FLUSH_ROWS = 200
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Trip:
+    """What one run did: counts by result."""
+
+    results: dict[str, int] = field(default_factory=dict)
+    recovered: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.results.values())
+
+
+@dataclass
+class _Desk:
+    """What the threads share."""
+
+    kind: base.ChannelKind
+    opened: Callable[[], base.Transport]
+    done: "queue.SimpleQueue[tuple[Parcel, Outcome]]" = field(default_factory=queue.SimpleQueue)
+    local: threading.local = field(default_factory=threading.local)
+    transports: list[base.Transport] = field(default_factory=list)
+
+    def hand_over(self, parcel: Parcel) -> None:
+        try:
+            outcome = self._transport().send(parcel)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose a delivery
+            _log.exception("push: %s broke on %s", self.kind.key, parcel.delivery_id)
+            result: Any = "retry" if self.kind.idempotent else "uncertain"
+            outcome = Outcome(result=result, code=type(error).__name__[:40], reason=str(error)[:400])
+        self.done.put((parcel, outcome))
+
+    def _transport(self) -> base.Transport:
+        transport: base.Transport | None = getattr(self.local, "transport", None)
+        if transport is None:
+            transport = self.local.transport = self.opened()
+            self.transports.append(transport)
+        return transport
+
+
+def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEASE_SECONDS) -> Trip:
+    """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
+    trip, kind = Trip(), base.kind_of(channel)
+    with acting(scope.network()):
+        trip.recovered = recover_deliveries(channel=channel, idempotent=kind.idempotent, now=clock.now())
+        row = Channel.objects.filter(pk=channel, is_on=True).first()
+        most_attempts = int(knobs.value("push.attempts"))
+        if row is None or kind.open is None:
+            return trip
+        settings = row.settings | ({"endpoints": _endpoints()} if kind.per_organisation else {})
+    secret = vault.decrypt(bytes(row.secret)) if row.secret else ""
+    opener = kind.open
+    desk = _Desk(kind=kind, opened=lambda: opener(settings=settings, secret=secret))
+    bucket = _Bucket(per_minute=row.rate_per_minute)
+    until, under_way, flushed_at = time.monotonic() + most_seconds, 0, time.monotonic()
+    waiting: list[Settled] = []
+    with ThreadPoolExecutor(max_workers=row.concurrency, thread_name_prefix=f"push-{channel}") as pool:
+        try:
+            while True:
+                free, more = row.concurrency - under_way, time.monotonic() < until
+                claimed: list[Parcel] = []
+                if more and free >= max(1, row.concurrency // 4):
+                    claimed = _claim(channel, bucket.take(free), lease_seconds)
+                    for parcel in claimed:
+                        pool.submit(desk.hand_over, parcel)
+                    under_way += len(claimed)
+                if not under_way and not waiting and (not more or not claimed):
+                    if not more or not bucket.is_dry:
+                        return trip
+                    time.sleep(0.05)
+                got = _collect(desk.done, seconds=0.02 if under_way else 0)
+                under_way -= len(got)
+                waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in got]  # noqa: S311 - jitter
+                late = time.monotonic() - flushed_at > _FLUSH_SECONDS
+                if waiting and (late or len(waiting) >= _FLUSH_ROWS or not under_way):
+                    _flush(channel, waiting, most_attempts=most_attempts, trip=trip)
+                    waiting, flushed_at = [], time.monotonic()
+        finally:
+            pool.shutdown(wait=True)
+            left = _collect(desk.done, seconds=0)
+            waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in left]  # noqa: S311
+            if waiting:
+                _flush(channel, waiting, most_attempts=most_attempts, trip=trip)
+            for transport in desk.transports:
+                with suppress(OSError):
+                    transport.close()
+
+
+@dataclass
+class _Bucket:
+    """So many per minute, evenly; without a rate as many as asked."""
+
+    per_minute: int | None
+    filled_at: float = field(default_factory=time.monotonic)
+    tokens: float = 1.0
+    is_dry: bool = False
+
+    def take(self, wanted: int) -> int:
+        if self.per_minute is None:
+            return wanted
+        now = time.monotonic()
+        per_second = self.per_minute / 60
+        self.tokens = min(max(1.0, per_second), self.tokens + (now - self.filled_at) * per_second)
+        self.filled_at = now
+        given = min(wanted, int(self.tokens))
+        self.tokens -= given
+        self.is_dry = given == 0
+        return given
+
+
+def _claim(channel: str, limit: int, lease_seconds: float) -> list[Parcel]:
+    if limit < 1:
+        return []
+    with acting(scope.network()):
+        claimed = claim_deliveries(channel=channel, limit=limit, now=clock.now(), lease_seconds=lease_seconds)
+        return parcels(claimed=claimed, channel=channel) if claimed else []
+
+
+def _collect(done: "queue.SimpleQueue[tuple[Parcel, Outcome]]", *, seconds: float) -> list[tuple[Parcel, Outcome]]:
+    got: list[tuple[Parcel, Outcome]] = []
+    with suppress(queue.Empty):
+        got.append(done.get(timeout=seconds) if seconds else done.get_nowait())
+        while True:
+            got.append(done.get_nowait())
+    return got
+
+
+def _flush(channel: str, settled: list[Settled], *, most_attempts: int, trip: Trip) -> None:
+    with acting(scope.network()):
+        settle_deliveries(channel=channel, settled=settled, now=clock.now(), most_attempts=most_attempts)
+        for message_id in {one.parcel.message_id for one in settled}:
+            live.publish(f"message:{message_id}")
+    for one in settled:
+        trip.results[one.outcome.result] = trip.results.get(one.outcome.result, 0) + 1
+
+
+def _endpoints() -> dict[int, tuple[str, str]]:
+    return {
+        row["org_id"]: (row["url"], vault.decrypt(bytes(row["secret"])))
+        for row in sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
+    }

@@ -1,0 +1,54 @@
+from datetime import datetime
+
+from xinglian.kernel import jobs, sql
+from xinglian.push.models import Message
+
+# Binding news reaches also those who want no more mail of other kinds.
+BINDING = ("policy", "emergency")
+
+
+def queue_deliveries(*, message: Message, number: int, now: datetime) -> int:
+    """Queue the channels outside the app for one chunk; how many. Channels that are off queue nothing."""
+    made = 0
+    ids = "membership_ids" if message.membership_ids is not None else "org_ids"
+    on = "m.membership_id" if message.membership_ids is not None else "m.org_id"
+    chunk = f"(SELECT unnest({ids}) AS id FROM push_chunk WHERE message_id = %(message)s AND number = %(number)s) a"
+    for channel in open_channels(message.channels):
+        made += sql.execute(
+            "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at,"
+            " next_at, external_id, address, code, reason, decided_by)"
+            " SELECT i.message_id, i.membership_id, %(channel)s, 0, i.org_id, 'queued', 0, %(now)s, %(now)s, '', '', '', '', ''"
+            f" FROM {chunk} JOIN identity_pub_membership m ON {on} = a.id"
+            " JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = m.membership_id"
+            f" WHERE {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
+            {"message": message.pk, "number": number, "now": now, "channel": channel},
+        )
+    if made:
+        start_couriers(message.channels)
+    return made
+
+
+def open_channels(wanted: list[str]) -> list[str]:
+    """The channels outside the app, among those wanted, that are switched on."""
+    return [
+        str(key)
+        for key in sql.column("SELECT key FROM push_channel WHERE is_on AND key = ANY (%s) ORDER BY key", [list(wanted)])
+        if key != "inapp"
+    ]
+
+
+def reachable(channel: str, *, kind: str) -> str:
+    """SQL: whether membership `m` has an address on the channel and wants it. Per cent signs doubled."""
+    has = {
+        "email": "m.email <> ''",
+        "webhook": "EXISTS (SELECT FROM push_endpoint e WHERE e.org_id = m.org_id AND e.is_on)",
+    }[channel]
+    if kind in BINDING:
+        return has
+    return f"{has} AND NOT EXISTS (SELECT FROM push_mute u WHERE u.membership_id = m.membership_id AND u.channel = '{channel}')"
+
+
+def start_couriers(channels: list[str]) -> None:
+    """Wake the workers; one waiting job per channel is enough."""
+    for channel in open_channels(channels):
+        jobs.defer("push.deliver", channel=channel, queueing_lock=f"push.deliver:{channel}")

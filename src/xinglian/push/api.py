@@ -1,0 +1,126 @@
+"""Front door of push: sending, receipts, funnels, inbox figures.
+
+Set-based readers join `push_pub_receipt` and `push_pub_message` (see README.md).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from xinglian.kernel import clock, knobs, scope, sql
+from xinglian.kernel.scope import acting
+from xinglian.push.actions.carry import Trip, carry
+from xinglian.push.actions.record_receipts import (
+    NewReceipt,
+    Recorded,
+    confirm_deliveries,
+    record_receipts,
+)
+from xinglian.push.actions.release_message import release_message
+from xinglian.push.actions.send_now import Words, send_now
+from xinglian.push.actions.set_channel import set_channel, set_endpoint
+from xinglian.push.actions.tally import tally_message
+from xinglian.push.queries import funnels as _funnels
+from xinglian.push.queries import inbox as _inbox
+from xinglian.push.queries.funnels import Reach
+from xinglian.push.queries.parcels import link_key
+from xinglian.push.rules import tokens
+from xinglian.push.rules.funnel import Funnel
+
+__all__ = [
+    "Funnel",
+    "NewReceipt",
+    "Reach",
+    "Recorded",
+    "Trip",
+    "Words",
+    "configure_channel",
+    "confirm_deliveries",
+    "funnels",
+    "message_reach",
+    "personal_link",
+    "reach_figures",
+    "record_receipts",
+    "release_message",
+    "send_now",
+    "set_endpoint",
+    "unread_count",
+    "unread_counts",
+    "work_until_done",
+]
+
+
+def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
+    """Funnel of each message: sent, delivered, read, acknowledged, acted, failed, uncertain. Two queries."""
+    return _funnels.funnels(message_ids=message_ids)
+
+
+def message_reach(*, message_id: int) -> Reach | None:
+    """Partners reached and minutes to 90 % and 100 %; None before the release."""
+    row = sql.row("SELECT required_roles, started_at FROM push_message WHERE id = %s", [message_id])
+    if row is None or row["started_at"] is None:
+        return None
+    return _funnels.reach(
+        message_id=message_id, required_roles=row["required_roles"], started_at=row["started_at"],
+        target_minutes=int(knobs.value("push.reach_minutes")),
+    )  # fmt: skip
+
+
+def reach_figures(*, since: datetime) -> dict[str, Any]:
+    """Figures for the cockpit over messages released since; see `queries.funnels.reach_figures`."""
+    return _funnels.reach_figures(since=since, target_minutes=int(knobs.value("push.reach_minutes")))
+
+
+def unread_count(*, membership_id: int) -> int:
+    return unread_counts(membership_ids=[membership_id])[membership_id]
+
+
+def unread_counts(*, membership_ids: Collection[int]) -> dict[int, int]:
+    """The many-twin of `unread_count`, in one query."""
+    return _inbox.unread_counts(membership_ids=membership_ids)
+
+
+def personal_link(*, message_id: int, membership_id: int, channel: str = "link") -> str:
+    """The token that opens a message for its recipient (path /push/r/<token>/) and reports receipts at /receipts."""
+    return tokens.make(key=link_key(), message_id=message_id, membership_id=membership_id, channel=channel)
+
+
+def configure_channel(
+    *,
+    key: str,
+    settings: Mapping[str, Any],
+    now: datetime,
+    secret: str = "",
+    is_on: bool = True,
+    concurrency: int = 16,
+    rate_per_minute: int | None = None,
+) -> None:
+    """Set a channel up without a page (demo, commands): "email" takes host, port, security, user, sender, sender_name."""
+    set_channel(
+        key=key, settings=settings, secret=secret, is_on=is_on, concurrency=concurrency,
+        rate_per_minute=rate_per_minute, now=now,
+    )  # fmt: skip
+
+
+def work_until_done(*, most_seconds: float = 120, lease_seconds: float = 150) -> dict[str, Trip]:
+    """Release what is due and deliver everything, in this process, without workers; the trips by channel.
+
+    For the demo and tests. Opens its own transactions: call it outside `acting`. Deliveries that wait for a
+    later attempt stay queued.
+    """
+    now = clock.now()
+    with acting(scope.network()):
+        due = sql.column(
+            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s) ORDER BY id", [now]
+        )
+    for message_id in due:
+        release_message(message_id=message_id)
+    with acting(scope.network()):
+        channels = sql.column("SELECT key FROM push_channel WHERE is_on ORDER BY key")
+    trips = {
+        channel: carry(channel=channel, most_seconds=most_seconds, lease_seconds=lease_seconds) for channel in channels
+    }
+    for message_id in due:
+        with acting(scope.network()):
+            tally_message(message_id=message_id)
+    return trips

@@ -1,0 +1,20 @@
+"""E-mail by SMTP."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.push.channels.base import ChannelKind, offer
+from xinglian.push.channels.email.settings import EmailForm
+from xinglian.push.channels.email.transport import open_transport
+
+offer(
+    ChannelKind(
+        key="email",
+        label=_("E-mail"),
+        help=_("Sent when the mail server takes it. Opening a mail proves nothing; its personal link does."),
+        icon="mail",
+        idempotent=False,
+        open=open_transport,
+        form=EmailForm,
+        secret_field="password",  # noqa: S106 - a field's name
+    )
+)

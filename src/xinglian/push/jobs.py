@@ -1,0 +1,90 @@
+"""Work of push that workers do. Every job may run twice, and again after a crash."""
+
+from xinglian.kernel import clock, jobs, scope, sql
+from xinglian.kernel.scope import Scope, acting
+from xinglian.push.actions.carry import carry
+from xinglian.push.actions.escalate import close_read, escalate
+from xinglian.push.actions.release_message import release_message
+from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
+from xinglian.push.actions.tally import tally_message
+
+_DUE = """
+SELECT channel, min(next_at) AS next_at FROM push_delivery d JOIN push_channel c ON c.key = d.channel AND c.is_on
+ WHERE d.state IN ('queued', 'sending') GROUP BY channel
+"""
+_LATE = """
+SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => escalate_minutes) <= %(now)s AS escalates,
+       remind_minutes IS NOT NULL AND reminder_round = 0 AND started_at + make_interval(mins => remind_minutes) <= %(now)s AS reminds
+  FROM push_message
+ WHERE state IN ('sending', 'sent') AND superseded_by_id IS NULL AND (escalate_minutes IS NOT NULL OR remind_minutes IS NOT NULL)
+   AND started_at > %(now)s - interval '7 days'
+"""
+
+
+@jobs.job("push.release", queue="push", retries=8)
+def release(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001 - releasing acts for the network
+    release_message(message_id=message_id)
+
+
+@jobs.job("push.deliver", queue="push.channels", retries=3)
+def deliver(*, scope: Scope, channel: str) -> None:  # noqa: ARG001
+    carry(channel=channel)
+    wake_couriers()
+
+
+@jobs.job("push.tally", queue="push", retries=3)
+def tally(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001
+    with acting(network()):
+        tally_message(message_id=message_id)
+
+
+@jobs.job("push.remind", queue="push", retries=0)
+def remind_readers(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001
+    with acting(network()):
+        remind(message_id=message_id, now=clock.now())
+
+
+@jobs.every("* * * * *", "push.tick", queue="push")
+def tick(*, scope: Scope) -> None:  # noqa: ARG001
+    """What a crash or a clock leaves to do: due and interrupted sendings, waiting couriers, late readers."""
+    now = clock.now()
+    with acting(network()):
+        for message_id in sql.column(
+            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s)", [now]
+        ):
+            jobs.defer("push.release", message_id=message_id, queueing_lock=f"push.tick:{message_id}")
+        sql.execute(
+            "UPDATE push_delivery d SET state = 'cancelled', settled_at = %s, code = 'cancelled' FROM push_message m"
+            " WHERE m.id = d.message_id AND m.state = 'cancelled' AND d.state = 'queued'",
+            [now],
+        )
+        close_read(now=now)
+        late = sql.rows(_LATE, {"now": now})
+    for row in late:
+        with acting(network()):
+            if row["escalates"]:
+                escalate(message_id=row["id"], now=now)
+            if row["reminds"]:
+                _remind_once(row["id"])
+    wake_couriers()
+
+
+def wake_couriers() -> None:
+    """A waiting job for every channel that has something to hand over, now or later."""
+    now = clock.now()
+    with acting(network()):
+        for row in sql.rows(_DUE):
+            at = row["next_at"] if row["next_at"] > now else None
+            lock = f"push.deliver:{row['channel']}" + (":later" if at else "")
+            jobs.defer("push.deliver", channel=row["channel"], at=at, queueing_lock=lock)
+
+
+def _remind_once(message_id: int) -> None:
+    try:
+        remind(message_id=message_id, now=clock.now())
+    except (NothingToRemind, RemindedEnough):
+        return
+
+
+def network() -> Scope:
+    return scope.network()

@@ -1,0 +1,41 @@
+"""Settings of push a person may change."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel.knobs import Knob, declare
+
+APPROVAL_SIZE = declare(
+    Knob(
+        key="push.approval_size", kind="integer", default=200, least=1, most=1_000_000,
+        label=_("Second person from this many recipients"), unit=_("recipients"),
+        help=_("A message to more recipients than this needs the approval of a second person, never the author."),
+    )
+)  # fmt: skip
+UNDO_SECONDS = declare(
+    Knob(
+        key="push.undo_seconds", kind="integer", default=30, least=0, most=600,
+        label=_("Time to take a message back"), unit=_("seconds"),
+        help=_("So long after “Send” a message waits and can be taken back. 0 sends at once."),
+    )
+)  # fmt: skip
+CHUNK_PARTNERS = declare(
+    Knob(
+        key="push.chunk_partners", kind="integer", default=50_000, least=100, most=200_000,
+        label=_("Partners per step of a large sending"), unit=_("partners"),
+        help=_("After each step the progress is shown, and pause and cancel take effect."),
+    )
+)  # fmt: skip
+ATTEMPTS = declare(
+    Knob(
+        key="push.attempts", kind="integer", default=6, least=1, most=20,
+        label=_("Attempts per delivery"), unit=_("attempts"),
+        help=_("After so many temporary failures a delivery counts as failed."),
+    )
+)  # fmt: skip
+REACH_TARGET_MINUTES = declare(
+    Knob(
+        key="push.reach_minutes", kind="integer", default=10, least=1, most=1440,
+        label=_("Everybody reached within"), unit=_("minutes"),
+        help=_("The goal that result pages and the cockpit measure against."),
+    )
+)  # fmt: skip

@@ -1,0 +1,18 @@
+from xinglian.push.models.channel import Channel, Endpoint, Mute
+from xinglian.push.models.delivery import Delivery
+from xinglian.push.models.escalation import Escalation
+from xinglian.push.models.inbox import Chunk, InboxRow, Receipt
+from xinglian.push.models.message import Message, Variant
+
+__all__ = [
+    "Channel",
+    "Chunk",
+    "Delivery",
+    "Endpoint",
+    "Escalation",
+    "InboxRow",
+    "Message",
+    "Mute",
+    "Receipt",
+    "Variant",
+]

@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models import Q
+
+from xinglian.kernel.fields import IdField
+
+
+class Channel(models.Model):
+    """Settings of a channel for the whole network. Secrets are in the vault's form."""
+
+    key = models.CharField(max_length=12, primary_key=True)
+    is_on = models.BooleanField(default=False)
+    settings = models.JSONField(default=dict)
+    secret = models.BinaryField(null=True)
+    concurrency = models.PositiveSmallIntegerField(default=16)
+    rate_per_minute = models.PositiveIntegerField(null=True)
+    tested_at = models.DateTimeField(null=True)
+    test_result = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Endpoint(models.Model):
+    """Where an organisation takes its messages by signed webhook."""
+
+    id = IdField(primary_key=True)
+    org = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
+    url = models.URLField(max_length=500)
+    secret = models.BinaryField()
+    is_on = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    tested_at = models.DateTimeField(null=True)
+    test_result = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org"], name="endpoint_one_per_org")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Mute(models.Model):
+    """A recipient wants no more of what is not binding by this channel (the mail's unsubscribe)."""
+
+    pk = models.CompositePrimaryKey("membership_id", "channel")
+    membership_id = models.BigIntegerField()
+    channel = models.CharField(max_length=12)
+    org_id = models.BigIntegerField()
+    muted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(channel="inapp"), name="mute_not_inapp")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.membership_id}"

@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import Q
+
+from xinglian.push.rules.states import DeliveryState
+
+
+class Delivery(models.Model):
+    """One handing-over by one channel outside the app. `round` 0 is the message, later ones are reminders."""
+
+    pk = models.CompositePrimaryKey("message_id", "membership_id", "channel", "round")
+    message_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField()
+    channel = models.CharField(max_length=12)
+    round = models.PositiveSmallIntegerField(default=0)
+    org_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DeliveryState], default="queued")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    next_at = models.DateTimeField(help_text="Not before; while sending: the lease's end.")
+    external_id = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=320, blank=True)
+    code = models.CharField(max_length=40, blank=True, help_text="The provider's code, or our word.")
+    reason = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True, help_text="Who decided an uncertain one.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["channel", "next_at"], condition=Q(state__in=["queued", "sending"]), name="delivery_due"
+            ),
+            models.Index(
+                fields=["message_id", "state"], condition=Q(state__in=["failed", "uncertain"]), name="delivery_trouble"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.message_id} to {self.membership_id}"

@@ -1,0 +1,79 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from xinglian.push.models.message import Message
+
+
+class InboxRow(models.Model):
+    """A recipient has a message: once, by the key. The row is the in-app sending and delivery itself.
+
+    Numbers instead of foreign keys: a million rows are written by one statement from the tables they
+    point to, memberships are never deleted, and a message that has rows is not either.
+    """
+
+    pk = models.CompositePrimaryKey("message_id", "membership_id")
+    message_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField()
+    org_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    variant_id = models.BigIntegerField()
+    role_bits = models.SmallIntegerField()
+    sent_at = models.DateTimeField()
+    values = models.JSONField(null=True, help_text="Values of the variables when it was sent.")
+    read_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acted_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "push_inbox"
+        indexes = [
+            # One index serves a person's list, an organisation's messages and row security.
+            models.Index(fields=["org_id", "membership_id", "sent_at", "message_id"], name="inbox_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} for {self.membership_id}"
+
+
+class Chunk(models.Model):
+    """A part of a message's audience, frozen at release. Each is fanned out in a transaction of its own."""
+
+    pk = models.CompositePrimaryKey("message_id", "number")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    org_ids = ArrayField(models.BigIntegerField(), null=True)
+    membership_ids = ArrayField(models.BigIntegerField(), null=True)
+    size = models.PositiveIntegerField()
+    recipients = models.PositiveIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.message_id}/{self.number}"
+
+
+class Receipt(models.Model):
+    """What a recipient did, or a channel reported: the first of a kind, never changed.
+
+    Sent and delivered in the app are the inbox row, sent by a channel is its delivery: no fact is kept twice.
+    """
+
+    class Kind(models.TextChoices):
+        DELIVERED = "delivered"
+        READ = "read"
+        ACKNOWLEDGED = "acknowledged"
+        ACTED = "acted"
+
+    pk = models.CompositePrimaryKey("message_id", "membership_id", "kind")
+    message_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    org_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=12)
+    is_simulated = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.message_id} by {self.membership_id}"

@@ -1,0 +1,188 @@
+"""Checks before sending: what stops it, what a person should look at, and what is in order."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xinglian.kernel import sql
+from xinglian.kernel.refusal import Refusal
+from xinglian.push.models import Message, Variant
+from xinglian.push.queries import recipient_sql, variables
+from xinglian.push.queries.audience import audience_of
+from xinglian.push.rules import template
+from xinglian.push.rules.variants import Key
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`tone` act stops the sending, watch asks for a look, good is in order. `where`: the page's section."""
+
+    tone: str
+    text: str
+    where: str = ""
+
+
+@dataclass
+class Report:
+    recipients: int = 0
+    partners: int = 0
+    with_email: int = 0
+    with_webhook: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def stops(self) -> list[Finding]:
+        return [one for one in self.findings if one.tone == "act"]
+
+    def say(self, tone: str, text: str, where: str = "") -> None:
+        self.findings.append(Finding(tone, text, where))
+
+
+def check_message(message: Message) -> Report:
+    """Everything that can be known before sending: one counting query over the audience."""
+    report = Report()
+    written = list(Variant.objects.filter(message_id=message.pk))
+    sound = _check_texts(written, report)
+    _check_settings(message, written, report)
+    ids = {Key(v.language, v.partner_type, v.role): int(v.pk) for v in written if v.subject}
+    try:
+        counted = _count(message, ids, written if sound else [])
+    except Refusal as refusal:
+        report.say("act", str(refusal), "audience")
+        return report
+    if counted is None:
+        report.say("act", _("Nobody is chosen yet. Set at least one condition for the audience."), "audience")
+        return report
+    report.recipients, report.partners = counted["recipients"], counted["partners"]
+    report.with_email, report.with_webhook = counted["with_email"], counted["with_webhook"]
+    _check_people(message, counted, report)
+    if not report.findings:
+        report.say("good", _("Everything is in order."))
+    return report
+
+
+def describe(problem: template.TemplateProblem) -> str:
+    """A fault in a text, with the place and the remedy. Positions are counted from 1."""
+    at = {"position": problem.position + 1, "found": problem.found}
+    return {
+        "not_closed": _("Character %(position)s: the brace { is not closed. Add } after the variable, or write {{ for a brace."),
+        "not_opened": _("Character %(position)s: } without {. Write }} for a brace."),
+        "empty": _("Character %(position)s: {} names no variable. Choose one from the list."),
+        "not_a_name": _("Character %(position)s: “%(found)s” is not a variable's name. Choose one from the list."),
+        "unknown": _("Character %(position)s: there is no variable “%(found)s”. Choose one from the list."),
+    }[problem.code] % at
+
+
+def text_problem(text: str) -> str:
+    """The first fault of a text in words, or ""."""
+    try:
+        template.check(text, known=variables.VARIABLES)
+    except template.TemplateProblem as problem:
+        return describe(problem)
+    return ""
+
+
+def _check_texts(written: list[Variant], report: Report) -> bool:
+    sound = True
+    for variant in written:
+        for text in (variant.subject, variant.body, variant.action_label):
+            fault = text_problem(text)
+            if fault:
+                sound = False
+                report.say("act", f"{variant.subject or variant.language}: {fault}", "content")
+        if variant.subject and not variant.body.strip():
+            report.say("act", _("“%(subject)s” has no text. Write it or clear the title.") % {"subject": variant.subject}, "content")
+    unread = sum(1 for variant in written if variant.subject and not variant.is_checked)
+    if unread:
+        report.say(
+            "watch",
+            ngettext("%(n)s text is not marked as read through.", "%(n)s texts are not marked as read through.", unread)
+            % {"n": unread},
+            "content",
+        )
+    return sound
+
+
+def _check_settings(message: Message, written: list[Variant], report: Report) -> None:
+    if not message.title.strip():
+        report.say("act", _("The message has no name. Enter one at the top."), "head")
+    if not message.roles:
+        report.say("act", _("No role is chosen. Tick at least one: owner, clerk or technician."), "audience")
+    if message.must_acknowledge and not message.ack_minutes:
+        report.say("act", _("It must be acknowledged, but the minutes allowed are missing."), "channels")
+    if message.action_url and not any(v.action_label for v in written):
+        report.say("watch", _("There is a link but no words for its button; “Open” will stand there."), "content")
+    wanted = set(message.channels) - {"inapp"}
+    is_on = set(sql.column("SELECT key FROM push_channel WHERE is_on"))
+    for key in sorted(wanted - is_on):
+        report.say("watch", _("The channel %(channel)s is switched off: nothing goes out by it.") % {"channel": key}, "channels")
+
+
+def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dict[str, Any] | None:
+    audience = audience_of(message)
+    if audience is None:
+        return None
+    picks = recipient_sql.picks_of(ids)
+    needed = sorted(_without_fallback(written))
+    joined, types, variant = recipient_sql.joins(picks, uses=needed, left_pick=True) if picks.rows else ("", [], "NULL")
+    partner = "" if "partners_pub_partner p" in joined else "LEFT JOIN partners_pub_partner p ON p.partner_id = m.org_id"
+    missing = "".join(
+        f", count(*) FILTER (WHERE {variables.as_text(path)} IS NULL) AS missing_{number}" for number, path in enumerate(needed)
+    )
+    counted = sql.row(
+        f"""
+        SELECT count(*) AS recipients, count(DISTINCT m.org_id) AS partners,
+               count(*) FILTER (WHERE m.email <> '') AS with_email,
+               count(*) FILTER (WHERE e.org_id IS NOT NULL) AS with_webhook,
+               count(*) FILTER (WHERE m.email <> '') - count(DISTINCT lower(m.email)) FILTER (WHERE m.email <> '') AS same_email,
+               count(*) FILTER (WHERE ({variant}) IS NULL) AS wordless,
+               count(DISTINCT m.org_id) FILTER (WHERE p.csm_person_id IS NULL) AS without_csm {missing}
+          FROM identity_pub_membership m {audience.join} {joined} {partner}
+          LEFT JOIN push_endpoint e ON e.org_id = m.org_id AND e.is_on
+        """,
+        audience.params | {"types": types},
+    )
+    if counted is not None:
+        counted["missing"] = {path: counted[f"missing_{number}"] for number, path in enumerate(needed)}
+    return counted
+
+
+def _without_fallback(written: list[Variant]) -> set[str]:
+    found = set()
+    for variant in written:
+        for place in template.places(variant.subject, variant.body, variant.action_label):
+            if place.fallback is None:
+                found.add(place.path)
+    return found
+
+
+def _check_people(message: Message, counted: dict[str, Any], report: Report) -> None:
+    total = counted["recipients"]
+    if not total:
+        report.say("act", _("The audience has no recipient with one of the chosen roles. Widen the audience or the roles."), "audience")
+        return
+    if counted["wordless"]:
+        report.say(
+            "act",
+            _("%(n)s recipients would get no text: there is no default. Write the row “everybody” in one language.")
+            % {"n": f"{counted['wordless']:,}"},
+            "content",
+        )
+    for path, number in counted["missing"].items():
+        if number:
+            report.say(
+                "watch",
+                _("{%(path)s} has no value for %(n)s recipients and no fallback. Add one: {%(path)s|…}.")
+                % {"path": path, "n": f"{number:,}"},
+                "content",
+            )
+    if "email" in message.channels and total > counted["with_email"]:
+        report.say("watch", _("%(n)s recipients have no e-mail address; they get it in the app.") % {"n": f"{total - counted['with_email']:,}"}, "channels")
+    if "email" in message.channels and counted["same_email"]:
+        report.say("watch", _("%(n)s recipients share an e-mail address with somebody else and get it twice there.") % {"n": f"{counted['same_email']:,}"}, "channels")
+    if message.escalate_minutes and counted["without_csm"]:
+        report.say("watch", _("%(n)s partners have no CSM: their escalations wait for anybody.") % {"n": f"{counted['without_csm']:,}"}, "channels")
+    if "watch" not in {one.tone for one in report.findings} and not report.stops:
+        report.say("good", _("Every recipient has a text, and every variable a value."), "content")

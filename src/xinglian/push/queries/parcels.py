@@ -1,0 +1,74 @@
+"""What channels carry: each delivery rendered for its reader."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from xinglian.kernel import sql
+from xinglian.push.actions.queue_deliveries import BINDING
+from xinglian.push.rules import markup, template, tokens
+from xinglian.push.rules.outcome import Parcel
+
+_QUERY = """
+SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,
+       m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email
+  FROM unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id)
+  JOIN push_inbox i USING (message_id, membership_id)
+  JOIN push_message m ON m.id = i.message_id
+  JOIN push_variant v ON v.id = i.variant_id
+  JOIN identity_pub_membership p ON p.membership_id = i.membership_id
+"""
+
+
+def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
+    """Claimed deliveries as parcels, in one query."""
+    found = {
+        (row["message_id"], row["membership_id"]): row
+        for row in sql.rows(_QUERY, [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]])
+    }
+    key = link_key()
+    return [
+        build(found[c["message_id"], c["membership_id"]], channel=channel, round=c["round"], attempts=c["attempts"], key=key)
+        for c in claimed
+        if (c["message_id"], c["membership_id"]) in found
+    ]
+
+
+def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: bytes) -> Parcel:
+    values = plain_values(row["values"])
+    token = tokens.make(key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel)
+    binding = row["kind"] in BINDING
+    return Parcel(
+        message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],
+        attempts=attempts, kind=row["kind"], language=row["language"], name=row["name"],
+        address=row["email"] if channel == "email" else "",
+        subject=template.fill(template.parse(row["subject"]), values),
+        html=markup.to_html(row["body"], values), text=markup.to_text(row["body"], values),
+        action_label=template.fill(template.parse(row["action_label"]), values), action_url=absolute(row["action_url"]),
+        link=absolute(reverse("push:link", args=[token])),
+        mute_link="" if binding else absolute(reverse("push:mute", args=[token])),
+        token=token, must_acknowledge=row["must_acknowledge"],
+        due_at=due_at(row["started_at"], row["ack_minutes"]) if row["must_acknowledge"] else None,
+        started_at=row["started_at"], is_superseded=row["superseded_by_id"] is not None,
+        superseded_link=absolute(reverse("push:link", args=[token])),
+        is_reminder=round > 0, is_simulated=row["is_simulated"],
+    )  # fmt: skip
+
+
+def link_key() -> bytes:
+    return tokens.derive(settings.SECRET_KEY)
+
+
+def absolute(path: str) -> str:
+    """A page of ours with the public address; other addresses and "" as they are."""
+    return f"{settings.XINGLIAN_PUBLIC_URL.rstrip('/')}{path}" if path.startswith("/") else path
+
+
+def due_at(started_at: datetime | None, minutes: int | None) -> datetime | None:
+    return started_at + timedelta(minutes=minutes) if started_at and minutes else None
+
+
+def plain_values(stored: Any) -> dict[str, Any]:
+    return stored if isinstance(stored, dict) else {}

@@ -1,0 +1,54 @@
+"""What a channel says about one handing-over, in our words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+# sent: taken by the provider · delivered: the recipient's side confirmed · retry: try later · failed: never will ·
+# uncertain: it may have arrived, and the channel cannot tell · held: not tried, put back.
+Result = Literal["sent", "delivered", "retry", "failed", "uncertain", "held"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One delivery as a channel gets it: rendered for its reader. `delivery_id` is the same at every attempt."""
+
+    message_id: int
+    membership_id: int
+    round: int
+    org_id: int
+    attempts: int
+    kind: str
+    language: str
+    name: str
+    address: str
+    subject: str
+    html: str
+    text: str
+    action_label: str
+    action_url: str
+    link: str
+    mute_link: str
+    token: str
+    must_acknowledge: bool
+    due_at: datetime | None
+    started_at: datetime | None
+    is_superseded: bool
+    superseded_link: str
+    is_reminder: bool
+    is_simulated: bool
+
+    @property
+    def delivery_id(self) -> str:
+        return f"{self.message_id:x}-{self.membership_id:x}-{self.round}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """`code` is the provider's own (550) or our word for it, `reason` one sentence for people."""
+
+    result: Result
+    code: str = ""
+    reason: str = ""
+    address: str = ""
+    external_id: str = ""

@@ -1,0 +1,86 @@
+"""Which variant of a message a recipient gets.
+
+Within one language: partner type and role exactly, else the type, else the role, else the language's
+default. No variant in the language at all: the next language of the chain. So nobody gets an empty message
+as long as one default exists.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+# Traditional readers read simplified more easily than English, and the other way round.
+CHAINS: dict[str, tuple[str, ...]] = {
+    "zh-hans": ("zh-hans", "zh-hant", "en"),
+    "zh-hant": ("zh-hant", "zh-hans", "en"),
+    "en": ("en", "zh-hans", "zh-hant"),
+}
+# A person with several roles gets the text of the first one of these.
+ROLES = ("partner_owner", "partner_clerk", "technician")
+ROLE_BITS = {"partner_owner": 1, "partner_clerk": 2, "technician": 4}
+STAFF_BIT = 8
+
+
+class Key(NamedTuple):
+    """`partner_type` and `role` "" stand for all."""
+
+    language: str
+    partner_type: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place of the matrix: what a reader there gets. `own`: the variant is written for just this place."""
+
+    key: Key
+    used: Key | None
+
+    @property
+    def own(self) -> bool:
+        return self.used == self.key
+
+
+def pick(available: Collection[Key], *, language: str, partner_type: str, role: str) -> Key | None:
+    """The variant for a reader, or None when even the defaults are missing."""
+    for tongue in CHAINS.get(language, CHAINS["zh-hans"]):
+        for key in (
+            Key(tongue, partner_type, role),
+            Key(tongue, partner_type, ""),
+            Key(tongue, "", role),
+            Key(tongue, "", ""),
+        ):
+            if key in available:
+                return key
+    return None
+
+
+def matrix(available: Collection[Key], *, rows: Iterable[tuple[str, str]]) -> list[list[Cell]]:
+    """Rows of (partner type, role), columns in the order of LANGUAGES."""
+    return [
+        [
+            Cell(key=Key(language, kind, role), used=pick(available, language=language, partner_type=kind, role=role))
+            for language in LANGUAGES
+        ]
+        for kind, role in rows
+    ]
+
+
+def picks(available: Collection[Key], *, partner_types: Iterable[str], roles: Iterable[str]) -> dict[Key, Key]:
+    """For every possible reader (language, type, role) the variant used; readers without one are left out."""
+    table = {}
+    for language, kind, role in product(LANGUAGES, {*partner_types, ""}, {*roles, ""}):
+        used = pick(available, language=language, partner_type=kind, role=role)
+        if used is not None:
+            table[Key(language, kind, role)] = used
+    return table
+
+
+def bits(roles: Iterable[str]) -> int:
+    """Roles as a small number; several roles add up, any role of the maker is STAFF_BIT."""
+    found = 0
+    for role in roles:
+        found |= ROLE_BITS.get(role, STAFF_BIT)
+    return found
