@@ -70,6 +70,7 @@ function overTime(spec: Spec, ink: Ink): EChartsCoreOption {
   const many = series.filter((one) => !one.muted).length > 1;
   const y = { type: "value", min: spec.y_min ?? undefined, max: spec.y_max ?? undefined, splitNumber: 2, axisLabel: { color: ink.text3, fontSize: ink.size }, splitLine: { lineStyle: { color: ink.line } } };
   const x = { type: "category", data: spec.labels ?? [], boundaryGap: spec.kind === "columns", axisTick: { show: false }, axisLine: { lineStyle: { color: ink.line2 } }, axisLabel: { color: ink.text3, fontSize: ink.size, hideOverlap: true } };
+  const places = endPlaces(series.map((one) => one.values.at(-1) ?? null));
   const drawn = series.map((one, index) => {
     const colour = one.tone ? ink.tone[one.tone] : one.muted ? ink.series[4] : ink.series[index % 5];
     const mark = spec.target && index === 0 ? { markLine: targetLine(ink, spec.target, "yAxis") } : {};
@@ -82,8 +83,7 @@ function overTime(spec: Spec, ink: Ink): EChartsCoreOption {
         data: one.values,
         lineStyle: { color: colour, width: one.muted ? 1.5 : 2.25, type: one.muted ? [3, 3] : "solid" },
         areaStyle: spec.area && index === 0 && !one.muted ? { color: colour, opacity: 0.1 } : undefined,
-        endLabel: many || series.length > 1 ? { show: true, formatter: one.name, color: one.muted ? ink.text3 : colour, fontSize: ink.size, fontWeight: one.muted ? 400 : 600, distance: 4 } : undefined,
-        labelLayout: { moveOverlap: "shiftY" },
+        endLabel: many || series.length > 1 ? { show: true, formatter: one.name, color: one.muted ? ink.text3 : colour, fontSize: ink.size, fontWeight: one.muted ? 400 : 600, distance: 4, offset: [0, (places[index] ?? 0) * ink.size] } : undefined,
         itemStyle: { color: colour },
         ...mark,
       };
@@ -104,6 +104,12 @@ function overTime(spec: Spec, ink: Ink): EChartsCoreOption {
   const longest = Math.max(0, ...series.map((one) => String(one.name).length));
   const right = spec.kind === "line" && series.length > 1 ? 10 + longest * ink.size : 8;
   return { ...base(ink), grid: { ...base(ink).grid, right, top: legend ? 22 : 14 }, tooltip: tooltip(ink, unit), legend, xAxis: x, yAxis: y, series: drawn };
+}
+
+/** Names at the ends of two lines that end close together move apart: up for the higher, down for the lower. */
+export function endPlaces(ends: (number | null)[]): number[] {
+  if (ends.length !== 2 || ends[0] == null || ends[1] == null) return ends.map(() => 0);
+  return ends[0] >= ends[1] ? [-0.45, 0.75] : [0.75, -0.45];
 }
 
 const stackLegend = (ink: Ink) => ({ top: -3, left: "center", itemWidth: 8, itemHeight: 8, itemGap: 10, icon: "rect", selectedMode: false, textStyle: { color: ink.text2, fontSize: ink.size } });

@@ -32,7 +32,11 @@ def problem() -> str:
     except AssetMissing as missing:
         return str(missing)
     absent = [file for file in files.values() if not (DIST / file).is_file()]
-    return f"Built files are missing ({', '.join(absent)}). Run: python hatch_build.py --force" if absent else ""
+    return (
+        f"Built files are missing ({', '.join(absent)}). Run: python hatch_build.py --force"
+        if absent
+        else ""
+    )
 
 
 def _stamp() -> int:

@@ -44,7 +44,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def layout(request: HttpRequest) -> str:
     """The template a page extends: whole page, fragment for htmx, or the drawer's inside."""
-    if request.headers.get("HX-Request") != "true" or request.headers.get("HX-History-Restore-Request") == "true":
+    if (
+        request.headers.get("HX-Request") != "true"
+        or request.headers.get("HX-History-Restore-Request") == "true"
+    ):
         return "ui/page.html"
     if request.headers.get("HX-Target") == "xl-drawer-body":
         return "ui/drawer.html"

@@ -114,7 +114,9 @@ def _current(entries: Sequence[Entry], *, path: str, current: str) -> Entry | No
     if under:
         return max(under, key=lambda entry: len(entry.url))
     first = path.strip("/").split("/")[0]
-    return next((entry for entry in entries if first and entry.url.strip("/").split("/")[0] == first), None)
+    return next(
+        (entry for entry in entries if first and entry.url.strip("/").split("/")[0] == first), None
+    )
 
 
 def _is_under(path: str, url: str) -> bool:

@@ -56,7 +56,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(wasm=getattr(response, _WASM, False)))
+        response.headers.setdefault(
+            "Content-Security-Policy", policy(wasm=getattr(response, _WASM, False))
+        )
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -72,7 +72,11 @@ def search_url() -> str:
 
 def bell() -> Bell | None:
     url = resolve(_offers.bell)
-    return Bell(url=url, badge_url=resolve(_offers.bell_badge), topic=_offers.bell_topic) if url else None
+    return (
+        Bell(url=url, badge_url=resolve(_offers.bell_badge), topic=_offers.bell_topic)
+        if url
+        else None
+    )
 
 
 def menu() -> list[MenuEntry]:

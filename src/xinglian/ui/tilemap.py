@@ -75,7 +75,9 @@ def placed(tiles: Iterable[Tile]) -> list[Placed]:
     if unknown:
         raise ValueError(f"Not provincial units: {', '.join(unknown)}.")
     result = []
-    for code, (column, row, name) in sorted(UNITS.items(), key=lambda unit: (unit[1][1], unit[1][0])):
+    for code, (column, row, name) in sorted(
+        UNITS.items(), key=lambda unit: (unit[1][1], unit[1][0])
+    ):
         tile = given.get(code)
         is_empty = tile is None or tile.value is None or tile.status == "none"
         result.append(

@@ -22,7 +22,12 @@ def pending(request: HttpRequest) -> list[dict[str, str]]:
     waiting = []
     for message in messages.get_messages(request):
         extra = message.extra_tags or ""
-        waiting.append({"text": str(message.message), "undo": extra[len(_UNDO) :] if extra.startswith(_UNDO) else ""})
+        waiting.append(
+            {
+                "text": str(message.message),
+                "undo": extra[len(_UNDO) :] if extra.startswith(_UNDO) else "",
+            }
+        )
     return waiting
 
 
@@ -34,7 +39,9 @@ class ToastMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        leads_on = any(name in response for name in ("HX-Redirect", "HX-Refresh", "HX-Location", "Location"))
+        leads_on = any(
+            name in response for name in ("HX-Redirect", "HX-Refresh", "HX-Location", "Location")
+        )
         if request.headers.get("HX-Request") != "true" or leads_on or response.status_code >= 400:
             return response
         toasts = pending(request)

@@ -62,15 +62,21 @@ class Picker(forms.Widget):
         super().__init__(attrs)
         self.url, self.multiple, self.labels, self.placeholder = url, multiple, labels, placeholder
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> Any:
         if self.multiple and isinstance(data, MultiValueDict):
             return data.getlist(name)
         return data.get(name)
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
+    ) -> bool:
         return False  # nothing chosen sends nothing at all
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         merged = self.build_attrs(self.attrs, attrs)
         field_id = str(merged.get("id", name))
         values = [str(one) for one in _many(value) if one not in (None, "")]
@@ -93,7 +99,9 @@ class Picker(forms.Widget):
             field_id,
             field_id,
             self.placeholder or _("Type to search"),
-            markup.attributes({key: merged.get(key) for key in ("aria-describedby", "aria-invalid")}),
+            markup.attributes(
+                {key: merged.get(key) for key in ("aria-describedby", "aria-invalid")}
+            ),
             field_id,
         )
 
@@ -101,11 +109,15 @@ class Picker(forms.Widget):
 class FileDrop(forms.FileInput):
     """Drop a file or choose one. Type and size are said before anything travels; the server checks them again."""
 
-    def __init__(self, *, accept: str = "", max_bytes: int = 0, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, *, accept: str = "", max_bytes: int = 0, attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs)
         self.accept, self.max_bytes = accept, max_bytes
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         merged = self.build_attrs(self.attrs, attrs)
         merged.update({"type": "file", "name": name, "accept": self.accept})
         limit = _size(self.max_bytes) if self.max_bytes else ""
@@ -113,11 +125,19 @@ class FileDrop(forms.FileInput):
         return format_html(
             '<div class="xl-drop" data-filedrop data-max="{}" data-too-big="{}" data-wrong-kind="{}">{}<div><b data-name>{}</b><div class="xl-cap">{}</div></div><input{}></div>',
             self.max_bytes or "",
-            _("This file is larger than {limit}. Split it or save it without pictures.").replace("{limit}", limit),
-            _("This kind of file cannot be read here. Save it as {kinds}.").replace("{kinds}", kinds),
+            _("This file is larger than {limit}. Split it or save it without pictures.").replace(
+                "{limit}", limit
+            ),
+            _("This kind of file cannot be read here. Save it as {kinds}.").replace(
+                "{kinds}", kinds
+            ),
             markup.icon("cloud-upload", cls="xl-i-lg"),
             _("Drop a file here or choose one"),
-            " · ".join(part for part in (kinds, _("up to %(size)s") % {"size": limit} if limit else "") if part),
+            " · ".join(
+                part
+                for part in (kinds, _("up to %(size)s") % {"size": limit} if limit else "")
+                if part
+            ),
             markup.attributes(merged),
         )
 

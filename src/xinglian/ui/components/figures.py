@@ -44,7 +44,9 @@ def _delta(delta: Any) -> SafeString:
     # ▲▼ in ink: in China red also means "up", so direction is never coloured.
     words = str(delta)
     mark = "▼" if words.startswith(("-", "−")) else "▲" if words.startswith("+") else ""
-    return format_html('<span class="xl-delta"><span aria-hidden="true">{}</span> {}</span>', mark, words)
+    return format_html(
+        '<span class="xl-delta"><span aria-hidden="true">{}</span> {}</span>', mark, words
+    )
 
 
 @register.simple_tag
@@ -89,7 +91,12 @@ def _share(value: Any, most: Any) -> str:
 
 @register.simple_tag
 def progress(
-    value: Any, target: Any = None, tone: str = "", label: Any = "", max: Any = 100, tall: bool = False
+    value: Any,
+    target: Any = None,
+    tone: str = "",
+    label: Any = "",
+    max: Any = 100,
+    tall: bool = False,
 ) -> SafeString:
     """A bar with an optional target line. Tone only when it misses; the label is read aloud."""
     line = format_html('<u style="left:{}"></u>', _share(target, max)) if target is not None else ""
@@ -117,13 +124,17 @@ def sparkline(
     """A line of the last values; None is a gap. `limit` draws a dashed line, `area` fills below."""
     known = [float(value) for value in values if value is not None]
     if len(known) < 2:
-        return format_html('<span class="xl-cap" style="width:{}px;display:inline-block">—</span>', width)
+        return format_html(
+            '<span class="xl-cap" style="width:{}px;display:inline-block">—</span>', width
+        )
     scale = [*known, float(limit)] if limit is not None else known
     low, span = min(scale), (max(scale) - min(scale)) or 1.0
     step = (width - 4) / (len(values) - 1)
 
     def spot(index: int, value: Any) -> tuple[float, float]:
-        return round(2 + index * step, 1), round(height - 3 - (height - 6) * (float(value) - low) / span, 1)
+        return round(2 + index * step, 1), round(
+            height - 3 - (height - 6) * (float(value) - low) / span, 1
+        )
 
     path, pen = [], "M"
     for index, value in enumerate(values):
@@ -134,24 +145,41 @@ def sparkline(
         path.append(f"{pen}{x:g} {y:g}")
         pen = "L"
     stroke = _STROKES.get(tone, _STROKES[""])
-    end_x, end_y = spot(*next((i, v) for i, v in reversed(list(enumerate(values))) if v is not None))
+    end_x, end_y = spot(
+        *next((i, v) for i, v in reversed(list(enumerate(values))) if v is not None)
+    )
     ground = ""
     if area and None not in values:
-        ground = format_html('<path d="{}L{} {}L2 {}Z" fill="{}" opacity=".12"/>', "".join(path), end_x, height, height, stroke)
+        ground = format_html(
+            '<path d="{}L{} {}L2 {}Z" fill="{}" opacity=".12"/>',
+            "".join(path),
+            end_x,
+            height,
+            height,
+            stroke,
+        )
     bound = ""
     if limit is not None:
         _x, y = spot(0, limit)
         bound = format_html(
-            '<path d="M0 {}H{}" stroke="var(--color-base-content)" stroke-dasharray="3 2" stroke-width="1"/>', y, width
+            '<path d="M0 {}H{}" stroke="var(--color-base-content)" stroke-dasharray="3 2" stroke-width="1"/>',
+            y,
+            width,
         )
-    dot = format_html('<circle cx="{}" cy="{}" r="2" fill="{}"/>', end_x, end_y, stroke) if area or tone else ""
+    dot = (
+        format_html('<circle cx="{}" cy="{}" r="2" fill="{}"/>', end_x, end_y, stroke)
+        if area or tone
+        else ""
+    )
     return format_html(
         '<svg class="xl-spark" width="{}" height="{}" viewBox="0 0 {} {}" {}>{}{}<path d="{}" fill="none" stroke="{}" stroke-width="1.5" stroke-linejoin="round"/>{}</svg>',
         width,
         height,
         width,
         height,
-        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else SafeString('aria-hidden="true"'),
         ground,
         bound,
         "".join(path),
@@ -163,7 +191,11 @@ def sparkline(
 @register.simple_tag
 def bars(points: Sequence[Any], max: Any = None, label: Any = "") -> SafeString:
     """Horizontal bars with words left and numbers right; `points` are `ui.charts.Point`."""
-    most = max if max is not None else _largest((float(point.value or 0) for point in points), default=0.0)
+    most = (
+        max
+        if max is not None
+        else _largest((float(point.value or 0) for point in points), default=0.0)
+    )
     rows = format_html_join(
         "",
         '<li><span class="xl-bars-l">{}</span><span class="{}"><i style="width:{}"></i></span><span class="xl-bars-v">{}</span></li>',
@@ -178,4 +210,3 @@ def bars(points: Sequence[Any], max: Any = None, label: Any = "") -> SafeString:
         ),
     )
     return format_html('<ul class="xl-bars" aria-label="{}">{}</ul>', label, rows)
-

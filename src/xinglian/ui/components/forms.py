@@ -20,7 +20,11 @@ def _dress(widget: forms.Widget) -> str:
         return ""
     if isinstance(widget, forms.CheckboxInput):
         is_switch = getattr(widget, "is_switch", False)
-        return "toggle toggle-sm toggle-primary" if is_switch else "checkbox checkbox-sm checkbox-primary"
+        return (
+            "toggle toggle-sm toggle-primary"
+            if is_switch
+            else "checkbox checkbox-sm checkbox-primary"
+        )
     if isinstance(widget, forms.Select):
         return "select xl-input"
     if isinstance(widget, forms.Textarea):
@@ -35,7 +39,10 @@ def _errors(bound: BoundField) -> SafeString:
         return SafeString("")
     lines = format_html_join("", "<div>{}</div>", ((error,) for error in bound.errors))
     return format_html(
-        '<div class="xl-error" id="{}_error">{}<div>{}</div></div>', bound.auto_id, markup.icon("x-act", cls="xl-i-sm"), lines
+        '<div class="xl-error" id="{}_error">{}<div>{}</div></div>',
+        bound.auto_id,
+        markup.icon("x-act", cls="xl-i-sm"),
+        lines,
     )
 
 
@@ -46,12 +53,18 @@ def _help(bound: BoundField) -> SafeString:
 
 
 @register.simple_tag
-def field(bound: BoundField, label: Any = "", unit: Any = "", cls: str = "", **attrs: Any) -> SafeString:
+def field(
+    bound: BoundField, label: Any = "", unit: Any = "", cls: str = "", **attrs: Any
+) -> SafeString:
     """One field of a Django form. `unit` stands behind the control; other attributes go to the control."""
     if bound.is_hidden:
         return format_html("{}{}", bound, _errors(bound))
     widget = bound.field.widget
-    extra = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items() if value is not None}
+    extra = {
+        name.rstrip("_").replace("_", "-"): value
+        for name, value in attrs.items()
+        if value is not None
+    }
     dressed = markup.classes(_dress(widget), str(widget.attrs.get("class", "")))
     bad = "xl-field-bad" if bound.errors else ""
     words = label or bound.label
@@ -67,7 +80,11 @@ def field(bound: BoundField, label: Any = "", unit: Any = "", cls: str = "", **a
             _help(bound),
             _errors(bound),
         )
-    optional = "" if bound.field.required else format_html(' <span class="xl-cap">{}</span>', _("optional"))
+    optional = (
+        ""
+        if bound.field.required
+        else format_html(' <span class="xl-cap">{}</span>', _("optional"))
+    )
     if unit:
         control = format_html('<div class="xl-with-unit">{}<span>{}</span></div>', control, unit)
     return format_html(
@@ -90,10 +107,24 @@ def _choices(bound: BoundField, words: Any, *, bad: str, cls: str) -> SafeString
     for option in bound.subwidgets:
         data = option.data
         tick = markup.attributes(
-            {**data["attrs"], "type": data["type"], "name": data["name"], "class": kind, "checked": bool(data["selected"])}
+            {
+                **data["attrs"],
+                "type": data["type"],
+                "name": data["name"],
+                "class": kind,
+                "checked": bool(data["selected"]),
+            }
         )
-        rows.append((tick, markup.attributes({"value": str(data["value"]) or None}) or SafeString(' value=""'), data["label"]))
-    inputs = format_html_join("", '<label class="xl-check"><input{}{}><span>{}</span></label>', rows)
+        rows.append(
+            (
+                tick,
+                markup.attributes({"value": str(data["value"]) or None}) or SafeString(' value=""'),
+                data["label"],
+            )
+        )
+    inputs = format_html_join(
+        "", '<label class="xl-check"><input{}{}><span>{}</span></label>', rows
+    )
     return format_html(
         '<fieldset class="{}"><legend>{}</legend><div class="xl-checks">{}</div>{}{}</fieldset>',
         markup.classes("xl-field", bad, cls),
@@ -112,11 +143,15 @@ def form_errors(form: forms.BaseForm) -> SafeString:
         return SafeString("")
     lines = format_html_join("", "<div>{}</div>", ((error,) for error in problems))
     return format_html(
-        '<div class="xl-notice xl-notice-act" role="alert">{}<div>{}</div></div>', markup.icon("x-act"), lines
+        '<div class="xl-notice xl-notice-act" role="alert">{}<div>{}</div></div>',
+        markup.icon("x-act"),
+        lines,
     )
 
 
 @register.simple_tag
 def fields(form: forms.BaseForm) -> SafeString:
     """All fields of a form, its own errors first."""
-    return format_html("{}{}", form_errors(form), format_html_join("", "{}", ((field(bound),) for bound in form)))
+    return format_html(
+        "{}{}", form_errors(form), format_html_join("", "{}", ((field(bound),) for bound in form))
+    )

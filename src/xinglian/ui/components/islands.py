@@ -22,7 +22,9 @@ class _Encoder(DjangoJSONEncoder):
 
 
 @register.simple_tag
-def island(name: str, props: Any = None, height: str = "", cls: str = "", label: Any = "") -> SafeString:
+def island(
+    name: str, props: Any = None, height: str = "", cls: str = "", label: Any = ""
+) -> SafeString:
     """A place for `<context>/islands/<name>.ts`; `props` (dicts, dataclasses, dates, decimals) travel as JSON."""
     told = markup.attributes({"role": "img", "aria-label": label}) if label else ""
     return format_html(

@@ -26,9 +26,17 @@ def classes(*names: str) -> str:
 
 def icon(name: str, *, cls: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and silent."""
-    told = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    told = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     return format_html(
-        '<svg class="{}" {}><use href="{}#i-{}"/></svg>', classes("xl-i", cls), told, assets.url("icons.svg"), name
+        '<svg class="{}" {}><use href="{}#i-{}"/></svg>',
+        classes("xl-i", cls),
+        told,
+        assets.url("icons.svg"),
+        name,
     )
 
 

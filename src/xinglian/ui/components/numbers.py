@@ -43,10 +43,15 @@ def short(value: Any) -> str:
     for size, word in steps:
         if abs(exact) >= size:
             share = exact / size
-            digits = 1 if steps is not _EN else 2 if abs(share) < 10 else 1
+            # two digits where one would round away too much
+            digits = 2 if abs(share) < 10 and (steps is _EN or size > 10**4) else 1
             spaced = " " if steps is not _EN else ""
             return f"{'-' if exact < 0 else ''}{sign}{abs(share):,.{digits}f}{spaced}{word}"
-    plain = f"{abs(exact):,.0f}" if exact == exact.to_integral_value() or abs(exact) >= 100 else f"{abs(exact):,.1f}"
+    plain = (
+        f"{abs(exact):,.0f}"
+        if exact == exact.to_integral_value() or abs(exact) >= 100
+        else f"{abs(exact):,.1f}"
+    )
     return f"{'-' if exact < 0 else ''}{sign}{plain}"
 
 
@@ -94,7 +99,11 @@ def day(value: Any) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     this_year = timezone.localdate().year
-    return f"{value:%m-%d}" if isinstance(value, date) and value.year == this_year else f"{value:%Y-%m-%d}"
+    return (
+        f"{value:%m-%d}"
+        if isinstance(value, date) and value.year == this_year
+        else f"{value:%Y-%m-%d}"
+    )
 
 
 @register.simple_tag
@@ -110,4 +119,9 @@ def when(value: Any, seconds: bool = False) -> SafeString:
         words = _("yesterday %(time)s") % {"time": clock}
     else:
         words = day(local.date())
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}".strip(), words)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}".strip(),
+        words,
+    )

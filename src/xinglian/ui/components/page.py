@@ -35,9 +35,16 @@ def panel(
     """A surface with a heading and one link at right. `flush` for tables and row lists that reach the border."""
     head: Any = ""
     if title:
-        more = format_html('<a class="xl-more" href="{}">{}</a>', more_url, more_label) if more_url else ""
+        more = (
+            format_html('<a class="xl-more" href="{}">{}</a>', more_url, more_label)
+            if more_url
+            else ""
+        )
         head = format_html(
-            '<div class="xl-ph"><h2>{}</h2>{}{}</div>', title, markup.optional('<span class="xl-cap">{}</span>', sub), more
+            '<div class="xl-ph"><h2>{}</h2>{}{}</div>',
+            title,
+            markup.optional('<span class="xl-cap">{}</span>', sub),
+            more,
         )
     body_class = "xl-pb" if title else "xl-pb xl-pb-alone"
     body = content if flush else format_html('<div class="{}">{}</div>', body_class, content)
@@ -80,14 +87,22 @@ def segments(choices: Sequence[Any], label: Any = "") -> SafeString:
     items = format_html_join(
         "",
         '<a href="{}"{}>{}</a>',
-        ((item.url, SafeString(' aria-current="true"') if item.active else "", item.label) for item in choices),
+        (
+            (item.url, SafeString(' aria-current="true"') if item.active else "", item.label)
+            for item in choices
+        ),
     )
     return format_html('<span class="xl-seg" role="group" aria-label="{}">{}</span>', label, items)
 
 
 @register.simple_tag
 def chip(
-    label: Any, value: Any = "", remove_url: str = "", menu: Sequence[Any] = (), icon: str = "", href: str = ""
+    label: Any,
+    value: Any = "",
+    remove_url: str = "",
+    menu: Sequence[Any] = (),
+    icon: str = "",
+    href: str = "",
 ) -> SafeString:
     """A filter: filled when on (× removes it), with a menu of choices, or a plain link."""
     if value not in ("", None) and remove_url:
@@ -154,7 +169,14 @@ def timeline(content: str, label: Any = "") -> SafeString:
 
 
 @register.simple_block_tag
-def moment(content: str, title: Any, icon: str = "circle-dashed", at: Any = "", tone: str = "", sub: Any = "") -> SafeString:
+def moment(
+    content: str,
+    title: Any,
+    icon: str = "circle-dashed",
+    at: Any = "",
+    tone: str = "",
+    sub: Any = "",
+) -> SafeString:
     """One entry: title, second line, time; the content (a receipt chain, a status) stands at right. Tone `act` or `done`."""
     return format_html(
         '<li class="{}"><span class="xl-tl-node">{}</span><div class="xl-tl-row"><div class="xl-tl-words"><b>{}</b>{}</div><div class="xl-tl-side">{}{}</div></div></li>',
@@ -190,7 +212,9 @@ def steps(steps: Sequence[Any]) -> SafeString:
 
 
 @register.simple_block_tag
-def section(content: str, no: Any, title: Any, sub: Any = "", done: bool = False, id: str = "") -> SafeString:
+def section(
+    content: str, no: Any, title: Any, sub: Any = "", done: bool = False, id: str = ""
+) -> SafeString:
     """A numbered section of a one-page form."""
     return format_html(
         '<section class="xl-panel xl-section"{}><span class="{}">{}</span><div class="xl-section-body"><div class="xl-section-head"><h2>{}</h2>{}</div>{}</div></section>',
@@ -227,7 +251,10 @@ def slot(context: template.Context, name: str, subject: Any = None) -> SafeStrin
     return format_html_join(
         "",
         '<section class="xl-panel xl-slot" hx-get="{}" hx-trigger="load" hx-swap="outerHTML" data-slot="{}">{}</section>',
-        ((reverse(panel.url_name, args=[] if key is None else [key]), name, loading(panel.lines)) for panel in found),
+        (
+            (reverse(panel.url_name, args=[] if key is None else [key]), name, loading(panel.lines))
+            for panel in found
+        ),
     )
 
 
@@ -235,7 +262,10 @@ def slot(context: template.Context, name: str, subject: Any = None) -> SafeStrin
 def tilemap(tiles: Sequence[Any], unit: Any = "", label: Any = "") -> SafeString:
     """China as tiles: number and shape in each, dashed when there is no data."""
     return SafeString(
-        render_to_string("ui/_tilemap.html", {"tiles": china.placed(tiles), "unit": unit, "label": label or _("China by province")})
+        render_to_string(
+            "ui/_tilemap.html",
+            {"tiles": china.placed(tiles), "unit": unit, "label": label or _("China by province")},
+        )
     )
 
 
@@ -252,7 +282,9 @@ def nav_for(context: template.Context, current: str) -> str:
     """Marks the entry a page names as its own (block `nav_current`)."""
     if current:
         request = context.get("request")
-        entries = nav.entries_for(context.get("viewer"), path=request.path if request else "", current=current)
+        entries = nav.entries_for(
+            context.get("viewer"), path=request.path if request else "", current=current
+        )
         context["nav_groups"] = nav.grouped(entries)
         context["nav_phone"] = [entry for entry in entries if entry.phone][:4]
     return ""

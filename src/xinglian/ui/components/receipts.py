@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -59,11 +59,15 @@ def receipt_chain(stage: str = "", failed: str = "", pending: str = "") -> SafeS
         on = reached > link + 1
         start, end = 10 + 16 * link, 18 + 16 * link if link < 3 else 64
         dash = "" if on else ' stroke-dasharray="2 2"'
-        parts.append(f'<path d="M{start} 8H{end}" stroke="{ink if on else _LINE}" stroke-width="1.5"{dash}/>')
+        parts.append(
+            f'<path d="M{start} 8H{end}" stroke="{ink if on else _LINE}" stroke-width="1.5"{dash}/>'
+        )
     for node, name in enumerate(STAGES):
         x = 6 + 16 * node
         if name == failed:
-            parts.append(f'<path d="M{x - 3} 5l6 6m0-6l-6 6" stroke="var(--xl-act)" stroke-width="2"/>')
+            parts.append(
+                f'<path d="M{x - 3} 5l6 6m0-6l-6 6" stroke="var(--xl-act)" stroke-width="2"/>'
+            )
         elif name == pending:
             parts.append(
                 f'<circle cx="{x}" cy="8" r="3.2" fill="none" stroke="var(--xl-watch)" stroke-width="1.5" stroke-dasharray="2 1.4"/>'
@@ -83,7 +87,7 @@ def receipt_chain(stage: str = "", failed: str = "", pending: str = "") -> SafeS
         '<svg class="xl-chain" viewBox="0 0 78 16" role="img" aria-label="{}"><title>{}</title>{}</svg>',
         told,
         told,
-        mark_safe("".join(parts)),
+        SafeString("".join(parts)),
     )
 
 
@@ -101,14 +105,19 @@ _PARTS = ("acted", "acknowledged", "read", "delivered", "sent", "waiting", "unce
 
 
 @register.simple_tag
-def funnel(counts: Mapping[str, int], urls: Mapping[str, str] | None = None, label: Any = "") -> SafeString:
+def funnel(
+    counts: Mapping[str, int], urls: Mapping[str, str] | None = None, label: Any = ""
+) -> SafeString:
     """A stacked bar: how many stand at each stage (furthest stage of each, so the parts add up to all)."""
     for name in counts:
         _known(name, _PARTS)
     shown = [(name, int(counts[name])) for name in _PARTS if counts.get(name)]
     total = sum(number for _name, number in shown)
     if not total:
-        return format_html('<div class="xl-funnel"><div class="xl-rbar"></div><p class="xl-cap">{}</p></div>', _("Nobody yet"))
+        return format_html(
+            '<div class="xl-funnel"><div class="xl-rbar"></div><p class="xl-cap">{}</p></div>',
+            _("Nobody yet"),
+        )
     bar = format_html_join(
         "",
         '<i class="xl-f-{}" style="width:{}%"></i>',
@@ -117,7 +126,10 @@ def funnel(counts: Mapping[str, int], urls: Mapping[str, str] | None = None, lab
     legend = format_html_join(
         "",
         '<li><i class="xl-f-{}"></i>{} {}</li>',
-        ((name, WORDS[name][0], _linked(number, (urls or {}).get(name, ""))) for name, number in shown),
+        (
+            (name, WORDS[name][0], _linked(number, (urls or {}).get(name, "")))
+            for name, number in shown
+        ),
     )
     return format_html(
         '<div class="xl-funnel" role="group" aria-label="{}"><div class="xl-rbar" aria-hidden="true">{}</div><ul>{}</ul></div>',

@@ -49,7 +49,9 @@ def icon(name: str, cls: str = "", label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def status(tone: str, label: Any = "", pill: bool = False, icon: str = "", cls: str = "") -> SafeString:
+def status(
+    tone: str, label: Any = "", pill: bool = False, icon: str = "", cls: str = ""
+) -> SafeString:
     """Icon, word and colour. The label defaults to the tone's word."""
     shape, word = TONES[tone_of(tone)]
     return format_html(
@@ -76,7 +78,9 @@ def avatar(name: Any, tone: str = "", size: str = "") -> SafeString:
     full = str(name).strip() or "·"
     tint = f"xl-avatar-{tone}" if tone else _AVATAR_TONES[crc32(full.encode()) % len(_AVATAR_TONES)]
     css = markup.classes("xl-avatar", tint, f"xl-avatar-{size}" if size else "")
-    return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', css, full, full[0].upper())
+    return format_html(
+        '<span class="{}" title="{}" aria-hidden="true">{}</span>', css, full, full[0].upper()
+    )
 
 
 @register.simple_tag
@@ -100,7 +104,9 @@ def button(
     if kind not in _KINDS:
         raise ValueError(f"Button kind {kind!r} is not one of {', '.join(_KINDS)}.")
     css = markup.classes(_KINDS[kind], "" if kind == "link" else _SIZES[size], cls)
-    inner = format_html("{}{}", markup.icon(icon, cls="" if size == "touch" else "xl-i-sm") if icon else "", label)
+    inner = format_html(
+        "{}{}", markup.icon(icon, cls="" if size == "touch" else "xl-i-sm") if icon else "", label
+    )
     rest = markup.attributes(attrs)
     if href and not disabled:
         return format_html('<a class="{}" href="{}"{}>{}</a>', css, href, rest, inner)
@@ -115,7 +121,13 @@ def icon_button(label: Any, icon: str, href: str = "", cls: str = "", **attrs: A
     rest = markup.attributes(attrs)
     if href:
         return format_html(
-            '<a class="{}" href="{}" aria-label="{}" title="{}"{}>{}</a>', css, href, label, label, rest, markup.icon(icon)
+            '<a class="{}" href="{}" aria-label="{}" title="{}"{}>{}</a>',
+            css,
+            href,
+            label,
+            label,
+            rest,
+            markup.icon(icon),
         )
     return format_html(
         '<button class="{}" type="button" aria-label="{}" title="{}"{}>{}</button>',

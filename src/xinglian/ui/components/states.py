@@ -14,11 +14,17 @@ register = template.Library()
 
 
 def _way(url: str, label: Any) -> SafeString:
-    return format_html('<a class="xl-link" href="{}">{}</a>', url, label) if url and label else SafeString("")
+    return (
+        format_html('<a class="xl-link" href="{}">{}</a>', url, label)
+        if url and label
+        else SafeString("")
+    )
 
 
 @register.simple_tag
-def nothing(title: Any, text: Any = "", url: str = "", label: Any = "", icon: str = "circle-check") -> SafeString:
+def nothing(
+    title: Any, text: Any = "", url: str = "", label: Any = "", icon: str = "circle-check"
+) -> SafeString:
     """An empty state: what it means and one way out."""
     return format_html(
         '<div class="xl-state">{}<b>{}</b>{}{}</div>',
@@ -30,7 +36,9 @@ def nothing(title: Any, text: Any = "", url: str = "", label: Any = "", icon: st
 
 
 @register.simple_tag
-def problem(title: Any, text: Any = "", untouched: Any = "", url: str = "", label: Any = "") -> SafeString:
+def problem(
+    title: Any, text: Any = "", untouched: Any = "", url: str = "", label: Any = ""
+) -> SafeString:
     """An error state: what failed, what was not touched, the fix."""
     return format_html(
         '<div class="xl-state xl-state-act" role="alert">{}<b>{}</b>{}{}{}</div>',
@@ -45,8 +53,12 @@ def problem(title: Any, text: Any = "", untouched: Any = "", url: str = "", labe
 @register.simple_tag
 def loading(lines: int = 3) -> SafeString:
     """A skeleton of the final size; it appears only after 300 ms."""
-    rows = format_html_join("", '<span style="width:{}%"></span>', ((96 - 17 * (n % 3),) for n in range(lines)))
-    return format_html('<div class="xl-skeleton" role="status" aria-label="{}">{}</div>', _("Loading"), rows)
+    rows = format_html_join(
+        "", '<span style="width:{}%"></span>', ((96 - 17 * (n % 3),) for n in range(lines))
+    )
+    return format_html(
+        '<div class="xl-skeleton" role="status" aria-label="{}">{}</div>', _("Loading"), rows
+    )
 
 
 @register.simple_tag

@@ -26,7 +26,9 @@ def _query(request: HttpRequest | None, **changes: str | None) -> str:
 
 
 @register.simple_block_tag
-def table(content: str, id: str, label: Any, select: bool = False, sticky: bool = True, cls: str = "") -> SafeString:
+def table(
+    content: str, id: str, label: Any, select: bool = False, sticky: bool = True, cls: str = ""
+) -> SafeString:
     """A table in a panel; with `select` rows can be ticked and the keys J K X O work."""
     return format_html(
         '<section class="{}" id="{}" data-table{}><div class="xl-tscroll"><table class="{}" aria-label="{}">{}</table></div></section>',
@@ -62,7 +64,9 @@ def th(
     key, now = sort.lstrip("-"), request.GET.get("sort", "") if request is not None else ""
     if now.lstrip("-") != key:
         url = _query(request, sort=sort, after=None, before=None)
-        return format_html('<th scope="col" class="{}"{}><a href="{}">{}</a></th>', css, hint, url, label)
+        return format_html(
+            '<th scope="col" class="{}"{}><a href="{}">{}</a></th>', css, hint, url, label
+        )
     falling = now.startswith("-")
     url = _query(request, sort=key if falling else f"-{key}", after=None, before=None)
     return format_html(
@@ -96,7 +100,9 @@ def td_select(id: Any, label: Any) -> SafeString:
 @register.simple_tag
 def row(id: Any = "", href: str = "", tone: str = "") -> SafeString:
     """Attributes of a `<tr>`: what O and a click on the row open, and a tint for rows that need someone."""
-    return markup.attributes({"data-row": id or True, "data-href": href, "class": f"xl-row-{tone}" if tone else ""})
+    return markup.attributes(
+        {"data-row": id or True, "data-href": href, "class": f"xl-row-{tone}" if tone else ""}
+    )
 
 
 @register.simple_block_tag
@@ -109,7 +115,8 @@ def bulk(content: str, table: str, total: Any = None) -> SafeString:
     if total:
         everything = format_html(
             '<button type="button" data-everything aria-pressed="false">{}</button>',
-            _("Select all %(count)s") % {"count": f"{total:,}" if isinstance(total, int) else total},
+            _("Select all %(count)s")
+            % {"count": f"{total:,}" if isinstance(total, int) else total},
         )
     return format_html(
         '<div class="xl-bulk" data-bulk="{}" data-total="{}" role="toolbar" aria-label="{}" hidden><b data-count data-one="{}"></b><span class="xl-sep"></span>{}{}<span class="xl-sep"></span><button type="button" data-none aria-label="{}">{}</button></div>',
@@ -133,11 +140,16 @@ def pager(context: template.Context, page: Any, unit: Any = "", keys: bool = Tru
         if cursor is None:
             return format_html('<span class="xl-off" aria-disabled="true">{}</span>', words)
         url = _query(request, **{name: str(cursor), other: None})
-        return format_html('<a href="{}" rel="{}">{}</a>', url, "next" if name == "after" else "prev", words)
+        return format_html(
+            '<a href="{}" rel="{}">{}</a>', url, "next" if name == "after" else "prev", words
+        )
 
     rows, place = len(page.rows), ""
     if page.first is not None and rows:
-        place = _("%(first)s–%(last)s") % {"first": f"{page.first:,}", "last": f"{page.first + rows - 1:,}"}
+        place = _("%(first)s–%(last)s") % {
+            "first": f"{page.first:,}",
+            "last": f"{page.first + rows - 1:,}",
+        }
     whole = ""
     if page.total is not None:
         whole = _("%(total)s %(unit)s in all") % {"total": f"{page.total:,}", "unit": unit}

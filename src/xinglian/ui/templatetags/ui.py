@@ -2,7 +2,17 @@
 
 from django import template
 
-from xinglian.ui.components import figures, forms, islands, numbers, page, receipts, small, states, tables
+from xinglian.ui.components import (
+    figures,
+    forms,
+    islands,
+    numbers,
+    page,
+    receipts,
+    small,
+    states,
+    tables,
+)
 
 register = template.Library()
 for family in (small, figures, states, page, forms, tables, receipts, numbers, islands):

@@ -24,7 +24,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_fragment(request):
-        sentence = _("The form had expired. Reload the page and send it again; nothing was changed.")
+        sentence = _(
+            "The form had expired. Reload the page and send it again; nothing was changed."
+        )
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
     return _page(request, "403_csrf.html", 403)
 
@@ -34,13 +36,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if unbuilt := assets.problem():
         return HttpResponse(unbuilt, status=500, content_type="text/plain; charset=utf-8")
     language = (get_language() or "").lower()
-    page = loader.get_template("500.html").render({"html_lang": LANGUAGE_TAGS.get(language, language)})
+    page = loader.get_template("500.html").render(
+        {"html_lang": LANGUAGE_TAGS.get(language, language)}
+    )
     return HttpResponse(page, status=500)
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     # The page's own script words it for htmx: it knows the place where it happened.
-    return HttpResponse(status=status) if _is_fragment(request) else render(request, template, status=status)
+    return (
+        HttpResponse(status=status)
+        if _is_fragment(request)
+        else render(request, template, status=status)
+    )
 
 
 def _is_fragment(request: HttpRequest) -> bool:

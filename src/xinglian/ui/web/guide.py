@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xinglian.ui import lists, toast
-from xinglian.ui.web.guide_data import CITIES, sample
 from xinglian.ui.web.errors import forbidden
+from xinglian.ui.web.guide_data import CITIES, sample
 
 # (file in templates/ui/guide, title), in the order of the page.
 EXAMPLES = (
