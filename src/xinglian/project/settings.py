@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xinglian.ui.toast.ToastMiddleware",
 ]
 
 ROOT_URLCONF = "xinglian.project.urls"
@@ -141,7 +142,8 @@ LANGUAGE_COOKIE_NAME = "xl_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-USE_THOUSAND_SEPARATOR = True
+# Grouping is said where it is wanted ({{ n|number }}): on everywhere it would break ids in attributes.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
