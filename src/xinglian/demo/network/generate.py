@@ -17,6 +17,7 @@ from xinglian.demo.network.partners import PROFILES, Network, make_partners
 from xinglian.demo.network.parts import Parts, make_parts
 from xinglian.demo.network.people import make_people
 from xinglian.demo.network.prices import PriceBook, make_prices, price_columns
+from xinglian.demo.network.returns import add_returns
 from xinglian.demo.network.series import MONTHS, carparts
 from xinglian.demo.network.stock import Stock, make_stock
 from xinglian.demo.network.writing import (
@@ -27,7 +28,7 @@ from xinglian.demo.network.writing import (
     write_table,
 )
 
-FORMAT = 1
+FORMAT = 2
 LEAST_PARTNERS = 30
 SIMULATED_PARTS = 2_626
 
@@ -115,7 +116,7 @@ class _Sample:
 
 
 def _sample(wanted: Manifest, *, first_day: date, last_day: date) -> _Sample:
-    names = ("partners", "parts", "orders", "stock", "people")
+    names = ("partners", "parts", "orders", "stock", "people", "returns")
     seeds = np.random.SeedSequence(wanted.seed).spawn(len(names))
     streams = {name: np.random.default_rng(seed) for name, seed in zip(names, seeds, strict=True)}
     # A small network gets a small catalogue, or its partners could not buy the parts often enough
@@ -140,6 +141,12 @@ def _sample(wanted: Manifest, *, first_day: date, last_day: date) -> _Sample:
         book=book,
         first_day=first_day,
         months=months,
+    )
+    orders = add_returns(
+        streams["returns"],
+        orders=orders,
+        partners=network.size,
+        last_day=(last_day - first_day).days,
     )
     stock = make_stock(
         streams["stock"],

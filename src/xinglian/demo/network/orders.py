@@ -44,7 +44,11 @@ GROUP_SHARE = {
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """Lines in the order of date, partner, part; `day` counts from the first day of the window; prices and amounts in fen."""
+    """Lines in the order of day and partner; `day` counts from the first day of the window.
+
+    Prices are in fen. Returns have a negative quantity and name the line they give back:
+    `returned_day` (the day of its document, -1 for orders) and `returned_line`.
+    """
 
     first_day: date
     day: NDArray[np.int64]
@@ -53,6 +57,8 @@ class OrderBook:
     line_no: NDArray[np.int64]
     quantity: NDArray[np.int64]
     price_fen: NDArray[np.int64]
+    returned_day: NDArray[np.int64]
+    returned_line: NDArray[np.int64]
     factor: NDArray[np.int64]  # by part; 0 for simulated parts
 
     @property
@@ -232,16 +238,23 @@ def make_orders(
     ]
     order = np.argsort((day * network.size + partner) * parts.size + part, kind="stable")
     day, partner, part, quantity = day[order], partner[order], part[order], quantity[order]
-    document = day * network.size + partner
-    starts = np.flatnonzero(np.concatenate([[True], document[1:] != document[:-1]]))
-    line_no = (
-        np.arange(len(day)) - np.repeat(starts, np.diff(np.concatenate([starts, [len(day)]]))) + 1
-    )
+    line_no = count_within(day * network.size + partner)
     years = np.array([(first_day + timedelta(days=int(d))).year for d in range(int(day[-1]) + 1)])
     price = book.unit_price_fen(
         list_index=list_of_partner[partner], year=years[day], part=part, quantity=quantity
     )
-    return OrderBook(first_day, day, partner, part, line_no, quantity, price, factor)
+    none = np.full(len(day), -1)
+    return OrderBook(
+        first_day, day, partner, part, line_no, quantity, price, none, none.copy(), factor
+    )
+
+
+def count_within(document: NDArray[np.int64]) -> NDArray[np.int64]:
+    """1, 2, 3 … within each run of equal values."""
+    starts = np.flatnonzero(np.concatenate([[True], document[1:] != document[:-1]]))
+    lengths = np.diff(np.concatenate([starts, [len(document)]]))
+    counted: NDArray[np.int64] = np.arange(len(document)) - np.repeat(starts, lengths) + 1
+    return counted
 
 
 def _factors(

@@ -39,8 +39,10 @@ def make_stock(
     starts = np.flatnonzero(np.concatenate([[True], key[order][1:] != key[order][:-1]]))
     ends = np.concatenate([starts[1:], [len(order)]]) - 1
     latest = order[ends]
-    recent = np.where(last_day - orders.day < 365, orders.quantity, 0)[order]
-    monthly = np.add.reduceat(recent, starts) / 12
+    recent = np.where(last_day - orders.day < 365, orders.quantity, 0)[
+        order
+    ]  # returns count against
+    monthly = np.maximum(np.add.reduceat(recent, starts), 0) / 12
     partner, part, idle = orders.partner[latest], orders.part[latest], last_day - orders.day[latest]
     reports = np.array([REPORTS.get(kind, 0.0) for kind in network.columns["type"]])[partner]
     stuck = network.profile[partner] == PROFILES.index("stuck")
@@ -55,7 +57,7 @@ def make_stock(
         monthly[kept],
     )
     asleep, stuck = asleep[kept], stuck[kept]
-    bought = orders.quantity[latest]
+    bought = np.maximum(orders.quantity[latest], 1)  # the last line may be a return
     # What is left of the last delivery, and a cushion of what usually sells.
     left = bought * rng.uniform(0.3, 1.0, len(latest)) * np.exp(-idle / 110)
     cushion = monthly * np.exp(rng.normal(-0.2, 0.6, len(latest))) * np.where(stuck, 1.9, 1.0)

@@ -58,10 +58,11 @@ def write_order_lines(
         count = part.stop - part.start
         ordered_on = days_as_dates(orders.first_day, orders.day[part])
         code = codes.take(orders.partner[part])
-        day = pc.strftime(ordered_on, format="SO%Y%m%d")
-        document = pc.binary_join_element_wise(day, code, same("-", count))
+        is_order = orders.returned_day[part] < 0
+        returned_on = days_as_dates(orders.first_day, np.maximum(orders.returned_day[part], 0))
+        prefix = pa.array(["SO", "RT"], pa.string()).take((~is_order).astype(np.int32))
         columns: dict[str, Any] = {
-            "document": document,
+            "document": _document(prefix, ordered_on, code),
             "line_no": orders.line_no[part],
             "partner_code": code,
             "part_number": parts.take(orders.part[part]),
@@ -70,12 +71,25 @@ def write_order_lines(
             "unit_price": fen_as_cny(orders.price_fen[part]),
             "currency": same("CNY", count),
             "amount": fen_as_cny(orders.price_fen[part] * orders.quantity[part]),
-            "kind": same("order", count),
+            "kind": pa.array(["order", "return"], pa.string()).take((~is_order).astype(np.int32)),
+            "corrects_document": pc.if_else(
+                pa.array(is_order), None, _document(same("SO", count), returned_on, code)
+            ),
+            "corrects_line": pa.array(orders.returned_line[part], mask=is_order),
             "simulated": same("true", count),
         }
         tables.append(pa.table(columns))
     # Codes and numbers hold no comma or quote; if one ever does, pyarrow refuses to write it bare.
     _write(path, tables, quoting="none")
+
+
+def _document(prefix: ArrowColumn, day: ArrowColumn, code: ArrowColumn) -> ArrowColumn:
+    """SO20261103-PA0001: one document a partner and day."""
+    number = pc.binary_join_element_wise(
+        prefix, pc.strftime(day, format="%Y%m%d"), same("", len(code))
+    )
+    joined: ArrowColumn = pc.binary_join_element_wise(number, code, same("-", len(code)))
+    return joined
 
 
 def _write(path: Path, tables: list[pa.Table], *, quoting: Literal["needed", "none"]) -> None:

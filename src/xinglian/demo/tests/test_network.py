@@ -31,8 +31,9 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _lines(folder: Path) -> list[dict[str, str]]:
-    return [row for path in sorted(folder.glob("order_lines_*.csv")) for row in _read(path)]
+def _lines(folder: Path, kind: str = "order") -> list[dict[str, str]]:
+    paths = sorted(folder.glob("order_lines_*.csv"))
+    return [row for path in paths for row in _read(path) if row["kind"] == kind]
 
 
 def test_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
@@ -115,6 +116,21 @@ def test_amounts_are_quantity_times_price_and_line_numbers_count_within_a_docume
         assert row["document"].endswith(row["partner_code"])
 
 
+def test_returns_give_back_part_of_a_line_that_was_ordered_before(folder: Path) -> None:
+    ordered = {(row["document"], row["line_no"]): row for row in _lines(folder)}
+    returns = _lines(folder, "return")
+    assert len({(row["document"], row["line_no"]) for row in returns}) == len(returns) > 100
+    for row in returns:
+        first = ordered[row["corrects_document"], row["corrects_line"]]
+        assert 0 < -int(row["quantity"]) <= int(first["quantity"])
+        assert Decimal(row["amount"]) == int(row["quantity"]) * Decimal(first["unit_price"])
+        assert (row["partner_code"], row["part_number"]) == (
+            first["partner_code"],
+            first["part_number"],
+        )
+        assert row["ordered_on"] > first["ordered_on"]
+
+
 def test_lines_pay_what_the_price_list_says(folder: Path) -> None:
     prices = {
         (row["list"], row["part_number"], row["valid_from"][:4], int(row["min_quantity"])): row[
@@ -148,7 +164,7 @@ def test_everything_is_marked_simulated_and_points_at_something_that_exists(fold
         assert row["category"] in leaves
         assert row["superseded_by"] == "" or row["superseded_by"] in parts
         assert (row["status"] == "superseded") == bool(row["superseded_by"])
-    for row in (*_lines(folder), *_read(folder / "stock.csv")):
+    for row in (*_lines(folder), *_lines(folder, "return"), *_read(folder / "stock.csv")):
         assert row["partner_code"] in partners
         assert row["part_number"] in parts
     for name in ("partners", "parts", "prices", "stock", "people"):
