@@ -228,12 +228,8 @@ class Cluster:
 
     def _not_answering(self, *, seconds: float) -> PostgresProblem:
         seen = processes.read_pid_file(self.places.data)
-        return PostgresProblem(
-            "not_answering",
-            pid=seen.pid if seen else "?",
-            seconds=round(seconds),
-            line=server_log.last_line(server_log.since(self.places, {})),
-            log=str(server_log.newest(self.places)),
+        return server_log.not_answering(
+            pid=seen.pid if seen else None, seconds=seconds, places=self.places
         )
 
     # --- stop, look, use -------------------------------------------------------------------------------------------------

@@ -72,6 +72,12 @@ class Engine:
             *("-D", str(data), "-l", startup),
         )
         if done.returncode != 0:
+            seen = processes.read_pid_file(data)
+            if seen is not None and processes.is_postmaster(pid=seen.pid, data=data):
+                # A long repair: it goes on, and the next call finds it.
+                raise server_log.not_answering(
+                    pid=seen.pid, seconds=PATIENCE_SECONDS, places=self.places
+                )
             raise server_log.explain(
                 server_log.since(self.places, before) or done.stdout + done.stderr,
                 places=self.places,

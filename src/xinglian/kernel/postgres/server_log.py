@@ -82,6 +82,17 @@ def explain(text: str, *, places: Places) -> PostgresProblem:
     return PostgresProblem("start_failed", line=line, log=str(newest(places)))
 
 
+def not_answering(*, pid: int | None, seconds: float, places: Places) -> PostgresProblem:
+    """The problem of a server that runs but does not answer (yet)."""
+    return PostgresProblem(
+        "not_answering",
+        pid=pid or "?",
+        seconds=round(seconds),
+        line=last_line(since(places, {})),
+        log=str(newest(places)),
+    )
+
+
 def _free(places: Places) -> str:
     try:
         return words.size(places_module.check_space(places.home, needed=0))
