@@ -1,0 +1,54 @@
+"""One evening of the demo: doubles up, database migrated, the story told, the pages served."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from xinglian.cli.migrate import migrate
+from xinglian.cli.serve import serve
+from xinglian.demo.doubles.mail_server import MailServer
+from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
+from xinglian.demo.outreach import NotDelivered
+from xinglian.demo.progress_file import ProgressFile
+from xinglian.demo.stage import RealDataHere, find_maker
+from xinglian.demo.story import FileRefused, Story
+from xinglian.demo.summary import closing_words, print_summary
+from xinglian.demo.workers import running_worker
+
+SERVING_PROCESSES = 2
+
+
+def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | None) -> None:
+    """Tell what is left of the story; with a `port`, serve on 127.0.0.1 until stopped."""
+    migrate(check=False)
+    secrets: dict[str, str] = {}
+    with ExitStack() as open_things:
+        mail = open_things.enter_context(MailServer(ledger=folder / "mail.jsonl"))
+        receiver = open_things.enter_context(
+            WebhookReceiver(ledger=folder / "webhooks.jsonl", secrets=secrets)
+        )
+
+        def start_worker() -> object:
+            return open_things.enter_context(running_worker(log=folder / "worker.log"))
+
+        try:
+            find_maker()
+            story = Story(
+                progress=state,
+                folder=folder,
+                console=console,
+                mail=mail,
+                receiver=receiver,
+                secrets=secrets,
+                start_worker=start_worker,
+            )
+            story.run()
+        except (RealDataHere, FileRefused, NotDelivered) as problem:
+            console.print(f"[red]{problem}[/red]")
+            sys.exit(1)
+        print_summary(state=state, console=console)
+        if port is not None:
+            console.print(closing_words(state=state, port=port))
+            serve(host="127.0.0.1", port=port, workers=SERVING_PROCESSES, with_worker=False)

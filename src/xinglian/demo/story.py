@@ -1,0 +1,293 @@
+"""The story `make demo` tells: facts in, signals, a campaign, receipts, and facts again – each step really computed.
+
+Every step can be cut off anywhere: it notes its end in the progress file, and doing it twice changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from xinglian.demo import campaign, outreach, stage
+from xinglian.demo.doubles.mail_server import MailServer
+from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
+from xinglian.demo.network import Manifest, generate
+from xinglian.demo.progress_file import ProgressFile
+from xinglian.demo.workers import quiet_down
+from xinglian.intake import api as intake
+from xinglian.kernel import clock, sql
+from xinglian.kernel.scope import acting, network
+from xinglian.partners import api as partners
+from xinglian.signals import api as signals
+from xinglian.trade import api as trade
+
+# Kind in the manifest → kind of the import door, in the order in which they need each other.
+KINDS = {
+    "partners": "partners.partners",
+    "categories": "catalogue.categories",
+    "parameters": "catalogue.parameters",
+    "parts": "catalogue.parts",
+    "prices": "trade.prices",
+    "order_lines": "trade.order_lines",
+    "stock": "trade.stock",
+}
+DELIVERY_SECONDS = 180
+# Purchases of the twelve months up to a day, and of the twelve before.
+_BOUGHT = """
+SELECT partner_id,
+       coalesce(sum(amount_minor) FILTER (WHERE ordered_on > %s::date - interval '1 year'), 0)::bigint
+           AS bought_12m_minor,
+       coalesce(sum(amount_minor) FILTER (WHERE ordered_on <= %s::date - interval '1 year'), 0)::bigint
+           AS bought_before_minor
+  FROM trade_pub_order_line
+ WHERE currency = 'CNY' AND ordered_on <= %s AND ordered_on > %s::date - interval '2 years'
+ GROUP BY partner_id
+"""
+
+Told = Callable[[float, str], None]  # share of the step that is done, a word on it
+
+
+class FileRefused(RuntimeError):
+    """A generated file did not get through the import door: a fault of ours."""
+
+
+@dataclass(kw_only=True)
+class Story:
+    """Everything the steps share. `folder` is `demo/` in the installation's home."""
+
+    progress: ProgressFile
+    folder: Path
+    console: Console
+    mail: MailServer
+    receiver: WebhookReceiver
+    secrets: dict[str, str]
+    start_worker: Callable[[], object]
+
+    def run(self) -> None:
+        """All steps that are not done yet, with a bar each; then the channels and the worker are up."""
+        with _bars(self.console) as bars:
+            for key, title, work in self._steps():
+                task = bars.add_task(title, total=1.0, word="")
+                if key == "workers":
+                    # Ports and processes are new in every run: this step is never done for good.
+                    bars.update(task, completed=1.0, word=self._open_for_work())
+                    continue
+                if self.progress.done(key):
+                    bars.update(task, completed=1.0, word="[dim]done before[/dim]")
+                    continue
+                began = time.monotonic()
+                figures = work(_teller(bars, task))
+                seconds = time.monotonic() - began
+                self.progress.finish(key, at=clock.now(), seconds=seconds, figures=figures)
+                bars.update(task, completed=1.0, word=str(figures.get("word", "")))
+                bars.stop_task(task)
+
+    def _steps(self) -> Iterator[tuple[str, str, Callable[[Told], dict[str, Any]]]]:
+        yield "network", "Sample network", self._make_network
+        yield "maker", "The maker and its people", self._set_up_maker
+        for kind in KINDS:
+            yield f"import:{kind}", f"Import {kind.replace('_', ' ')}", self._importer(kind)
+        yield "people", "People of the partners", self._add_people
+        yield "workers", "Channels and a worker", lambda told: {}
+        yield "mirror", "Columnar mirror", self._write_mirror
+        yield "layers", "Layers of partners", self._compute_layers
+        yield "tags", "Tags from facts", self._compute_tags
+        yield "campaign", f"Campaign {campaign.TITLE}", self._write_campaign
+        yield "delivery", "Delivery by the workers", self._deliver
+        yield "reading", "Partners read", self._read
+        yield "again", "Reading becomes tags", self._compute_tags
+
+    def _make_network(self, told: Told) -> dict[str, Any]:
+        told(0.1, "drawing partners, parts and orders")
+        made = self._manifest()
+        rows = sum(file.rows for file in made.files if file.kind)
+        return {"rows": rows, "word": f"{rows:,} rows for {made.first_month} … {made.last_month}"}
+
+    def _manifest(self) -> Manifest:
+        state = self.progress
+        return generate(
+            to=self.folder / "network",
+            now=state.now,
+            seed=state.seed,
+            partners=state.partners,
+            months=state.months,
+        )
+
+    def _set_up_maker(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        maker = stage.set_up_maker(now=clock.now(), password=self.progress.password)
+        return {"people": len(maker.people), "word": f"{len(maker.people)} people"}
+
+    def _importer(self, kind: str) -> Callable[[Told], dict[str, Any]]:
+        def bring_in(told: Told) -> dict[str, Any]:
+            files = self._manifest().of_kind(kind)
+            total = sum(file.rows for file in files)
+            before, changed = 0, 0
+            for file in files:
+
+                def heard(
+                    phase: str, share: float, before: int = before, rows: int = file.rows
+                ) -> None:
+                    told((before + rows * _overall(phase, share)) / total, phase)
+
+                result = intake.import_file(
+                    kind=KINDS[kind],
+                    path=self.folder / "network" / file.name,
+                    source="启明示例",
+                    progress=heard,
+                )
+                if result.state != "imported":
+                    raise FileRefused(
+                        f"{file.name}: {result.state} {dict(result.refusal)} {dict(result.summary)}"
+                        f" {result.problems or ''}"
+                    )
+                changed += result.changed
+                before += file.rows
+            return {"rows": total, "changed": changed, "word": f"{total:,} rows"}
+
+        return bring_in
+
+    def _add_people(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        people = self.folder / "network" / "people.csv"
+        count = stage.add_partner_people(
+            people_file=people, now=clock.now(), password=self.progress.password
+        )
+        return {"people": count, "word": f"{count:,} people"}
+
+    def _open_for_work(self) -> str:
+        people = self.folder / "network" / "people.csv"
+        hooks = stage.webhook_partners(people)
+        self.secrets.update(
+            outreach.open_channels(
+                mail_port=self.mail.port,
+                hooks=hooks,
+                receiver=self.receiver,
+                secrets_file=self.folder / "webhook-secrets.json",
+            )
+        )
+        self.start_worker()
+        return f"app, e-mail on :{self.mail.port}, {len(hooks)} webhooks on :{self.receiver.port}"
+
+    def _write_mirror(self, told: Told) -> dict[str, Any]:
+        told(0.1, "")
+        with acting(network()):
+            trade.refresh_mirror()
+            files = trade.order_lines_parquet()
+        return {"months": len(files), "word": f"{len(files)} months as Parquet"}
+
+    def _compute_layers(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        as_of = self.progress.now.replace(day=1) - timedelta(days=1)
+        with acting(network()):
+            result = partners.recompute_layers(
+                figures_sql=_BOUGHT,
+                params=[as_of, as_of, as_of, as_of],
+                as_of=as_of,
+                now=clock.now(),
+            )
+        words = {str(layer): int(result.counts.get(layer, 0)) for layer in partners.Layer}
+        return {"layers": words, "word": " · ".join(f"{name} {n}" for name, n in words.items())}
+
+    def _compute_tags(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        with acting(network()):
+            result = signals.refresh(now=clock.now(), order_files=trade.order_lines_parquet())
+            counts = signals.tag_counts()
+        carried = sum(counts.values())
+        return {
+            "tags": result.tags,
+            "carried": carried,
+            "changed": result.changed,
+            "word": f"{result.tags} tags, carried {carried:,} times; {result.changed:,} partners changed",
+        }
+
+    def _write_campaign(self, told: Told) -> dict[str, Any]:
+        told(0.1, "waiting for the workers to be idle")
+        quiet_down(told=lambda left: told(0.2, f"{left} jobs before it"))
+        maker = stage.find_maker()
+        if maker is None:
+            raise LookupError("The maker is missing. Start over with `xinglian demo --reset`.")
+        with acting(network()):
+            audience = signals.count_audience(expr=campaign.AUDIENCE)
+        told(0.5, campaign.AUDIENCE)
+        message_id = outreach.write_and_approve(maker=maker)
+        return {
+            "message": message_id,
+            "audience": audience,
+            "word": f"{audience} partners by {campaign.AUDIENCE}",
+        }
+
+    def _deliver(self, told: Told) -> dict[str, Any]:
+        def heard(now: outreach.Sending) -> None:
+            done, of = now.recipients + now.settled, now.recipients + now.deliveries
+            told(done / of if of else 0.0, f"{done:,} of {of:,}")
+
+        sent = outreach.wait_until_delivered(
+            message_id=self._message_id(), most_seconds=DELIVERY_SECONDS, told=heard
+        )
+        total = sent.recipients + sent.settled - sent.troubled
+        seconds = sent.seconds or 0.0
+        return asdict(sent) | {"total": total, "word": f"{total:,} in {seconds:.1f} s"}
+
+    def _read(self, told: Told) -> dict[str, Any]:
+        outreach.let_them_read(
+            message_id=self._message_id(),
+            seed=self.progress.seed,
+            told=lambda share, read: told(share, f"{read:,} have read"),
+        )
+        came = outreach.outcome(message_id=self._message_id())
+        return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
+
+    def _message_id(self) -> int:
+        return int(self.progress.figures("campaign")["message"])
+
+
+def count_facts() -> int:
+    """Rows of all ledgers: order lines, stock positions, prices, light facts."""
+    with acting(network()):
+        return int(
+            sql.value(
+                "SELECT (SELECT count(*) FROM trade_pub_order_line) + (SELECT count(*) FROM trade_pub_stock)"
+                " + (SELECT count(*) FROM trade_pub_price) + (SELECT count(*) FROM kernel_fact)"
+            )
+        )
+
+
+def _overall(phase: str, share: float) -> float:
+    """One share from the phases of an import; later phases count from where the earlier ones end."""
+    spans = {
+        "reading": (0.0, 0.3),
+        "checking": (0.3, 0.55),
+        "comparing": (0.55, 0.6),
+        "loading": (0.6, 0.75),
+        "writing": (0.75, 1.0),
+    }
+    start, end = spans.get(phase, (1.0, 1.0))
+    return start + (end - start) * share
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Progress]:
+    columns = (
+        SpinnerColumn(finished_text="[green]✓[/green]"),
+        TextColumn("{task.description:<26}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[word]}"),
+    )
+    with Progress(*columns, console=console) as bars:
+        yield bars
+
+
+def _teller(bars: Progress, task: TaskID) -> Told:
+    def told(share: float, word: str) -> None:
+        bars.update(task, completed=min(share, 0.99), word=word)
+
+    return told
