@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.kernel.scope import acting, network
 from xinglian.signals.actions.refresh import RefreshResult
 from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
+from xinglian.signals.queries.order_files import order_files as _order_files
 from xinglian.signals.queries.problem_text import AudienceUnreadable, refused
 from xinglian.signals.queries.select_audience import Expression, Selected
 from xinglian.signals.queries.why import CheckLine, NoFigures, UnknownTag, Why, why
@@ -32,6 +34,7 @@ __all__ = [
     "materialise_audience",
     "parse_audience",
     "refresh",
+    "refresh_everybody",
     "sample_audience",
     "tag_counts",
     "tags_of",
@@ -114,8 +117,18 @@ def tag_counts() -> dict[str, int]:
 def refresh(
     *, now: datetime, partner_ids: Sequence[int] | None = None, order_files: Sequence[Path] = ()
 ) -> RefreshResult:
-    """Compute figures and tags for everybody, or for `partner_ids`; inside `acting(scope.network())`."""
+    """Compute figures and tags for everybody, or for `partner_ids`; inside `acting(scope.network())`.
+
+    Order lines are read from the ledger, or from the mirror's files when they are given.
+    """
     return _refresh(now=now, partner_ids=partner_ids, order_files=order_files)
+
+
+def refresh_everybody(*, now: datetime) -> RefreshResult:
+    """The whole network, from the columnar mirror, in a transaction of its own: for commands and jobs, outside any scope."""
+    files = _order_files()
+    with acting(network()):
+        return _refresh(now=now, order_files=files)
 
 
 def _select(expr: str, regions: Sequence[str] | None) -> Selected:

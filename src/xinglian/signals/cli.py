@@ -10,7 +10,6 @@ from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.signals import api
-from xinglian.signals.queries.order_files import order_files
 
 app = typer.Typer(no_args_is_help=True, help="Tags and audiences: who carries what, who is meant by an expression.")
 out, errors = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -54,8 +53,8 @@ def audience(
 def refresh() -> None:
     """Compute all figures and tags from the facts, now."""
     try:
-        with out.status("Computing …"), acting(network()):
-            done = api.refresh(now=clock.now(), order_files=order_files())
+        with out.status("Computing …"):
+            done = api.refresh_everybody(now=clock.now())
     except Refusal as refused:
         errors.print(str(refused), style="red")
         raise typer.Exit(1) from refused

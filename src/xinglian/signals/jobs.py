@@ -14,26 +14,36 @@ DEBOUNCE = timedelta(seconds=15)
 @jobs.job("signals.refresh_all", queue="signals", retries=3)
 def refresh_all(*, scope: Scope) -> None:
     """Everybody's figures and tags."""
+    files = order_files()
     with acting(scope):
-        refresh(now=clock.now(), order_files=order_files())
+        refresh(now=clock.now(), order_files=files)
 
 
 @jobs.job("signals.refresh_due", queue="signals", retries=3)
 def refresh_changed(*, scope: Scope) -> None:
     """The partners with new facts."""
+    files = order_files()
     with acting(scope):
-        refresh_due(now=clock.now(), order_files=order_files())
+        refresh_due(now=clock.now(), order_files=files)
 
 
 @jobs.every("30 19 * * *", "signals.refresh_daily", queue="signals")
 def refresh_daily(*, scope: Scope) -> None:
     """Days pass by themselves: recency and tenure move without any fact. 03:30 in China."""
+    files = order_files()
     with acting(scope):
-        refresh(now=clock.now(), order_files=order_files())
+        refresh(now=clock.now(), order_files=files)
 
 
 def refresh_soon() -> None:
     """Queue one computation for all facts that arrive within the next seconds."""
     jobs.defer(
         "signals.refresh_due", scope=network(), at=clock.now() + DEBOUNCE, queueing_lock="signals.refresh_due"
+    )
+
+
+def refresh_all_soon() -> None:
+    """Queue one computation of everybody; several imports in a row make one."""
+    jobs.defer(
+        "signals.refresh_all", scope=network(), at=clock.now() + DEBOUNCE, queueing_lock="signals.refresh_all"
     )

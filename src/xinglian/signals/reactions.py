@@ -1,7 +1,6 @@
 """What makes figures and tags old: new facts about a partner, or a change in the register."""
 
-from xinglian.kernel import clock, jobs, outbox
-from xinglian.kernel.scope import network
+from xinglian.kernel import clock, outbox
 from xinglian.partners.events import (
     LayersComputed,
     PartnerChanged,
@@ -12,15 +11,11 @@ from xinglian.partners.events import (
     PartnersUnmerged,
 )
 from xinglian.push.events import MessageSent, ReceiptsRecorded
-from xinglian.signals.jobs import refresh_soon
+from xinglian.signals.jobs import refresh_all_soon, refresh_soon
 from xinglian.signals.queries.changed_partners import mark
+from xinglian.trade.events import OrderLinesRecorded, StockRecorded
 
-_ALL = "signals.refresh_all"
 _TO_MANY = 20_000
-
-
-def _everybody() -> None:
-    jobs.defer(_ALL, scope=network(), queueing_lock=_ALL)
 
 
 def _some(partner_ids: list[int]) -> None:
@@ -48,14 +43,14 @@ def many_are_different(event: PartnersChanged) -> None:
     if event.partner_ids:
         _some(event.partner_ids)
     else:
-        _everybody()
+        refresh_all_soon()
 
 
 @outbox.listen(PartnersImported)
 @outbox.listen(LayersComputed)
 def the_register_is_different(event: PartnersImported | LayersComputed) -> None:  # noqa: ARG001 - whichever it was
     """Imports and layers concern everybody."""
-    _everybody()
+    refresh_all_soon()
 
 
 @outbox.listen(ReceiptsRecorded)
@@ -79,3 +74,10 @@ def a_message_arrived(event: MessageSent) -> None:
         return
     if mark("SELECT partner_id FROM push_pub_receipt WHERE message_id = %s", [event.message_id], now=clock.now()):
         refresh_soon()
+
+
+@outbox.listen(OrderLinesRecorded)
+@outbox.listen(StockRecorded)
+def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:  # noqa: ARG001 - whichever it was
+    """A batch touches many partners, and its undo leaves no row to tell whom: all are computed, once per burst."""
+    refresh_all_soon()

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         Shared("signals_tag_bitmap", staff="select"),
         Shared("signals_tag_count", staff="select"),
-        Shared("signals_due"),
+        Protect("signals_due", owner="partner_id", partner="", staff=""),
         Shared("signals_refresh", partner="select", staff="select"),
         Shared("signals_audience", staff="select insert update"),
         Protect("signals_figures", owner="partner_id"),

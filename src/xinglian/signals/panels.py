@@ -1,0 +1,21 @@
+"""What signals shows elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import Viewer
+from xinglian.ui import nav, slots
+
+
+def _staff(viewer: Viewer) -> bool:
+    return viewer.is_staff
+
+
+nav.offer(
+    nav.NavItem(group="business", url_name="signals:tags", label=_("Tags"), icon="tags", order=30, allowed=_staff)
+)
+nav.offer(
+    nav.NavItem(
+        group="connect", url_name="signals:audiences", label=_("Audiences"), icon="users", order=20, allowed=_staff
+    )
+)
+slots.offer(slots.Panel(slot="partners.page", url_name="signals:partner_panel", order=30))

@@ -1,0 +1,136 @@
+"""The audience builder as it stands: rows with running counts, the text, what is wrong with it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pyroaring import BitMap
+
+from xinglian.signals.queries import bitmap_store, choices, select_audience
+from xinglian.signals.queries.problem_text import sentence_of
+from xinglian.signals.queries.select_audience import Expression
+from xinglian.signals.rules import builder, registry
+from xinglian.signals.rules.builder import Group, Row
+from xinglian.signals.rules.nodes import Node, all_of
+from xinglian.signals.rules.printing import to_text
+from xinglian.signals.rules.problems import ExpressionProblem, Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowState:
+    """One row. `count` is what remains after it and the rows above it in its group; None while it is empty."""
+
+    number: int
+    group: int
+    is_first: bool
+    row: Row
+    labels: dict[str, str]
+    count: int | None = None
+    figure_kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuilderState:
+    """`text` is what would be posted; `problem` is set when it cannot be read; `groups` is None for text only."""
+
+    text: str
+    groups: list[list[RowState]] | None
+    count: int = 0
+    everybody: int = 0
+    milliseconds: float = 0
+    sentence: str = ""
+    problem: Problem | None = None
+    by_type: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.problem is None and bool(self.text)
+
+
+def from_text(text: str) -> BuilderState:
+    """The builder for a text as typed, or for an audience saved earlier."""
+    if not text.strip():
+        return from_rows([(Row(kind=builder.TAG),)])
+    try:
+        expression = select_audience.read(text)
+    except ExpressionProblem as error:
+        return BuilderState(text=text, groups=None, problem=error.problem, sentence=sentence_of(error.problem))
+    groups = builder.from_tree(expression.node, bases=_bases())
+    return _counted(expression, text=text, groups=groups)
+
+
+def from_rows(groups: Sequence[Group]) -> BuilderState:
+    """The builder for rows as chosen; rows still empty stay on the page and count for nothing."""
+    tree = builder.to_tree(groups)
+    if tree is None:
+        total = len(select_audience.select(Expression(text="all", node=_everyone())).ordinals)
+        return BuilderState(text="", groups=_states(groups, []), everybody=total)
+    text = to_text(tree)
+    try:
+        expression = select_audience.read(text)
+    except ExpressionProblem as error:
+        return BuilderState(
+            text=text, groups=_states(groups, []), problem=error.problem, sentence=sentence_of(error.problem)
+        )
+    return _counted(expression, text=expression.text, groups=groups)
+
+
+def _counted(expression: Expression, *, text: str, groups: Sequence[Group] | None) -> BuilderState:
+    began = time.perf_counter()
+    asked = [expression, Expression(text="all", node=_everyone())]
+    steps: list[tuple[int, int]] = []
+    for at, group in enumerate(groups or ()):
+        nodes: list[Node] = []
+        for position, row in enumerate(group):
+            node = builder.to_tree([(row,)])
+            if node is not None:
+                nodes.append(select_audience.read(to_text(node)).node)
+                steps.append((at, position))
+                asked.append(Expression(text="", node=all_of(nodes)))
+    found = select_audience.select_many(asked)
+    spent = (time.perf_counter() - began) * 1000
+    counts = [(place, selected.count) for place, selected in zip(steps, found[2:], strict=True)]
+    return BuilderState(
+        text=text,
+        groups=None if groups is None else _states(groups, counts),
+        count=found[0].count,
+        everybody=found[1].count,
+        milliseconds=spent,
+        by_type=by_word("type", found[0].ordinals),
+    )
+
+
+def by_word(prefix: str, ordinals: BitMap) -> list[tuple[str, int]]:
+    """How an audience splits over the words of a prefix: (label, count), largest first, empty ones left out."""
+    words = registry.REGISTER_WORDS[prefix]
+    bitmaps = bitmap_store.load([f"{prefix}:{key}" for key in words])
+    counted = [(str(label), ordinals.intersection_cardinality(bitmaps[f"{prefix}:{key}"])) for key, label in words.items()]
+    return sorted((entry for entry in counted if entry[1]), key=lambda entry: -entry[1])
+
+
+def _states(groups: Sequence[Group], counts: list[tuple[tuple[int, int], int]]) -> list[list[RowState]]:
+    known = dict(counts)
+    states: list[list[RowState]] = []
+    number = 0
+    for at, group in enumerate(groups):
+        line = []
+        for position, row in enumerate(group):
+            figure = registry.FIGURES.get(row.values[0]) if row.kind == builder.FIGURE and row.values else None
+            line.append(
+                RowState(
+                    number=number, group=at, is_first=position == 0, row=row,
+                    labels=choices.labels_of(kind=row.kind, values=row.values),
+                    count=known.get((at, position)), figure_kind=figure.kind if figure else "",
+                )
+            )  # fmt: skip
+            number += 1
+        states.append(line)
+    return states
+
+
+def _everyone() -> Node:
+    return builder.to_tree([(Row(kind=builder.ALL),)])  # type: ignore[return-value]
+
+
+def _bases() -> frozenset[str]:
+    return frozenset(registry.PREFIX_LABELS)

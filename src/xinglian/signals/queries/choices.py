@@ -1,0 +1,107 @@
+"""What a builder's row may hold: kinds, and for each kind the values with their labels and counts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from xinglian.kernel import sql
+from xinglian.signals.rules import builder, registry
+
+_MOST = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """`value` is a key without prefix; `note` says what else there is to say (family, path, count)."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+def kinds() -> list[Choice]:
+    """Kinds of rows, in the order a person looks for them."""
+    labels = registry.PREFIX_LABELS
+    return [
+        Choice(value=builder.TAG, label=_("Tag")),
+        Choice(value="region", label=str(labels["region"]).capitalize()),
+        Choice(value="type", label=str(labels["type"]).capitalize()),
+        Choice(value="layer", label=str(labels["layer"]).capitalize()),
+        Choice(value="status", label=str(labels["status"]).capitalize()),
+        Choice(value="csm", label=str(labels["csm"])),
+        Choice(value=builder.FIGURE, label=_("Figure")),
+        Choice(value=builder.ALL, label=_("All partners")),
+    ]
+
+
+def find(*, kind: str, words: str) -> list[Choice]:
+    """Values of a kind that contain `words` in key or label."""
+    wanted = words.strip().lower()
+    if kind == "region":
+        return _regions(wanted)
+    if kind == "csm":
+        return _people(wanted)
+    return [choice for choice in _declared(kind) if _fits(choice, wanted)][:_MOST]
+
+
+def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
+    """Labels of chosen values; a value nobody knows is its own label."""
+    if not values:
+        return {}
+    if kind == "region":
+        rows = sql.rows(
+            "SELECT lower(code) AS value, name, name_en, short_name FROM identity_pub_region WHERE lower(code) = ANY(%s)",
+            [list(values)],
+        )
+        return {row["value"]: row["short_name"] or row["name"] for row in rows}
+    if kind == "csm":
+        ids = [int(value) for value in values if value.isdigit()]
+        rows = sql.rows("SELECT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)", [ids])
+        return {str(row["person_id"]): row["name"] for row in rows}
+    return {choice.value: choice.label for choice in _declared(kind) if choice.value in values}
+
+
+def _declared(kind: str) -> list[Choice]:
+    if kind == builder.TAG:
+        return [
+            Choice(value=tag.key, label=str(tag.name), note=str(registry.FAMILY_LABELS[tag.family]))
+            for tag in registry.TAGS.values()
+        ]
+    if kind == builder.FIGURE:
+        return [
+            Choice(value=figure.key, label=str(figure.label), note=str(registry.SOURCE_LABELS[figure.source]))
+            for figure in registry.FIGURES.values()
+        ]
+    words = registry.REGISTER_WORDS.get(kind, {})
+    return [Choice(value=key, label=str(label)) for key, label in words.items()]
+
+
+def _fits(choice: Choice, wanted: str) -> bool:
+    return not wanted or wanted in choice.value.lower() or wanted in choice.label.lower() or wanted in choice.note.lower()
+
+
+def _regions(wanted: str) -> list[Choice]:
+    like = wanted.replace("\\", "").replace("%", "").replace("_", "") + "%"
+    rows = sql.rows(
+        "SELECT lower(r.code) AS value, r.short_name, r.name, p.short_name AS above FROM identity_pub_region r"
+        " LEFT JOIN identity_pub_region p ON p.code = r.parent_code"
+        " WHERE NOT r.is_placeholder AND r.path <@ 'cn' AND (%(like)s = '%%' AND r.level IN ('area', 'province')"
+        "   OR %(like)s <> '%%' AND (r.short_name LIKE %(like)s OR r.name LIKE %(like)s OR r.code LIKE %(like)s"
+        "   OR lower(r.name_en) LIKE %(like)s OR r.pinyin LIKE %(like)s OR r.pinyin LIKE '%% ' || %(like)s))"
+        " ORDER BY nlevel(r.path), r.ordinal LIMIT %(most)s",
+        {"like": like, "most": _MOST + 10},
+    )
+    return [Choice(value=row["value"], label=row["short_name"], note=row["above"] or "") for row in rows]
+
+
+def _people(wanted: str) -> list[Choice]:
+    rows = sql.rows(
+        "SELECT m.person_id, min(m.name) AS name, count(*) AS partners FROM partners_pub_partner p"
+        " JOIN identity_pub_membership m ON m.person_id = p.csm_person_id"
+        " WHERE strpos(lower(m.name), %s) > 0 GROUP BY m.person_id ORDER BY 2 LIMIT %s",
+        [wanted, _MOST],
+    )
+    return [
+        Choice(value=str(row["person_id"]), label=row["name"], note=str(row["partners"])) for row in rows
+    ]

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from xinglian.signals.web.archive_audience import archive_audience, restore_audience
+from xinglian.signals.web.audiences import audiences
+from xinglian.signals.web.builder import builder, builder_sample, builder_values
+from xinglian.signals.web.edit_audience import edit_audience
+from xinglian.signals.web.partner_panel import partner_panel
+from xinglian.signals.web.set_threshold import set_threshold
+from xinglian.signals.web.tag import tag
+from xinglian.signals.web.tags import tags
+from xinglian.signals.web.why import why
+
+app_name = "signals"
+
+urlpatterns = [
+    path("tags/", tags, name="tags"),
+    path("tags/<str:key>/", tag, name="tag"),
+    path("tags/<str:key>/threshold", set_threshold, name="set_threshold"),
+    path("tags/<str:key>/why/<int:partner_id>", why, name="why"),
+    path("partners/<int:partner_id>/panel", partner_panel, name="partner_panel"),
+    path("audiences/", audiences, name="audiences"),
+    path("audiences/new", edit_audience, name="new_audience"),
+    path("audiences/<int:audience_id>", edit_audience, name="edit_audience"),
+    path("audiences/<int:audience_id>/archive", archive_audience, name="archive_audience"),
+    path("audiences/<int:audience_id>/restore", restore_audience, name="restore_audience"),
+    path("builder", builder, name="builder"),
+    path("builder/sample", builder_sample, name="builder_sample"),
+    path("builder/values/<str:kind>", builder_values, name="builder_values"),
+]

@@ -1,0 +1,17 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.signals.queries import why as asked
+
+
+@allow(SIGNED_IN)
+@require_GET
+def why(request: ViewerRequest, key: str, partner_id: int) -> HttpResponse:
+    """Why a partner carries a tag, or why not; a partner may ask about itself."""
+    try:
+        told = asked.why(tag=key, partner_id=partner_id)
+    except (asked.UnknownTag, asked.NoFigures) as refused:
+        raise Http404(str(refused)) from refused
+    return render(request, "signals/why.html", {"why": told})
