@@ -1,17 +1,13 @@
 /** One EventSource a page: topics are collected from data-live, each `event: <topic>` refetches what listens to it. */
 import htmx from "htmx.org";
 import { backoff, debounce } from "./timing.ts";
+import { collect } from "./topics.ts";
 
 let source: EventSource | null = null;
 let topics: string[] = [];
 let attempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wasLost = false;
-
-export function collect(root: ParentNode): string[] {
-  const names = [...root.querySelectorAll<HTMLElement>("[data-live]")].flatMap((el) => (el.dataset.live ?? "").split(/[\s,]+/));
-  return [...new Set(names.filter(Boolean))].sort();
-}
 
 export function refetch(topic: string): void {
   for (const el of document.querySelectorAll<HTMLElement>("[data-live]")) {

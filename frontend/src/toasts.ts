@@ -21,7 +21,15 @@ export function toast(text: string, undo = ""): void {
     line.append(button);
   }
   place.append(line);
+  raise(place);
   expire(line);
+}
+
+/** Above an open dialog, which lies in the browser's top layer: a popover shown last lies higher. */
+function raise(place: HTMLElement): void {
+  if (!("showPopover" in place)) return;
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover();
 }
 
 function expire(line: HTMLElement): void {
@@ -47,7 +55,9 @@ async function undo(line: HTMLElement): Promise<void> {
 }
 
 export function startToasts(): void {
-  for (const line of document.querySelectorAll<HTMLElement>("[data-toast]")) expire(line);
+  const waiting = document.querySelectorAll<HTMLElement>("[data-toast]");
+  if (waiting.length) raise(box()!);
+  for (const line of waiting) expire(line);
   document.addEventListener("xl-toasts", (event) => {
     for (const item of (event as CustomEvent<{ items: Toast[] }>).detail.items) toast(item.text, item.undo);
   });

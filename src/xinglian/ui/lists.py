@@ -6,6 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, QueryDict
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,25 @@ class Page:
     next: str | None = None
     total: int | None = None
     first: int | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a bulk action means: the ticked ids, or with `everything` all rows the page's filters match."""
+
+    ids: tuple[int, ...]
+    everything: bool
+    filters: QueryDict
+
+
+def selection(request: HttpRequest) -> Selection:
+    """The rows a bulk button was pressed for. The filters are those of the page it was pressed on."""
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return Selection(
+        ids=tuple(int(one) for one in request.POST.getlist("id") if one.isascii() and one.isdigit()),
+        everything=request.POST.get("all") == "1",
+        filters=QueryDict(here.query) if here.query else request.GET,
+    )
 
 
 def encode_cursor(values: Sequence[Any]) -> str:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import translation
 
-from xinglian.ui import assets, nav, security, shell, slots, toast
+from xinglian.ui import assets, lists, nav, security, shell, slots, toast
 from xinglian.ui.context import layout
 from xinglian.ui.tests.pages import Someone, drawn, request_of
 from xinglian.ui.web import errors
@@ -210,3 +210,18 @@ def test_an_unbuilt_front_end_says_the_remedy(monkeypatch, tmp_path) -> None:
         monkeypatch.undo()
         assets._files.cache_clear()
     assert assets.problem() == ""
+
+
+def test_a_bulk_action_gets_ids_or_the_filters_of_its_page() -> None:
+    from django.test import RequestFactory
+
+    request = RequestFactory().post(
+        "/push/bulk",
+        {"id": ["7", "9", "x"], "all": "1"},
+        headers={"HX-Current-URL": "http://testserver/partners/?province=62&q=a%26b"},
+    )
+    chosen = lists.selection(request)
+    assert chosen.ids == (7, 9)
+    assert chosen.everything
+    assert chosen.filters["province"] == "62"
+    assert chosen.filters["q"] == "a&b"
