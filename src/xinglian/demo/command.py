@@ -11,6 +11,7 @@ from rich.console import Console
 from xinglian.demo.network.generate import LEAST_PARTNERS
 from xinglian.demo.network.series import MONTHS
 from xinglian.demo.progress_file import ProgressFile, read_progress
+from xinglian.demo.reset import CannotReset
 from xinglian.demo.reset import reset as forget_everything
 from xinglian.kernel.postgres import plan
 
@@ -50,7 +51,11 @@ def demo(
     chosen = plan()
     folder = chosen.home / "demo"
     if reset:
-        forget_everything(chosen=chosen)
+        try:
+            forget_everything(chosen=chosen)
+        except CannotReset as problem:
+            console.print(f"[red]{problem}[/red]")
+            raise typer.Exit(1) from problem
     state = read_progress(folder / "state.json")
     asked, usual = (partners, months), (PARTNERS, MONTHS)
     if state is not None and asked not in ((state.partners, state.months), usual):

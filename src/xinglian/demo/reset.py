@@ -5,27 +5,27 @@ from pathlib import Path
 
 import psycopg
 
-from xinglian.kernel.postgres import ConnectionPlan, PostgresProblem
+from xinglian.kernel.postgres import ConnectionPlan
 
 FOLDERS = ("demo", "columnar", "files", "intake")
 
 
+class CannotReset(RuntimeError):
+    """Starting over would take something with it that is not the demo's, or is not ours to drop."""
+
+
 def reset(*, chosen: ConnectionPlan) -> None:
-    """Forget the sample network. Raises PostgresProblem where somebody's real data would go with it."""
+    """Forget the sample network. Raises CannotReset."""
     if chosen.cluster is None or chosen.admin_dsn is None:
-        raise PostgresProblem(
-            "demo_outside",
-            what="The demo can only start over in its own embedded database.",
-            why="XINGLIAN_DATABASE_URL names an outside PostgreSQL.",
-            remedy="Drop and create that database yourself, then run `xinglian demo` again.",
+        raise CannotReset(
+            "The demo starts over only in its own embedded database, and XINGLIAN_DATABASE_URL names another"
+            " PostgreSQL. Drop and create that database yourself, then run `xinglian demo`."
         )
     chosen.cluster.ensure_running()
     if _holds_real_data(chosen.admin_dsn):
-        raise PostgresProblem(
-            "demo_real_data",
-            what="Nothing was deleted.",
-            why=f"The database {chosen.dbname} in {chosen.home} belongs to a maker that is not the demo's.",
-            remedy="Run the demo in a folder of its own: XINGLIAN_HOME=./demo xinglian demo",
+        raise CannotReset(
+            f"The database {chosen.dbname} in {chosen.home} belongs to a maker that is not the demo's. Nothing was"
+            " deleted. Run the demo in a folder of its own: XINGLIAN_HOME=./demo xinglian demo"
         )
     server = chosen.cluster.dsn(dbname="postgres")
     with psycopg.connect(server, autocommit=True) as connection:

@@ -28,7 +28,7 @@ from xinglian.demo.network.writing import (
     write_table,
 )
 
-FORMAT = 2
+FORMAT = 3
 LEAST_PARTNERS = 30
 SIMULATED_PARTS = 2_626
 

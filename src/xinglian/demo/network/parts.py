@@ -195,7 +195,7 @@ def _value(rng: Generator, parameter: Parameter) -> str:
     if parameter.type == "decimal":
         return f"{rng.uniform(least, most):.1f}"
     step = 5 if most - least > 40 or least < 0 else 1
-    return str(int(rng.integers(int(least) // step, int(most) // step + 1)) * step)
+    return str(int(rng.integers(-(-int(least) // step), int(most) // step + 1)) * step)
 
 
 def _status(observed: NDArray[np.int64]) -> str:

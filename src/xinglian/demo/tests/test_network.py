@@ -171,6 +171,21 @@ def test_everything_is_marked_simulated_and_points_at_something_that_exists(fold
         assert {row["simulated"] for row in _read(folder / f"{name}.csv")} == {"true"}
 
 
+def test_parameters_are_within_what_the_dictionary_says(folder: Path) -> None:
+    known = {(row["category"], row["key"]): row for row in _read(folder / "parameters.csv")}
+    for row in _read(folder / "parts.csv"):
+        for pair in row["parameters"].split("; "):
+            key, value = pair.split("=")
+            wanted = known[row["category"], key]
+            if wanted["type"] == "number":
+                assert float(wanted["min"]) <= float(value) <= float(wanted["max"]), (
+                    row["number"],
+                    pair,
+                )
+            if wanted["type"] == "choice":
+                assert value in wanted["choices"].split(";")
+
+
 def test_part_numbers_stay_apart_without_their_punctuation(folder: Path) -> None:
     keys = [
         "".join(char for char in row["number"] if char.isalnum())
