@@ -38,7 +38,7 @@ class Rule:
     holds: Callable[[Viewer], bool]
 
 
-ANYONE = Rule("anyone", lambda viewer: True)  # noqa: ARG005
+ANYONE = Rule("anyone", lambda viewer: True)
 SIGNED_IN = Rule("signed_in", lambda viewer: viewer.is_signed_in)
 STAFF = Rule("staff", lambda viewer: bool(viewer.roles & MAKER_ROLES))
 PARTNER = Rule("partner", lambda viewer: bool(viewer.roles & PARTNER_ROLES))

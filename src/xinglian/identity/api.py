@@ -10,10 +10,43 @@ from xinglian.identity.access import (
     actor_of,
     allow,
 )
+from xinglian.identity.actions.add_people import NewPerson, PeopleRefused, add_people
 from xinglian.identity.actions.add_person import add_person
+from xinglian.identity.actions.edit_member import edit_member
 from xinglian.identity.actions.load_regions import load_regions
+from xinglian.identity.actions.open_invitation import invitation_link, open_invitation
 from xinglian.identity.actions.register_organisation import register_organisation
-from xinglian.identity.queries.viewer_of_session import viewer_of_membership, viewer_of_session
+from xinglian.identity.queries.labels import kind_label, role_label, role_labels
+from xinglian.identity.queries.members import (
+    Member,
+    membership,
+    memberships,
+    people_of,
+    person_name,
+    person_names,
+    staff_with,
+)
+from xinglian.identity.queries.organisations import (
+    Org,
+    maker,
+    organisation,
+    organisations,
+    organisations_by_code,
+)
+from xinglian.identity.queries.regions import (
+    Place,
+    region,
+    region_by_names,
+    region_children,
+    regions,
+    regions_by_names,
+    regions_by_path,
+    search_regions,
+)
+from xinglian.identity.queries.verbs import name_verbs
+from xinglian.identity.queries.viewer_of_session import viewer_of_session
+from xinglian.identity.rules.phone import masked_phone, normal_phone
+from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role
 from xinglian.identity.rules.viewer import STRANGER, Viewer
 
@@ -25,16 +58,48 @@ __all__ = [
     "SIGNED_IN",
     "STAFF",
     "STRANGER",
+    "Member",
+    "NewPerson",
+    "Org",
     "OrgKind",
+    "PeopleRefused",
+    "Place",
     "Role",
     "Rule",
     "Viewer",
     "ViewerRequest",
     "actor_of",
+    "add_people",
     "add_person",
     "allow",
+    "edit_member",
+    "invitation_link",
+    "kind_label",
     "load_regions",
+    "maker",
+    "masked_phone",
+    "membership",
+    "memberships",
+    "name_verbs",
+    "normal_phone",
+    "open_invitation",
+    "organisation",
+    "organisations",
+    "organisations_by_code",
+    "people_of",
+    "person_name",
+    "person_names",
+    "region",
+    "region_by_names",
+    "region_children",
+    "regions",
+    "regions_by_names",
+    "regions_by_path",
     "register_organisation",
-    "viewer_of_membership",
+    "role_label",
+    "role_labels",
+    "search_regions",
+    "search_words",
+    "staff_with",
     "viewer_of_session",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
+from xinglian.identity.rules.pinyin import search_words
 from xinglian.kernel import sql
 
 _GEO = Path(__file__).resolve().parent.parent / "samples" / "geo"
@@ -63,7 +64,7 @@ def short_name(name: str) -> str:
     """江苏省 -> 江苏, 南京市 -> 南京; counties keep their name."""
     if name in _SHORT:
         return _SHORT[name]
-    return name[:-1] if len(name) > 2 and name[-1] in "省市" else name  # noqa: PLR2004
+    return name[:-1] if len(name) > 2 and name[-1] in "省市" else name
 
 
 def _rows() -> Iterator[dict[str, Any]]:
@@ -95,10 +96,9 @@ def _below(province: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
 def _row(
     code: str, level: str, path: str, parent: str | None, name: str, name_en: str
 ) -> dict[str, Any]:
-    syllables = lazy_pinyin(name)
     return {
         "code": code, "level": level, "path": path, "parent_id": parent, "name": name,
-        "name_en": name_en or "".join(syllables).capitalize(), "short_name": short_name(name),
-        "pinyin": f"{''.join(syllables)} {''.join(s[:1] for s in syllables)}"[:120],
+        "name_en": name_en or "".join(lazy_pinyin(name)).capitalize(), "short_name": short_name(name),
+        "pinyin": search_words(name, most=120),
         "is_placeholder": name in _PLACEHOLDERS,
     }  # fmt: skip

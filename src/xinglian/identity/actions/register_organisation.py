@@ -2,9 +2,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity.events import OrganisationRegistered
 from xinglian.identity.models import Organisation, Region
+from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import OrgKind
-from xinglian.kernel import audit
+from xinglian.kernel import audit, outbox
 from xinglian.kernel.refusal import Refusal
 
 
@@ -39,11 +41,13 @@ def register_organisation(
         code=code,
         name=name,
         short_name=short_name,
+        pinyin=search_words(name, short_name, most=300),
         region=region,
-        region_path=region.path if region else None,
+        region_path=region.path if region else None,  # type: ignore[misc]
         is_simulated=is_simulated,
         created_at=now,
     )
+    outbox.announce(OrganisationRegistered(org_id=organisation.pk, kind=kind))
     audit.record(
         "register_organisation",
         subject=("identity.organisation", organisation.pk),

@@ -2,11 +2,10 @@
 
 from django.db import migrations
 
-from xinglian.kernel.rls import PERSON, PARTNER_ROWS, REACH, REGIONS, Protect, Shared
+from xinglian.kernel.rls import PARTNER_ROWS, PERSON, REACH, REGIONS, Protect, Shared
 
 ORGS_OF_STAFF = (
-    f"{REACH} = 'network' OR kind = 'maker'"
-    f" OR ({REACH} = 'regions' AND region_path <@ {REGIONS})"
+    f"{REACH} = 'network' OR kind = 'maker' OR ({REACH} = 'regions' AND region_path <@ {REGIONS})"
 )
 
 

@@ -1,6 +1,21 @@
+from xinglian.identity.models.door_code import DoorCode
+from xinglian.identity.models.invitation import Invitation
 from xinglian.identity.models.membership import Membership
 from xinglian.identity.models.organisation import Organisation
 from xinglian.identity.models.person import Person
+from xinglian.identity.models.recovery_code import RecoveryCode
 from xinglian.identity.models.region import Region
+from xinglian.identity.models.sign_in import SignIn
+from xinglian.identity.models.throttle import Throttle
 
-__all__ = ["Membership", "Organisation", "Person", "Region"]
+__all__ = [
+    "DoorCode",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "RecoveryCode",
+    "Region",
+    "SignIn",
+    "Throttle",
+]

@@ -1,0 +1,32 @@
+"""Letters, text messages and sweeping."""
+
+from xinglian.identity.actions.send_invitation import send_invitation
+from xinglian.identity.actions.send_phone_code import send_phone_code
+from xinglian.identity.actions.send_reset import send_reset
+from xinglian.identity.actions.sweep import sweep
+from xinglian.kernel import clock, jobs
+from xinglian.kernel.scope import Scope, acting
+
+# A code is waited for: better no code than one that comes after the person gave up.
+CODE_RETRIES = 2
+
+
+@jobs.job("identity.send_phone_code", queue="door", retries=CODE_RETRIES)
+def phone_code(*, scope: Scope, phone: str) -> None:
+    send_phone_code(phone=phone, now=clock.now())
+
+
+@jobs.job("identity.send_reset", queue="door", retries=3)
+def reset_letter(*, scope: Scope, typed_name: str = "", person_id: int = 0) -> None:
+    send_reset(typed_name=typed_name, person_id=person_id)
+
+
+@jobs.job("identity.send_invitation", queue="door", retries=5)
+def invitation(*, scope: Scope, invitation_id: int, by: str) -> None:
+    with acting(scope):
+        send_invitation(invitation_id=invitation_id, by=by)
+
+
+@jobs.every("17 * * * *", "identity.sweep")
+def hourly_sweep(*, scope: Scope) -> None:
+    sweep(now=clock.now())

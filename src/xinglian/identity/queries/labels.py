@@ -1,0 +1,53 @@
+"""Roles, kinds and ways in, in the reader's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.models import Invitation, SignIn
+from xinglian.identity.rules.roles import OrgKind, Role
+
+ROLES: dict[str, Any] = {
+    Role.HQ_DIRECTOR: _("Director"),
+    Role.CHANNEL_MANAGER: _("Channel manager"),
+    Role.REGIONAL_CSM: _("Regional customer success"),
+    Role.POLICY_OFFICER: _("Policy officer"),
+    Role.SUPPORT_AGENT: _("Support agent"),
+    Role.AUDITOR: _("Auditor"),
+    Role.PARTNER_OWNER: _("Owner"),
+    Role.PARTNER_CLERK: _("Clerk"),
+    Role.TECHNICIAN: _("Technician"),
+}
+KINDS: dict[str, Any] = {
+    OrgKind.MAKER: _("Maker"),
+    OrgKind.PARTNER: _("Partner"),
+    OrgKind.SERVICE: _("Service body"),
+}
+WAYS_IN: dict[str, Any] = {
+    SignIn.By.PASSWORD: _("Password"),
+    SignIn.By.PHONE_CODE: _("Phone code"),
+    SignIn.By.INVITATION: _("Invitation"),
+    SignIn.By.SWITCH: _("Switched organisation"),
+    SignIn.By.CAST: _("Sample story"),
+}
+INVITATIONS: dict[str, Any] = {
+    Invitation.State.OPEN: _("Open"),
+    Invitation.State.ACCEPTED: _("Accepted"),
+    Invitation.State.REVOKED: _("Withdrawn"),
+}
+
+
+def role_label(role: str) -> str:
+    """A role's name in the reader's language."""
+    return str(ROLES.get(role, role))
+
+
+def role_labels(roles: Iterable[str]) -> list[str]:
+    """In the order people know the roles."""
+    given = set(roles)
+    return [str(label) for role, label in ROLES.items() if role in given]
+
+
+def kind_label(kind: str) -> str:
+    return str(KINDS.get(kind, kind))

@@ -1,0 +1,162 @@
+"""One page of people, as members of organisations, by filters and a cursor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xinglian.identity.queries.labels import kind_label, role_labels
+from xinglian.kernel import sql
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+SIZE = 50
+COUNTED_TO = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFilter:
+    """`state`: active, inactive, locked or "" for all. `region_path` is a path of the tree."""
+
+    words: str = ""
+    kind: str = ""
+    role: str = ""
+    state: str = "active"
+    region_path: str = ""
+    org_id: int | None = None
+    sort: str = "-added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    membership_id: int
+    person_id: int
+    name: str
+    login: str
+    phone: str
+    email: str
+    title: str
+    roles: list[str]
+    org_id: int
+    org_name: str
+    org_kind: str
+    is_active: bool
+    is_locked: bool
+    has_second_factor: bool
+    is_simulated: bool
+    last_login: datetime | None
+    region_names: list[str]
+
+    @property
+    def role_words(self) -> list[str]:
+        return role_labels(self.roles)
+
+    @property
+    def kind_word(self) -> str:
+        return kind_label(self.org_kind)
+
+
+# What is sorted by, and the type of its cursor value. The second key is always the membership.
+_SORTS = {
+    "name": ("p.name", "text"),
+    "org": ("o.name", "text"),
+    "seen": ("coalesce(p.last_login, '-infinity'::timestamptz)", "timestamptz"),
+    "added": ("m.id", "bigint"),
+}
+_LOCKED = (
+    "EXISTS (SELECT FROM identity_throttle t WHERE t.person_id = p.id AND t.is_closed"
+    " AND t.window_ends_at > now())"
+)
+_FROM = (
+    " FROM identity_membership m JOIN identity_person p ON p.id = m.person_id"
+    " JOIN identity_organisation o ON o.id = m.org_id"
+)
+
+
+def people_page(*, by: PeopleFilter, after: str = "", before: str = "") -> Page:
+    """Rows are PersonRow; three queries whatever the size."""
+    where, params = _conditions(by)
+    falling = by.sort.startswith("-")
+    column, kind = _SORTS.get(by.sort.lstrip("-"), _SORTS["added"])
+    backwards = bool(before)
+    cursor = decode_cursor(before or after)
+    turned = falling != backwards
+    if cursor and len(cursor) == 2:
+        where.append(f"({column}, m.id) {'<' if turned else '>'} (%(at)s::{kind}, %(id)s::bigint)")
+        params |= {"at": cursor[0], "id": cursor[1]}
+    way = "DESC" if turned else "ASC"
+    found = sql.rows(
+        "SELECT m.id AS membership_id, p.id AS person_id, p.name, p.login, p.phone, p.email,"
+        " m.title, m.roles, o.id AS org_id, o.name AS org_name, o.kind AS org_kind,"
+        f" m.is_active AND p.is_active AS is_active, {_LOCKED} AS is_locked,"
+        " p.has_second_factor, p.is_simulated, p.last_login,"
+        " ARRAY(SELECT r.short_name FROM identity_region r WHERE r.path::text = ANY(m.region_paths)"
+        f" ORDER BY r.ordinal) AS region_names, ({column})::text AS sort_value"
+        f"{_FROM} WHERE {' AND '.join(where)} ORDER BY {column} {way}, m.id {way} LIMIT {SIZE + 1}",
+        params,
+    )
+    has_more = len(found) > SIZE
+    found = found[:SIZE]
+    if backwards:
+        found.reverse()
+    marks = [encode_cursor([row.pop("sort_value"), row["membership_id"]]) for row in found]
+    more_after, more_before = (True, has_more) if backwards else (has_more, bool(cursor))
+    return Page(
+        rows=[PersonRow(**row) for row in found],
+        next=marks[-1] if marks and more_after else None,
+        previous=marks[0] if marks and more_before else None,
+        total=_count(by),
+        first=None if cursor else 1,
+    )
+
+
+def people_like(*, words: str, limit: int = 12) -> list[dict[str, Any]]:
+    """For a picker: person_id, name, org_name of active members the scope may see."""
+    return sql.rows(
+        "SELECT DISTINCT ON (p.id) p.id AS person_id, p.name, o.name AS org_name"
+        f"{_FROM} WHERE p.id IN (SELECT identity_people_like(%s)) ORDER BY p.id DESC LIMIT %s",
+        [f"%{words.strip().lower()}%", limit],
+    )
+
+
+def _count(by: PeopleFilter) -> int | None:
+    """How many there are, None above what is worth counting."""
+    where, params = _conditions(by)
+    count = int(
+        sql.value(
+            f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {' AND '.join(where)}"
+            f" LIMIT {COUNTED_TO + 1}) AS some",
+            params,
+        )
+    )
+    return count if count <= COUNTED_TO else None
+
+
+def _conditions(by: PeopleFilter) -> tuple[list[str], dict[str, Any]]:
+    where, params = ["true"], dict[str, Any]()
+    if words := by.words.strip().lower():
+        where.append(
+            "(p.id IN (SELECT identity_people_like(%(like)s))"
+            " OR o.id IN (SELECT identity_organisations_like(%(like)s)))"
+        )
+        params["like"] = f"%{words}%"
+    if by.kind:
+        where.append("o.kind = %(kind)s")
+        params["kind"] = by.kind
+    if by.role:
+        where.append("%(role)s = ANY(m.roles)")
+        params["role"] = by.role
+    if by.org_id is not None:
+        where.append("o.id = %(org_id)s")
+        params["org_id"] = by.org_id
+    if by.region_path:
+        # Staff by the regions they look after, partners by where they are.
+        where.append(
+            "(o.region_path <@ %(region)s::ltree AND o.kind <> 'maker'"
+            " OR EXISTS (SELECT FROM unnest(m.region_paths) AS mine"
+            " WHERE mine::ltree <@ %(region)s::ltree OR mine::ltree @> %(region)s::ltree))"
+        )
+        params["region"] = by.region_path
+    if by.state in ("active", "inactive"):
+        where.append(f"{'' if by.state == 'active' else 'NOT '}(m.is_active AND p.is_active)")
+    elif by.state == "locked":
+        where.append(_LOCKED)
+    return where, params

@@ -1,0 +1,76 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xinglian.identity.access import STAFF, ViewerRequest, allow
+from xinglian.identity.queries.labels import KINDS
+from xinglian.identity.queries.organisations import organisation
+from xinglian.identity.queries.people_page import PeopleFilter, people_page
+from xinglian.identity.rules.rights import manages_somebody
+from xinglian.identity.rules.roles import OrgKind, Role
+from xinglian.identity.rules.viewer import Viewer
+from xinglian.identity.web.filters import chip, region_chips, with_query
+from xinglian.identity.web.forms import role_choices
+from xinglian.ui.lists import Tab
+
+
+def admin_tabs(viewer: Viewer, now: str) -> list[Tab]:
+    """People, invitations, organisations: as far as the viewer has them."""
+    pages = [("people", _("People"), True)]
+    pages.append(("invitations", _("Invitations"), manages_somebody(viewer)))
+    pages.append(("organisations", _("Organisations"), viewer.is_staff))
+    return [
+        Tab(label=label, url=reverse(f"identity:{name}"), active=name == now)
+        for name, label, has in pages
+        if has
+    ]
+
+
+@allow(STAFF, Role.PARTNER_OWNER)
+def people(request: ViewerRequest) -> HttpResponse:
+    """People and their roles: staff see all they look after, an owner their own."""
+    viewer, asked = request.viewer, request.GET
+    chips = []
+    path = ""
+    org = organisation(id=int(asked["org"])) if asked.get("org", "").isdigit() else None
+    if viewer.is_staff:
+        if org:
+            chips.append(
+                {"label": _("Organisation"), "value": org.label,
+                 "remove": with_query(request, org=None)}
+            )  # fmt: skip
+        chips.append(chip(request, "kind", _("Kind"), KINDS.items()))
+    roles = role_choices(OrgKind.PARTNER)
+    if viewer.is_staff:
+        roles = role_choices(OrgKind.MAKER) + roles
+    chips.append(chip(request, "role", _("Role"), roles))
+    if viewer.is_staff:
+        path, regional = region_chips(request)
+        chips += regional
+    states = [("inactive", _("deactivated")), ("locked", _("locked")), ("all", _("all"))]
+    chips.append(chip(request, "state", _("State"), states))
+    state = asked.get("state", "active")
+    by = PeopleFilter(
+        words=asked.get("q", ""),
+        kind=asked.get("kind", "") if viewer.is_staff else "",
+        role=asked.get("role", ""),
+        state="" if state == "all" else state,
+        region_path=path,
+        org_id=org.id if org else None if viewer.is_staff else viewer.org_id,
+        sort=asked.get("sort", "-added"),
+    )
+    page = people_page(by=by, after=asked.get("after", ""), before=asked.get("before", ""))
+    return render(
+        request,
+        "identity/people.html",
+        {
+            "page": page,
+            "chips": chips,
+            "is_filtered": any(
+                asked.get(name) for name in ("q", "kind", "role", "region", "state", "org")
+            ),
+            "tabs": admin_tabs(viewer, "people"),
+            "may_add": manages_somebody(viewer),
+        },
+    )
