@@ -65,7 +65,9 @@ def count_audience(*, expr: str, viewer_regions: Sequence[str] | None = None) ->
     return _select(expr, viewer_regions).count
 
 
-def count_audiences(*, exprs: Sequence[str], viewer_regions: Sequence[str] | None = None) -> list[int]:
+def count_audiences(
+    *, exprs: Sequence[str], viewer_regions: Sequence[str] | None = None
+) -> list[int]:
     """The many-twin of `count_audience`, with one fetch of bitmaps."""
     read = [parse_audience(expr) for expr in exprs]
     return [found.count for found in select_audience.select_many(read, regions=viewer_regions)]
@@ -97,7 +99,8 @@ def tags_of(*, partner_ids: Collection[int]) -> dict[int, list[CarriedTag]]:
     """Tags by partner, in the order of the definitions; partners out of the caller's sight are left out."""
     found: dict[int, list[CarriedTag]] = {partner_id: [] for partner_id in partner_ids}
     rows = sql.rows(
-        "SELECT partner_id, keys, since FROM signals_partner_tags WHERE partner_id = ANY(%s)", [list(partner_ids)]
+        "SELECT partner_id, keys, since FROM signals_partner_tags WHERE partner_id = ANY(%s)",
+        [list(partner_ids)],
     )
     for row in rows:
         found[row["partner_id"]] = [
@@ -110,7 +113,10 @@ def tags_of(*, partner_ids: Collection[int]) -> dict[int, list[CarriedTag]]:
 
 def tag_counts() -> dict[str, int]:
     """Tag → how many partners carry it, in the whole network (staff and jobs)."""
-    stored = {row["key"]: row["cardinality"] for row in sql.rows("SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag'")}
+    stored = {
+        row["key"]: row["cardinality"]
+        for row in sql.rows("SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag'")
+    }
     return {key: stored.get(key, 0) for key in TAGS}
 
 

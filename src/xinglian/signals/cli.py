@@ -11,7 +11,10 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.signals import api
 
-app = typer.Typer(no_args_is_help=True, help="Tags and audiences: who carries what, who is meant by an expression.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Tags and audiences: who carries what, who is meant by an expression.",
+)
 out, errors = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
@@ -22,7 +25,9 @@ def _group() -> None:
 
 @app.command()
 def audience(
-    expr: str = typer.Option(..., "--expr", help='For example "cold_region & buys:antifreeze & !read_last_7d".'),
+    expr: str = typer.Option(
+        ..., "--expr", help='For example "cold_region & buys:antifreeze & !read_last_7d".'
+    ),
     count: bool = typer.Option(False, "--count", help="Only the number."),
     ids: bool = typer.Option(False, "--ids", help="Partner ids, one a line."),
 ) -> None:
@@ -36,7 +41,9 @@ def audience(
             errors.print(str(refused), style="red", markup=False)
             raise typer.Exit(2) from refused
         if ids:
-            sys.stdout.writelines(f"{partner_id}\n" for partner_id in api.audience_ids(expr=parsed.text))
+            sys.stdout.writelines(
+                f"{partner_id}\n" for partner_id in api.audience_ids(expr=parsed.text)
+            )
             return
         number = api.count_audience(expr=parsed.text)
         if count:

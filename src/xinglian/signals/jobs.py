@@ -38,12 +38,18 @@ def refresh_daily(*, scope: Scope) -> None:
 def refresh_soon() -> None:
     """Queue one computation for all facts that arrive within the next seconds."""
     jobs.defer(
-        "signals.refresh_due", scope=network(), at=clock.now() + DEBOUNCE, queueing_lock="signals.refresh_due"
+        "signals.refresh_due",
+        scope=network(),
+        at=clock.now() + DEBOUNCE,
+        queueing_lock="signals.refresh_due",
     )
 
 
 def refresh_all_soon() -> None:
     """Queue one computation of everybody; several imports in a row make one."""
     jobs.defer(
-        "signals.refresh_all", scope=network(), at=clock.now() + DEBOUNCE, queueing_lock="signals.refresh_all"
+        "signals.refresh_all",
+        scope=network(),
+        at=clock.now() + DEBOUNCE,
+        queueing_lock="signals.refresh_all",
     )

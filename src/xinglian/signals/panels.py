@@ -11,11 +11,23 @@ def _staff(viewer: Viewer) -> bool:
 
 
 nav.offer(
-    nav.NavItem(group="business", url_name="signals:tags", label=_("Tags"), icon="tags", order=30, allowed=_staff)
+    nav.NavItem(
+        group="business",
+        url_name="signals:tags",
+        label=_("Tags"),
+        icon="tags",
+        order=30,
+        allowed=_staff,
+    )
 )
 nav.offer(
     nav.NavItem(
-        group="connect", url_name="signals:audiences", label=_("Audiences"), icon="users", order=20, allowed=_staff
+        group="connect",
+        url_name="signals:audiences",
+        label=_("Audiences"),
+        icon="users",
+        order=20,
+        allowed=_staff,
     )
 )
 slots.offer(slots.Panel(slot="partners.page", url_name="signals:partner_panel", order=30))

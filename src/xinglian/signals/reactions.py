@@ -48,7 +48,7 @@ def many_are_different(event: PartnersChanged) -> None:
 
 @outbox.listen(PartnersImported)
 @outbox.listen(LayersComputed)
-def the_register_is_different(event: PartnersImported | LayersComputed) -> None:  # noqa: ARG001 - whichever it was
+def the_register_is_different(event: PartnersImported | LayersComputed) -> None:
     """Imports and layers concern everybody."""
     refresh_all_soon()
 
@@ -72,12 +72,16 @@ def a_message_arrived(event: MessageSent) -> None:
     """It is unread now. A message to very many waits for the nightly pass."""
     if event.recipients > _TO_MANY:
         return
-    if mark("SELECT partner_id FROM push_pub_receipt WHERE message_id = %s", [event.message_id], now=clock.now()):
+    if mark(
+        "SELECT partner_id FROM push_pub_receipt WHERE message_id = %s",
+        [event.message_id],
+        now=clock.now(),
+    ):
         refresh_soon()
 
 
 @outbox.listen(OrderLinesRecorded)
 @outbox.listen(StockRecorded)
-def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:  # noqa: ARG001 - whichever it was
+def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:
     """A batch touches many partners, and its undo leaves no row to tell whom: all are computed, once per burst."""
     refresh_all_soon()

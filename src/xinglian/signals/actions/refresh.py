@@ -60,7 +60,9 @@ def refresh(
         count = int(engine.execute("SELECT count(*) FROM figures").fetchall()[0][0])
         touched = None if partner_ids is None else _touched(partner_ids, bases["all"])
         _store_figures(engine, now=now, is_partial=partner_ids is not None)
-        changed = _store_partner_tags(engine, today=now.astimezone(_HERE).date(), is_partial=partner_ids is not None)
+        changed = _store_partner_tags(
+            engine, today=now.astimezone(_HERE).date(), is_partial=partner_ids is not None
+        )
     finally:
         engine.close()
     _store_bitmaps(bases, kind="base", refresh_id=refresh_id, now=now, touched=touched)
@@ -86,9 +88,11 @@ def _orders_until(engine: duckdb.DuckDBPyConnection, *, now: datetime, is_partia
     found = orders_until(engine, today=today)
     if not is_partial:
         return found
-    known = sql.value("SELECT orders_until FROM signals_refresh ORDER BY id DESC LIMIT 1")
-    newest = sql.value("SELECT max(ordered_on) FROM trade_pub_order_line WHERE ordered_on <= %s", [today]) if known is None else None
+    known: date | None = sql.value("SELECT max(orders_until) FROM signals_refresh")
     if known is None:
+        newest: date | None = sql.value(
+            "SELECT max(ordered_on) FROM trade_pub_order_line WHERE ordered_on <= %s", [today]
+        )
         return newest or today
     has_lines = engine.execute("SELECT count(*) FROM line").fetchall()[0][0]
     return max(known, found) if has_lines else known
@@ -96,7 +100,9 @@ def _orders_until(engine: duckdb.DuckDBPyConnection, *, now: datetime, is_partia
 
 def _touched(partner_ids: Sequence[int], present: BitMap) -> BitMap:
     """Ordinals whose bits may change: those of the partners asked for, also when they are gone from the register."""
-    before = sql.column("SELECT ordinal FROM signals_figures WHERE partner_id = ANY(%s)", [list(partner_ids)])
+    before = sql.column(
+        "SELECT ordinal FROM signals_figures WHERE partner_id = ANY(%s)", [list(partner_ids)]
+    )
     return present | BitMap(before)
 
 
@@ -108,7 +114,9 @@ def _store_figures(engine: duckdb.DuckDBPyConnection, *, now: datetime, is_parti
     sql.execute("ALTER TABLE signals_incoming ALTER computed_at DROP NOT NULL")
     _copy_in(engine, f"SELECT {rounded} FROM figures", f"signals_incoming ({columns})")
     if not is_partial:
-        sql.execute("DELETE FROM signals_figures f WHERE NOT EXISTS (SELECT FROM signals_incoming i WHERE i.partner_id = f.partner_id)")
+        sql.execute(
+            "DELETE FROM signals_figures f WHERE NOT EXISTS (SELECT FROM signals_incoming i WHERE i.partner_id = f.partner_id)"
+        )
     own = ", ".join(f'"{name}"' for name in names[1:])
     there = ", ".join(f'excluded."{name}"' for name in names[1:])
     here = ", ".join(f'f."{name}"' for name in names[1:])
@@ -131,13 +139,17 @@ def _stored(name: str) -> str:
 
 def _store_partner_tags(engine: duckdb.DuckDBPyConnection, *, today: date, is_partial: bool) -> int:
     """Write the rows of partners whose tags changed; a tag they keep keeps its day. How many changed."""
-    sql.execute("CREATE TEMP TABLE signals_carried (partner_id bigint PRIMARY KEY, ordinal int, keys varchar(60)[]) ON COMMIT DROP")
+    sql.execute(
+        "CREATE TEMP TABLE signals_carried (partner_id bigint PRIMARY KEY, ordinal int, keys varchar(60)[]) ON COMMIT DROP"
+    )
     _copy_in(
         engine, "SELECT partner_id, ordinal, '{' || array_to_string(keys, ',') || '}' FROM held",
         "signals_carried (partner_id, ordinal, keys)",
     )  # fmt: skip
     if not is_partial:
-        sql.execute("DELETE FROM signals_partner_tags t WHERE NOT EXISTS (SELECT FROM signals_carried c WHERE c.partner_id = t.partner_id)")
+        sql.execute(
+            "DELETE FROM signals_partner_tags t WHERE NOT EXISTS (SELECT FROM signals_carried c WHERE c.partner_id = t.partner_id)"
+        )
     changed = sql.execute(
         "INSERT INTO signals_partner_tags (partner_id, ordinal, keys, since)"
         " SELECT c.partner_id, c.ordinal, c.keys, ARRAY(SELECT coalesce(o.since[array_position(o.keys, k.key)], %(today)s)"
@@ -155,14 +167,22 @@ def _copy_in(engine: duckdb.DuckDBPyConnection, query: str, target: str) -> None
     with tempfile.TemporaryDirectory(prefix="xl-signals-") as folder:
         file = Path(folder) / "rows.csv"
         engine.execute(f"COPY ({query}) TO '{file}' (FORMAT csv, HEADER false, NULLSTR '')")
-        with connection.cursor() as cursor, file.open("rb") as rows:
-            with cursor.copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy:
-                while chunk := rows.read(1 << 20):
-                    copy.write(chunk)
+        with (
+            connection.cursor() as cursor,
+            file.open("rb") as rows,
+            cursor.copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy,
+        ):
+            while chunk := rows.read(1 << 20):
+                copy.write(chunk)
 
 
 def _store_bitmaps(
-    computed: Mapping[str, BitMap], *, kind: str, refresh_id: int, now: datetime, touched: BitMap | None
+    computed: Mapping[str, BitMap],
+    *,
+    kind: str,
+    refresh_id: int,
+    now: datetime,
+    touched: BitMap | None,
 ) -> None:
     """Replace bitmaps that changed; history for tags. With `touched`, only those ordinals may change."""
     stored = bitmap_store.load_all(kind)

@@ -21,7 +21,9 @@ class NameMissing(Refusal):
 class NameTaken(Refusal):
     """Another audience has this name."""
 
-    sentence = _("There is an audience called “%(name)s” already. Choose another name, or change that one.")
+    sentence = _(
+        "There is an audience called “%(name)s” already. Choose another name, or change that one."
+    )
     field = "name"
 
 
@@ -32,7 +34,13 @@ class AudienceGone(Refusal):
 
 
 def save_audience(
-    *, name: str, note: str, expression: str, person_name: str, now: datetime, audience_id: int | None = None
+    *,
+    name: str,
+    note: str,
+    expression: str,
+    person_name: str,
+    now: datetime,
+    audience_id: int | None = None,
 ) -> int:
     """Save a new audience, or change the one with `audience_id`; its id.
 
@@ -64,7 +72,8 @@ def save_audience(
         audit.record("save_audience", subject=("signals.audience", saved), name=name, after=after)
         return saved
     before = sql.row(
-        "SELECT name, note, expression FROM signals_audience WHERE id = %s AND archived_at IS NULL FOR UPDATE", [audience_id]
+        "SELECT name, note, expression FROM signals_audience WHERE id = %s AND archived_at IS NULL FOR UPDATE",
+        [audience_id],
     )
     if before is None:
         raise AudienceGone
@@ -72,7 +81,13 @@ def save_audience(
         "UPDATE signals_audience SET name = %s, note = %s, expression = %s, changed_at = %s WHERE id = %s",
         [name, note, text, now, audience_id],
     )
-    audit.record("change_audience", subject=("signals.audience", audience_id), name=name, before=before, after=after)
+    audit.record(
+        "change_audience",
+        subject=("signals.audience", audience_id),
+        name=name,
+        before=before,
+        after=after,
+    )
     return audience_id
 
 
@@ -90,7 +105,10 @@ def archive_audience(*, audience_id: int, now: datetime) -> None:
 def restore_audience(*, audience_id: int) -> None:
     """Take back an archiving. Raises NameTaken when the name was given away meanwhile."""
     name = sql.value("SELECT name FROM signals_audience WHERE id = %s", [audience_id])
-    if sql.value("SELECT 1 FROM signals_audience WHERE name = %s AND archived_at IS NULL AND id <> %s", [name, audience_id]):
+    if sql.value(
+        "SELECT 1 FROM signals_audience WHERE name = %s AND archived_at IS NULL AND id <> %s",
+        [name, audience_id],
+    ):
         raise NameTaken(name=name)
     sql.execute("UPDATE signals_audience SET archived_at = NULL WHERE id = %s", [audience_id])
     audit.record("restore_audience", subject=("signals.audience", audience_id), name=name or "")

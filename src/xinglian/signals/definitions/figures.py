@@ -25,7 +25,7 @@ _PLAIN: tuple[tuple[str, FigureKind, object, str], ...] = (
     ("amount_prev_12m", "money", _("Purchases, the 12 months before"), LINES),
     ("best_month", "money", _("Best month of the last 12"), LINES),
     ("lines_other_currency", "count", _("Order lines in another currency, last 12 months"), LINES),
-    # trend: 0.2 = 20 % more
+    # trend, where a fifth more is written 0.2
     ("trend_3m", "share", _("3 months against the 3 before"), LINES),
     ("trend_yoy", "share", _("3 months against a year ago"), LINES),
     ("trend_12m", "share", _("12 months against the 12 before"), LINES),
@@ -89,9 +89,21 @@ _PLAIN: tuple[tuple[str, FigureKind, object, str], ...] = (
 )
 
 _WORDS = (
-    Figure(key="top_category", kind="word", label=_("Largest category"), source=LINES, choices=CATEGORIES),
+    Figure(
+        key="top_category",
+        kind="word",
+        label=_("Largest category"),
+        source=LINES,
+        choices=CATEGORIES,
+    ),
     Figure(key="climate", kind="word", label=_("Climate zone"), source=CLIMATE, choices=CLIMATES),
-    Figure(key="rain_season", kind="word", label=_("Rainy season"), source=CLIMATE, choices=RAIN_SEASONS),
+    Figure(
+        key="rain_season",
+        kind="word",
+        label=_("Rainy season"),
+        source=CLIMATE,
+        choices=RAIN_SEASONS,
+    ),
     Figure(key="coastal", kind="word", label=_("On the coast"), source=CLIMATE, choices=_YES_NO),
 )
 
@@ -113,7 +125,10 @@ _CATEGORY_SHARES = tuple(
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in (
-        *(Figure(key=key, kind=kind, label=label, source=source) for key, kind, label, source in _PLAIN),
+        *(
+            Figure(key=key, kind=kind, label=label, source=source)
+            for key, kind, label, source in _PLAIN
+        ),
         *_WORDS,
         *_CATEGORY_AMOUNTS,
         *_CATEGORY_SHARES,

@@ -12,7 +12,9 @@ def _amount(default: int, key: str = "amount") -> Parameter:
 
 
 def _share(default: float, *, key: str = "share", least: float = 0, most: float = 10) -> Parameter:
-    return Parameter(key=key, kind="share", default=default, label=_("Share"), least=least, most=most)
+    return Parameter(
+        key=key, kind="share", default=default, label=_("Share"), least=least, most=most
+    )
 
 
 def _days(default: int) -> Parameter:
@@ -24,7 +26,9 @@ def _count(default: int, key: str = "count") -> Parameter:
 
 
 def _factor(default: float) -> Parameter:
-    return Parameter(key="factor", kind="number", default=default, label=_("Factor"), least=0, most=100)
+    return Parameter(
+        key="factor", kind="number", default=default, label=_("Factor"), least=0, most=100
+    )
 
 
 _VALUE = (
@@ -51,7 +55,7 @@ _VALUE = (
     ),
     TagDefinition(
         key="never_bought", family="value", owner=_CSM, name=_("Nothing bought yet"),
-        meaning=_("A partner for at least {days} days without a single order in 24 months."),
+        meaning=_("A partner for at least {days} without a single order in 24 months."),
         where="tenure_days >= {days} & orders_24m = 0", refresh="daily", parameters=(_days(30),),
     ),
 )  # fmt: skip
@@ -109,12 +113,12 @@ _RHYTHM = (
     ),
     TagDefinition(
         key="lapsed_60d", family="rhythm", owner=_CSM, name=_("Quiet for two months"),
-        meaning=_("Bought within a year, but nothing for {days} days."),
+        meaning=_("Bought within a year, but nothing for {days}."),
         where="recency_days >= {days} & recency_days < 365", parameters=(_days(60),), refresh="daily",
     ),
     TagDefinition(
         key="lapsed_180d", family="rhythm", owner=_MANAGER, name=_("Lapsed"),
-        meaning=_("Used to buy, but nothing for {days} days."),
+        meaning=_("Used to buy, but nothing for {days}."),
         where="recency_days >= {days} & orders_24m >= {count}", parameters=(_days(180), _count(2)), refresh="daily",
     ),
     TagDefinition(

@@ -8,7 +8,9 @@ _DIRECTOR, _MANAGER, _CSM = "hq_director", "channel_manager", "regional_csm"
 
 
 def _days(default: int) -> Parameter:
-    return Parameter(key="days", kind="days", default=default, label=_("Days"), least=1, most=20_000)
+    return Parameter(
+        key="days", kind="days", default=default, label=_("Days"), least=1, most=20_000
+    )
 
 
 def _share(default: float) -> Parameter:
@@ -16,18 +18,24 @@ def _share(default: float) -> Parameter:
 
 
 def _count(default: int) -> Parameter:
-    return Parameter(key="count", kind="count", default=default, label=_("Count"), least=0, most=10_000)
+    return Parameter(
+        key="count", kind="count", default=default, label=_("Count"), least=0, most=10_000
+    )
 
 
 def _minutes(default: int) -> Parameter:
-    return Parameter(key="minutes", kind="minutes", default=default, label=_("Minutes"), least=1, most=100_000)
+    return Parameter(
+        key="minutes", kind="minutes", default=default, label=_("Minutes"), least=1, most=100_000
+    )
 
 
 def _amount(default: int) -> Parameter:
     return Parameter(key="amount", kind="money", default=default, label=_("Amount"), most=1e10)
 
 
-def _region(key: str, name: object, meaning: object, where: str, *parameters: Parameter) -> TagDefinition:
+def _region(
+    key: str, name: object, meaning: object, where: str, *parameters: Parameter
+) -> TagDefinition:
     return TagDefinition(
         key=key, family="region", owner=_MANAGER, name=name, meaning=meaning, where=where,
         parameters=parameters, refresh="daily",
@@ -75,12 +83,12 @@ _STOCK = (
     ),
     TagDefinition(
         key="stock_heavy", family="stock", owner=_CSM, name=_("Too much stock"),
-        meaning=_("The stock lasts for at least {days} days at the purchases of 12 months."),
+        meaning=_("The stock lasts for at least {days} at the purchases of 12 months."),
         where="stock_days >= {days}", parameters=(_days(120),),
     ),
     TagDefinition(
         key="stock_thin", family="stock", owner=_CSM, name=_("Thin stock"),
-        meaning=_("The stock lasts for less than {days} days at the purchases of 12 months."),
+        meaning=_("The stock lasts for less than {days} at the purchases of 12 months."),
         where="stock_days < {days} & amount_12m > 0", parameters=(_days(15),),
     ),
     TagDefinition(
@@ -90,7 +98,7 @@ _STOCK = (
     ),
     TagDefinition(
         key="stock_stale", family="stock", owner=_CSM, name=_("Stock report overdue"),
-        meaning=_("The last stock report is at least {days} days old."),
+        meaning=_("The last stock report is at least {days} old."),
         where="stock_reported_days >= {days}", parameters=(_days(45),), refresh="daily",
     ),
     TagDefinition(
@@ -103,17 +111,17 @@ _STOCK = (
 _TENURE = (
     TagDefinition(
         key="newcomer", family="tenure", owner=_CSM, name=_("New partner"),
-        meaning=_("A partner for at most {days} days."),
+        meaning=_("A partner for at most {days}."),
         where="tenure_days <= {days}", parameters=(_days(180),), refresh="daily",
     ),
     TagDefinition(
         key="first_steps", family="tenure", owner=_CSM, name=_("First orders"),
-        meaning=_("The first order is at most {days} days old."),
+        meaning=_("The first order is at most {days} old."),
         where="first_order_days <= {days}", parameters=(_days(90),), refresh="daily",
     ),
     TagDefinition(
         key="veteran", family="tenure", owner=_DIRECTOR, name=_("Veteran"),
-        meaning=_("A partner for at least {days} days."),
+        meaning=_("A partner for at least {days}."),
         where="tenure_days >= {days}", parameters=(_days(1825),), refresh="daily",
     ),
 )  # fmt: skip
@@ -176,7 +184,7 @@ _READING = (
     ),
     TagDefinition(
         key="away_30d", family="reading", owner=_CSM, name=_("Nobody signs in"),
-        meaning=_("Nobody signed in for {days} days."),
+        meaning=_("Nobody signed in for {days}."),
         where="last_signin_days >= {days}", parameters=(_days(30),), refresh="daily",
     ),
 )  # fmt: skip

@@ -17,7 +17,9 @@ def _share(default: float, key: str = "share") -> Parameter:
 
 
 def _count(default: int) -> Parameter:
-    return Parameter(key="count", kind="count", default=default, label=_("Count"), least=0, most=10_000)
+    return Parameter(
+        key="count", kind="count", default=default, label=_("Count"), least=0, most=10_000
+    )
 
 
 def _amount(default: int) -> Parameter:
@@ -25,7 +27,9 @@ def _amount(default: int) -> Parameter:
 
 
 def _index(default: float) -> Parameter:
-    return Parameter(key="index", kind="number", default=default, label=_("Index"), least=0, most=100)
+    return Parameter(
+        key="index", kind="number", default=default, label=_("Index"), least=0, most=100
+    )
 
 
 _BUYS = tuple(

@@ -4,4 +4,12 @@ from xinglian.signals.models.partner_tags import PartnerTags
 from xinglian.signals.models.refresh import Due, Refresh
 from xinglian.signals.models.tag_bitmap import TagBitmap, TagCount
 
-__all__ = ["Due", "PartnerFigures", "PartnerTags", "Refresh", "SavedAudience", "TagBitmap", "TagCount"]
+__all__ = [
+    "Due",
+    "PartnerFigures",
+    "PartnerTags",
+    "Refresh",
+    "SavedAudience",
+    "TagBitmap",
+    "TagCount",
+]

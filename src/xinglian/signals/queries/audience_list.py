@@ -53,7 +53,14 @@ def saved_audiences() -> list[AudienceRow]:
         except ExpressionProblem as error:
             problems[row["id"]] = sentence_of(error.problem)
     found = dict(zip(read, select_audience.select_many(list(read.values())), strict=True))
-    return [_row(row, found[row["id"]].ordinals if row["id"] in found else None, problems.get(row["id"], "")) for row in rows]
+    return [
+        _row(
+            row,
+            found[row["id"]].ordinals if row["id"] in found else None,
+            problems.get(row["id"], ""),
+        )
+        for row in rows
+    ]
 
 
 def overlaps(audiences: list[AudienceRow]) -> list[Overlap]:
@@ -64,7 +71,11 @@ def overlaps(audiences: list[AudienceRow]) -> list[Overlap]:
             name=one.name,
             count=len(one.ordinals),
             cells=[
-                (shared := one.ordinals.intersection_cardinality(other.ordinals), shared / (len(one.ordinals) or 1), one is other)
+                (
+                    shared := one.ordinals.intersection_cardinality(other.ordinals),
+                    shared / (len(one.ordinals) or 1),
+                    one is other,
+                )
                 for other in compared
             ],
         )
@@ -74,7 +85,8 @@ def overlaps(audiences: list[AudienceRow]) -> list[Overlap]:
 
 def saved_audience(*, audience_id: int) -> dict[str, Any] | None:
     return sql.row(
-        "SELECT id, name, note, expression FROM signals_audience WHERE id = %s AND archived_at IS NULL", [audience_id]
+        "SELECT id, name, note, expression FROM signals_audience WHERE id = %s AND archived_at IS NULL",
+        [audience_id],
     )
 
 

@@ -52,14 +52,18 @@ def partner_ids(ordinals: BitMap) -> list[int]:
     if not sent:
         return []
     # An int8[] as PostgreSQL sends it: 20 bytes of head, then (length, value) pairs, big endian.
-    pairs = np.frombuffer(bytes(sent), dtype=np.dtype([("length", ">i4"), ("value", ">i8")]), offset=20)
+    pairs = np.frombuffer(
+        bytes(sent), dtype=np.dtype([("length", ">i4"), ("value", ">i8")]), offset=20
+    )
     ids: list[int] = pairs["value"].tolist()
     return ids
 
 
 def _copy(cursor: Any, ordinals: BitMap, table: str) -> None:
     """COPY in binary form, built by numpy in one piece."""
-    values = np.array(ordinals.to_array() if hasattr(ordinals, "to_array") else list(ordinals), dtype=np.int64)
+    values = np.array(
+        ordinals.to_array() if hasattr(ordinals, "to_array") else list(ordinals), dtype=np.int64
+    )
     rows = np.empty(len(values), dtype=_ROW)
     rows["fields"], rows["length"], rows["value"] = 1, 4, values
     with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:

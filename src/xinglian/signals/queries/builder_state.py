@@ -54,7 +54,9 @@ def from_text(text: str) -> BuilderState:
     try:
         expression = select_audience.read(text)
     except ExpressionProblem as error:
-        return BuilderState(text=text, groups=None, problem=error.problem, sentence=sentence_of(error.problem))
+        return BuilderState(
+            text=text, groups=None, problem=error.problem, sentence=sentence_of(error.problem)
+        )
     groups = builder.from_tree(expression.node, bases=_bases())
     return _counted(expression, text=text, groups=groups)
 
@@ -70,7 +72,10 @@ def from_rows(groups: Sequence[Group]) -> BuilderState:
         expression = select_audience.read(text)
     except ExpressionProblem as error:
         return BuilderState(
-            text=text, groups=_states(groups, []), problem=error.problem, sentence=sentence_of(error.problem)
+            text=text,
+            groups=_states(groups, []),
+            problem=error.problem,
+            sentence=sentence_of(error.problem),
         )
     return _counted(expression, text=expression.text, groups=groups)
 
@@ -104,18 +109,27 @@ def by_word(prefix: str, ordinals: BitMap) -> list[tuple[str, int]]:
     """How an audience splits over the words of a prefix: (label, count), largest first, empty ones left out."""
     words = registry.REGISTER_WORDS[prefix]
     bitmaps = bitmap_store.load([f"{prefix}:{key}" for key in words])
-    counted = [(str(label), ordinals.intersection_cardinality(bitmaps[f"{prefix}:{key}"])) for key, label in words.items()]
+    counted = [
+        (str(label), ordinals.intersection_cardinality(bitmaps[f"{prefix}:{key}"]))
+        for key, label in words.items()
+    ]
     return sorted((entry for entry in counted if entry[1]), key=lambda entry: -entry[1])
 
 
-def _states(groups: Sequence[Group], counts: list[tuple[tuple[int, int], int]]) -> list[list[RowState]]:
+def _states(
+    groups: Sequence[Group], counts: list[tuple[tuple[int, int], int]]
+) -> list[list[RowState]]:
     known = dict(counts)
     states: list[list[RowState]] = []
     number = 0
     for at, group in enumerate(groups):
         line = []
         for position, row in enumerate(group):
-            figure = registry.FIGURES.get(row.values[0]) if row.kind == builder.FIGURE and row.values else None
+            figure = (
+                registry.FIGURES.get(row.values[0])
+                if row.kind == builder.FIGURE and row.values
+                else None
+            )
             line.append(
                 RowState(
                     number=number, group=at, is_first=position == 0, row=row,

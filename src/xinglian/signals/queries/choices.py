@@ -57,7 +57,9 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
         return {row["value"]: row["short_name"] or row["name"] for row in rows}
     if kind == "csm":
         ids = [int(value) for value in values if value.isdigit()]
-        rows = sql.rows("SELECT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)", [ids])
+        rows = sql.rows(
+            "SELECT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)", [ids]
+        )
         return {str(row["person_id"]): row["name"] for row in rows}
     return {choice.value: choice.label for choice in _declared(kind) if choice.value in values}
 
@@ -70,7 +72,11 @@ def _declared(kind: str) -> list[Choice]:
         ]
     if kind == builder.FIGURE:
         return [
-            Choice(value=figure.key, label=str(figure.label), note=str(registry.SOURCE_LABELS[figure.source]))
+            Choice(
+                value=figure.key,
+                label=str(figure.label),
+                note=str(registry.SOURCE_LABELS[figure.source]),
+            )
             for figure in registry.FIGURES.values()
         ]
     words = registry.REGISTER_WORDS.get(kind, {})
@@ -78,7 +84,12 @@ def _declared(kind: str) -> list[Choice]:
 
 
 def _fits(choice: Choice, wanted: str) -> bool:
-    return not wanted or wanted in choice.value.lower() or wanted in choice.label.lower() or wanted in choice.note.lower()
+    return (
+        not wanted
+        or wanted in choice.value.lower()
+        or wanted in choice.label.lower()
+        or wanted in choice.note.lower()
+    )
 
 
 def _regions(wanted: str) -> list[Choice]:
@@ -92,7 +103,9 @@ def _regions(wanted: str) -> list[Choice]:
         " ORDER BY nlevel(r.path), r.ordinal LIMIT %(most)s",
         {"like": like, "most": _MOST + 10},
     )
-    return [Choice(value=row["value"], label=row["short_name"], note=row["above"] or "") for row in rows]
+    return [
+        Choice(value=row["value"], label=row["short_name"], note=row["above"] or "") for row in rows
+    ]
 
 
 def _people(wanted: str) -> list[Choice]:
@@ -103,5 +116,6 @@ def _people(wanted: str) -> list[Choice]:
         [wanted, _MOST],
     )
     return [
-        Choice(value=str(row["person_id"]), label=row["name"], note=str(row["partners"])) for row in rows
+        Choice(value=str(row["person_id"]), label=row["name"], note=str(row["partners"]))
+        for row in rows
     ]

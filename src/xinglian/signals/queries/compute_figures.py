@@ -30,11 +30,15 @@ def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConn
 
 def orders_until(engine: duckdb.DuckDBPyConnection, *, today: date) -> date:
     """The last day the order ledger knows, not after today; today when it is empty."""
-    found = engine.execute("SELECT max(ordered_on) FROM line WHERE ordered_on <= ?", [today]).fetchone()
+    found = engine.execute(
+        "SELECT max(ordered_on) FROM line WHERE ordered_on <= ?", [today]
+    ).fetchone()
     return found[0] if found and found[0] else today
 
 
-def compute_figures(engine: duckdb.DuckDBPyConnection, *, until: date, now: datetime, currency: str) -> None:
+def compute_figures(
+    engine: duckdb.DuckDBPyConnection, *, until: date, now: datetime, currency: str
+) -> None:
     """Fill the table `figures`, one row per partner, in stored units (money in minor units).
 
     `now` is UTC; its zone is dropped because the engine keeps plain timestamps in UTC.
@@ -54,11 +58,15 @@ def tag_columns(settings: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def compute_tags(engine: duckdb.DuckDBPyConnection, *, settings: Mapping[str, object]) -> dict[str, BitMap]:
+def compute_tags(
+    engine: duckdb.DuckDBPyConnection, *, settings: Mapping[str, object]
+) -> dict[str, BitMap]:
     """One bitmap of ordinals per tag, and the table `held (partner_id, ordinal, keys)` beside it."""
     columns = tag_columns(settings)
     chosen = ", ".join(f'{condition} AS "{key}"' for key, condition in columns.items())
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE carried AS SELECT partner_id, ordinal, {chosen} FROM figures")
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE carried AS SELECT partner_id, ordinal, {chosen} FROM figures"
+    )
     keys = ", ".join(f"CASE WHEN \"{key}\" THEN '{key}' END" for key in columns)
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE held AS SELECT partner_id, ordinal,"
@@ -80,7 +88,9 @@ def compute_bases(engine: duckdb.DuckDBPyConnection) -> dict[str, BitMap]:
         "   FROM (SELECT ordinal, unnest(string_split(region_path, '.')) AS place FROM partner WHERE region_path <> '')"
     )
     found: dict[str, BitMap] = {"all": BitMap()}
-    grouped = engine.sql("SELECT key, list(ordinal ORDER BY ordinal) AS ordinals FROM base GROUP BY key")
+    grouped = engine.sql(
+        "SELECT key, list(ordinal ORDER BY ordinal) AS ordinals FROM base GROUP BY key"
+    )
     for batch in grouped.to_arrow_table().to_batches():
         ordinals = batch.column("ordinals")
         for at, key in enumerate(batch.column("key").to_pylist()):

@@ -27,8 +27,17 @@ def matching(compares: Iterable[Compare]) -> dict[Compare, BitMap]:
         return {}
     acting = scope.current()
     version = sql.value("SELECT max(id) FROM signals_refresh")
-    base = (connection.settings_dict["NAME"], version, acting.role, acting.reach, acting.region_paths)
-    return {compare: _one((*base, compare.figure, compare.op, compare.value), compare) for compare in wanted}
+    base = (
+        connection.settings_dict["NAME"],
+        version,
+        acting.role,
+        acting.reach,
+        acting.region_paths,
+    )
+    return {
+        compare: _one((*base, compare.figure, compare.op, compare.value), compare)
+        for compare in wanted
+    }
 
 
 def _one(key: tuple[object, ...], compare: Compare) -> BitMap:
@@ -38,7 +47,9 @@ def _one(key: tuple[object, ...], compare: Compare) -> BitMap:
             return _cache[key]
     figure = registry.FIGURES[compare.figure]
     condition = predicate.compare_sql(compare, scale=figure.scale).replace("%", "%%")
-    data = sql.value(f"SELECT array_send(array_agg(ordinal)) FROM signals_figures WHERE {condition}")
+    data = sql.value(
+        f"SELECT array_send(array_agg(ordinal)) FROM signals_figures WHERE {condition}"
+    )
     found = ordinals_of(data)
     with _lock:
         _cache[key] = found

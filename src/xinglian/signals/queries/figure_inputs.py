@@ -21,7 +21,9 @@ _PARTS = """
 SELECT part_id, '[' || replace(category_path::text || '.' || lower(category_code), '.', ',') || ']', brand, is_ev
 FROM catalogue_pub_part
 """
-_LINES = "SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency FROM trade_pub_order_line"
+_LINES = (
+    "SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency FROM trade_pub_order_line"
+)
 _STOCK = """
 SELECT partner_id, part_id, as_of, on_hand, round(greatest(on_hand, 0) * coalesce(unit_cost, 0) * 100)::bigint, last_moved_on
 FROM trade_pub_stock
@@ -81,19 +83,27 @@ def _mirror(engine: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     )
 
 
-def _carry(engine: duckdb.DuckDBPyConnection, box: Path, table: str, query: str, *, view: str = "") -> None:
+def _carry(
+    engine: duckdb.DuckDBPyConnection, box: Path, table: str, query: str, *, view: str = ""
+) -> None:
     """COPY out, read in: no row passes through Python."""
     if view and not sql.value("SELECT to_regclass(%s)", [view]):
         return
     file = box / f"{table}.csv"
-    with connection.cursor() as cursor, file.open("wb") as out:
-        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as rows:
-            for chunk in rows:
-                out.write(chunk)
+    with (
+        connection.cursor() as cursor,
+        file.open("wb") as out,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as rows,
+    ):
+        for chunk in rows:
+            out.write(chunk)
     if file.stat().st_size == 0:
         return
     columns = ", ".join(
-        f"'{name}': '{kind}'" for name, _space, kind in (column.strip().partition(" ") for column in INPUTS[table].split(","))
+        f"'{name}': '{kind}'"
+        for name, _space, kind in (
+            column.strip().partition(" ") for column in INPUTS[table].split(",")
+        )
     )
     engine.execute(
         f"INSERT INTO {table} SELECT * FROM read_csv('{file}', columns = {{{columns}}}, header = false,"

@@ -59,7 +59,9 @@ def _windows() -> str:
     }  # fmt: skip
     orders = {f"orders_{months}m": f"back < {months}" for months in (1, 3, 6, 12, 24)}
     seasons = {"winter": "(11, 12, 1, 2)", "summer": "(6, 7, 8)", "rainy": "(4, 5, 6, 7)"}
-    parts = [f"coalesce(sum(net) FILTER ({where}), 0)::BIGINT AS {key}" for key, where in amounts.items()]
+    parts = [
+        f"coalesce(sum(net) FILTER ({where}), 0)::BIGINT AS {key}" for key, where in amounts.items()
+    ]
     parts += [f"count(*) FILTER (lines > 0 AND {where}) AS {key}" for key, where in orders.items()]
     parts += [
         f"sum(net) FILTER (back < {months} AND month(ordered_on) IN {calendar}) AS {season}_{months}"
@@ -176,7 +178,9 @@ def _index(season: str, months: int) -> str:
 
 def _figures() -> str:
     counted = ",\n       ".join(f"coalesce({key}, 0) AS {key}" for key in _COUNTED)
-    shares = ",\n       ".join(f"bought_{code} / nullif(amount_12m, 0)::DOUBLE AS share_{code}" for code in CATEGORIES)
+    shares = ",\n       ".join(
+        f"bought_{code} / nullif(amount_12m, 0)::DOUBLE AS share_{code}" for code in CATEGORIES
+    )
     tops = "[" + ", ".join(f"bought_{code}" for code in TOP_CATEGORIES) + "]"
     codes = "[" + ", ".join(f"'{code}'" for code in TOP_CATEGORIES) + "]"
     return f"""

@@ -24,7 +24,7 @@ _SENTENCES = {
     problems.EMPTY: gettext_lazy("The audience is empty. Add a condition, or write “all” for every partner."),
     problems.TOO_LONG: gettext_lazy("From character %(at)s on it is too long: at most %(limit)s characters."),
     problems.TOO_DEEP: gettext_lazy("Too many parentheses inside one another: at most %(limit)s levels."),
-    problems.TOO_MANY: gettext_lazy("Too many conditions: at most %(limit)s. Save a part as a tag instead."),
+    problems.TOO_MANY: gettext_lazy("Too many conditions: at most %(limit)s. Make two audiences of it."),
     problems.BAD_CHARACTER: gettext_lazy("Character %(at)s, “%(found)s”, means nothing here. Remove it."),
     problems.BAD_NUMBER: gettext_lazy("“%(found)s” at character %(at)s is no number. Write for example 500000, 50万 or 20%%."),
     problems.OPEN_QUOTE: gettext_lazy("The quotation mark at character %(at)s is never closed. Add one behind the value."),

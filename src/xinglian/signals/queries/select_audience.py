@@ -50,7 +50,9 @@ def select(expression: Expression, *, regions: Sequence[str] | None = None) -> S
     return select_many([expression], regions=regions)[0]
 
 
-def select_many(expressions: Sequence[Expression], *, regions: Sequence[str] | None = None) -> list[Selected]:
+def select_many(
+    expressions: Sequence[Expression], *, regions: Sequence[str] | None = None
+) -> list[Selected]:
     """Several expressions with one fetch of all bitmaps they name."""
     cuts = [paths for paths in (access.reach_of_caller(), regions) if paths is not None]
     found = [leaf for expression in expressions for leaf in leaves(expression.node)]

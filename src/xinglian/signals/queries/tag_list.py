@@ -50,7 +50,11 @@ def tag_list(*, words: str = "", family: str = "") -> TagList:
     counts, everybody = _counts()
     every = [tag_row(tag, settings, counts, everybody) for tag in registry.TAGS.values()]
     wanted = words.strip().lower()
-    found = [row for row in every if not wanted or wanted in f"{row.key} {row.name} {row.meaning}".lower()]
+    found = [
+        row
+        for row in every
+        if not wanted or wanted in f"{row.key} {row.name} {row.meaning}".lower()
+    ]
     families = [
         (key, str(label), sum(row.family == key for row in found))
         for key, label in registry.FAMILY_LABELS.items()
@@ -93,7 +97,9 @@ def _counts() -> tuple[dict[str, int], int]:
     """Tag → count, and everybody, within the caller's reach: stored counts for the network, bitmaps for regions."""
     regions = access.reach_of_caller()
     if regions is None:
-        rows = sql.rows("SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag' OR key = %s", [ALL])
+        rows = sql.rows(
+            "SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag' OR key = %s", [ALL]
+        )
         stored = {row["key"]: int(row["cardinality"]) for row in rows}
         return stored, stored.get(ALL, 0)
     bitmaps = bitmap_store.load([ALL, *registry.TAGS, *(region_key(path) for path in regions)])

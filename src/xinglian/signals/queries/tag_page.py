@@ -107,7 +107,11 @@ def _names(expression: str) -> set[str]:
         node = parse(expression)
     except ExpressionProblem:
         return set()
-    return {leaf.figure if isinstance(leaf, Compare) else leaf.name for leaf in leaves(node) if not isinstance(leaf, Everyone)}
+    return {
+        leaf.figure if isinstance(leaf, Compare) else leaf.name
+        for leaf in leaves(node)
+        if not isinstance(leaf, Everyone)
+    }
 
 
 def _plain(value: object) -> str:

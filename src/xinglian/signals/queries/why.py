@@ -26,7 +26,9 @@ class UnknownTag(Refusal):
 class NoFigures(Refusal):
     """Nobody has computed this partner's figures yet."""
 
-    sentence = gettext_lazy("Figures of this partner have not been computed yet. They follow with the next refresh.")
+    sentence = gettext_lazy(
+        "Figures of this partner have not been computed yet. They follow with the next refresh."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,8 @@ def why(*, tag: str, partner_id: int) -> Why:
     holds, checks = predicate.check(node, figures)
     lines = tuple(_line(found, currency) for found in checks)
     since = sql.value(
-        "SELECT since FROM signals_pub_partner_tag WHERE partner_id = %s AND tag = %s", [partner_id, tag]
+        "SELECT since FROM signals_pub_partner_tag WHERE partner_id = %s AND tag = %s",
+        [partner_id, tag],
     )
     return Why(
         tag=tag,
@@ -87,7 +90,9 @@ def why(*, tag: str, partner_id: int) -> Why:
         since=since if holds else None,
         sentence=_sentence(str(definition.name), lines, holds=holds),
         checks=lines,
-        computed_at=row["computed_at"] if run is None else max(row["computed_at"], run["finished_at"]),
+        computed_at=row["computed_at"]
+        if run is None
+        else max(row["computed_at"], run["finished_at"]),
         orders_until=row["computed_at"].date() if run is None else run["orders_until"],
     )
 
@@ -117,5 +122,7 @@ def _sentence(name: str, lines: Sequence[CheckLine], *, holds: bool) -> str:
         % {"label": line.label, "value": line.value, "threshold": line.threshold}
         for line in told
     )
-    frame = _("Carries “%(tag)s”: %(parts)s.") if holds else _("Does not carry “%(tag)s”: %(parts)s.")
+    frame = (
+        _("Carries “%(tag)s”: %(parts)s.") if holds else _("Does not carry “%(tag)s”: %(parts)s.")
+    )
     return frame % {"tag": name, "parts": parts}

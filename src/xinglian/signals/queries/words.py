@@ -13,11 +13,12 @@ from xinglian.kernel import sql
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
+
 def vocabulary() -> Vocabulary:
     """Tags, figures and register words by key and by their names in all languages."""
     figures, aliases = _figure_words()
     return Vocabulary(
-        tags=_tag_words(),
+        tags=tag_words(),
         values={"region": _region_words(), "csm": _csm_words(), **_register_words()},
         figures=figures,
         figure_aliases=aliases,
@@ -46,7 +47,8 @@ def _aliases(labelled: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _tag_words() -> dict[str, tuple[str, ...]]:
+def tag_words() -> dict[str, tuple[str, ...]]:
+    """Tag names in all languages → keys."""
     return _aliases((tag.key, tag.name) for tag in registry.TAGS.values())
 
 
@@ -57,7 +59,11 @@ def _register_words() -> dict[str, dict[str, tuple[str, ...]]]:
 
 @lru_cache(maxsize=1)
 def _prefix_words() -> dict[str, str]:
-    return {alias: prefix for prefix, label in registry.PREFIX_LABELS.items() for alias in _in_all_languages(label)}
+    return {
+        alias: prefix
+        for prefix, label in registry.PREFIX_LABELS.items()
+        for alias in _in_all_languages(label)
+    }
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +71,9 @@ def _figure_words() -> tuple[dict[str, FigureWord], dict[str, str]]:
     words, aliases = {}, {}
     for figure in registry.FIGURES.values():
         choices = {
-            alias: key for key, label in figure.choices.items() for alias in (key, *_in_all_languages(label))
+            alias: key
+            for key, label in figure.choices.items()
+            for alias in (key, *_in_all_languages(label))
         }
         words[figure.key] = FigureWord(choices=choices)
         for alias in _in_all_languages(figure.label):
@@ -85,11 +93,15 @@ def _region_words() -> dict[str, tuple[str, ...]]:
         return kept[1]
     found: defaultdict[str, list[str]] = defaultdict(list)
     codes = {}
-    for row in sql.rows("SELECT code, name, short_name, name_en FROM identity_pub_region WHERE NOT is_placeholder"):
+    for row in sql.rows(
+        "SELECT code, name, short_name, name_en FROM identity_pub_region WHERE NOT is_placeholder"
+    ):
         # A place is named on partners' paths as ltree writes it: lower case.
         key = str(row["code"]).lower()
         codes[key] = (key,)
-        for alias in {row["name"].lower(), row["short_name"].lower(), row["name_en"].lower()} - {""}:
+        for alias in {row["name"].lower(), row["short_name"].lower(), row["name_en"].lower()} - {
+            ""
+        }:
             found[alias].append(key)
     words = {alias: tuple(keys) for alias, keys in found.items()} | codes
     _regions[database] = (count, words)
@@ -105,4 +117,6 @@ def _csm_words() -> dict[str, tuple[str, ...]]:
     )
     for row in rows:
         found[row["name"].lower()].append(str(row["id"]))
-    return {name: tuple(ids) for name, ids in found.items()} | {str(r["id"]): (str(r["id"]),) for r in rows}
+    return {name: tuple(ids) for name, ids in found.items()} | {
+        str(r["id"]): (str(r["id"]),) for r in rows
+    }

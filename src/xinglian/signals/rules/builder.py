@@ -10,7 +10,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from xinglian.signals.rules.lexer import tokens
-from xinglian.signals.rules.nodes import And, Compare, Everyone, Node, Not, Or, Term, all_of, any_of, none_of
+from xinglian.signals.rules.nodes import (
+    And,
+    Compare,
+    Everyone,
+    Node,
+    Not,
+    Or,
+    Term,
+    all_of,
+    any_of,
+    none_of,
+)
 from xinglian.signals.rules.printing import number_text
 from xinglian.signals.rules.problems import ExpressionProblem
 
@@ -134,7 +145,9 @@ def _row(node: Node, bases: frozenset[str]) -> Row | None:
         case Everyone():
             return Row(kind=ALL)
         case Compare():
-            return Row(kind=FIGURE, values=(node.figure,), op=node.op, threshold=number_text(node.value))
+            return Row(
+                kind=FIGURE, values=(node.figure,), op=node.op, threshold=number_text(node.value)
+            )
         case Term():
             return Row(kind=_kind(node, bases), values=(_value(node, bases),))
         case Or(items=items):
@@ -146,7 +159,9 @@ def _row(node: Node, bases: frozenset[str]) -> Row | None:
 
 
 def _excluded(row: Row) -> Row:
-    return Row(kind=row.kind, values=row.values, is_excluded=True, op=row.op, threshold=row.threshold)
+    return Row(
+        kind=row.kind, values=row.values, is_excluded=True, op=row.op, threshold=row.threshold
+    )
 
 
 def _kind(term: Term, bases: frozenset[str]) -> str:

@@ -8,7 +8,19 @@ from typing import Any, Literal
 FigureKind = Literal["money", "count", "days", "share", "minutes", "number", "metres", "word"]
 Refresh = Literal["event", "daily"]
 
-FAMILIES = ("value", "trend", "rhythm", "mix", "ev", "season", "region", "stock", "returns", "tenure", "reading")
+FAMILIES = (
+    "value",
+    "trend",
+    "rhythm",
+    "mix",
+    "ev",
+    "season",
+    "region",
+    "stock",
+    "returns",
+    "tenure",
+    "reading",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

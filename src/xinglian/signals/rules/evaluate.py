@@ -22,11 +22,15 @@ def evaluate(node: Node, *, lookup: Lookup, everyone: BitMap) -> BitMap:
         case Not(item=item):
             return everyone - evaluate(item, lookup=lookup, everyone=everyone)
         case Or(items=items):
-            return BitMap.union(*(evaluate(item, lookup=lookup, everyone=everyone) for item in items))
+            return BitMap.union(
+                *(evaluate(item, lookup=lookup, everyone=everyone) for item in items)
+            )
         case And(items=items):
             wanted = [item for item in items if not isinstance(item, Not)]
             unwanted = [item.item for item in items if isinstance(item, Not)]
-            found = [evaluate(item, lookup=lookup, everyone=everyone) for item in wanted] or [everyone]
+            found = [evaluate(item, lookup=lookup, everyone=everyone) for item in wanted] or [
+                everyone
+            ]
             result = BitMap.intersection(*sorted(found, key=len))
             for item in unwanted:
                 result = result - evaluate(item, lookup=lookup, everyone=everyone)

@@ -34,7 +34,9 @@ _SCALES = {
 }  # fmt: skip
 
 _SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"¥?(-?\d[\d,_]*(?:\.\d+)?)\s?(%|百万|千万|万|千|亿|[kKwWmM](?![^\W\d]))?(?:\s?(?:元|天|日|次|d(?!\w)|days?(?!\w)))?")
+_NUMBER = re.compile(
+    r"¥?(-?\d[\d,_]*(?:\.\d+)?)\s?(%|百万|千万|万|千|亿|[kKwWmM](?![^\W\d]))?(?:\s?(?:元|天|日|次|d(?!\w)|days?(?!\w)))?"
+)
 _NAME = re.compile(r"[^\W\d][\w\-.]*")
 _VALUE = re.compile(r"[\w\-./]+")
 _SIGN = re.compile(r"&&?|\|\|?|>=|<=|!=|==|<>|[≥≤≠<>=!()]")
@@ -54,7 +56,12 @@ def tokens(text: str) -> list[Token]:
     """All tokens, closed by one of kind `end`. Raises ExpressionProblem for what is no token at all."""
     if len(text) > MAX_LENGTH:
         raise ExpressionProblem(
-            Problem(code=problems.TOO_LONG, start=MAX_LENGTH, end=len(text), params={"limit": str(MAX_LENGTH)})
+            Problem(
+                code=problems.TOO_LONG,
+                start=MAX_LENGTH,
+                end=len(text),
+                params={"limit": str(MAX_LENGTH)},
+            )
         )
     narrow = text.translate(_NARROW)
     found: list[Token] = []
@@ -66,7 +73,13 @@ def tokens(text: str) -> list[Token]:
         token = _sign(narrow, at) or _number(narrow, at) or _name(narrow, at)
         if token is None:
             raise ExpressionProblem(
-                Problem(code=problems.BAD_CHARACTER, start=at, end=at + 1, found=text[at], expected="condition")
+                Problem(
+                    code=problems.BAD_CHARACTER,
+                    start=at,
+                    end=at + 1,
+                    found=text[at],
+                    expected="condition",
+                )
             )
         found.append(token)
         at = token.span.end
@@ -94,9 +107,13 @@ def _number(text: str, at: int) -> Token | None:
     if tail or len(digits) > 18:
         stop = tail.end() if tail else end
         raise ExpressionProblem(
-            Problem(code=problems.BAD_NUMBER, start=at, end=stop, found=text[at:stop], expected="number")
+            Problem(
+                code=problems.BAD_NUMBER, start=at, end=stop, found=text[at:stop], expected="number"
+            )
         )
-    return Token("number", match[0], Span(at, end), Decimal(digits) * _SCALES[(match[2] or "").lower()])
+    return Token(
+        "number", match[0], Span(at, end), Decimal(digits) * _SCALES[(match[2] or "").lower()]
+    )
 
 
 def _name(text: str, at: int) -> Token | None:
@@ -111,7 +128,13 @@ def _name(text: str, at: int) -> Token | None:
         word = f"{word}:{value}"
     if end - at > MAX_NAME:
         raise ExpressionProblem(
-            Problem(code=problems.TOO_LONG, start=at, end=end, found=word[:20] + "…", params={"limit": str(MAX_NAME)})
+            Problem(
+                code=problems.TOO_LONG,
+                start=at,
+                end=end,
+                found=word[:20] + "…",
+                params={"limit": str(MAX_NAME)},
+            )
         )
     return Token("name", word, Span(at, end))
 
@@ -124,14 +147,26 @@ def _value(text: str, at: int) -> tuple[str, int]:
         stop = text.find('"', at + 1)
         if stop < 0:
             raise ExpressionProblem(
-                Problem(code=problems.OPEN_QUOTE, start=at, end=len(text), found=text[at : at + 20], expected="close")
+                Problem(
+                    code=problems.OPEN_QUOTE,
+                    start=at,
+                    end=len(text),
+                    found=text[at : at + 20],
+                    expected="close",
+                )
             )
         if stop > at + 1:
             return text[at + 1 : stop], stop + 1
     elif match := _VALUE.match(text, at):
         return match[0], match.end()
     raise ExpressionProblem(
-        Problem(code=problems.EXPECTED_VALUE, start=at, end=at + 1, found=text[at : at + 1], expected="value")
+        Problem(
+            code=problems.EXPECTED_VALUE,
+            start=at,
+            end=at + 1,
+            found=text[at : at + 1],
+            expected="value",
+        )
     )
 
 

@@ -83,13 +83,17 @@ Node = Everyone | Term | Compare | Not | And | Or
 def all_of(items: list[Node]) -> Node:
     """AND, flattened: one item stays itself."""
     flat = [part for item in items for part in (item.items if isinstance(item, And) else (item,))]
-    return flat[0] if len(flat) == 1 else And(tuple(flat), Span(flat[0].span.start, flat[-1].span.end))
+    return (
+        flat[0] if len(flat) == 1 else And(tuple(flat), Span(flat[0].span.start, flat[-1].span.end))
+    )
 
 
 def any_of(items: list[Node]) -> Node:
     """OR, flattened: one item stays itself."""
     flat = [part for item in items for part in (item.items if isinstance(item, Or) else (item,))]
-    return flat[0] if len(flat) == 1 else Or(tuple(flat), Span(flat[0].span.start, flat[-1].span.end))
+    return (
+        flat[0] if len(flat) == 1 else Or(tuple(flat), Span(flat[0].span.start, flat[-1].span.end))
+    )
 
 
 def none_of(item: Node, *, start: int | None = None) -> Node:

@@ -9,7 +9,17 @@ Depth and number of conditions are limited, so that hostile input costs nothing.
 
 from xinglian.signals.rules import problems
 from xinglian.signals.rules.lexer import Token, tokens
-from xinglian.signals.rules.nodes import EVERYONE_WORD, Compare, Everyone, Node, Span, Term, all_of, any_of, none_of
+from xinglian.signals.rules.nodes import (
+    EVERYONE_WORD,
+    Compare,
+    Everyone,
+    Node,
+    Span,
+    Term,
+    all_of,
+    any_of,
+    none_of,
+)
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 
 MAX_DEPTH = 24
@@ -21,7 +31,9 @@ def parse(text: str) -> Node:
     """The tree of `text`. Raises ExpressionProblem with the place of the first mistake."""
     found = tokens(text)
     if len(found) == 1:
-        raise ExpressionProblem(Problem(code=problems.EMPTY, start=0, end=len(text), expected="condition"))
+        raise ExpressionProblem(
+            Problem(code=problems.EMPTY, start=0, end=len(text), expected="condition")
+        )
     return _Reader(found).whole()
 
 

@@ -112,4 +112,6 @@ def _is_predicate(node: Node) -> bool:
 
 
 def _word(value: object) -> str:
-    return number_text(Decimal(str(value))) if isinstance(value, int | float | Decimal) else str(value)
+    return (
+        number_text(Decimal(str(value))) if isinstance(value, int | float | Decimal) else str(value)
+    )

@@ -16,11 +16,19 @@ def to_text(node: Node) -> str:
         case Compare():
             return f"{node.figure} {node.op} {number_text(node.value)}"
         case Not(item=item):
-            return f"!{_wrapped(item)}" if isinstance(item, And | Or | Compare) else f"!{to_text(item)}"
+            return (
+                f"!{_wrapped(item)}"
+                if isinstance(item, And | Or | Compare)
+                else f"!{to_text(item)}"
+            )
         case And(items=items):
-            return " & ".join(_wrapped(item) if isinstance(item, Or) else to_text(item) for item in items)
+            return " & ".join(
+                _wrapped(item) if isinstance(item, Or) else to_text(item) for item in items
+            )
         case Or(items=items):
-            return " | ".join(_wrapped(item) if isinstance(item, And) else to_text(item) for item in items)
+            return " | ".join(
+                _wrapped(item) if isinstance(item, And) else to_text(item) for item in items
+            )
 
 
 def term_text(name: str) -> str:

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xinglian.signals.rules import problems
-from xinglian.signals.rules.nodes import And, Compare, Everyone, Node, Not, Or, Span, Term, all_of, any_of, none_of
+from xinglian.signals.rules.nodes import (
+    And,
+    Compare,
+    Everyone,
+    Node,
+    Not,
+    Or,
+    Span,
+    Term,
+    all_of,
+    any_of,
+    none_of,
+)
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 
 _ORDERING = {">", ">=", "<", "<="}
@@ -66,12 +78,23 @@ def _term(node: Term, vocabulary: Vocabulary) -> Term:
     values = vocabulary.values.get(prefix)
     if values is None:
         raise _problem(
-            problems.UNKNOWN_TAG, node.span, node.name, expected="condition", suggestions=_near_terms(word, vocabulary)
+            problems.UNKNOWN_TAG,
+            node.span,
+            node.name,
+            expected="condition",
+            suggestions=_near_terms(word, vocabulary),
         )
     found = values.get(node.value.lower())
     if not found:
         near = tuple(f"{prefix}:{value}" for value in _near(node.value.lower(), values))
-        raise _problem(problems.UNKNOWN_VALUE, node.span, node.value, expected="value", suggestions=near, prefix=prefix)
+        raise _problem(
+            problems.UNKNOWN_VALUE,
+            node.span,
+            node.value,
+            expected="value",
+            suggestions=near,
+            prefix=prefix,
+        )
     return Term(f"{prefix}:{_only(node, found)}", node.span)
 
 
@@ -79,7 +102,9 @@ def _compare(node: Compare, vocabulary: Vocabulary) -> Compare:
     word = node.figure.lower()
     key = _figure_key(word, vocabulary)
     if key is None:
-        known = word in vocabulary.tags or node.figure.partition(":")[0].lower() in vocabulary.values
+        known = (
+            word in vocabulary.tags or node.figure.partition(":")[0].lower() in vocabulary.values
+        )
         code = problems.TAG_HAS_NO_THRESHOLD if known else problems.UNKNOWN_FIGURE
         near = () if known else _near(word, {**vocabulary.figures, **vocabulary.figure_aliases})
         raise _problem(code, node.span, node.figure, expected="condition", suggestions=near)
@@ -93,7 +118,9 @@ def _compare(node: Compare, vocabulary: Vocabulary) -> Compare:
     asked = str(node.value).lower() if isinstance(node.value, str | Decimal) else ""
     if asked not in choices:
         near = _near(asked, choices) or tuple(sorted(set(choices.values())))
-        raise _problem(problems.UNKNOWN_CHOICE, node.span, asked, expected="value", suggestions=near)
+        raise _problem(
+            problems.UNKNOWN_CHOICE, node.span, asked, expected="value", suggestions=near
+        )
     return Compare(key, node.op, choices[asked], node.span)
 
 
@@ -105,7 +132,9 @@ def _only(node: Term, found: tuple[str, ...]) -> str:
     if len(found) > 1:
         prefix = f"{node.prefix}:" if node.prefix else ""
         options = tuple(f"{prefix}{key}" for key in found[:5])
-        raise _problem(problems.AMBIGUOUS, node.span, node.value, expected="value", suggestions=options)
+        raise _problem(
+            problems.AMBIGUOUS, node.span, node.value, expected="value", suggestions=options
+        )
     return found[0]
 
 
@@ -115,7 +144,8 @@ def _near(word: str, words: Mapping[str, object]) -> tuple[str, ...]:
 
 def _near_terms(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Tags spelt alike, each once; a name that cannot be typed as one word is given by its key."""
-    known = vocabulary.tags | {f"{prefix}:": (f"{prefix}:",) for prefix in vocabulary.values}
+    known: dict[str, tuple[str, ...]] = dict(vocabulary.tags)
+    known.update({f"{prefix}:": (f"{prefix}:",) for prefix in vocabulary.values})
     found: dict[str, str] = {}
     for alias in difflib.get_close_matches(word, list(known), n=9, cutoff=0.6):
         key = known[alias][0]
@@ -124,7 +154,13 @@ def _near_terms(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _problem(
-    code: str, span: Span, found: str, *, expected: str, suggestions: tuple[str, ...] = (), **params: str
+    code: str,
+    span: Span,
+    found: str,
+    *,
+    expected: str,
+    suggestions: tuple[str, ...] = (),
+    **params: str,
 ) -> ExpressionProblem:
     return ExpressionProblem(
         Problem(

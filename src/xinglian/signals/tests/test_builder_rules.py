@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinglian.signals.rules.builder import Group, Row, from_json, from_tree, threshold_of, to_json, to_tree
+from xinglian.signals.rules.builder import (
+    Group,
+    Row,
+    from_json,
+    from_tree,
+    threshold_of,
+    to_json,
+    to_tree,
+)
 from xinglian.signals.rules.parse import parse
 from xinglian.signals.rules.printing import to_text
 
@@ -18,7 +26,9 @@ def rows(text: str) -> list[Group] | None:
 
 
 def test_rows_of_one_group_are_joined_by_and() -> None:
-    assert rows("(type:garage | type:chain) & cold_region & !(status:ended | status:suspended)") == [
+    assert rows(
+        "(type:garage | type:chain) & cold_region & !(status:ended | status:suspended)"
+    ) == [
         (
             Row(kind="type", values=("garage", "chain")),
             Row(kind="tag", values=("cold_region",)),
@@ -40,11 +50,16 @@ def test_what_rows_cannot_show_stays_text() -> None:
 
 
 def test_rows_without_a_value_are_left_out() -> None:
-    assert to_tree([(Row(kind="tag"), Row(kind="figure", values=("x",), op=">=", threshold="#"))]) is None
+    assert (
+        to_tree([(Row(kind="tag"), Row(kind="figure", values=("x",), op=">=", threshold="#"))])
+        is None
+    )
     assert to_tree([]) is None
 
 
-@pytest.mark.parametrize(("typed", "number"), [("50万", "500000"), ("80%", "0.80"), ("1,200", "1200")])
+@pytest.mark.parametrize(
+    ("typed", "number"), [("50万", "500000"), ("80%", "0.80"), ("1,200", "1200")]
+)
 def test_thresholds_take_units(typed: str, number: str) -> None:
     assert str(threshold_of(typed)) == number
     assert threshold_of("5 6") is None
@@ -63,9 +78,26 @@ def test_json_of_a_wrong_shape_is_refused() -> None:
 keys = st.sampled_from(["alpha", "buys:oil", "read_last_7d"])
 codes = st.sampled_from(["32", "3201", "51"])
 row = st.one_of(
-    st.builds(Row, kind=st.just("tag"), values=st.lists(keys, min_size=1, unique=True).map(tuple), is_excluded=st.booleans()),
-    st.builds(Row, kind=st.just("region"), values=st.lists(codes, min_size=1, unique=True).map(tuple), is_excluded=st.booleans()),
-    st.builds(Row, kind=st.just("figure"), values=st.just(("x",)), op=st.just(">="), threshold=st.just("5"), is_excluded=st.booleans()),
+    st.builds(
+        Row,
+        kind=st.just("tag"),
+        values=st.lists(keys, min_size=1, unique=True).map(tuple),
+        is_excluded=st.booleans(),
+    ),
+    st.builds(
+        Row,
+        kind=st.just("region"),
+        values=st.lists(codes, min_size=1, unique=True).map(tuple),
+        is_excluded=st.booleans(),
+    ),
+    st.builds(
+        Row,
+        kind=st.just("figure"),
+        values=st.just(("x",)),
+        op=st.just(">="),
+        threshold=st.just("5"),
+        is_excluded=st.booleans(),
+    ),
 )
 
 

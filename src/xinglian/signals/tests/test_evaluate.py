@@ -8,9 +8,27 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from xinglian.signals.rules.evaluate import evaluate
-from xinglian.signals.rules.nodes import And, Compare, Everyone, Node, Not, Or, Term, all_of, any_of, none_of
+from xinglian.signals.rules.nodes import (
+    And,
+    Compare,
+    Everyone,
+    Node,
+    Not,
+    Or,
+    Term,
+    all_of,
+    any_of,
+    none_of,
+)
 from xinglian.signals.rules.parse import parse
-from xinglian.signals.rules.predicate import NotAPredicate, check, compare_sql, figures_of, read, to_sql
+from xinglian.signals.rules.predicate import (
+    NotAPredicate,
+    check,
+    compare_sql,
+    figures_of,
+    read,
+    to_sql,
+)
 
 EVERYONE = set(range(12))
 HELD = {"a": {0, 1, 2, 3}, "b": {2, 3, 4}, "c": {3, 9, 11}, "none": set[int]()}
@@ -34,7 +52,9 @@ def as_set(node: Node) -> set[int]:
 def found(node: Node) -> set[int]:
     bitmaps = {name: BitMap(held) for name, held in HELD.items()}
     result = evaluate(node, lookup=lambda leaf: bitmaps[leaf.name], everyone=BitMap(EVERYONE))  # type: ignore[union-attr]
-    assert {name: set(bitmap) for name, bitmap in bitmaps.items()} == HELD, "bitmaps are shared and must not change"
+    assert {name: set(bitmap) for name, bitmap in bitmaps.items()} == HELD, (
+        "bitmaps are shared and must not change"
+    )
     return set(result)
 
 
@@ -73,11 +93,17 @@ def test_a_definition_becomes_sql_in_stored_units() -> None:
 
 
 def test_money_is_compared_in_minor_units() -> None:
-    assert compare_sql(Compare("amount_12m", ">=", Decimal("1234.5")), scale=100) == 'coalesce("amount_12m" >= 123450, false)'
+    assert (
+        compare_sql(Compare("amount_12m", ">=", Decimal("1234.5")), scale=100)
+        == 'coalesce("amount_12m" >= 123450, false)'
+    )
 
 
 def test_a_quote_in_a_word_stays_a_word() -> None:
-    assert compare_sql(Compare("climate", "=", "x' OR 1=1 --"), scale=1) == "coalesce(\"climate\" = 'x'' OR 1=1 --', false)"
+    assert (
+        compare_sql(Compare("climate", "=", "x' OR 1=1 --"), scale=1)
+        == "coalesce(\"climate\" = 'x'' OR 1=1 --', false)"
+    )
 
 
 def test_why_tells_every_comparison() -> None:

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from xinglian.signals.rules import problems
 from xinglian.signals.rules.lexer import MAX_LENGTH
-from xinglian.signals.rules.nodes import And, Compare, Everyone, Node, Not, Or, Term, all_of, any_of, none_of
+from xinglian.signals.rules.nodes import (
+    And,
+    Compare,
+    Everyone,
+    Node,
+    Not,
+    Or,
+    Term,
+    all_of,
+    any_of,
+    none_of,
+)
 from xinglian.signals.rules.parse import MAX_CONDITIONS, MAX_DEPTH, parse
 from xinglian.signals.rules.printing import to_text
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
@@ -94,7 +105,9 @@ def test_everybody_has_to_be_said() -> None:
         ("a & " + "x" * 90, problems.TOO_LONG, (4, 94), "x" * 20 + "…"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_its_place(text: str, code: str, place: tuple[int, int], found: str) -> None:
+def test_a_mistake_is_named_with_its_place(
+    text: str, code: str, place: tuple[int, int], found: str
+) -> None:
     problem = problem_of(text)
     assert (problem.code, (problem.start, problem.end), problem.found) == (code, place, found)
 
@@ -111,11 +124,15 @@ def test_what_is_just_within_the_limits_is_read() -> None:
     parse(" & ".join(f"({name})" for name in ["a"] * MAX_CONDITIONS))
 
 
-names = st.from_regex(r"[a-z][a-z_0-9]{0,8}", fullmatch=True).filter(lambda n: n not in {"and", "or", "not", "all", "everyone"})
+names = st.from_regex(r"[a-z][a-z_0-9]{0,8}", fullmatch=True).filter(
+    lambda n: n not in {"and", "or", "not", "all", "everyone"}
+)
 values = st.from_regex(r"[a-z0-9一-龥][a-z0-9_\-. 一-龥]{0,6}", fullmatch=True)
 terms = st.one_of(names, st.builds(lambda p, v: f"{p}:{v}", names, values)).map(Term)
 numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=3)
-compares = st.builds(Compare, names, st.sampled_from([">=", ">", "<", "<=", "=", "!="]), numbers | names)
+compares = st.builds(
+    Compare, names, st.sampled_from([">=", ">", "<", "<=", "=", "!="]), numbers | names
+)
 trees: st.SearchStrategy[Node] = st.recursive(
     terms | compares | st.just(Everyone()),
     lambda inner: st.one_of(

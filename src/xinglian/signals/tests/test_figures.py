@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - the engine keeps plain timestamps in UTC
 """Figures computed from a handful of facts, checked by hand."""
 
 from collections.abc import Iterator
@@ -37,19 +38,47 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     engine.executemany(
         "INSERT INTO partner VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (JIANGDONG, 1, "provincial_agent", "active", "core", "32", "cn.east.32.3201", date(2018, 1, 1), 7),
-            (SHUCHI, 2, "provincial_agent", "active", "base", "51", "cn.southwest.51.5101", date(2025, 9, 1), None),
+            (
+                JIANGDONG,
+                1,
+                "provincial_agent",
+                "active",
+                "core",
+                "32",
+                "cn.east.32.3201",
+                date(2018, 1, 1),
+                7,
+            ),
+            (
+                SHUCHI,
+                2,
+                "provincial_agent",
+                "active",
+                "base",
+                "51",
+                "cn.southwest.51.5101",
+                date(2025, 9, 1),
+                None,
+            ),
             (QUIET, 3, "garage", "prospect", "", "23", "cn.northeast.23", date(2025, 1, 1), 7),
         ],
     )
     engine.executemany(
         "INSERT INTO part VALUES (?, ?, ?, ?)",
-        [(1, ["cooling", "antifreeze"], "A", False), (2, ["brakes"], "A", True), (3, ["wipers"], "B", False)],
+        [
+            (1, ["cooling", "antifreeze"], "A", False),
+            (2, ["brakes"], "A", True),
+            (3, ["wipers"], "B", False),
+        ],
     )
     lines: list[tuple[Any, ...]] = []
-    for back in range(24):  # one order a month on the 15th, 100.00 of antifreeze; twice as much in the last 3 months
+    for back in range(
+        24
+    ):  # one order a month on the 15th, 100.00 of antifreeze; twice as much in the last 3 months
         month = (2025 * 12 + 9 - back) // 12, (2025 * 12 + 9 - back) % 12 + 1
-        lines.append((JIANGDONG, 1, date(*month, 15), "order", 20_000 if back < 3 else 10_000, "CNY"))
+        lines.append(
+            (JIANGDONG, 1, date(*month, 15), "order", 20_000 if back < 3 else 10_000, "CNY")
+        )
     lines += [
         (JIANGDONG, 2, date(2025, 10, 31), "order", 30_000, "CNY"),
         (JIANGDONG, 2, date(2025, 10, 31), "return", 5_000, "CNY"),
@@ -71,7 +100,15 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (JIANGDONG, 1, sent, None, None, None, True),
-            (JIANGDONG, 1, sent, datetime(2025, 11, 10, 8, 6), datetime(2025, 11, 10, 8, 9), None, True),
+            (
+                JIANGDONG,
+                1,
+                sent,
+                datetime(2025, 11, 10, 8, 6),
+                datetime(2025, 11, 10, 8, 9),
+                None,
+                True,
+            ),
             (JIANGDONG, 2, datetime(2025, 9, 1), None, None, None, False),
             (SHUCHI, 1, sent, None, None, None, True),
         ],
@@ -118,32 +155,58 @@ def test_amounts_and_trends_are_right_to_the_cent(engine: duckdb.DuckDBPyConnect
 
 def test_stock_counts_what_has_not_moved(engine: duckdb.DuckDBPyConnection) -> None:
     figures = figures_for(engine, JIANGDONG)
-    assert (figures["stock_value"], figures["stock_parts"], figures["stock_out_parts"]) == (100_000, 2, 1)
+    assert (figures["stock_value"], figures["stock_parts"], figures["stock_out_parts"]) == (
+        100_000,
+        2,
+        1,
+    )
     assert (figures["slow_value"], figures["slow_parts"], figures["slow_share"]) == (40_000, 1, 0.4)
     assert figures["stock_days"] == pytest.approx(100_000 * 365 / 175_000)
     assert figures_for(engine, SHUCHI)["stock_value"] is None
 
 
-def test_a_message_is_read_by_a_partner_when_its_first_reader_has_read_it(engine: duckdb.DuckDBPyConnection) -> None:
+def test_a_message_is_read_by_a_partner_when_its_first_reader_has_read_it(
+    engine: duckdb.DuckDBPyConnection,
+) -> None:
     figures = figures_for(engine, JIANGDONG)
-    assert (figures["sent_30d"], figures["sent_90d"], figures["read_rate_30d"], figures["read_rate_90d"]) == (1, 2, 1.0, 0.5)
-    assert (figures["minutes_to_read"], figures["last_read_days"], figures["ack_rate_90d"]) == (6.0, 10, 1.0)
+    assert (
+        figures["sent_30d"],
+        figures["sent_90d"],
+        figures["read_rate_30d"],
+        figures["read_rate_90d"],
+    ) == (1, 2, 1.0, 0.5)
+    assert (figures["minutes_to_read"], figures["last_read_days"], figures["ack_rate_90d"]) == (
+        6.0,
+        10,
+        1.0,
+    )
     assert (figures["unread_now"], figures["must_ack_open"], figures["signins_30d"]) == (1, 0, 1)
     other = figures_for(engine, SHUCHI)
-    assert (other["read_rate_90d"], other["minutes_to_read"], other["must_ack_open"]) == (0.0, None, 1)
+    assert (other["read_rate_90d"], other["minutes_to_read"], other["must_ack_open"]) == (
+        0.0,
+        None,
+        1,
+    )
 
 
-def test_a_partner_without_facts_has_zeros_for_sums_and_nothing_for_ratios(engine: duckdb.DuckDBPyConnection) -> None:
+def test_a_partner_without_facts_has_zeros_for_sums_and_nothing_for_ratios(
+    engine: duckdb.DuckDBPyConnection,
+) -> None:
     figures = figures_for(engine, QUIET)
     assert (figures["amount_12m"], figures["orders_24m"], figures["sent_90d"]) == (0, 0, 0)
-    assert all(figures[key] is None for key in ("trend_yoy", "basket", "recency_days", "winter_index", "read_rate_90d"))
+    assert all(
+        figures[key] is None
+        for key in ("trend_yoy", "basket", "recency_days", "winter_index", "read_rate_90d")
+    )
     assert figures["climate"] == "severe_cold"
 
 
 def test_windows_end_where_the_ledger_ends_and_never_in_the_future() -> None:
     engine = open_engine()
     assert orders_until(engine, today=date(2025, 11, 20)) == date(2025, 11, 20)
-    engine.execute("INSERT INTO line VALUES (1, 1, '2025-10-31', 'order', 1, 'CNY'), (1, 1, '2027-01-01', 'order', 1, 'CNY')")
+    engine.execute(
+        "INSERT INTO line VALUES (1, 1, '2025-10-31', 'order', 1, 'CNY'), (1, 1, '2027-01-01', 'order', 1, 'CNY')"
+    )
     assert orders_until(engine, today=date(2025, 11, 20)) == UNTIL
 
 
@@ -153,7 +216,14 @@ def test_tags_follow_from_figures(engine: duckdb.DuckDBPyConnection) -> None:
         partner: {key for key, bitmap in tags.items() if ordinal in bitmap}
         for partner, ordinal in ((JIANGDONG, 1), (SHUCHI, 2), (QUIET, 3))
     }
-    assert {"buys:antifreeze", "focus:antifreeze", "slow_stock", "read_last_30d", "fast_reader", "veteran"} <= carried[JIANGDONG]
+    assert {
+        "buys:antifreeze",
+        "focus:antifreeze",
+        "slow_stock",
+        "read_last_30d",
+        "fast_reader",
+        "veteran",
+    } <= carried[JIANGDONG]
     assert {"first_steps", "newcomer", "ack_open", "no_ev"} <= carried[SHUCHI]
     assert carried[QUIET] == {"never_bought", "cold_region", "severe_cold_region"}
     rows = dict(engine.execute("SELECT partner_id, keys FROM held").fetchall())
@@ -162,14 +232,27 @@ def test_tags_follow_from_figures(engine: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_threshold_somebody_changed_counts_at_once(engine: duckdb.DuckDBPyConnection) -> None:
     assert 1 in compute_tags(engine, settings={})["slow_stock"]
-    assert 1 not in compute_tags(engine, settings={"signals.tag.slow_stock.share": 0.5})["slow_stock"]
+    assert (
+        1 not in compute_tags(engine, settings={"signals.tag.slow_stock.share": 0.5})["slow_stock"]
+    )
 
 
-def test_the_register_becomes_bitmaps_of_every_place_on_the_path(engine: duckdb.DuckDBPyConnection) -> None:
+def test_the_register_becomes_bitmaps_of_every_place_on_the_path(
+    engine: duckdb.DuckDBPyConnection,
+) -> None:
     bases = {key: set(bitmap) for key, bitmap in compute_bases(engine).items()}
     assert bases["all"] == {1, 2, 3}
-    assert (bases["region:32"], bases["region:3201"], bases["region:cn"], bases["region:east"]) == ({1}, {1}, {1, 2, 3}, {1})
-    assert (bases["type:provincial_agent"], bases["layer:core"], bases["csm:7"]) == ({1, 2}, {1}, {1, 3})
+    assert (bases["region:32"], bases["region:3201"], bases["region:cn"], bases["region:east"]) == (
+        {1},
+        {1},
+        {1, 2, 3},
+        {1},
+    )
+    assert (bases["type:provincial_agent"], bases["layer:core"], bases["csm:7"]) == (
+        {1, 2},
+        {1},
+        {1, 3},
+    )
     assert "layer:" not in bases
 
 

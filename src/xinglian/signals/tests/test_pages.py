@@ -22,7 +22,9 @@ def computed(cast: Cast) -> Cast:
     return cast
 
 
-def test_staff_read_the_tag_list_and_a_partner_does_not(computed: Cast, client_of: ClientOf) -> None:
+def test_staff_read_the_tag_list_and_a_partner_does_not(
+    computed: Cast, client_of: ClientOf
+) -> None:
     answer = client_of(computed.director).get(reverse("signals:tags"))
     assert answer.status_code == 200
     page = answer.content.decode()
@@ -32,7 +34,11 @@ def test_staff_read_the_tag_list_and_a_partner_does_not(computed: Cast, client_o
 
 
 def test_the_tag_list_can_be_searched_and_narrowed(computed: Cast, client_of: ClientOf) -> None:
-    page = client_of(computed.director).get(reverse("signals:tags"), {"family": "region", "q": "rain"}).content.decode()
+    page = (
+        client_of(computed.director)
+        .get(reverse("signals:tags"), {"family": "region", "q": "rain"})
+        .content.decode()
+    )
     assert "plum_rain_region" in page
     assert "cold_region" not in page
     assert "key_account" not in page
@@ -42,46 +48,93 @@ def test_a_csm_sees_counts_of_the_own_region(computed: Cast, client_of: ClientOf
     page = client_of(computed.csm).get(reverse("signals:tag", args=["veteran"]))
     assert page.context["page"].row.count == 1
     assert page.context["page"].provinces == {"51": 1}
-    assert client_of(computed.director).get(reverse("signals:tag", args=["veteran"])).context["page"].row.count == 3
+    assert (
+        client_of(computed.director)
+        .get(reverse("signals:tag", args=["veteran"]))
+        .context["page"]
+        .row.count
+        == 3
+    )
 
 
-def test_a_tag_page_has_definition_thresholds_map_and_partners(computed: Cast, client_of: ClientOf) -> None:
+def test_a_tag_page_has_definition_thresholds_map_and_partners(
+    computed: Cast, client_of: ClientOf
+) -> None:
     answer = client_of(computed.manager).get(reverse("signals:tag", args=["veteran"]))
     page = answer.content.decode()
     assert "tenure_days &gt;= 1825" in page
     assert "金陵顺达汽修厂" in page
     assert 'name="days"' in page
-    assert client_of(computed.auditor).get(reverse("signals:tag", args=["veteran"])).content.decode().count('name="days"') == 0
-    assert client_of(computed.manager).get(reverse("signals:tag", args=["no_such"])).status_code == 404
+    assert (
+        client_of(computed.auditor)
+        .get(reverse("signals:tag", args=["veteran"]))
+        .content.decode()
+        .count('name="days"')
+        == 0
+    )
+    assert (
+        client_of(computed.manager).get(reverse("signals:tag", args=["no_such"])).status_code == 404
+    )
 
 
 def test_a_tag_with_a_colon_has_a_page(computed: Cast, client_of: ClientOf) -> None:
-    assert client_of(computed.director).get(reverse("signals:tag", args=["buys:antifreeze"])).status_code == 200
+    assert (
+        client_of(computed.director)
+        .get(reverse("signals:tag", args=["buys:antifreeze"]))
+        .status_code
+        == 200
+    )
 
 
 def test_thresholds_are_changed_by_those_who_may(computed: Cast, client_of: ClientOf) -> None:
     url = reverse("signals:set_threshold", args=["key_account"])
     assert client_of(computed.auditor).post(url, {"amount": "5"}).status_code == 403
-    assert client_of(computed.manager).post(url, {"amount": "800万", "why": "new year"}).status_code == 302
+    assert (
+        client_of(computed.manager).post(url, {"amount": "800万", "why": "new year"}).status_code
+        == 302
+    )
     with acting(network()):
-        assert sql.value("SELECT value FROM kernel_knobvalue WHERE key = 'signals.tag.key_account.amount'") in (8_000_000, "8000000")
+        assert sql.value(
+            "SELECT value FROM kernel_knobvalue WHERE key = 'signals.tag.key_account.amount'"
+        ) in (8_000_000, "8000000")
     assert client_of(computed.manager).post(url, {"amount": "99999999999999"}).status_code == 422
 
 
-def test_an_agent_reads_why_about_itself_and_not_about_a_competitor(computed: Cast, client_of: ClientOf) -> None:
+def test_an_agent_reads_why_about_itself_and_not_about_a_competitor(
+    computed: Cast, client_of: ClientOf
+) -> None:
     browser = client_of(computed.jiangdong_owner)
-    own = browser.get(reverse("signals:why", args=["veteran", computed.jiangdong_id]), HTTP_HX_TARGET="xl-drawer-body", **HTMX)
+    own = browser.get(
+        reverse("signals:why", args=["veteran", computed.jiangdong_id]),
+        HTTP_HX_TARGET="xl-drawer-body",
+        **HTMX,
+    )
     assert own.status_code == 200
     assert "1,825" in own.content.decode()
-    assert browser.get(reverse("signals:why", args=["veteran", computed.shuchi_id])).status_code == 403
-    assert browser.get(reverse("signals:partner_panel", args=[computed.shuchi_id])).status_code == 403
-    assert browser.get(reverse("signals:partner_panel", args=[computed.jiangdong_id])).status_code == 200
+    assert (
+        browser.get(reverse("signals:why", args=["veteran", computed.shuchi_id])).status_code == 403
+    )
+    assert (
+        browser.get(reverse("signals:partner_panel", args=[computed.shuchi_id])).status_code == 403
+    )
+    assert (
+        browser.get(reverse("signals:partner_panel", args=[computed.jiangdong_id])).status_code
+        == 200
+    )
 
 
 def test_a_csm_gets_no_figures_of_other_regions(computed: Cast, client_of: ClientOf) -> None:
     browser = client_of(computed.csm)
-    assert browser.get(reverse("signals:why", args=["veteran", computed.jiangdong_id])).status_code == 404
-    assert "veteran" not in browser.get(reverse("signals:partner_panel", args=[computed.jiangdong_id])).content.decode()
+    assert (
+        browser.get(reverse("signals:why", args=["veteran", computed.jiangdong_id])).status_code
+        == 404
+    )
+    assert (
+        "veteran"
+        not in browser.get(
+            reverse("signals:partner_panel", args=[computed.jiangdong_id])
+        ).content.decode()
+    )
 
 
 def builder(browser: Client, **fields: object) -> str:
@@ -91,7 +144,7 @@ def builder(browser: Client, **fields: object) -> str:
 
 
 def count_in(page: str) -> str:
-    return page.split('data-audience-count="')[1].split('"')[0]
+    return page.split('data-audience-count="')[1].split('"', maxsplit=1)[0]
 
 
 def test_rows_become_text_and_counts(computed: Cast, client_of: ClientOf) -> None:
@@ -109,9 +162,15 @@ def test_rows_become_text_and_counts(computed: Cast, client_of: ClientOf) -> Non
 
 
 def test_text_becomes_rows(computed: Cast, client_of: ClientOf) -> None:
-    page = client_of(computed.director).get(
-        reverse("signals:builder"), {"audience_expr": "region:江苏 & tenure_days >= 300 | type:garage"}, **HTMX
-    ).content.decode()
+    page = (
+        client_of(computed.director)
+        .get(
+            reverse("signals:builder"),
+            {"audience_expr": "region:江苏 & tenure_days >= 300 | type:garage"},
+            **HTMX,
+        )
+        .content.decode()
+    )
     assert count_in(page) == "2"
     assert page.count('name="rows"') == 3
     assert "江苏" in page
@@ -131,67 +190,139 @@ def test_buttons_add_and_remove_rows_and_groups(computed: Cast, client_of: Clien
 def test_another_kind_empties_the_row(computed: Cast, client_of: ClientOf) -> None:
     page = builder(
         client_of(computed.director),
-        **{"rows": ["0"], "b0-group": "0", "b0-kind": "figure", "b0-was": "tag", "b0-values": ["veteran"]},
+        **{
+            "rows": ["0"],
+            "b0-group": "0",
+            "b0-kind": "figure",
+            "b0-was": "tag",
+            "b0-values": ["veteran"],
+        },
     )
     assert "veteran" not in page.split("audience-sample")[0].split("xl-picker-box")[1]
 
 
 def test_a_mistake_is_underlined_where_it_is(computed: Cast, client_of: ClientOf) -> None:
-    page = builder(client_of(computed.director), **{"from": "text", "audience_expr": "veteran & cold_regoin"})
+    page = builder(
+        client_of(computed.director), **{"from": "text", "audience_expr": "veteran & cold_regoin"}
+    )
     assert ">cold_regoin</mark>" in page
     assert "cold_region" in page
     assert count_in(page) == ""
 
 
 def test_hostile_text_is_only_text(computed: Cast, client_of: ClientOf) -> None:
-    page = builder(client_of(computed.director), **{"from": "text", "audience_expr": "<script>alert(1)</script>"})
+    page = builder(
+        client_of(computed.director),
+        **{"from": "text", "audience_expr": "<script>alert(1)</script>"},
+    )
     assert "<script>" not in page
 
 
 def test_a_sample_shows_partners_of_the_audience(computed: Cast, client_of: ClientOf) -> None:
     url = reverse("signals:builder_sample")
-    page = client_of(computed.director).post(url, {"audience_expr": "type:garage"}, **HTMX).content.decode()
+    page = (
+        client_of(computed.director)
+        .post(url, {"audience_expr": "type:garage"}, **HTMX)
+        .content.decode()
+    )
     assert "金陵顺达汽修厂" in page
-    assert "金陵顺达汽修厂" not in client_of(computed.csm).post(url, {"audience_expr": "type:garage"}, **HTMX).content.decode()
+    assert (
+        "金陵顺达汽修厂"
+        not in client_of(computed.csm)
+        .post(url, {"audience_expr": "type:garage"}, **HTMX)
+        .content.decode()
+    )
 
 
-@pytest.mark.parametrize(("kind", "words", "expected"), [("tag", "cold", "cold_region"), ("region", "nanj", "3201"), ("type", "", "garage"), ("figure", "amount_12", "amount_12m"), ("csm", "", "")])
-def test_pickers_find_values(computed: Cast, client_of: ClientOf, kind: str, words: str, expected: str) -> None:
-    page = client_of(computed.director).get(reverse("signals:builder_values", args=[kind]), {"q": words})
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("tag", "cold", "cold_region"),
+        ("region", "nanj", "3201"),
+        ("type", "", "garage"),
+        ("figure", "amount_12", "amount_12m"),
+        ("csm", "", ""),
+    ],
+)
+def test_pickers_find_values(
+    computed: Cast, client_of: ClientOf, kind: str, words: str, expected: str
+) -> None:
+    page = client_of(computed.director).get(
+        reverse("signals:builder_values", args=[kind]), {"q": words}
+    )
     assert page.status_code == 200
     assert expected in page.content.decode()
 
 
-def test_an_audience_is_saved_changed_put_away_and_taken_back(computed: Cast, client_of: ClientOf) -> None:
+def test_an_audience_is_saved_changed_put_away_and_taken_back(
+    computed: Cast, client_of: ClientOf
+) -> None:
     browser = client_of(computed.manager)
     new = reverse("signals:new_audience")
-    assert browser.post(new, {"name": "Agents", "note": "", "audience_expr": "type:provincial_agent"}).status_code == 302
+    assert (
+        browser.post(
+            new, {"name": "Agents", "note": "", "audience_expr": "type:provincial_agent"}
+        ).status_code
+        == 302
+    )
     taken = browser.post(new, {"name": "Agents", "note": "", "audience_expr": "type:garage"})
     assert taken.status_code == 422
     assert "Agents" in taken.content.decode()
-    assert browser.post(new, {"name": "Broken", "note": "", "audience_expr": "type:gorage"}).status_code == 422
+    assert (
+        browser.post(
+            new, {"name": "Broken", "note": "", "audience_expr": "type:gorage"}
+        ).status_code
+        == 422
+    )
     assert browser.post(new, {"name": " ", "note": "", "audience_expr": "all"}).status_code == 422
     assert browser.post(new, {"name": "All", "note": "", "audience_expr": "all"}).status_code == 302
     listed = browser.get(reverse("signals:audiences"))
-    assert [(row.name, row.count) for row in listed.context["audiences"]] == [("All", 3), ("Agents", 2)]
+    assert [(row.name, row.count) for row in listed.context["audiences"]] == [
+        ("All", 3),
+        ("Agents", 2),
+    ]
     assert [cell[0] for cell in listed.context["overlaps"][0].cells] == [3, 2]
     agents = listed.context["audiences"][1].audience_id
     edit = reverse("signals:edit_audience", args=[agents])
-    assert browser.post(edit, {"name": "Agents", "note": "x", "audience_expr": "type:provincial_agent & veteran"}).status_code == 302
-    assert "Agents" in client_of(computed.auditor).get(reverse("signals:tag", args=["veteran"])).content.decode()
+    assert (
+        browser.post(
+            edit,
+            {"name": "Agents", "note": "x", "audience_expr": "type:provincial_agent & veteran"},
+        ).status_code
+        == 302
+    )
+    assert (
+        "Agents"
+        in client_of(computed.auditor)
+        .get(reverse("signals:tag", args=["veteran"]))
+        .content.decode()
+    )
     assert browser.post(reverse("signals:archive_audience", args=[agents])).status_code == 302
     assert browser.get(edit).status_code == 404
     assert browser.post(reverse("signals:restore_audience", args=[agents])).status_code == 302
     assert browser.get(edit).status_code == 200
     with acting(network()):
-        verbs = sql.column("SELECT verb FROM kernel_audit WHERE subject = 'signals.audience' ORDER BY id")
-    assert verbs == ["save_audience", "save_audience", "change_audience", "archive_audience", "restore_audience"]
+        verbs = sql.column(
+            "SELECT verb FROM kernel_audit WHERE subject = 'signals.audience' ORDER BY id"
+        )
+    assert verbs == [
+        "save_audience",
+        "save_audience",
+        "change_audience",
+        "archive_audience",
+        "restore_audience",
+    ]
 
 
 def test_the_auditor_reads_audiences_and_saves_none(computed: Cast, client_of: ClientOf) -> None:
     browser = client_of(computed.auditor)
     assert browser.get(reverse("signals:audiences")).status_code == 200
-    assert browser.post(reverse("signals:new_audience"), {"name": "x", "audience_expr": "all"}).status_code == 403
+    assert (
+        browser.post(
+            reverse("signals:new_audience"), {"name": "x", "audience_expr": "all"}
+        ).status_code
+        == 403
+    )
 
 
 def test_no_view_answers_a_stranger(db: None) -> None:

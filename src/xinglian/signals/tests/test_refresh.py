@@ -12,7 +12,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.signals import api
 from xinglian.signals.access import NotForPartners
 from xinglian.signals.models import PartnerFigures
-from xinglian.signals.queries import bitmap_store, changed_partners
+from xinglian.signals.queries import bitmap_store, changed_partners, words
 from xinglian.signals.rules.registry import FIGURES
 
 
@@ -41,9 +41,16 @@ def test_audiences_are_counted_listed_and_filled_into_a_table(computed: Cast) ->
     with acting(computed.director.scope):
         assert api.count_audience(expr="region:江苏 且 !type:garage") == 1
         assert api.audience_ids(expr="region:32") == [computed.jiangdong_id, computed.garage_id]
-        assert api.count_audiences(exprs=["all", "type:provincial_agent", "tenure_days >= 300"]) == [3, 2, 3]
+        assert api.count_audiences(
+            exprs=["all", "type:provincial_agent", "tenure_days >= 300"]
+        ) == [3, 2, 3]
         with connection.cursor() as cursor:
-            assert api.materialise_audience(cursor, "four_season_region & type:provincial_agent", "meant") == 2
+            assert (
+                api.materialise_audience(
+                    cursor, "four_season_region & type:provincial_agent", "meant"
+                )
+                == 2
+            )
             cursor.execute("SELECT array_agg(partner_id ORDER BY partner_id) FROM meant")
             assert cursor.fetchone()[0] == sorted([computed.jiangdong_id, computed.shuchi_id])
         names = [row["name"] for row in api.sample_audience(expr="type:garage")]
@@ -64,7 +71,11 @@ def test_a_csm_counts_only_partners_of_the_own_region(computed: Cast) -> None:
 def test_a_partner_gets_no_answer_from_bitmaps(computed: Cast) -> None:
     with acting(computed.jiangdong_owner.scope), pytest.raises(NotForPartners):
         api.count_audience(expr="all")
-    with acting(computed.jiangdong_owner.scope), pytest.raises(ProgrammingError, match="permission"), transaction.atomic():
+    with (
+        acting(computed.jiangdong_owner.scope),
+        pytest.raises(ProgrammingError, match="permission"),
+        transaction.atomic(),
+    ):
         bitmap_store.load(["all"])
 
 
@@ -75,7 +86,9 @@ def test_an_agent_sees_its_own_tags_and_never_a_competitors(computed: Cast) -> N
         assert carried[computed.jiangdong_id]
         assert carried[computed.shuchi_id] == []
         assert sql.column("SELECT partner_id FROM signals_figures") == [computed.jiangdong_id]
-        assert set(sql.column("SELECT partner_id FROM signals_pub_partner_tag")) == {computed.jiangdong_id}
+        assert set(sql.column("SELECT partner_id FROM signals_pub_partner_tag")) == {
+            computed.jiangdong_id
+        }
 
 
 def test_why_is_told_in_figures_thresholds_and_time(computed: Cast) -> None:
@@ -83,7 +96,9 @@ def test_why_is_told_in_figures_thresholds_and_time(computed: Cast) -> None:
         told = api.why(tag="veteran", partner_id=computed.jiangdong_id)
     assert told.holds
     assert told.since == NOW.date()
-    assert [(line.value, line.is_met) for line in told.checks] == [("2,333 天", True)] or told.checks[0].is_met
+    assert [(line.value, line.is_met) for line in told.checks] == [
+        ("2,333 天", True)
+    ] or told.checks[0].is_met
     assert told.checks[0].value in told.sentence
     with acting(network()):
         refused = api.why(tag="cold_region", partner_id=computed.jiangdong_id)
@@ -95,10 +110,18 @@ def test_a_tag_kept_keeps_its_day_and_a_lost_one_goes(computed: Cast) -> None:
     later = NOW + timedelta(days=40)
     with acting(network()):
         knobs_before = api.tag_counts()["veteran"]
-        sql.execute("UPDATE partners_partner SET region_path = 'cn.northeast.23' WHERE organisation_id = %s", [computed.shuchi_id])
+        sql.execute(
+            "UPDATE partners_partner SET region_path = 'cn.northeast.23' WHERE organisation_id = %s",
+            [computed.shuchi_id],
+        )
         result = api.refresh(now=later)
-        carried = {tag.key: tag.since for tag in api.tags_of(partner_ids=[computed.shuchi_id])[computed.shuchi_id]}
-        history = sql.rows("SELECT cardinality, gained, lost FROM signals_tag_count WHERE key = 'severe_cold_region' ORDER BY id")
+        carried = {
+            tag.key: tag.since
+            for tag in api.tags_of(partner_ids=[computed.shuchi_id])[computed.shuchi_id]
+        }
+        history = sql.rows(
+            "SELECT cardinality, gained, lost FROM signals_tag_count WHERE key = 'severe_cold_region' ORDER BY id"
+        )
     assert knobs_before == api_count_of_veterans(computed)
     assert result.changed == 1
     assert carried["severe_cold_region"] == date(2026, 12, 30)
@@ -132,10 +155,17 @@ def test_a_partial_refresh_says_the_same_as_a_full_one(computed: Cast) -> None:
             ]
         )  # fmt: skip
         api.refresh(now=NOW, partner_ids=[computed.garage_id])
-        partial = sql.rows("SELECT key, encode(bitmap, 'hex') AS bits FROM signals_tag_bitmap ORDER BY key")
+        partial = sql.rows(
+            "SELECT key, encode(bitmap, 'hex') AS bits FROM signals_tag_bitmap ORDER BY key"
+        )
         figures = sql.rows("SELECT * FROM signals_figures ORDER BY partner_id")
         api.refresh(now=NOW)
-        assert sql.rows("SELECT key, encode(bitmap, 'hex') AS bits FROM signals_tag_bitmap ORDER BY key") == partial
+        assert (
+            sql.rows(
+                "SELECT key, encode(bitmap, 'hex') AS bits FROM signals_tag_bitmap ORDER BY key"
+            )
+            == partial
+        )
         assert sql.rows("SELECT * FROM signals_figures ORDER BY partner_id") == figures
         assert api.audience_ids(expr="away_30d") == [computed.garage_id]
 
@@ -144,7 +174,12 @@ def test_a_changed_threshold_changes_who_carries_the_tag(computed: Cast) -> None
     with acting(computed.director.scope):
         assert api.count_audience(expr="veteran") == 3
         knobs.turn(key="signals.tag.veteran.days", to=9000)
-        assert sql.value("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'signals.refresh_all'") == 1
+        assert (
+            sql.value(
+                "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'signals.refresh_all'"
+            )
+            == 1
+        )
     with acting(network()):
         api.refresh(now=NOW)
         assert api.count_audience(expr="veteran") == 0
@@ -153,7 +188,7 @@ def test_a_changed_threshold_changes_who_carries_the_tag(computed: Cast) -> None
 def test_readers_see_the_old_tags_until_the_new_ones_are_all_there(computed: Cast) -> None:
     with acting(network()):
         before = api.tag_counts()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - a crash after the work
             sql.execute("UPDATE partners_partner SET region_path = 'cn.northeast.23'")
             api.refresh(now=NOW)
             assert api.tag_counts() != before
@@ -185,3 +220,19 @@ def test_refreshes_leave_a_record(computed: Cast) -> None:
     with acting(computed.auditor.scope):
         run = sql.row("SELECT scope, partners, changed, tags FROM signals_refresh")
     assert run == {"scope": "all", "partners": 3, "changed": 3, "tags": len(api.TAGS)}
+
+
+def test_words_of_every_language_mean_the_same(computed: Cast) -> None:
+    with acting(computed.director.scope):
+        chinese = api.parse_audience(
+            "梅雨地区 且 类型:省级代理 且 合作天数 >= 300天 且 非 (地区:四川 或者 气候区 = 严寒)"
+        )
+        english = api.parse_audience(
+            "plum_rain_region & type:provincial_agent & tenure_days >= 300 & !(region:51 | climate = severe_cold)"
+        )
+        assert chinese.text == english.text
+        assert api.count_audience(expr=chinese.text) == 1
+
+
+def test_names_of_tags_are_told_apart_in_every_language() -> None:
+    assert [alias for alias, keys in words.tag_words().items() if len(keys) > 1] == []

@@ -16,10 +16,19 @@ WORDS = Vocabulary(
         "slow_stock": ("slow_stock",),
     },
     values={
-        "region": {"32": ("32",), "江苏": ("32",), "3201": ("3201",), "南京": ("3201",), "鼓楼": ("320106", "410204")},
+        "region": {
+            "32": ("32",),
+            "江苏": ("32",),
+            "3201": ("3201",),
+            "南京": ("3201",),
+            "鼓楼": ("320106", "410204"),
+        },
         "type": {"garage": ("garage",), "修理厂": ("garage",)},
     },
-    figures={"amount_12m": FigureWord(), "climate": FigureWord(choices={"cold": "cold", "寒冷": "cold"})},
+    figures={
+        "amount_12m": FigureWord(),
+        "climate": FigureWord(choices={"cold": "cold", "寒冷": "cold"}),
+    },
     figure_aliases={"近12个月进货额": "amount_12m"},
     prefix_aliases={"地区": "region", "类型": "type"},
 )
@@ -36,7 +45,9 @@ def problem_of(text: str) -> Problem:
 
 
 def test_names_in_any_language_become_keys() -> None:
-    assert bound("寒冷地区 且 地区:南京 且 类型:修理厂") == "cold_region & region:3201 & type:garage"
+    assert (
+        bound("寒冷地区 且 地区:南京 且 类型:修理厂") == "cold_region & region:3201 & type:garage"
+    )
     assert bound("近12个月进货额 >= 50万") == "amount_12m >= 500000"
     assert bound("climate = 寒冷") == "climate = cold"
     assert bound("COLD_Region") == "cold_region"
@@ -59,11 +70,16 @@ def test_names_in_any_language_become_keys() -> None:
         ("climate = warm", problems.UNKNOWN_CHOICE, ("cold",)),
     ],
 )
-def test_a_word_nobody_knows_is_named_with_a_way_out(text: str, code: str, suggestions: tuple[str, ...]) -> None:
+def test_a_word_nobody_knows_is_named_with_a_way_out(
+    text: str, code: str, suggestions: tuple[str, ...]
+) -> None:
     problem = problem_of(text)
     assert (problem.code, problem.suggestions) == (code, suggestions)
 
 
 def test_the_place_is_that_of_the_word() -> None:
     problem = problem_of("cold_region & (slow_stock | region:nowhere)")
-    assert "cold_region & (slow_stock | region:nowhere)"[problem.start : problem.end] == "region:nowhere"
+    assert (
+        "cold_region & (slow_stock | region:nowhere)"[problem.start : problem.end]
+        == "region:nowhere"
+    )

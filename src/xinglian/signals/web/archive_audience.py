@@ -19,7 +19,11 @@ def archive_audience(request: ViewerRequest, audience_id: int) -> HttpResponse:
         saving.archive_audience(audience_id=audience_id, now=clock.now())
     except saving.AudienceGone as refused:
         raise Http404(str(refused)) from refused
-    toast.done(request, _("Audience put away"), undo_url=reverse("signals:restore_audience", args=[audience_id]))
+    toast.done(
+        request,
+        _("Audience put away"),
+        undo_url=reverse("signals:restore_audience", args=[audience_id]),
+    )
     return redirect("signals:audiences")
 
 

@@ -11,7 +11,17 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.signals.queries import builder_state, choices, select_audience
 from xinglian.signals.queries.builder_state import BuilderState
 from xinglian.signals.rules import registry
-from xinglian.signals.rules.builder import ALL, FIGURE, MAX_GROUPS, MAX_ROWS, MAX_VALUES, OPS, TAG, Group, Row
+from xinglian.signals.rules.builder import (
+    ALL,
+    FIGURE,
+    MAX_GROUPS,
+    MAX_ROWS,
+    MAX_VALUES,
+    OPS,
+    TAG,
+    Group,
+    Row,
+)
 from xinglian.signals.rules.problems import ExpressionProblem
 from xinglian.ui.lists import Option
 
@@ -38,7 +48,9 @@ def builder_sample(request: ViewerRequest) -> HttpResponse:
     seed = request.POST.get("seed", "0")
     context: dict[str, object] = {"seed": int(seed) + 1 if seed.isdigit() else 1}
     try:
-        selected = select_audience.select(select_audience.read(request.POST.get("audience_expr", "")))
+        selected = select_audience.select(
+            select_audience.read(request.POST.get("audience_expr", ""))
+        )
     except ExpressionProblem:
         return render(request, "signals/_builder_sample.html", context | {"rows": []})
     rows = select_audience.sample(selected.ordinals, seed=int(seed) if seed.isdigit() else 0)
@@ -72,7 +84,11 @@ def rows_of(data: QueryDict) -> list[Group]:
         if kind not in _KINDS and kind not in registry.PREFIX_LABELS:
             continue
         is_same = data.get(f"b{number}-was", kind) == kind
-        values = [value for value in data.getlist(f"b{number}-values")[:MAX_VALUES] if value and '"' not in value]
+        values = [
+            value
+            for value in data.getlist(f"b{number}-values")[:MAX_VALUES]
+            if value and '"' not in value
+        ]
         op = data.get(f"b{number}-op", ">=")
         groups.setdefault(data.get(f"b{number}-group", "0"), []).append(
             Row(
@@ -80,7 +96,9 @@ def rows_of(data: QueryDict) -> list[Group]:
                 values=tuple(dict.fromkeys(values)) if is_same else (),
                 is_excluded=data.get(f"b{number}-exclude") == "1",
                 op=(op if op in OPS else ">=") if kind == FIGURE else "",
-                threshold=data.get(f"b{number}-threshold", "")[:40] if kind == FIGURE and is_same else "",
+                threshold=data.get(f"b{number}-threshold", "")[:40]
+                if kind == FIGURE and is_same
+                else "",
             )
         )
     return [tuple(rows[:MAX_ROWS]) for rows in groups.values()][:MAX_GROUPS]
@@ -112,7 +130,11 @@ def _pointer(state: BuilderState) -> dict[str, str] | None:
     if state.problem is None:
         return None
     start, end = state.problem.start, max(state.problem.end, state.problem.start + 1)
-    return {"before": state.text[:start], "wrong": state.text[start:end] or _("(end)"), "after": state.text[end:]}
+    return {
+        "before": state.text[:start],
+        "wrong": state.text[start:end] or _("(end)"),
+        "after": state.text[end:],
+    }
 
 
 def _whole(request: ViewerRequest, state: BuilderState) -> HttpResponse:

@@ -32,7 +32,9 @@ def edit_audience(request: ViewerRequest, audience_id: int | None = None) -> Htt
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            saving.save_audience(**given, audience_id=audience_id, person_name=request.viewer.name, now=clock.now())
+            saving.save_audience(
+                **given, audience_id=audience_id, person_name=request.viewer.name, now=clock.now()
+            )
         except Refusal as refused:
             refusal = refused
         else:

@@ -27,9 +27,15 @@ def set_threshold(request: ViewerRequest, key: str) -> HttpResponse:
             continue
         try:
             value = float(number) if parameter.kind in {"share", "number"} else int(number)
-            knobs.turn(key=definition.knob(parameter.key), to=value, why=request.POST.get("why", "")[:200])
+            knobs.turn(
+                key=definition.knob(parameter.key), to=value, why=request.POST.get("why", "")[:200]
+            )
         except (Refusal, ValueError) as refused:
-            sentence = str(refused) if isinstance(refused, Refusal) else _("“%(typed)s” is no number.") % {"typed": typed}
+            sentence = (
+                str(refused)
+                if isinstance(refused, Refusal)
+                else _("“%(typed)s” is no number.") % {"typed": typed}
+            )
             return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
         changed += 1
     if changed:

@@ -45,7 +45,11 @@ def _chart(page: TagPage) -> Line | None:
     if len(page.history) < 2:
         return None
     labels = [f"{timezone.localtime(at):%m-%d %H:%M}" for at, _count in page.history]
-    return Line(labels=labels, series=[Series(_("Partners"), [float(count) for _at, count in page.history])], y_min=0)
+    return Line(
+        labels=labels,
+        series=[Series(_("Partners"), [float(count) for _at, count in page.history])],
+        y_min=0,
+    )
 
 
 def _tiles(page: TagPage, key: str) -> list[Tile]:

@@ -22,6 +22,12 @@ def tags(request: ViewerRequest) -> HttpResponse:
             query["family"] = key
         return f"?{query.urlencode()}"
 
-    tabs = [Tab(_("All"), link(""), sum(n for _key, _label, n in found.families), active=not family)]
-    tabs += [Tab(label, link(key), n, active=family == key) for key, label, n in found.families if n or key == family]
+    tabs = [
+        Tab(_("All"), link(""), sum(n for _key, _label, n in found.families), active=not family)
+    ]
+    tabs += [
+        Tab(label, link(key), n, active=family == key)
+        for key, label, n in found.families
+        if n or key == family
+    ]
     return render(request, "signals/tags.html", {"list": found, "tabs": tabs, "words": words})
