@@ -1,0 +1,153 @@
+"""The maker's first page: the loop at a glance, and what needs somebody."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import STAFF, allow
+from xinglian.kernel import clock
+from xinglian.kernel.money import Money
+from xinglian.ui.charts import Bars, Dots, Line, Point, Series, Target
+from xinglian.ui.lists import Choice
+from xinglian.ui.tilemap import Tile
+from xinglian.workspace.queries import cockpit as numbers
+from xinglian.workspace.queries.alerts import alerts
+from xinglian.workspace.rules.period import DAYS, Period, period
+from xinglian.workspace.rules.tones import reach_tone, response_tone, slow_tone
+
+
+@require_GET
+@allow(STAFF)
+def cockpit(request: Any) -> HttpResponse:
+    """Reach, response, network by province, stock, alerts; live as receipts come in."""
+    now = clock.now()
+    span = period(key=request.GET.get("days", ""), now=now)
+    context = {
+        "now": now,
+        "period": span,
+        "periods": _periods(span),
+        "alerts": alerts(viewer=request.viewer, now=now),
+        **_reach(span),
+        **_places(span),
+        **_stock(),
+        "network": numbers.network(),
+        "orders_until": numbers.orders_until(),
+        "latest": numbers.latest_release(),
+    }
+    context["judgement"] = _judgement(context)
+    return render(request, "workspace/cockpit.html", context)
+
+
+def _periods(span: Period) -> list[Choice]:
+    words = {"1": _("Today"), "7": _("7 days"), "30": _("30 days"), "90": _("90 days")}
+    return [
+        Choice(label=words[key], url=f"?days={key}", active=key == span.key) for key in DAYS
+    ]
+
+
+def _reach(span: Period) -> dict[str, Any]:
+    now, before = numbers.reach(span), numbers.reach(span.before)
+    curve = numbers.reach_curve(span) if now.partners else []
+    earlier = numbers.reach_curve(span.before) if before.partners else []
+    series = [Series(name=_("now"), values=[round(100 * share, 1) for _minute, share in curve])]
+    if earlier:
+        series.append(
+            Series(
+                name=_("before"),
+                values=[round(100 * share, 1) for _minute, share in earlier],
+                muted=True,
+            )
+        )
+    chart = Line(
+        labels=[f"{minute:.0f}" for minute, _share in curve],
+        series=series,
+        unit="%",
+        target=Target(value=100 * numbers.REACH_TARGET, label=_("Target 90 %")),
+        y_max=100,
+    )
+    return {
+        "reach": now,
+        "reach_before": before,
+        "reach_chart": chart if curve else None,
+        "reach_tone": reach_tone(now.share),
+        "response_tone": response_tone(now.answer_minutes),
+    }
+
+
+def _places(span: Period) -> dict[str, Any]:
+    rows = numbers.areas(span)
+    dots = Dots(
+        points=[
+            Point(
+                label=row.name,
+                value=round(row.answer_minutes, 1),
+                text=_("%(n)s min") % {"n": f"{row.answer_minutes:.0f}"},
+                tone=response_tone(row.answer_minutes, quiet=True),
+            )
+            for row in rows
+            if row.answer_minutes is not None
+        ],
+        unit=_("min"),
+        target=Target(value=numbers.RESPONSE_TARGET_MINUTES, label=_("Target 60 min")),
+    )
+    tiles = [
+        Tile(
+            code=row.code,
+            value=f"{100 * row.share:.0f}" if row.share is not None else f"{row.partners:,}",
+            status=reach_tone(row.share) if row.share is not None else "info",
+            url=reverse("workspace:cockpit_facts", args=["province"]) + f"?code={row.code}&days={span.key}",
+            note=_("%(name)s: %(partners)s partners, %(sent)s addressed, %(reached)s reached in time")
+            % {
+                "name": row.name, "partners": row.partners, "sent": row.sent, "reached": row.in_time,
+            },
+        )  # fmt: skip
+        for row in numbers.provinces(span)
+    ]
+    return {"areas": rows, "answer_chart": dots if dots.points else None, "tiles": tiles}
+
+
+def _stock() -> dict[str, Any]:
+    rows = numbers.stock_by_area()
+    value = sum(row.value_minor for row in rows)
+    slow = sum(row.slow_minor for row in rows)
+    share = slow / value if value else None
+    chart = Bars(
+        points=[
+            Point(
+                label=row.name,
+                value=round(100 * (row.slow_share or 0), 1),
+                text=f"{100 * (row.slow_share or 0):.0f}%",
+                tone=slow_tone(row.slow_share, quiet=True),
+            )
+            for row in rows
+        ],
+        unit="%",
+        target=Target(value=100 * numbers.SLOW_TARGET, label=_("Target 12 %")),
+    )
+    return {
+        "stock_value": Money(value),
+        "stock_slow": Money(slow),
+        "stock_slow_share": share,
+        "stock_chart": chart if rows else None,
+        "stock_tone": slow_tone(share),
+        "stock_as_of": numbers.stock_as_of(),
+    }
+
+
+def _judgement(context: dict[str, Any]) -> str:
+    """One sentence before the numbers."""
+    urgent = sum(1 for alert in context["alerts"] if alert.tone == "act")
+    reach = context["reach"]
+    if urgent:
+        return _("Deal with %(n)s urgent things first.") % {"n": urgent}
+    if not reach.partners:
+        return _("No message went out in this period.")
+    if context["reach_tone"] != "good":
+        return _("Reach is the weakest link: %(share)s within ten minutes.") % {
+            "share": f"{100 * (reach.share or 0):.1f}%"
+        }
+    return _("Nothing red. Reach is on target.")
