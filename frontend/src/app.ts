@@ -21,6 +21,8 @@ import { startToasts } from "./toasts.ts";
 (window as unknown as { htmx: typeof htmx }).htmx = htmx;
 
 
+// A context may style what only it has: src/xinglian/<context>/islands/<name>.css, in @layer components.
+import.meta.glob("../../src/xinglian/*/islands/*.css", { eager: true });
 const own = import.meta.glob<{ default: (alpine: typeof Alpine) => void }>("../../src/xinglian/*/islands/*.alpine.ts", { eager: true });
 registerTable(Alpine);
 for (const module of Object.values(own)) module.default(Alpine);
