@@ -1,27 +1,24 @@
-"""What trade announces."""
+"""What the ledgers announce."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xinglian.kernel.event import Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLinesRecorded(Event):
-    """Lines were recorded, or taken back (`is_undo`). `months` are "2026-10", those they fall in.
-
-    `partner_ids` is empty when they are too many to name.
-    """
+    """Lines came in, or an import of them was taken back (`is_undo`). `batch_id` is None for lines
+    that came by the API; `months` are "2026-10", the months whose sums have changed."""
 
     batch_id: int | None
     lines: int
     months: list[str]
-    partner_ids: list[int] = field(default_factory=list)
     is_undo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class StockRecorded(Event):
-    """Stock positions were recorded or taken back."""
+    """Stock positions came in, or were taken back."""
 
     batch_id: int | None
     positions: int
@@ -30,7 +27,7 @@ class StockRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PricesRecorded(Event):
-    """Prices were recorded or taken back."""
+    """Prices came in, or were taken back."""
 
     batch_id: int | None
     prices: int

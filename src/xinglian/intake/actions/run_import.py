@@ -23,7 +23,17 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import Scope, acting
 
 
-class BadRows(Refusal):
+class RowsRefused(Refusal):
+    """`found` is the batch with what was found out before the transaction was given up."""
+
+    found: Batch | None = None
+
+    def about(self, batch: Batch) -> "RowsRefused":
+        self.found = batch
+        return self
+
+
+class BadRows(RowsRefused):
     """Everything or nothing was wanted, and some rows are bad."""
 
     sentence = _(
@@ -43,7 +53,7 @@ class AlreadyImporting(Refusal):
     )
 
 
-class NothingGood(Refusal):
+class NothingGood(RowsRefused):
     sentence = _("No row of this file can be imported. Correct the problems and upload it again.")
 
 
@@ -172,9 +182,9 @@ class _Run:
                 "problems": sum(summary.values()),
             }
             if self._mode is Mode.ALL and found:
-                raise BadRows(bad=other + found, rows=total)
+                raise BadRows(bad=other + found, rows=total).about(batch)
             if batch.counts["good"] == 0:
-                raise NothingGood
+                raise NothingGood().about(batch)
             conflicts.drop_from_staging(cursor, table=self._conflict, staging=self._staging)
         sql.execute(f"DROP TABLE {self._conflict}")
 
@@ -199,14 +209,17 @@ class _Run:
         return batch
 
 
-def _give_back(batch_id: int, scope: Scope, state: State, refusal: Refusal | None = None) -> None:
+def _give_back(
+    batch_id: int, scope: Scope, state: State, refusal: RowsRefused | None = None
+) -> None:
     with acting(scope):
-        sql.execute(
-            "UPDATE intake_batch SET state = %s, phase = '', progress = 0, changed_at = %s"
-            " WHERE id = %s AND state = %s",
-            [state, clock.now(), batch_id, State.IMPORTING],
-        )
+        batch = Batch.objects.get(pk=batch_id)
+        if batch.state != State.IMPORTING:
+            return
+        batch.state, batch.phase, batch.progress = state, Phase.NONE, 0
+        batch.changed_at = clock.now()
         if refusal is not None:
-            Batch.objects.filter(pk=batch_id).update(
-                refusal={"code": type(refusal).__name__, "params": refusal.params}
-            )
+            batch.refusal = {"code": type(refusal).__name__, "params": refusal.params}
+            if refusal.found is not None:
+                batch.counts, batch.summary = refusal.found.counts, refusal.found.summary
+        batch.save()

@@ -1,25 +1,69 @@
-"""What the ledgers' writes share: sources, and months whose mirror is out of date."""
+"""The SQL that brings order lines from a staging table into the ledger; files and API share it."""
 
-from datetime import datetime
-from typing import Any
+from xinglian.trade.rules.words import minor_factor
 
+DEFAULT_SOURCE = "default"
 
-def source_id(cursor: Any, *, key: str, now: datetime) -> int:
-    """The number of a source, made known on first sight."""
-    cursor.execute(
-        "INSERT INTO trade_source (key, first_seen_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-        [key, now],
-    )
-    cursor.execute("SELECT id FROM trade_source WHERE key = %s", [key])
-    return int(cursor.fetchone()[0])
+# A line as it will be recorded: kind, signs and amount settled. A line without a kind is an order,
+# or a return when its quantity is negative. Rounding half away from zero happens here, once.
+_KIND = "coalesce(s.kind, CASE WHEN s.quantity < 0 THEN 'return' ELSE 'order' END)"
+SETTLED = (
+    'SELECT s."_sheet", s."_row", s.partner_id, s.part_id, s.document, s.line_no::integer,'
+    f" {_KIND} AS kind, coalesce(s.revision, 0)::smallint AS revision, s.ordered_on,"
+    f" CASE {_KIND} WHEN 'return' THEN -abs(s.quantity) ELSE s.quantity END AS quantity,"
+    " s.unit_price, s.currency,"
+    f" round((CASE {_KIND} WHEN 'return' THEN -abs(coalesce(s.amount, s.quantity * s.unit_price))"
+    " ELSE coalesce(s.amount, s.quantity * s.unit_price) END)"
+    f" * {minor_factor('s.currency')})::bigint AS amount_minor,"
+    " coalesce(s.corrects_document, '') AS corrects_document,"
+    " s.corrects_line::integer AS corrects_line, coalesce(s.simulated, false) AS is_simulated"
+    " FROM {staging} AS s"
+)
 
+RECORD_SOURCE = (
+    "INSERT INTO trade_source (code, created_at) VALUES (%(source)s, %(now)s)"
+    " ON CONFLICT (code) DO NOTHING"
+)
 
-def touch_months(cursor: Any, query: str, params: dict[str, Any]) -> list[str]:
-    """Mark the months that `query` (one date column) yields as changed; "2026-10", in order."""
-    cursor.execute(
-        "INSERT INTO trade_month (month, version)"
-        f" SELECT DISTINCT date_trunc('month', d)::date, 1 FROM ({query}) AS q(d) ORDER BY 1"
-        " ON CONFLICT (month) DO UPDATE SET version = trade_month.version + 1 RETURNING month",
-        params,
-    )
-    return sorted(f"{row[0]:%Y-%m}" for row in cursor.fetchall())
+RECORD = (
+    "INSERT INTO trade_order_line (partner_id, source_id, document, line_no, kind, revision,"
+    " ordered_on, part_id, quantity, unit_price, amount_minor, currency, corrects_document,"
+    " corrects_line, batch_id, is_simulated, recorded_at)"
+    " SELECT q.partner_id, src.id, q.document, q.line_no, q.kind, q.revision, q.ordered_on,"
+    " q.part_id, q.quantity, q.unit_price, q.amount_minor, q.currency,"
+    " q.corrects_document, q.corrects_line, %(batch_id)s, q.is_simulated, %(now)s"
+    f" FROM ({SETTLED}) AS q, trade_source AS src WHERE src.code = %(source)s"
+    " ON CONFLICT (source_id, document, line_no, kind, revision) DO NOTHING"
+)
+
+MARK_MONTHS = (
+    "INSERT INTO trade_dirty_month (month, marked_at)"
+    " SELECT DISTINCT date_trunc('month', ordered_on)::date, %(now)s::timestamptz FROM {staging}"
+    " ON CONFLICT (month) DO UPDATE SET marked_at = excluded.marked_at"
+    " RETURNING to_char(month, 'YYYY-MM')"
+)
+
+_SOURCE = f"coalesce(nullif(%(source)s, ''), '{DEFAULT_SOURCE}')"
+
+# Rows that contradict what is recorded under the same key, and corrections of nothing.
+CONFLICTS = (
+    'SELECT q."_sheet", q."_row", \'quantity\' AS field, q.quantity::text AS value,'
+    " 'recorded_differently' AS code,"
+    " jsonb_build_object('quantity', trim_scale(l.quantity), 'day', l.ordered_on,"
+    " 'price', trim_scale(l.unit_price), 'currency', l.currency) AS params"
+    f" FROM ({SETTLED}) AS q JOIN trade_source AS src ON src.code = {_SOURCE}"
+    " JOIN trade_order_line AS l ON l.source_id = src.id AND l.document = q.document"
+    " AND l.line_no = q.line_no AND l.kind = q.kind AND l.revision = q.revision"
+    " WHERE (l.partner_id, l.part_id, l.ordered_on, l.quantity, l.unit_price, l.amount_minor,"
+    " l.currency, l.corrects_document, l.corrects_line) IS DISTINCT FROM (q.partner_id, q.part_id,"
+    " q.ordered_on, q.quantity, q.unit_price, q.amount_minor, q.currency,"
+    " q.corrects_document, q.corrects_line)"
+    ' UNION ALL SELECT q."_sheet", q."_row", \'corrects_document\', q.corrects_document,'
+    " 'corrects_nothing', jsonb_build_object('line', q.corrects_line)"
+    f" FROM ({SETTLED}) AS q WHERE q.corrects_document <> ''"
+    " AND NOT EXISTS (SELECT FROM trade_source AS src JOIN trade_order_line AS l"
+    f" ON l.source_id = src.id WHERE src.code = {_SOURCE} AND l.document = q.corrects_document"
+    " AND (q.corrects_line IS NULL OR l.line_no = q.corrects_line))"
+    " AND NOT EXISTS (SELECT FROM {staging} AS o WHERE o.document = q.corrects_document"
+    " AND (q.corrects_line IS NULL OR o.line_no = q.corrects_line))"
+)

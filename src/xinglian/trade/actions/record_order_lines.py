@@ -100,7 +100,7 @@ def _record(source: str, rows: list[dict[str, Any]], own: int | None) -> Counts:
         if inserted:
             cursor.execute(ledger.MARK_MONTHS.replace("{staging}", staging), params)
             months = sorted(month for (month,) in cursor.fetchall())
-            outbox.announce(OrderLinesRecorded(batch_id=0, months=months))
+            outbox.announce(OrderLinesRecorded(batch_id=None, lines=inserted, months=months))
         cursor.execute(f"DROP TABLE {staging}")
     return Counts(inserted=inserted, unchanged=len(rows) - inserted)
 
@@ -168,6 +168,14 @@ def _row(at: int, line: Mapping[str, Any], problems: list[LineProblem]) -> dict[
         if not isinstance(given, int) or not low <= given <= 2_000_000_000:
             wrong(name, _("Has to be a whole number from %(low)s on.") % {"low": low})
         row[name] = given
+    _check_figures(line, row, wrong)
+    row["kind"] = line.get("kind") or None
+    row["corrects_document"] = str(line.get("corrects_document") or "") or None
+    _check_kind(row, wrong)
+    return row
+
+
+def _check_figures(line: Mapping[str, Any], row: dict[str, Any], wrong: Any) -> None:
     row["ordered_on"] = line.get("ordered_on")
     if not isinstance(row["ordered_on"], date) or not 1950 <= row["ordered_on"].year <= 2100:
         wrong("ordered_on", _("Has to be a day between 1950 and 2100."))
@@ -181,10 +189,6 @@ def _row(at: int, line: Mapping[str, Any], problems: list[LineProblem]) -> dict[
     row["currency"] = str(line.get("currency") or "")
     if row["currency"] not in CURRENCIES:
         wrong("currency", _("Has to be an ISO code such as CNY."))
-    row["kind"] = line.get("kind") or None
-    row["corrects_document"] = str(line.get("corrects_document") or "") or None
-    _check_kind(row, wrong)
-    return row
 
 
 def _check_kind(row: Mapping[str, Any], wrong: Any) -> None:

@@ -3,20 +3,16 @@ from django.db import models
 from django.db.models import Q
 
 from xinglian.kernel.fields import IdField
+from xinglian.trade.rules.words import LineKind
 
 
 class OrderLine(models.Model):
-    """One part on one document. Never changed: returns and corrections are lines of their own.
+    """One line a partner bought, gave back, or that corrects another one. Never edited.
 
-    The foreign keys carry no constraint in the database: the import has looked every code up in
-    the same transaction, nobody may delete partners or parts, and a check per row and key would
-    cost more than writing the row (docs/decisions/0006).
+    `quantity` and `amount_minor` carry the sign: returns are negative, a correction is the
+    difference to what it corrects. The keys have no constraint in the database: the import looks
+    every code up in the same transaction (docs/decisions/0006).
     """
-
-    class Kind(models.TextChoices):
-        ORDER = "order"
-        RETURN = "return"
-        CORRECTION = "correction"
 
     id = IdField(primary_key=True)
     partner = models.ForeignKey(
@@ -27,18 +23,26 @@ class OrderLine(models.Model):
     )
     document = models.CharField(max_length=60)
     line_no = models.IntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in LineKind])
+    revision = models.SmallIntegerField(default=0)
     ordered_on = models.DateField()
     part = models.ForeignKey(
         "catalogue.Part", models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
     unit_price = models.DecimalField(max_digits=18, decimal_places=6)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     corrects_document = models.CharField(max_length=60, blank=True, default="")
     corrects_line = models.IntegerField(null=True)
-    batch_id = models.BigIntegerField(null=True)
+    batch = models.ForeignKey(
+        "intake.Batch",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
     is_simulated = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
 
@@ -46,7 +50,7 @@ class OrderLine(models.Model):
         db_table = "trade_order_line"
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "document", "line_no", "kind"], name="order_line_once"
+                fields=["source", "document", "line_no", "kind", "revision"], name="order_line_once"
             ),
             models.CheckConstraint(
                 condition=Q(kind="correction")
@@ -58,9 +62,28 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["partner", "ordered_on"], name="order_line_partner"),
             models.Index(fields=["part", "ordered_on"], name="order_line_part"),
+            models.Index(
+                fields=["source", "corrects_document"],
+                condition=~Q(corrects_document=""),
+                name="order_line_corrects",
+            ),
+            # Lines arrive by batch and roughly by day: two tiny indexes find whole blocks.
+            BrinIndex(fields=["batch"], name="order_line_batch", pages_per_range=32),
             BrinIndex(fields=["ordered_on"], name="order_line_day", pages_per_range=32),
-            BrinIndex(fields=["batch_id"], name="order_line_batch", pages_per_range=32),
         ]
 
     def __str__(self) -> str:
         return f"{self.document}/{self.line_no}"
+
+
+class DirtyMonth(models.Model):
+    """A month whose columnar copy is behind. Marked with the lines, cleared with the files."""
+
+    month = models.DateField(primary_key=True)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "trade_dirty_month"
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

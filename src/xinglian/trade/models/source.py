@@ -1,11 +1,14 @@
 from django.db import models
 
+from xinglian.kernel.fields import IdField
+
 
 class Source(models.Model):
-    """Where lines come from: an ERP, a file's mapping. A document number is known within its source."""
+    """Where facts come from: an ERP, a shop, a sample file. Document numbers are unique within."""
 
-    key = models.CharField(max_length=60, unique=True)
-    first_seen_at = models.DateTimeField()
+    id = IdField(primary_key=True)
+    code = models.CharField(max_length=60, unique=True)
+    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.key
+        return self.code
