@@ -10,7 +10,11 @@ PACKAGES = ["chromium", "fonts-noto-cjk"]
 def find() -> str | None:
     named = os.environ.get("XINGLIAN_CHROMIUM")
     return named or next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
         None,
     )
 

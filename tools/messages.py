@@ -1,7 +1,7 @@
 """Texts: extract what is marked for translation, draft zh-Hant from zh-Hans, find what is missing.
 
-    update   extract into every context's locale folder, fill empty zh-Hant entries by OpenCC
-    check    fail when a text is missing, empty, fuzzy, stale, or its placeholders differ
+update   extract into every context's locale folder, fill empty zh-Hant entries by OpenCC
+check    fail when a text is missing, empty, fuzzy, stale, or its placeholders differ
 """
 
 import re
@@ -50,7 +50,9 @@ def texts(context: Path) -> dict[Key, str]:
     """Every marked text -> the first file it stands in."""
     found: dict[Key, str] = {}
     for name, content in sources(context):
-        for _line, message, _comments, note in extract("python", BytesIO(content), keywords=KEYWORDS):
+        for _line, message, _comments, note in extract(
+            "python", BytesIO(content), keywords=KEYWORDS
+        ):
             one, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
             found.setdefault((note or "", str(one), str(plural)), name)
     found.pop(("", "", ""), None)
@@ -115,7 +117,9 @@ def update(context: Path) -> None:
 def problems(context: Path) -> Iterator[str]:
     found = texts(context)
     for language in LANGUAGES if found else []:
-        known = {key_of(entry): entry for entry in catalogue(context, language) if not entry.obsolete}
+        known = {
+            key_of(entry): entry for entry in catalogue(context, language) if not entry.obsolete
+        }
         for key, where in found.items():
             entry = known.get(key)
             label = f"{context.name} {language} {where}: {key[1]!r}"

@@ -7,13 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "xinglian"
 
-APPS = '''from django.apps import AppConfig
+APPS = """from django.apps import AppConfig
 
 
 class Config(AppConfig):
     name = "xinglian.{name}"
     label = "{name}"
-'''
+"""
 README = """# {name}
 
 **Purpose.** One sentence: what is better for whom since this exists.
@@ -28,13 +28,13 @@ README = """# {name}
 """
 API = '''"""Front door of {name}."""
 '''
-URLS = '''from django.urls import URLPattern, path
+URLS = """from django.urls import URLPattern, path
 
 from xinglian.{name}.web.home import home
 
 app_name = "{name}"
 urlpatterns: list[URLPattern] = [path("", home, name="home")]
-'''
+"""
 HOME = '''from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -50,7 +50,7 @@ TEMPLATE = """{{% extends "ui/page.html" %}}
 {{% block title %}}{{% translate "{title}" %}}{{% endblock %}}
 {{% block body %}}<h1>{{% translate "{title}" %}}</h1>{{% endblock %}}
 """
-TEST = '''from collections.abc import Callable
+TEST = """from collections.abc import Callable
 
 from django.test import Client
 
@@ -62,15 +62,15 @@ def test_staff_opens_the_first_page_and_a_partner_does_not(
 ) -> None:
     assert client_of(cast.director).get("/{name}/").status_code == 200
     assert client_of(cast.jiangdong_owner).get("/{name}/").status_code == 403
-'''
-PO = '''msgid ""
+"""
+PO = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Language: {language}\\n"
 
 msgid "{title}"
 msgstr "{title}"
-'''
+"""
 
 
 def files_of(name: str) -> dict[str, str]:

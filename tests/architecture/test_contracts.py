@@ -12,8 +12,14 @@ from tests.architecture.tree import ROOT
 
 _TROUBLE = {
     # file -> (its text, what the linter must say)
-    "kernel/upward.py": ("import xinglian.identity.api", "kernel is not allowed to import xinglian.identity"),
-    "partners/sideways.py": ("import xinglian.catalogue.api", "partners is not allowed to import xinglian.catalogue"),
+    "kernel/upward.py": (
+        "import xinglian.identity.api",
+        "kernel is not allowed to import xinglian.identity",
+    ),
+    "partners/sideways.py": (
+        "import xinglian.catalogue.api",
+        "partners is not allowed to import xinglian.catalogue",
+    ),
     "identity/actions/hidden.py": (
         "def late():\n    import xinglian.signals.api",
         "identity is not allowed to import xinglian.signals",

@@ -11,4 +11,4 @@ settings.ROOT_URLCONF = "xinglian.bench.bare_urls"
 
 from xinglian.project.wsgi import application as django_application
 
-application = WSGIMiddleware(django_application, workers=8)
+application = WSGIMiddleware(django_application, workers=8)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from xinglian.kernel import sql
 
 
 @allow(SIGNED_IN)
-def bare(request: HttpRequest, queries: int) -> HttpResponse:  # noqa: ARG001
+def bare(request: HttpRequest, queries: int) -> HttpResponse:
     """As many queries as the page it is compared with, each by primary key."""
     found = [
         sql.value("SELECT name FROM identity_organisation WHERE id = %s", [1])

@@ -58,11 +58,15 @@ def run_load(
         await asyncio.gather(
             *(
                 _connection(
-                    host="127.0.0.1", port=port, request=request, until=until, took=took,
+                    host="127.0.0.1",
+                    port=port,
+                    request=request,
+                    until=until,
+                    took=took,
                     failures=failures,
                 )
                 for _ in range(connections)
-            )  # fmt: skip
+            )
         )
 
     began = time.perf_counter()

@@ -26,9 +26,17 @@ app = typer.Typer(
 
 # name -> (module, name in it, one line of help). Loaded when used: `--help` stays quick.
 _GROUPS = {
-    "db": ("xinglian.cli.db", "app", "The embedded PostgreSQL: start, stop, status, backup, restore."),
+    "db": (
+        "xinglian.cli.db",
+        "app",
+        "The embedded PostgreSQL: start, stop, status, backup, restore.",
+    ),
     "user": ("xinglian.cli.user", "app", "People who sign in: create, list, unlock."),
-    "signals": ("xinglian.signals.cli", "app", "Count and list audiences by an expression of tags."),
+    "signals": (
+        "xinglian.signals.cli",
+        "app",
+        "Count and list audiences by an expression of tags.",
+    ),
 }
 _COMMANDS = {
     "demo": ("xinglian.cli.demo", "demo", "Set up a sample network, tell its story, serve it."),
@@ -37,7 +45,11 @@ _COMMANDS = {
     "migrate": ("xinglian.cli.migrate", "migrate", "Bring the database to the newest form."),
     "import": ("xinglian.cli.import_file", "import_", "Import a CSV or XLSX file."),
     "bench": ("xinglian.cli.bench", "bench", "Measure one thing against its limit and a peer."),
-    "doctor": ("xinglian.cli.doctor", "doctor", "Say what is wrong with an installation, and how to mend it."),
+    "doctor": (
+        "xinglian.cli.doctor",
+        "doctor",
+        "Say what is wrong with an installation, and how to mend it.",
+    ),
 }
 _WITHOUT_DJANGO = {"db", "doctor", "demo", "bench"}
 

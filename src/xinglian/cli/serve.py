@@ -7,6 +7,8 @@ from granian.constants import Interfaces
 from granian.server import Server
 from rich.console import Console
 
+from xinglian.kernel.postgres import plan
+
 out = Console(highlight=False)
 
 
@@ -29,7 +31,7 @@ def serve(
 
         start_side_worker()
     out.print(f"Serving on http://{host}:{port} with {workers} processes. Ctrl-C stops.")
-    Server(
+    server = Server(
         "xinglian.project.asgi:application",
         address=host,
         port=port,
@@ -38,4 +40,6 @@ def serve(
         respawn_failed_workers=True,
         log_access=False,
         websockets=False,
-    ).serve()
+    )
+    with plan().guard():
+        server.serve()

@@ -7,7 +7,13 @@ from xinglian.ui import nav
 
 nav.offer(
     nav.NavItem(
-        group="trust", url_name="gateway:tokens", label=_("API tokens"), icon="key", order=80,
-        allowed=lambda viewer: viewer.has(Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER),
-    )  # fmt: skip
+        group="trust",
+        url_name="gateway:tokens",
+        label=_("API tokens"),
+        icon="key",
+        order=80,
+        allowed=lambda viewer: viewer.has(
+            Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER
+        ),
+    )
 )

@@ -19,8 +19,12 @@ def deliver_forever(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             _listen(stop)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             log.warning("The dispatcher lost the database, tries again: %s", error)
+            stop.wait(1.0)
+        except Exception:
+            # Nobody would start this thread again: letters must not wait for the next restart.
+            log.exception("The dispatcher broke off, tries again")
             stop.wait(1.0)
 
 

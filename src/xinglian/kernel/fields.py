@@ -37,5 +37,5 @@ class IdField(_BigInteger):
 class LtreeField(_Text):
     """A path in a tree, `cn.east.32`; ancestors and descendants by the operators of ltree."""
 
-    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
+    def db_type(self, connection: Any) -> str:
         return "ltree"

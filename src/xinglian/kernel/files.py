@@ -28,7 +28,10 @@ _SIGNATURES: list[tuple[bytes, str]] = [
     (b"\xd0\xcf\x11\xe0", "application/x-ole"),
 ]
 _BY_SUFFIX = {
-    "xlsx": ("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (
+        "application/zip",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "docx": (
         "application/zip",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -68,7 +71,7 @@ def store(
     media_type = _media_type(content, name=clean, accepted=sorted(accepted))
     acting = scope.current()
     stored = StoredFile(
-        org_id=org_id if org_id is not None else acting.org_id,
+        org_id=_owner(org_id, acting),
         person_id=acting.person_id,
         name=clean,
         media_type=media_type,
@@ -83,6 +86,13 @@ def store(
         _storage().save(key, File(content))
     stored.save()
     return stored
+
+
+def _owner(org_id: int | None, acting: scope.Scope) -> int:
+    owner = acting.org_id if org_id is None else org_id
+    if owner is None:
+        raise ValueError("A file needs an owner organisation: pass org_id.")
+    return owner
 
 
 def open_file(file: StoredFile) -> IO[bytes]:
@@ -105,7 +115,9 @@ def _measure(content: IO[bytes], *, name: str, max_bytes: int) -> tuple[str, int
     while chunk := content.read(1 << 20):
         size += len(chunk)
         if size > max_bytes:
-            raise FileTooLarge(name=name, size=f">{max_bytes / 1e6:.0f}", most=f"{max_bytes / 1e6:.0f}")
+            raise FileTooLarge(
+                name=name, size=f">{max_bytes / 1e6:.0f}", most=f"{max_bytes / 1e6:.0f}"
+            )
         digest.update(chunk)
     if not size:
         raise FileEmpty(name=name)
@@ -122,7 +134,12 @@ def _media_type(content: IO[bytes], *, name: str, accepted: list[str]) -> str:
     suffix = name.rpartition(".")[2].lower()
     wanted, result = _BY_SUFFIX.get(suffix, (sniffed, sniffed))
     known = {"pdf", "png", "jpg", "jpeg", "webp", "gz", "zip", "txt", *_BY_SUFFIX}
-    if suffix not in accepted or suffix not in known or wanted != sniffed or not _fits(suffix, sniffed):
+    if (
+        suffix not in accepted
+        or suffix not in known
+        or wanted != sniffed
+        or not _fits(suffix, sniffed)
+    ):
         raise FileTypeRefused(name=name, accepted=", ".join(accepted))
     return result
 

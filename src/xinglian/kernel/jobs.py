@@ -15,9 +15,38 @@ from django.db import close_old_connections
 from procrastinate.retry import RetryStrategy
 
 from xinglian.kernel import sql
-from xinglian.kernel.scope import Scope, current_or_none, network
+from xinglian.kernel.scope import Scope, acting, current_or_none, network
 
 Work = TypeVar("Work", bound=Callable[..., None])
+
+
+# A job whose worker died this often is not to blame on the machine any more.
+MOST_RESCUES = 25
+
+# A worker that died leaves its jobs "doing". They wait again, unless a twin with the same queueing lock
+# waits already and will do the work.
+_RESCUE = """
+WITH stalled AS (
+    SELECT j.id, j.queueing_lock, j.attempts FROM procrastinate_jobs j
+      LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+     WHERE j.status = 'doing'
+       AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %(seconds)s))
+       FOR UPDATE OF j SKIP LOCKED
+), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY queueing_lock ORDER BY id) AS place FROM stalled
+), spare AS (
+    SELECT id FROM ranked r WHERE queueing_lock IS NOT NULL AND (place > 1 OR EXISTS (
+        SELECT FROM procrastinate_jobs t WHERE t.status = 'todo' AND t.queueing_lock = r.queueing_lock))
+), gone AS (
+    DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM spare)
+)
+UPDATE procrastinate_jobs SET attempts = attempts + 1, worker_id = NULL, abort_requested = false,
+       scheduled_at = now(),
+       status = (CASE WHEN attempts < %(most)s AND NOT abort_requested THEN 'todo' ELSE 'failed' END)
+                ::procrastinate_job_status
+ WHERE id IN (SELECT id FROM stalled EXCEPT SELECT id FROM spare)
+RETURNING id
+"""
 
 
 class UnknownJob(LookupError):
@@ -80,8 +109,8 @@ def defer(
     if kind is None:
         raise UnknownJob(name)
     acts_for = scope or current_or_none() or network()
-    acting = current_or_none()
-    if acting and acting.role == "xl_partner" and acts_for.org_id != acting.org_id:
+    asking = current_or_none()
+    if asking and asking.role == "xl_partner" and acts_for.org_id != asking.org_id:
         raise ForeignScope(f"{name}: a partner may only start work for itself.")
     found = sql.value(
         "SELECT kernel_defer_job(%s, %s, %s, %s, %s, %s::jsonb, %s)",
@@ -102,21 +131,29 @@ def declared() -> dict[str, JobKind]:
     return dict(_kinds)
 
 
-def build_app() -> procrastinate.App:
-    """The queue's application for a worker: its own connections, as xl_worker."""
+def rescue_stalled(*, seconds: float) -> int:
+    """Let jobs wait again whose worker gave no sign for `seconds`; how many. Any worker may do it, any time."""
+    with acting(network()):
+        return len(sql.column(_RESCUE, {"seconds": seconds, "most": MOST_RESCUES}))
+
+
+def connection_options() -> dict[str, Any]:
+    """Of a connection of the queue: the login role, acting as xl_worker."""
     database = settings.DATABASES["default"]
-    options = "-c role=xl_worker"
+    return {
+        "host": database["HOST"],
+        "port": database["PORT"] or None,
+        "user": database["USER"],
+        "password": database["PASSWORD"] or None,
+        "dbname": database["NAME"],
+        "options": "-c role=xl_worker",
+    }
+
+
+def build_app(connector: procrastinate.BaseConnector | None = None) -> procrastinate.App:
+    """The queue's application for a worker: its own connections, as xl_worker."""
     app = procrastinate.App(
-        connector=procrastinate.PsycopgConnector(
-            kwargs={
-                "host": database["HOST"],
-                "port": database["PORT"] or None,
-                "user": database["USER"],
-                "password": database["PASSWORD"] or None,
-                "dbname": database["NAME"],
-                "options": options,
-            }
-        )
+        connector=connector or procrastinate.PsycopgConnector(kwargs=connection_options())
     )
     for kind in _kinds.values():
         retry = (
@@ -134,7 +171,7 @@ def run(name: str, args: dict[str, Any]) -> None:
 
 
 def _runner(kind: JobKind) -> Callable[..., None]:
-    def work(timestamp: int | None = None, **args: Any) -> None:  # noqa: ARG001 - periodic jobs get one
+    def work(timestamp: int | None = None, **args: Any) -> None:
         close_old_connections()
         given = args.pop("scope", None)
         try:

@@ -56,7 +56,9 @@ def value(key: str) -> Any:
 def values(prefix: str) -> dict[str, Any]:
     """All values in force of the knobs whose key starts with `prefix`, in one query."""
     found = {k: knob.default for k, knob in _declared.items() if k.startswith(prefix)}
-    stored = sql.rows("SELECT key, value FROM kernel_knobvalue WHERE starts_with(key, %s)", [prefix])
+    stored = sql.rows(
+        "SELECT key, value FROM kernel_knobvalue WHERE starts_with(key, %s)", [prefix]
+    )
     return found | {row["key"]: row["value"] for row in stored if row["key"] in found}
 
 
@@ -72,7 +74,10 @@ def turn(*, key: str, to: Any, why: str = "") -> None:
         [key, json.dumps(new), clock.now(), scope.current().person_id],
     )
     audit.record(
-        "turn_knob", subject=("kernel.knob", key), before={"value": before}, after={"value": new},
+        "turn_knob",
+        subject=("kernel.knob", key),
+        before={"value": before},
+        after={"value": new},
         why=why,
     )
     if knob.changed:
@@ -81,12 +86,7 @@ def turn(*, key: str, to: Any, why: str = "") -> None:
 
 def _checked(knob: Knob, given: Any) -> Any:
     try:
-        new: Any = {
-            "integer": lambda: int(str(given).replace(",", "")),
-            "decimal": lambda: float(str(given).replace(",", "")),
-            "boolean": lambda: given in (True, "true", "on", "1"),
-            "text": lambda: str(given),
-        }[knob.kind]()
+        new = _read(knob.kind, given)
     except ValueError as error:
         raise _refused(knob, given) from error
     low = knob.least is not None and new < knob.least
@@ -96,9 +96,20 @@ def _checked(knob: Knob, given: Any) -> Any:
     return new
 
 
+def _read(kind: Kind, given: Any) -> Any:
+    plain = str(given).replace(",", "")
+    if kind == "integer":
+        return int(plain)
+    if kind == "decimal":
+        return float(plain)
+    return given in (True, "true", "on", "1") if kind == "boolean" else str(given)
+
+
 def _refused(knob: Knob, given: Any) -> KnobRefused:
     return KnobRefused(
-        field=knob.key, value=given, label=knob.label,
+        field=knob.key,
+        value=given,
+        label=knob.label,
         least="-" if knob.least is None else knob.least,
         most="∞" if knob.most is None else knob.most,
     )

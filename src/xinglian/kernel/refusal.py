@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """An action was refused. Subclasses sit beside their action.
 
     `sentence` (a lazy translation with %(name)s places) says what is wrong and what to do;

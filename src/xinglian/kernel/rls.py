@@ -32,7 +32,7 @@ class Protect(RunSQL):
 
     reduces_to_sql = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one word a role
         self,
         table: str,
         *,
@@ -125,9 +125,7 @@ class Publish(RunSQL):
         self._view, self._query, self._to = view, query, to
         grants = [f"GRANT SELECT ON {view} TO xl_{role}" for role in to.split()]
         super().__init__(
-            ";\n".join(
-                [f"CREATE VIEW {view} WITH (security_invoker = true) AS {query}", *grants]
-            ),
+            ";\n".join([f"CREATE VIEW {view} WITH (security_invoker = true) AS {query}", *grants]),
             f"DROP VIEW IF EXISTS {view}",
         )
 

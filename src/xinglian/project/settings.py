@@ -109,9 +109,14 @@ TEMPLATES = [
 
 # `default` signs in as the login role and takes a role per transaction (kernel.scope);
 # `owner` is for migrations only.
-DATABASES: dict[str, dict[str, Any]] = {"default": PLAN.django(role="app"), "owner": PLAN.django(role="owner")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": PLAN.django(role="app"),
+    "owner": PLAN.django(role="owner"),
+}
 if os.environ.get("XINGLIAN_NO_POOL", "") != "1":
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
+    # After a restart of the database every pooled connection is dead: look before handing one out.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Person"

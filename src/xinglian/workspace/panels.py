@@ -8,20 +8,30 @@ from xinglian.ui import nav, shell
 
 nav.offer(
     nav.NavItem(
-        group="today", url_name="workspace:cockpit", label=_("Cockpit"), icon="gauge", order=10,
-        allowed=lambda viewer: viewer.is_staff, phone=True,
-    )  # fmt: skip
+        group="today",
+        url_name="workspace:cockpit",
+        label=_("Cockpit"),
+        icon="gauge",
+        order=10,
+        allowed=lambda viewer: viewer.is_staff,
+        phone=True,
+    )
 )
 nav.offer(
     nav.NavItem(
-        group="today", url_name="workspace:partner_home", label=_("Home"), icon="house", order=10,
-        allowed=lambda viewer: viewer.is_partner, phone=True,
-    )  # fmt: skip
+        group="today",
+        url_name="workspace:partner_home",
+        label=_("Home"),
+        icon="house",
+        order=10,
+        allowed=lambda viewer: viewer.is_partner,
+        phone=True,
+    )
 )
 shell.offer_search("workspace:search")
 
 
-def _is_simulated(request: HttpRequest) -> bool:  # noqa: ARG001 - the whole installation is
+def _is_simulated(request: HttpRequest) -> bool:
     """A demo's database holds nothing but invented companies."""
     return bool(settings.XINGLIAN_DEMO)
 

@@ -14,7 +14,9 @@ class Token(models.Model):
     session_stamp = models.PositiveIntegerField()
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
-    tail = models.CharField(max_length=4, help_text="The last four characters, to tell tokens apart.")
+    tail = models.CharField(
+        max_length=4, help_text="The last four characters, to tell tokens apart."
+    )
     rights = ArrayField(models.CharField(max_length=20))
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -15,9 +15,7 @@ def messages(*, limit: int) -> list[dict[str, Any]]:
     )
 
 
-def receipts(
-    *, message_id: int | None, after: tuple[int, int], limit: int
-) -> list[dict[str, Any]]:
+def receipts(*, message_id: int | None, after: tuple[int, int], limit: int) -> list[dict[str, Any]]:
     """Keyset by message and recipient."""
     return sql.rows(
         "SELECT message_id::text AS message_id, membership_id::text AS membership_id,"

@@ -17,7 +17,7 @@ from xinglian.kernel.scope import acting
 class TokenAuth(HttpBearer):
     """`Authorization: Bearer xl_…`"""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Holder | None:  # noqa: ARG002
+    def authenticate(self, request: HttpRequest, token: str) -> Holder | None:
         return holder_of(secret=token, now=clock.now())
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -73,11 +73,9 @@ class LinePage(Schema):
     next: str | None
 
 
-@router.post(
-    "/order-lines", response={200: Recorded, 422: Problems}, summary="Record order lines"
-)
+@router.post("/order-lines", response={200: Recorded, 422: Problems}, summary="Record order lines")
 @needs(Right.FACTS_WRITE)
-def record(request: Any, body: LinesIn) -> Any:  # noqa: ARG001
+def record(request: Any, body: LinesIn) -> Any:
     """All or nothing. The same lines twice are recorded once; corrections and returns are new lines."""
     try:
         counts = trade.record_order_lines(
@@ -91,18 +89,20 @@ def record(request: Any, body: LinesIn) -> Any:  # noqa: ARG001
 @router.get("/order-lines", response=LinePage, summary="Order lines within reach, in time")
 @needs(Right.FACTS_READ)
 def order_lines(
-    request: Any,  # noqa: ARG001
+    request: Any,
     since: date,
     until: date,
     after: str = "",
-    limit: int = Query(100, ge=1, le=MOST),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Any:
     if (until - since).days > 366:
         raise HttpError(400, "At most 366 days at a time. Narrow since and until.")
     try:
         start = int(decode(after) or 0)
     except ValueError as error:
-        raise HttpError(400, "'after' is not a cursor of this list. Leave it out to begin.") from error
+        raise HttpError(
+            400, "'after' is not a cursor of this list. Leave it out to begin."
+        ) from error
     rows = queries.order_lines(since=since, until=until, after=start, limit=limit + 1)
     shown = rows[:limit]
     return {"rows": shown, "next": encode(shown[-1]["id"]) if len(rows) > limit else None}

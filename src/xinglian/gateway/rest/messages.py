@@ -1,7 +1,7 @@
 """Audiences, messages and receipts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
@@ -55,31 +55,31 @@ def audience(request: Any, expression: str) -> dict[str, Any]:
     """For instance `cold_region & buys:antifreeze & !read_last_7d`. Errors name the position."""
     try:
         count = signals.count_audience(expr=expression, viewer_regions=request.viewer.region_paths)
-    except signals.ExpressionError as error:
+    except signals.AudienceUnreadable as error:
         raise HttpError(422, str(error)) from error
     return {"expression": expression, "partners": count}
 
 
 @router.get("/messages", response=list[Message], summary="The newest messages")
 @needs(Right.MESSAGES_READ)
-def messages(request: Any, limit: int = Query(50, ge=1, le=MOST)) -> Any:  # noqa: ARG001
+def messages(request: Any, limit: Annotated[int, Query(ge=1, le=MOST)] = 50) -> Any:
     return queries.messages(limit=limit)
 
 
 @router.get("/messages/{message_id}/receipts", response=ReceiptPage, summary="Who read, when")
 @needs(Right.MESSAGES_READ)
 def receipts(
-    request: Any,  # noqa: ARG001
+    request: Any,
     message_id: int,
     after: str = "",
-    limit: int = Query(100, ge=1, le=MOST),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Any:
     return _receipt_page(message_id=message_id, after=after, limit=limit)
 
 
 @router.get("/inbox", response=ReceiptPage, summary="My organisation's received messages")
 @needs(Right.INBOX_READ)
-def inbox(request: Any, after: str = "", limit: int = Query(100, ge=1, le=MOST)) -> Any:  # noqa: ARG001
+def inbox(request: Any, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 100) -> Any:
     return _receipt_page(message_id=None, after=after, limit=limit)
 
 
@@ -88,7 +88,9 @@ def _receipt_page(*, message_id: int | None, after: str, limit: int) -> dict[str
     try:
         start = (int(key[0]), int(key[1]))
     except (ValueError, IndexError) as error:
-        raise HttpError(400, "'after' is not a cursor of this list. Leave it out to begin.") from error
+        raise HttpError(
+            400, "'after' is not a cursor of this list. Leave it out to begin."
+        ) from error
     rows = queries.receipts(message_id=message_id, after=start, limit=limit + 1)
     more, shown = len(rows) > limit, rows[:limit]
     last = shown[-1] if shown else None

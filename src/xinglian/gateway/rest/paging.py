@@ -16,4 +16,6 @@ def decode(after: str) -> str:
     try:
         return urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
     except (ValueError, UnicodeDecodeError) as error:
-        raise HttpError(400, "'after' is not a cursor of this list. Leave it out to begin.") from error
+        raise HttpError(
+            400, "'after' is not a cursor of this list. Leave it out to begin."
+        ) from error

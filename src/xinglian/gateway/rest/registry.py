@@ -1,7 +1,7 @@
 """Who and what: the token's own member, partners, parts."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
 
@@ -69,7 +69,9 @@ def me(request: Any) -> dict[str, Any]:
 
 @router.get("/partners", response=PartnerPage, summary="Partners within reach, by code")
 @needs(Right.PARTNERS_READ)
-def partners(request: Any, after: str = "", limit: int = Query(100, ge=1, le=MOST)) -> Any:  # noqa: ARG001
+def partners(
+    request: Any, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+) -> Any:
     rows = queries.partners(after=decode(after), limit=limit + 1)
     return _page(rows, limit, "code")
 
@@ -77,10 +79,10 @@ def partners(request: Any, after: str = "", limit: int = Query(100, ge=1, le=MOS
 @router.get("/parts", response=PartPage, summary="Parts, by number")
 @needs(Right.PARTS_READ)
 def parts(
-    request: Any,  # noqa: ARG001
+    request: Any,
     number: str = "",
     after: str = "",
-    limit: int = Query(100, ge=1, le=MOST),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Any:
     """`number` finds one part with any punctuation."""
     rows = queries.parts(number=number, after=decode(after), limit=limit + 1)

@@ -7,8 +7,9 @@ from xinglian.gateway.rest.v1 import api
 # The schema and its page are open: they describe the API and show no data.
 _OPEN = {"openapi-json", "openapi-view", "api-root"}
 
-_patterns: list[URLPattern] = api.urls[0]
-for _pattern in _patterns:
-    _pattern.callback.access_rule = "anyone" if _pattern.name in _OPEN else "token"  # type: ignore[attr-defined]
+for _pattern in api.urls[0]:
+    if isinstance(_pattern, URLPattern):
+        _rule = "anyone" if _pattern.name in _OPEN else "token"
+        _pattern.callback.access_rule = _rule  # type: ignore[attr-defined]
 
 urlpatterns = [path("v1/", api.urls)]

@@ -22,7 +22,13 @@ class Right(StrEnum):
 
 STAFF_RIGHTS = frozenset(Right) - {Right.RECEIPTS_WRITE}
 PARTNER_RIGHTS = frozenset(
-    {Right.PARTNERS_READ, Right.PARTS_READ, Right.FACTS_READ, Right.INBOX_READ, Right.RECEIPTS_WRITE}
+    {
+        Right.PARTNERS_READ,
+        Right.PARTS_READ,
+        Right.FACTS_READ,
+        Right.INBOX_READ,
+        Right.RECEIPTS_WRITE,
+    }
 )
 
 

@@ -90,12 +90,17 @@ def _page(request: Any, form: TokenForm, *, secret: str = "", status: int = 200)
         {
             "token": token,
             "rights": [RIGHT_NAMES[Right(right)] for right in token.rights],
-            "state": "ended" if token.revoked_at else "expired" if token.expires_at <= now else "live",
+            "state": "ended"
+            if token.revoked_at
+            else "expired"
+            if token.expires_at <= now
+            else "live",
         }
         for token in tokens_visible_to(request.viewer).order_by("-pk")[:200]
     ]
     return render(
-        request, "gateway/tokens.html", {"rows": rows, "form": form, "secret": secret}, status=status
+        request,
+        "gateway/tokens.html",
+        {"rows": rows, "form": form, "secret": secret},
+        status=status,
     )
-
-

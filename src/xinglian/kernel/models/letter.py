@@ -26,7 +26,9 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["aggregate", "id"], condition=Q(state="waiting"), name="letter_waiting"),
+            models.Index(
+                fields=["aggregate", "id"], condition=Q(state="waiting"), name="letter_waiting"
+            ),
             models.Index(fields=["-id"], condition=Q(state="parked"), name="letter_parked"),
         ]
 

@@ -70,3 +70,72 @@ def test_the_database_itself_refuses_a_foreign_scope(cast: Cast, acts_for: str) 
 def test_an_unknown_job_is_refused_at_once(cast: Cast) -> None:
     with acting(cast.director.scope), pytest.raises(jobs.UnknownJob):
         jobs.defer("kernel.nobody_wrote_this")
+
+
+def _hold(leaf: str, *, worker: str, **more: str) -> int:
+    """A job that a worker took; `worker` is SQL for its number."""
+    with acting(scope.network()):
+        made = jobs.defer("kernel.test_brew", leaf=leaf, **more)
+        sql.execute(
+            f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = ({worker}) WHERE id = %s",
+            [made],
+        )
+    assert made is not None
+    return made
+
+
+def _states() -> list[tuple[str, str]]:
+    with acting(scope.network()):
+        found = sql.rows(
+            "SELECT args->>'leaf' AS leaf, status::text FROM procrastinate_jobs WHERE queue_name = 'test' ORDER BY id"
+        )
+    return [(row["leaf"], row["status"]) for row in found]
+
+
+def _worker(seconds_ago: int) -> str:
+    with acting(scope.network()):
+        return str(
+            sql.value(
+                "INSERT INTO procrastinate_workers (last_heartbeat)"
+                " VALUES (now() - make_interval(secs => %s)) RETURNING id",
+                [seconds_ago],
+            )
+        )
+
+
+def test_jobs_of_a_dead_worker_wait_again_and_those_of_a_living_one_do_not(cast: Cast) -> None:
+    dead, alive = _worker(60), _worker(1)
+    _hold("dead", worker=dead)
+    _hold("forgotten", worker="NULL::bigint")
+    _hold("alive", worker=alive)
+    assert jobs.rescue_stalled(seconds=25) == 2
+    assert _states() == [("dead", "todo"), ("forgotten", "todo"), ("alive", "doing")]
+    assert jobs.rescue_stalled(seconds=25) == 0
+
+
+def test_a_dead_job_gives_way_to_its_twin_that_waits_already(cast: Cast) -> None:
+    dead = _worker(60)
+    _hold("first", worker=dead, queueing_lock="pot")
+    _hold("second", worker=dead, queueing_lock="pot")
+    with acting(scope.network()):
+        assert jobs.defer("kernel.test_brew", leaf="third", queueing_lock="pot")
+    jobs.rescue_stalled(seconds=25)
+    assert _states() == [("third", "todo")]
+
+
+def test_of_two_dead_twins_one_waits_again(cast: Cast) -> None:
+    dead = _worker(60)
+    _hold("first", worker=dead, queueing_lock="pot")
+    _hold("second", worker=dead, queueing_lock="pot")
+    assert jobs.rescue_stalled(seconds=25) == 1
+    assert _states() == [("first", "todo")]
+
+
+def test_a_job_that_kills_every_worker_ends_as_failed(cast: Cast) -> None:
+    job_id = _hold("poison", worker=_worker(60))
+    with acting(scope.network()):
+        sql.execute(
+            "UPDATE procrastinate_jobs SET attempts = %s WHERE id = %s", [jobs.MOST_RESCUES, job_id]
+        )
+    jobs.rescue_stalled(seconds=25)
+    assert _states() == [("poison", "failed")]

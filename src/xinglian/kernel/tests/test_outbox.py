@@ -40,7 +40,7 @@ def count(event: KettleBoiled) -> None:
 def _fresh() -> Iterator[None]:
     heard.clear()
     trouble.clear()
-    yield
+    return
 
 
 def announce(*events: KettleBoiled) -> None:

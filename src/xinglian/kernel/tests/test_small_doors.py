@@ -74,7 +74,16 @@ def test_a_key_others_can_read_is_refused(settings: Any, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "0.0.0.0", "::1", "[::ffff:10.0.0.1]"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "10.1.2.3",
+        "169.254.169.254",
+        "0.0.0.0",
+        "::1",
+        "[::ffff:10.0.0.1]",
+    ],
 )
 def test_private_addresses_are_refused(settings: Any, host: str) -> None:
     settings.XINGLIAN_PRIVATE_ADDRESSES_ALLOWED = False

@@ -125,7 +125,8 @@ def _letters(viewer: Viewer, _now: datetime) -> list[Alert]:
         Alert(
             tone="act",
             title=_("Events that could not be processed"),
-            note=ngettext("%(n)s event is parked", "%(n)s events are parked", parked) % {"n": parked},
+            note=ngettext("%(n)s event is parked", "%(n)s events are parked", parked)
+            % {"n": parked},
             step=_("Open the console"),
             url=_url("identity:console"),
         )

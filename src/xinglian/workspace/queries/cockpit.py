@@ -79,7 +79,9 @@ def reach(period: Period) -> ReachNow:
     return ReachNow(**(row or {}))
 
 
-def reach_curve(period: Period, *, minutes: int = 60, points: int = 12) -> list[tuple[float, float]]:
+def reach_curve(
+    period: Period, *, minutes: int = 60, points: int = 12
+) -> list[tuple[float, float]]:
     """Share of message × partner pairs reached by each minute, 0…`minutes`."""
     step = minutes / points
     rows = sql.rows(

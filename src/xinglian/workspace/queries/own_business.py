@@ -39,13 +39,16 @@ def months(*, org_id: int, most: int = 12) -> list[MonthBought]:
 
 def stock(*, org_id: int) -> OwnStock | None:
     """None when nothing was ever reported."""
-    row: dict[str, Any] = sql.row(
-        "SELECT coalesce(sum(value_minor), 0)::bigint AS value,"
-        " coalesce(sum(value_minor) FILTER (WHERE as_of - last_moved_on >= 180), 0)::bigint AS slow,"
-        " count(*) FILTER (WHERE on_hand > 0) AS parts, count(*) FILTER (WHERE on_hand = 0) AS zero,"
-        " max(as_of) AS as_of FROM trade_pub_stock WHERE partner_id = %s",
-        [org_id],
-    ) or {}
+    row: dict[str, Any] = (
+        sql.row(
+            "SELECT coalesce(sum(value_minor), 0)::bigint AS value,"
+            " coalesce(sum(value_minor) FILTER (WHERE as_of - last_moved_on >= 180), 0)::bigint AS slow,"
+            " count(*) FILTER (WHERE on_hand > 0) AS parts, count(*) FILTER (WHERE on_hand = 0) AS zero,"
+            " max(as_of) AS as_of FROM trade_pub_stock WHERE partner_id = %s",
+            [org_id],
+        )
+        or {}
+    )
     if row["as_of"] is None:
         return None
     return OwnStock(

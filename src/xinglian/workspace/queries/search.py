@@ -54,10 +54,10 @@ def _partners(wanted: str) -> list[Hit]:
 def _parts(wanted: str) -> list[Hit]:
     return [
         Hit(
-            label=part.name, url=reverse("catalogue:part", args=[part.part_id]), icon="package",
-            note=part.number,
+            label=hit.part.name, url=reverse("catalogue:part", args=[hit.part.part_id]),
+            icon="package", note=hit.part.number,
         )
-        for part in catalogue.search_parts(text=wanted, limit=MOST)
+        for hit in catalogue.search_parts(text=wanted, limit=MOST)
     ]  # fmt: skip
 
 

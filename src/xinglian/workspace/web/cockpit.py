@@ -44,9 +44,7 @@ def cockpit(request: Any) -> HttpResponse:
 
 def _periods(span: Period) -> list[Choice]:
     words = {"1": _("Today"), "7": _("7 days"), "30": _("30 days"), "90": _("90 days")}
-    return [
-        Choice(label=words[key], url=f"?days={key}", active=key == span.key) for key in DAYS
-    ]
+    return [Choice(label=words[key], url=f"?days={key}", active=key == span.key) for key in DAYS]
 
 
 def _reach(span: Period) -> dict[str, Any]:
@@ -99,12 +97,18 @@ def _places(span: Period) -> dict[str, Any]:
             code=row.code,
             value=f"{100 * row.share:.0f}" if row.share is not None else f"{row.partners:,}",
             status=reach_tone(row.share) if row.share is not None else "info",
-            url=reverse("workspace:cockpit_facts", args=["province"]) + f"?code={row.code}&days={span.key}",
-            note=_("%(name)s: %(partners)s partners, %(sent)s addressed, %(reached)s reached in time")
+            url=reverse("workspace:cockpit_facts", args=["province"])
+            + f"?code={row.code}&days={span.key}",
+            note=_(
+                "%(name)s: %(partners)s partners, %(sent)s addressed, %(reached)s reached in time"
+            )
             % {
-                "name": row.name, "partners": row.partners, "sent": row.sent, "reached": row.in_time,
+                "name": row.name,
+                "partners": row.partners,
+                "sent": row.sent,
+                "reached": row.in_time,
             },
-        )  # fmt: skip
+        )
         for row in numbers.provinces(span)
     ]
     return {"areas": rows, "answer_chart": dots if dots.points else None, "tiles": tiles}

@@ -100,7 +100,9 @@ def _province(span: Period, asked: Any) -> dict[str, Any]:
         raise Http404
     return {
         "title": row.name,
-        "formula": _("Reached within ten minutes of release ÷ addressed, partners of this province."),
+        "formula": _(
+            "Reached within ten minutes of release ÷ addressed, partners of this province."
+        ),
         "counts": [
             (_("Partners"), f"{row.partners:,}"),
             (_("Addressed"), f"{row.sent:,}"),

@@ -24,7 +24,9 @@ def partner_home(request: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "now": now,
         "on_top": push.inbox_on_top(membership_id=viewer.membership_id, org_id=viewer.org_id),
-        "newest": push.inbox_items(membership_id=viewer.membership_id, org_id=viewer.org_id, limit=5),
+        "newest": push.inbox_items(
+            membership_id=viewer.membership_id, org_id=viewer.org_id, limit=5
+        ),
         "unread": push.unread_count(membership_id=viewer.membership_id),
         "shows_figures": viewer.has(Role.PARTNER_OWNER, Role.PARTNER_CLERK),
     }

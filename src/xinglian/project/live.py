@@ -1,0 +1,252 @@
+"""The two doors that Django does not answer: `/live` (server-sent events) and `/receipts` (in batches).
+
+Both have connections of their own. One connection listens for the whole process; `/receipts` answers a
+request only after its receipts are committed, and commits those of many requests together.
+"""
+
+import asyncio
+import logging
+import random
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qs
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from xinglian.identity import api as identity
+from xinglian.identity.api import Viewer
+from xinglian.kernel.live import CHANNEL
+from xinglian.project.receipts import ReceiptDesk, dsn
+
+_log = logging.getLogger(__name__)
+_HEARTBEAT_SECONDS = 20.0
+# A stream ends after so long; the browser comes back at once, and its rights are looked at again.
+_STREAM_SECONDS = 600.0
+_COALESCE_SECONDS = 0.05
+_SPREAD_SECONDS = 2.0
+_MOST_TOPICS = 20
+_TOPIC = re.compile(r"[a-z][a-z_.]{0,30}(:\d{1,20})?\Z")
+
+
+@dataclass(eq=False)
+class _Client:
+    """One open browser tab: channel topic → the name the page knows it by."""
+
+    names: dict[str, str]
+    pending: set[str] = field(default_factory=set)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, topic: str) -> None:
+        self.pending.add(self.names[topic])
+        self.wake.set()
+
+
+class Hub:
+    """Who waits for what. One LISTEN connection feeds it."""
+
+    def __init__(self) -> None:
+        self._by_topic: dict[str, set[_Client]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self.is_listening = asyncio.Event()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._listen())
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def add(self, client: _Client) -> None:
+        for topic in client.names:
+            self._by_topic.setdefault(topic, set()).add(client)
+
+    def remove(self, client: _Client) -> None:
+        for topic in client.names:
+            clients = self._by_topic.get(topic, set())
+            clients.discard(client)
+            if not clients:
+                self._by_topic.pop(topic, None)
+
+    def hear(self, topic: str) -> None:
+        """`inbox:*` means every inbox: those browsers are told over two seconds, not all in one moment."""
+        if not topic.endswith(":*"):
+            for client in self._by_topic.get(topic, ()):
+                client.tell(topic)
+            return
+        loop, start = asyncio.get_running_loop(), topic[:-1]
+        for known in [one for one in self._by_topic if one.startswith(start)]:
+            for client in self._by_topic[known]:
+                loop.call_later(random.random() * _SPREAD_SECONDS, client.tell, known)  # noqa: S311 - spreading load
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    dsn(), autocommit=True
+                ) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self._tell_all()  # whatever happened while nobody listened
+                    self.is_listening.set()
+                    async for note in connection.notifies():
+                        self.hear(note.payload)
+            except psycopg.Error as error:
+                self.is_listening.clear()
+                _log.warning("live: the database is away (%s)", error)
+                await asyncio.sleep(1 + random.random())  # noqa: S311
+
+    def _tell_all(self) -> None:
+        for topic, clients in self._by_topic.items():
+            for client in clients:
+                client.tell(topic)
+
+
+hub = Hub()
+desk = ReceiptDesk()
+
+
+async def live(scope: Scope, receive: Receive, send: Send) -> None:
+    """`GET /live?topics=inbox,message:12`: events named by topic, without content. 401 for strangers, 403 for foreign topics."""
+    viewer = await asyncio.to_thread(_viewer, _cookie(scope))
+    if not viewer.is_signed_in:
+        await _plain(send, 401)
+        return
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    wanted = [one for text in query.get("topics", []) for one in text.split(",") if one][
+        :_MOST_TOPICS
+    ]
+    names = {topic: name for name in wanted if (topic := allowed_topic(viewer, name))}
+    if wanted and not names:
+        await _plain(send, 403)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+    client = _Client(names)
+    hub.add(client)
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        await _stream(client, send, gone)
+    finally:
+        hub.remove(client)
+        gone.cancel()
+
+
+_STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+def allowed_topic(viewer: Viewer, name: str) -> str | None:
+    """The channel topic a viewer may hear by this name, or None. Everybody hears the own inbox; staff hears all topics
+    but other people's inboxes; a partner those that end with its own organisation's number."""
+    if name == "inbox":
+        return f"inbox:{viewer.person_id}"
+    if not _TOPIC.match(name) or name.startswith("inbox"):
+        return None
+    if viewer.is_staff or name.rpartition(":")[2] == str(viewer.org_id):
+        return name
+    return None
+
+
+async def _stream(client: _Client, send: Send, gone: "asyncio.Task[None]") -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _STREAM_SECONDS * (0.8 + random.random() * 0.4)  # noqa: S311 - not all at once
+    await _write(send, "retry: 2000\n\n")
+    while loop.time() < end and not gone.done():
+        waiting = asyncio.create_task(client.wake.wait())
+        await asyncio.wait(
+            {waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        waiting.cancel()
+        if gone.done():
+            return
+        if not client.wake.is_set():
+            await _write(send, ": still here\n\n")
+            continue
+        await asyncio.sleep(_COALESCE_SECONDS)
+        client.wake.clear()
+        told, client.pending = client.pending, set()
+        await _write(send, "".join(f"event: {name}\ndata: 1\n\n" for name in sorted(told)))
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _write(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _plain(send: Send, status: int) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"cache-control", b"no-store")],
+        }
+    )
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _cookie(scope: Scope) -> str:
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in scope.get("headers", ()):
+        if name == b"cookie":
+            with suppress(CookieError):
+                jar.load(value.decode("latin-1"))
+    found = jar.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else ""
+
+
+def _viewer(session_key: str) -> Viewer:
+    """In a thread: who the session belongs to, as Django's own middleware finds out."""
+    if not session_key:
+        return identity.STRANGER
+    close_old_connections()
+    try:
+        engine: Any = import_module(settings.SESSION_ENGINE)
+        return identity.viewer_of_session(engine.SessionStore(session_key))
+    finally:
+        close_old_connections()
+
+
+async def receipts(scope: Scope, receive: Receive, send: Send) -> None:
+    """`POST /receipts`, see `project.receipts`."""
+    await desk.answer(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class _Door:
+    """Starlette takes a function for a request handler; an object is an ASGI application."""
+
+    app: Callable[[Scope, Receive, Send], Awaitable[None]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+routes: list[BaseRoute] = [Route("/live", _Door(live)), Route("/receipts", _Door(receipts))]
+
+
+@asynccontextmanager
+async def lifespan(app: ASGIApp) -> AsyncIterator[None]:
+    hub.start()
+    desk.start()
+    try:
+        yield
+    finally:
+        await desk.stop()
+        await hub.stop()
