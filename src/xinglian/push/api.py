@@ -9,6 +9,7 @@ from typing import Any
 
 from xinglian.kernel import clock, knobs, scope, sql
 from xinglian.kernel.scope import acting
+from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
@@ -23,12 +24,14 @@ from xinglian.push.actions.tally import tally_message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
 from xinglian.push.queries.funnels import Reach
+from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
 from xinglian.push.rules.funnel import Funnel
 
 __all__ = [
     "Funnel",
+    "Item",
     "NewReceipt",
     "Reach",
     "Recorded",
@@ -36,7 +39,10 @@ __all__ = [
     "Words",
     "configure_channel",
     "confirm_deliveries",
+    "door",
     "funnels",
+    "inbox_items",
+    "inbox_on_top",
     "message_reach",
     "personal_link",
     "reach_figures",
@@ -69,6 +75,16 @@ def message_reach(*, message_id: int) -> Reach | None:
 def reach_figures(*, since: datetime) -> dict[str, Any]:
     """Figures for the cockpit over messages released since; see `queries.funnels.reach_figures`."""
     return _funnels.reach_figures(since=since, target_minutes=int(knobs.value("push.reach_minutes")))
+
+
+def inbox_on_top(*, membership_id: int, org_id: int) -> list[Item]:
+    """What a member must acknowledge, the most urgent first, then what is pinned."""
+    return _inbox.on_top(membership_id=membership_id, org_id=org_id)
+
+
+def inbox_items(*, membership_id: int, org_id: int, limit: int = 5) -> list[Item]:
+    """The newest messages of a member."""
+    return _inbox.items(membership_id=membership_id, org_id=org_id, limit=limit)
 
 
 def unread_count(*, membership_id: int) -> int:
