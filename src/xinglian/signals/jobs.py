@@ -1,14 +1,10 @@
 """When figures and tags are computed: every night, when a threshold was changed, and soon after new facts."""
 
-from datetime import timedelta
-
 from xinglian.kernel import clock, jobs
-from xinglian.kernel.scope import Scope, acting, network
+from xinglian.kernel.scope import Scope, acting
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.queries.order_files import order_files
-
-DEBOUNCE = timedelta(seconds=15)
 
 
 @jobs.job("signals.refresh_all", queue="signals", retries=3)
@@ -33,23 +29,3 @@ def refresh_daily(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), order_files=files)
-
-
-def refresh_soon() -> None:
-    """Queue one computation for all facts that arrive within the next seconds."""
-    jobs.defer(
-        "signals.refresh_due",
-        scope=network(),
-        at=clock.now() + DEBOUNCE,
-        queueing_lock="signals.refresh_due",
-    )
-
-
-def refresh_all_soon() -> None:
-    """Queue one computation of everybody; several imports in a row make one."""
-    jobs.defer(
-        "signals.refresh_all",
-        scope=network(),
-        at=clock.now() + DEBOUNCE,
-        queueing_lock="signals.refresh_all",
-    )

@@ -11,7 +11,7 @@ from xinglian.partners.events import (
     PartnersUnmerged,
 )
 from xinglian.push.events import MessageSent, ReceiptsRecorded
-from xinglian.signals.jobs import refresh_all_soon, refresh_soon
+from xinglian.signals.actions.schedule_refresh import refresh_all_soon, refresh_due_soon
 from xinglian.signals.queries.changed_partners import mark
 from xinglian.trade.events import OrderLinesRecorded, StockRecorded
 
@@ -20,7 +20,7 @@ _TO_MANY = 20_000
 
 def _some(partner_ids: list[int]) -> None:
     if mark("SELECT unnest(%s::bigint[]) AS partner_id", [partner_ids], now=clock.now()):
-        refresh_soon()
+        refresh_due_soon(now=clock.now())
 
 
 @outbox.listen(PartnerRegistered)
@@ -43,14 +43,14 @@ def many_are_different(event: PartnersChanged) -> None:
     if event.partner_ids:
         _some(event.partner_ids)
     else:
-        refresh_all_soon()
+        refresh_all_soon(now=clock.now())
 
 
 @outbox.listen(PartnersImported)
 @outbox.listen(LayersComputed)
 def the_register_is_different(event: PartnersImported | LayersComputed) -> None:
     """Imports and layers concern everybody."""
-    refresh_all_soon()
+    refresh_all_soon(now=clock.now())
 
 
 @outbox.listen(ReceiptsRecorded)
@@ -64,7 +64,7 @@ def somebody_has_read(event: ReceiptsRecorded) -> None:
         now=clock.now(),
     )
     if marked:
-        refresh_soon()
+        refresh_due_soon(now=clock.now())
 
 
 @outbox.listen(MessageSent)
@@ -77,11 +77,11 @@ def a_message_arrived(event: MessageSent) -> None:
         [event.message_id],
         now=clock.now(),
     ):
-        refresh_soon()
+        refresh_due_soon(now=clock.now())
 
 
 @outbox.listen(OrderLinesRecorded)
 @outbox.listen(StockRecorded)
 def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:
     """A batch touches many partners, and its undo leaves no row to tell whom: all are computed, once per burst."""
-    refresh_all_soon()
+    refresh_all_soon(now=clock.now())

@@ -1,7 +1,7 @@
 """The words an audience may use, in every language of the product, from the tags there are and the register."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +14,34 @@ from xinglian.signals.rules import registry
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
 
+class _Later(Mapping[str, tuple[str, ...]]):
+    """Words asked of the database when the first one is looked up: most expressions name no place and no person."""
+
+    def __init__(self, load: Callable[[], dict[str, tuple[str, ...]]]) -> None:
+        self._load = load
+        self._words: dict[str, tuple[str, ...]] | None = None
+
+    def _found(self) -> dict[str, tuple[str, ...]]:
+        if self._words is None:
+            self._words = self._load()
+        return self._words
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        return self._found()[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+
 def vocabulary() -> Vocabulary:
     """Tags, figures and register words by key and by their names in all languages."""
     figures, aliases = _figure_words()
     return Vocabulary(
         tags=tag_words(),
-        values={"region": _region_words(), "csm": _csm_words(), **_register_words()},
+        values={"region": _Later(_region_words), "csm": _Later(_csm_words), **_register_words()},
         figures=figures,
         figure_aliases=aliases,
         prefix_aliases=_prefix_words(),

@@ -1,0 +1,19 @@
+"""Ask for a refresh soon: many facts within a few seconds make one computation."""
+
+from datetime import datetime, timedelta
+
+from xinglian.kernel import jobs
+from xinglian.kernel.scope import network
+
+DEBOUNCE = timedelta(seconds=15)
+_DUE, _ALL = "signals.refresh_due", "signals.refresh_all"
+
+
+def refresh_due_soon(*, now: datetime) -> None:
+    """For the partners on the list of those with new facts."""
+    jobs.defer(_DUE, scope=network(), at=now + DEBOUNCE, queueing_lock=_DUE)
+
+
+def refresh_all_soon(*, now: datetime) -> None:
+    """For everybody; several imports in a row make one."""
+    jobs.defer(_ALL, scope=network(), at=now + DEBOUNCE, queueing_lock=_ALL)
