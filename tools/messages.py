@@ -138,10 +138,13 @@ def _places(text: str) -> set[str]:
 
 
 def main() -> int:
+    """`update` or `check`, for all contexts or only those named."""
     settings.configure(USE_I18N=False)
+    verb, *names = sys.argv[1:] or ["check"]
     contexts = sorted(p.parent for p in PACKAGE.glob("*/apps.py"))
     contexts += [PACKAGE / name for name in ("cli", "demo") if (PACKAGE / name / "locale").exists()]
-    if sys.argv[1:] == ["update"]:
+    contexts = [context for context in contexts if not names or context.name in names]
+    if verb == "update":
         for context in contexts:
             update(context)
         return 0

@@ -56,7 +56,7 @@ def _unread(_viewer: Viewer, now: datetime) -> list[Alert]:
             )
             % {"n": f"{row['open']:,}"},
             step=_("See who"),
-            url=_url("push:message", row["message_id"]),
+            url=_url("push:result", row["message_id"]),
         )
         for row in rows
     ]
@@ -74,7 +74,7 @@ def _waiting_for_approval(viewer: Viewer, _now: datetime) -> list[Alert]:
             title=row["title"],
             note=_("%(who)s asks for a second pair of eyes") % {"who": row["author_name"]},
             step=_("Review"),
-            url=_url("push:message", row["message_id"]),
+            url=_url("push:review", row["message_id"]),
         )
         for row in rows
     ]
@@ -91,7 +91,7 @@ def _uncertain(_viewer: Viewer, _now: datetime) -> list[Alert]:
             note=_("%(uncertain)s uncertain, %(failed)s failed")
             % {"uncertain": row["uncertain"], "failed": row["failed"]},
             step=_("Decide"),
-            url=_url("push:message", row["message_id"]),
+            url=_url("push:result", row["message_id"]),
         )
         for row in rows
     ]

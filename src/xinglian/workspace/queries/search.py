@@ -68,6 +68,6 @@ def _messages(wanted: str) -> list[Hit]:
         [wanted, MOST],
     )
     return [
-        Hit(label=row["title"], url=reverse("push:message", args=[row["message_id"]]), icon="send")
+        Hit(label=row["title"], url=reverse("push:result", args=[row["message_id"]]), icon="send")
         for row in rows
     ]

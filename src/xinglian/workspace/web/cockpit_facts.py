@@ -47,7 +47,7 @@ def _reach(span: Period, _asked: Any) -> dict[str, Any]:
         ],
         "source": "push_pub_reach",
         "rows": messages_of.newest(span),
-        "rows_url": reverse("push:messages"),
+        "rows_url": reverse("push:campaigns"),
     }
 
 
@@ -68,7 +68,7 @@ def _response(span: Period, _asked: Any) -> dict[str, Any]:
         ],
         "source": "push_pub_reach",
         "rows": messages_of.newest(span),
-        "rows_url": reverse("push:messages"),
+        "rows_url": reverse("push:campaigns"),
     }
 
 
