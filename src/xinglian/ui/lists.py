@@ -88,7 +88,9 @@ def selection(request: HttpRequest) -> Selection:
     """The rows a bulk button was pressed for. The filters are those of the page it was pressed on."""
     here = urlsplit(request.headers.get("HX-Current-URL", ""))
     return Selection(
-        ids=tuple(int(one) for one in request.POST.getlist("id") if one.isascii() and one.isdigit()),
+        ids=tuple(
+            int(one) for one in request.POST.getlist("id") if one.isascii() and one.isdigit()
+        ),
         everything=request.POST.get("all") == "1",
         filters=QueryDict(here.query) if here.query else request.GET,
     )

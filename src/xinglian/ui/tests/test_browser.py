@@ -1,0 +1,185 @@
+"""The shell's behaviours in a real browser, on a server of the ui's own pages."""
+
+import threading
+from collections.abc import Iterator
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from playwright.sync_api import Browser, Page, expect
+
+from xinglian.ui import nav, shell
+from xinglian.ui.tests.pages import Someone
+
+pytestmark = pytest.mark.browser
+_unread = 5
+
+
+def _count(request):
+    return HttpResponse(str(_unread))
+
+
+def _inbox(request):
+    return render(request, "ui/page.html")
+
+
+def _live(request):
+    # One event, then the stream ends: the page comes back for more.
+    return HttpResponse("event: inbox\ndata: 1\n\n", content_type="text/event-stream")
+
+
+urlpatterns = [
+    path("ui/", include("xinglian.ui.web.urls")),
+    path("inbox/", _inbox, name="inbox"),
+    path("count", _count, name="count"),
+    path("live", _live, name="live"),
+]
+
+
+class AlwaysSomeone:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.viewer = Someone()
+        return self.get_response(request)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture
+def address(settings) -> Iterator[str]:
+    settings.ROOT_URLCONF = __name__
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    settings.MIDDLEWARE = [
+        "xinglian.ui.security.SecurityHeaders",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "xinglian.ui.toast.ToastMiddleware",
+        f"{__name__}.AlwaysSomeone",
+    ]
+    everyone = lambda viewer: True  # noqa: E731
+    nav.offer(nav.NavItem("today", "inbox", "收件箱", "inbox", 1, everyone, "count", "inbox", True))
+    nav.offer(nav.NavItem("foot", "ui:guide", "部件", "layers", 1, everyone))
+    shell.offer_bell("inbox", badge="count", topic="inbox")
+    server = _Server(("127.0.0.1", 0), _Quiet)
+    server.set_app(WSGIHandler())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def guide(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, base_url=address, locale="en-US"
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.goto("/ui/guide")
+    yield page
+    context.close()
+    # Anything the content security policy refused would stand here.
+    assert complaints == []
+
+
+def test_a_number_opens_its_facts_and_esc_closes_them(guide: Page) -> None:
+    guide.locator(".xl-stat .xl-fact").click()
+    expect(guide.locator("#xl-drawer h2")).to_have_text("Reached in ten minutes · today")
+    guide.keyboard.press("Escape")
+    expect(guide.locator("#xl-drawer")).not_to_be_visible()
+
+
+def test_a_toast_can_be_taken_back(guide: Page) -> None:
+    guide.locator("#notices .btn").click()
+    toast = guide.locator(".xl-toast")
+    expect(toast).to_contain_text("38 partners chased")
+    toast.get_by_role("button", name="Undo").click()
+    expect(guide.locator(".xl-toast")).to_have_text("Taken back")
+
+
+def test_rows_are_picked_by_keys_and_sent_by_the_bulk_bar(guide: Page) -> None:
+    for key in "jjx":
+        guide.keyboard.press(key)
+    bar = guide.locator(".xl-bulk")
+    expect(bar).to_contain_text("1 selected")
+    with guide.expect_request("**/guide/done") as sent:
+        bar.get_by_role("button", name="Send a message").click()
+    assert sent.value.post_data == "id=102"
+    bar.get_by_role("button", name="Select all 1,489").click()
+    expect(bar).to_contain_text("1,489 selected")
+    with guide.expect_request("**/guide/done") as sent:
+        bar.get_by_role("button", name="Add a tag").click()
+    assert sent.value.post_data is not None
+    assert sent.value.post_data.endswith("all=1")
+    bar.get_by_role("button", name="Clear selection").click()
+    expect(bar).not_to_be_visible()
+
+
+def test_a_picker_searches_and_keeps_what_was_chosen(guide: Page) -> None:
+    guide.get_by_role("combobox", name="Cities").press_sequentially("nan")
+    guide.get_by_role("option", name="Nanjing").click()
+    values = guide.locator("[data-picker] input[type=hidden]").evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+    assert values == ["620100", "510100", "320100"]
+
+
+def test_the_palette_finds_a_page(guide: Page) -> None:
+    guide.keyboard.press("Control+k")
+    guide.keyboard.type("收件")
+    guide.keyboard.press("Enter")
+    guide.wait_for_url("**/inbox/")
+
+
+def test_the_theme_stays_after_a_reload(guide: Page) -> None:
+    guide.locator("[data-theme-toggle]").click()
+    guide.reload()
+    assert guide.evaluate("document.documentElement.dataset.theme") == "xl-dark"
+    # set by the server, so that nothing flashes
+    assert 'data-theme="xl-dark"' in guide.request.get("/ui/guide").text()
+
+
+def test_the_bell_follows_what_the_server_announces(guide: Page, monkeypatch) -> None:
+    expect(guide.locator(".xl-dot")).to_have_text("5")
+    monkeypatch.setitem(globals(), "_unread", 6)
+    expect(guide.locator(".xl-dot")).to_have_text("6")
+
+
+def test_charts_are_drawn_when_they_come_into_view(guide: Page) -> None:
+    charts = guide.locator("[data-island='ui.chart']")
+    charts.last.scroll_into_view_if_needed()
+    expect(charts.last.locator("svg")).to_be_visible()
+
+
+def test_the_phone_shows_the_dock_and_nothing_is_wider_than_the_screen(guide: Page) -> None:
+    for width in (390, 320):
+        guide.set_viewport_size({"width": width, "height": 844})
+        assert guide.evaluate("document.documentElement.scrollWidth") == width
+    expect(guide.locator(".xl-dock")).to_be_visible()
+    expect(guide.locator(".xl-rail")).not_to_be_visible()
+    guide.locator(".xl-dock").get_by_role("button", name="Me").click()
+    expect(guide.locator("#xl-me")).to_be_visible()
