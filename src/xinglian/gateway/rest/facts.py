@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from xinglian.gateway.queries import facts as queries
@@ -82,8 +82,8 @@ def record(request: Any, body: LinesIn) -> Any:
             source=body.source, lines=[line.dict() for line in body.lines]
         )
     except trade.LinesRefused as refused:
-        return 422, {"detail": str(refused), "problems": refused.problems}
-    return 200, {"recorded": counts.inserted, "known": counts.unchanged}
+        return Status(422, {"detail": str(refused), "problems": refused.problems})
+    return Status(200, {"recorded": counts.inserted, "known": counts.unchanged})
 
 
 @router.get("/order-lines", response=LinePage, summary="Order lines within reach, in time")
