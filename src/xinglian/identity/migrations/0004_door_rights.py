@@ -58,8 +58,16 @@ DROP POLICY xl_staff_changes ON identity_person;
 ALTER TABLE identity_person DROP COLUMN has_second_factor;
 """
 
-# A partner sees the maker's name, but changes neither the maker nor its own registration.
-ORGANISATIONS = "REVOKE UPDATE ON identity_organisation FROM xl_partner"
+# A partner sees the maker's name and, for switching, where else its person belongs; it changes
+# neither the maker nor its own registration.
+ORGANISATIONS = f"""
+REVOKE UPDATE ON identity_organisation FROM xl_partner;
+DROP POLICY xl_partner_rows ON identity_organisation;
+CREATE POLICY xl_partner_sees ON identity_organisation FOR SELECT TO xl_partner USING (
+    id = {ORG} OR kind = 'maker' OR id IN (SELECT org_id FROM identity_membership
+        WHERE person_id = {PERSON}));
+"""
+ORGANISATIONS_BACK = "DROP POLICY xl_partner_sees ON identity_organisation"
 
 MEMBERSHIPS = f"""
 CREATE FUNCTION identity_home_of(_person bigint) RETURNS bigint
@@ -135,7 +143,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(PEOPLE, PEOPLE_BACK),
-        migrations.RunSQL(ORGANISATIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(ORGANISATIONS, ORGANISATIONS_BACK),
         migrations.RunSQL(MEMBERSHIPS, MEMBERSHIPS_BACK),
         Protect("identity_throttle", partner="select delete", staff="select delete"),
         Protect("identity_doorcode", partner="", staff=""),

@@ -50,7 +50,7 @@ def organisations_page(
     count = int(
         sql.value(
             f"SELECT count(*) FROM (SELECT FROM identity_organisation o"
-            f" WHERE {' AND '.join(where)} LIMIT 10001) AS some",
+            f" WHERE {' AND '.join(where)} LIMIT 10001) AS capped",
             params,
         )
     )

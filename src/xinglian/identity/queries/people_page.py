@@ -123,7 +123,7 @@ def _count(by: PeopleFilter) -> int | None:
     count = int(
         sql.value(
             f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {' AND '.join(where)}"
-            f" LIMIT {COUNTED_TO + 1}) AS some",
+            f" LIMIT {COUNTED_TO + 1}) AS capped",
             params,
         )
     )

@@ -99,7 +99,8 @@ def regions_by_names(*, rows: Sequence[tuple[str, str, str, str]]) -> list[Place
         )
         + " LEFT JOIN identity_region up ON up.code = r.parent_id ORDER BY r.ordinal"
     ):
-        above = row.pop("above") if row.pop("up_is") else row["parent_code"]
+        over, is_below_placeholder = row.pop("above"), row.pop("up_is")
+        above = over if is_below_placeholder else row["parent_code"]
         is_placeholder = row.pop("is_placeholder")
         place = Place(**row)
         if is_placeholder:

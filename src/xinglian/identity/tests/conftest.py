@@ -10,7 +10,7 @@ from tests.fixtures.cast import Cast, Member
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 
-PASSWORD = "a river under seven bridges"  # noqa: S105 - of the cast
+PASSWORD = "a river under seven bridges"
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,8 @@ def signed_in(with_passwords: Cast) -> Callable[[Member], Client]:
 
     def enter(member: Member) -> Client:
         client = Client()
-        answer = client.post(
-            "/identity/sign-in", {"name": member.login, "password": PASSWORD}
-        )
-        assert answer.status_code == 302, answer.content.decode()[:2000]  # noqa: PLR2004
+        answer = client.post("/identity/sign-in", {"name": member.login, "password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()[:2000]
         return client
 
     return enter

@@ -68,12 +68,16 @@ def test_the_password_alone_is_halfway(with_passwords: Cast, secret: str) -> Non
     assert client.get(HOME).status_code == 200
 
 
-def test_the_second_step_cannot_be_reached_without_the_first(with_passwords: Cast, secret: str) -> None:
+def test_the_second_step_cannot_be_reached_without_the_first(
+    with_passwords: Cast, secret: str
+) -> None:
     answer = Client().post("/identity/sign-in/second-factor", {"code": pyotp.TOTP(secret).now()})
     assert answer["Location"] == "/identity/sign-in"
 
 
-def test_wrong_codes_lock_even_when_the_password_is_typed_again(with_passwords: Cast, secret: str) -> None:
+def test_wrong_codes_lock_even_when_the_password_is_typed_again(
+    with_passwords: Cast, secret: str
+) -> None:
     client = sign_in()
     for _n in range(5):
         client.post("/identity/sign-in/second-factor", {"code": "000000"})

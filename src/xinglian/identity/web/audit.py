@@ -47,7 +47,9 @@ class AuditForm(forms.Form):
     org = forms.IntegerField(
         label=_("Organisation"),
         required=False,
-        widget=widgets.Picker(url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels),
+        widget=widgets.Picker(
+            url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels
+        ),
     )
     first_day = forms.DateField(label=_("From"), required=False, widget=widgets.DateInput())
     last_day = forms.DateField(label=_("Until"), required=False, widget=widgets.DateInput())
