@@ -5,6 +5,15 @@
     partners.search_partners(text="jdqz", limit=20) -> [PartnerCard]
 
 Everything is narrowed by the scope in force. Set-based readers join `partners_pub_partner`.
+
+Doors for contexts above (call them at import of `panels.py`):
+    timeline_source(name, label=…, fetch=…)   entries on a partner's timeline
+    offer_filter(ListFilter(…))               a filter chip of the list
+    offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners()
+    offer_merge_count(name, label=…, count=…) what moves in a merge (and listen to PartnersMerged/Unmerged)
+Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
+recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction
+to its own OrderLinesRecorded), as network().
 """
 
 from collections.abc import Iterable
@@ -19,12 +28,16 @@ from xinglian.partners.actions.merge_partners import (
 )
 from xinglian.partners.actions.recompute_layers import LayersResult, recompute_layers
 from xinglian.partners.actions.register_partner import register_partner
+from xinglian.partners.queries.asked_filters import chosen_partners
+from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
 from xinglian.partners.queries.partner_cards import (
     PartnerCard,
     cards_by_code,
     cards_by_id,
     search_cards,
 )
+from xinglian.partners.queries.partner_list import ListFilter, offer_filter
+from xinglian.partners.queries.timeline import Entry, Mark, timeline_source
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
 from xinglian.partners.rules.words import Layer, PartnerType, Status
 
@@ -57,15 +70,22 @@ __all__ = [
     "LAYER_WORDS",
     "STATUS_WORDS",
     "TYPE_WORDS",
+    "BulkAction",
+    "Entry",
     "Layer",
     "LayersResult",
+    "ListFilter",
+    "Mark",
     "PartnerCard",
     "PartnerType",
     "Status",
     "assign_csm",
     "change_status",
+    "chosen_partners",
     "find_duplicates",
     "merge_partners",
+    "offer_bulk",
+    "offer_filter",
     "offer_merge_count",
     "partner",
     "partner_by_code",
@@ -75,5 +95,6 @@ __all__ = [
     "register_partner",
     "search_partners",
     "set_liaison",
+    "timeline_source",
     "undo_merge",
 ]

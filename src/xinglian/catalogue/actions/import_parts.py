@@ -92,8 +92,10 @@ SELECT s._sheet, s._row, 'superseded_by', s.superseded_by, 'circle', jsonb_build
     ) SELECT start FROM walk WHERE at = start)
 UNION ALL
 SELECT j._sheet, j._row, 'parameters', j.key || '=' || j.value, j.problem, jsonb_strip_nulls(jsonb_build_object(
-       'key', j.key, 'value', j.value, 'least', trim_scale(j.minimum), 'most', trim_scale(j.maximum),
-       'unit', j.unit, 'choices', j.choices))
+       'key', j.key, 'value', j.value, 'allowed', CASE
+           WHEN j.type = 'number' THEN concat(trim_scale(j.minimum), '–', trim_scale(j.maximum), ' ', j.unit)
+           WHEN j.type = 'choice' THEN (SELECT string_agg(o, ', ')
+               FROM jsonb_array_elements_text(j.choices) AS o) ELSE '' END))
   FROM judged AS j WHERE j.problem IS NOT NULL
 """
 )

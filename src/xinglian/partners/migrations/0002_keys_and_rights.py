@@ -47,7 +47,8 @@ ALTER TABLE partners_partner
 
 CREATE INDEX partner_name ON partners_partner (sort_key, organisation_id);
 CREATE INDEX partner_bought ON partners_partner (bought_12m_minor, organisation_id);
-CREATE INDEX partner_joined ON partners_partner (joined_on, organisation_id);
+CREATE INDEX partner_joined ON partners_partner
+    (coalesce(joined_on, '-infinity'), organisation_id);
 CREATE INDEX partner_type ON partners_partner (type, sort_key, organisation_id);
 CREATE INDEX partner_layer ON partners_partner (layer, sort_key, organisation_id);
 CREATE INDEX partner_province ON partners_partner (province_code, sort_key, organisation_id);

@@ -1,0 +1,62 @@
+"""From a URL's query to filters, and the partners a bulk action means."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel.refusal import Refusal
+from xinglian.partners.queries.partner_list import (
+    MANY_IDS,
+    SORTS,
+    Filters,
+    matching_ids,
+    offered_filters,
+)
+from xinglian.partners.queries.places import place
+from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
+
+
+class NothingChosen(Refusal):
+    sentence = _("No partner is selected. Tick at least one row.")
+
+
+class TooMany(Refusal):
+    sentence = _("More than %(most)s partners match. Add a filter and go on in parts.")
+
+
+def filters_of(query: QueryDict, *, person_id: int) -> Filters:
+    """Unknown values are left out, so that an old link still works."""
+    region = place(query.get("region", "")) if query.get("region") else None
+    csm = query.get("csm", "")
+    csm = str(person_id) if csm == "me" else csm if csm.isdigit() or csm == "none" else ""
+    sort = query.get("sort", "")
+    return Filters(
+        text=query.get("q", "").strip()[:100],
+        types=tuple(one for one in query.getlist("type") if one in TYPE_WORDS),
+        layers=tuple(one for one in query.getlist("layer") if one in LAYER_WORDS),
+        statuses=tuple(one for one in query.getlist("status") if one in STATUS_WORDS),
+        region_path=region.path if region else "",
+        csm=csm,
+        ev=query.get("ev") == "1",
+        extra={
+            offered.key: query[offered.key]
+            for offered in offered_filters()
+            if query.get(offered.key)
+        },
+        sort=sort if sort.lstrip("-") in SORTS else "name",
+    )
+
+
+def chosen_partners(*, post: QueryDict, viewer: Any) -> list[int]:
+    """The ticked partners, or all that match when `all=1`. Raises NothingChosen, TooMany."""
+    if post.get("all") == "1":
+        by = filters_of(QueryDict(post.get("query", "").lstrip("?")), person_id=viewer.person_id)
+        ids = matching_ids(by)
+        if len(ids) > MANY_IDS:
+            raise TooMany(most=f"{MANY_IDS:,}")
+    else:
+        ids = [int(one) for one in post.getlist("id") if one.isdigit()]
+    if not ids:
+        raise NothingChosen
+    return ids

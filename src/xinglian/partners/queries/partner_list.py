@@ -1,0 +1,236 @@
+"""The list of partners: filters, order, keyset paging, capped counts. Quick at a million rows.
+
+Every condition is an equality or a range on a plain column: those are leakproof and use their index
+under row security. Search goes through `search_terms`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from xinglian.kernel import sql
+from xinglian.partners.queries.search_terms import Broad, candidates
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+PAGE_ROWS = 50
+COUNT_CAP = 10_000
+MANY_IDS = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What the URL asks for. `extra` holds filters other contexts offer, by their key."""
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    region_path: str = ""
+    csm: str = ""
+    ev: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFilter:
+    """A filter another context offers (door: partners.api.offer_filter).
+
+    `choices(viewer)` gives (value, words); `where(value)` SQL over the alias `p`
+    (partners_partner) with its parameters: keep to leakproof conditions such as
+    `p.organisation_id IN (SELECT partner_id FROM …_pub_… WHERE tag = %s)`.
+    """
+
+    key: str
+    label: Any
+    choices: Callable[[Any], Sequence[tuple[str, Any]]]
+    where: Callable[[str], tuple[str, list[Any]]]
+    order: int = 100
+
+
+_offered: dict[str, ListFilter] = {}
+
+
+def offer_filter(offered: ListFilter) -> None:
+    _offered[offered.key] = offered
+
+
+def offered_filters() -> list[ListFilter]:
+    return sorted(_offered.values(), key=lambda one: (one.order, one.key))
+
+
+@dataclass(frozen=True)
+class Sort:
+    """How to order: the SQL of the first key, and what it is in a row."""
+
+    expression: str
+    column: str
+
+
+SORTS = {
+    "name": Sort("p.sort_key", "sort_key"),
+    "code": Sort("p.code", "code"),
+    "bought": Sort("p.bought_12m_minor", "bought_12m_minor"),
+    "joined": Sort("coalesce(p.joined_on, '-infinity')", "joined_key"),
+}
+
+_ROW = """
+SELECT p.organisation_id AS id, p.code, p.name, p.short_name, p.type, p.status, p.layer,
+       p.bought_12m_minor, p.bought_growth, p.layer_computed_at, p.joined_on, p.sort_key,
+       p.csm_person_id, p.parent_id, p.bays, p.technicians, p.ev_certified, p.contact_name,
+       p.contact_phone, p.is_simulated, p.province_code, p.city_code, p.county_code,
+       p.country_code, coalesce(p.joined_on, '-infinity')::text AS joined_key
+  FROM partners_partner AS p
+"""
+
+
+class _Where:
+    """Conditions joined by AND, with their values in order."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.params: list[Any] = []
+
+    def add(self, part: str, *values: Any) -> None:
+        self.parts.append(part)
+        self.params.extend(values)
+
+
+def condition(by: Filters, *, narrow: Sequence[str] = ()) -> tuple[str, list[Any]]:
+    """SQL over the alias `p`. `narrow` are provinces a regional person sees: a hint for the index."""
+    where = _Where()
+    where.add("p.merged_into_id IS NULL")
+    for column, values in (("type", by.types), ("layer", by.layers), ("status", by.statuses)):
+        if values:
+            where.add(f"p.{column} = ANY(%s)", list(values))
+    if by.region_path:
+        where.add(*_region(by.region_path))
+    elif narrow:
+        where.add("p.province_code = ANY(%s)", list(narrow))
+    if by.csm:
+        where.add(*_csm(by.csm))
+    if by.ev:
+        where.add("p.ev_certified")
+    for key, value in by.extra.items():
+        part, values = _offered[key].where(value)
+        where.add(f"({part})", *values)
+    found = candidates(by.text)
+    if isinstance(found, Broad):
+        where.add("p.search_text LIKE ALL(%s)", found.patterns)
+    elif found is not None:
+        where.add("p.organisation_id = ANY(%s)", list(found))
+    return " AND ".join(where.parts), where.params
+
+
+def _csm(asked: str) -> tuple[Any, ...]:
+    return ("p.csm_person_id IS NULL",) if asked == "none" else ("p.csm_person_id = %s", int(asked))
+
+
+def partner_page(
+    *, by: Filters, after: str = "", before: str = "", narrow: Sequence[str] = ()
+) -> Page:
+    """One page in the order asked for; its total is exact up to COUNT_CAP, else None."""
+    where, params = condition(by, narrow=narrow)
+    sort = SORTS.get(by.sort.lstrip("-"), SORTS["name"])
+    falling = by.sort.startswith("-")
+    backwards = decode_cursor(before)
+    cursor = backwards or decode_cursor(after)
+    down = falling != bool(backwards)
+    keyset, values = "", []
+    if cursor is not None and len(cursor) == 2:
+        sign = "<" if down else ">"
+        keyset = f" AND ({sort.expression}, p.organisation_id) {sign} (%s, %s)"
+        values = [cursor[0], int(cursor[1])]
+    way = "DESC" if down else "ASC"
+    rows = sql.rows(
+        f"{_ROW} WHERE {where}{keyset} ORDER BY {sort.expression} {way}, p.organisation_id {way}"
+        " LIMIT %s",
+        [*params, *values, PAGE_ROWS + 1],
+    )
+    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
+    if backwards:
+        rows.reverse()
+    has_next = bool(rows) and (more if not backwards else True)
+    has_previous = bool(rows) and (more if backwards else cursor is not None)
+
+    def mark(row: dict[str, Any]) -> str:
+        return encode_cursor([row[sort.column], row["id"]])
+
+    total = count(where, params)
+    return Page(
+        rows=rows,
+        previous=mark(rows[0]) if has_previous else None,
+        next=mark(rows[-1]) if has_next else None,
+        total=None if total > COUNT_CAP else total,
+        first=1 if rows and not has_previous else None,
+    )
+
+
+def count(where: str, params: list[Any]) -> int:
+    """How many match, counted no further than just above COUNT_CAP."""
+    return int(
+        sql.value(
+            f"SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
+            f" LIMIT {COUNT_CAP + 1}) AS c",
+            params,
+        )
+    )
+
+
+def counts(many: Sequence[tuple[str, list[Any]]]) -> list[int]:
+    """The capped counts of several conditions in one query."""
+    if not many:
+        return []
+    columns = ", ".join(
+        f"(SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
+        f" LIMIT {COUNT_CAP + 1}) AS c)"
+        for where, _ in many
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _, params in many for value in params])
+        return [int(number) for number in cursor.fetchone()]
+
+
+def matching_ids(by: Filters) -> list[int]:
+    """The ids of everything that matches, at most MANY_IDS + 1."""
+    where, params = condition(by)
+    return sql.column(
+        f"SELECT p.organisation_id FROM partners_partner AS p WHERE {where} LIMIT {MANY_IDS + 1}",
+        params,
+    )
+
+
+def all_rows(by: Filters, *, ids: Sequence[int] = ()) -> Iterator[dict[str, Any]]:
+    """Everything that matches in the list's order, streamed by a cursor of the server's."""
+    where, params = condition(by)
+    if ids:
+        where, params = f"{where} AND p.organisation_id = ANY(%s)", [*params, list(ids)]
+    sort = SORTS.get(by.sort.lstrip("-"), SORTS["name"])
+    way = "DESC" if by.sort.startswith("-") else "ASC"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"{_ROW} WHERE {where} ORDER BY {sort.expression} {way}, p.organisation_id {way}",
+            params,
+        )
+        names: list[str] = []
+        while rows := cursor.fetchmany(2_000):
+            names = names or [column[0] for column in cursor.description]
+            for row in rows:
+                yield dict(zip(names, row, strict=True))
+
+
+def _region(path: str) -> tuple[Any, ...]:
+    steps = path.split(".")
+    if len(steps) == 1:
+        return ("p.country_code = %s", steps[0].upper())
+    if len(steps) == 2:
+        return (
+            "p.province_code = ANY(SELECT r.code FROM identity_pub_region AS r"
+            " WHERE r.parent_code = %s)",
+            steps[1],
+        )
+    columns = ("province_code", "city_code", "county_code")
+    pairs = list(zip(columns, steps[2:], strict=False))
+    return (" AND ".join(f"p.{column} = %s" for column, _ in pairs), *(code for _, code in pairs))

@@ -1,0 +1,83 @@
+"""Places by code: what to call where a partner is, and the chips to narrow a list by place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from xinglian.kernel import sql
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A region; `label` in the reader's language."""
+
+    code: str
+    level: str
+    path: str
+    name: str
+    short_name: str
+    name_en: str
+
+    @property
+    def label(self) -> str:
+        if get_language() == "en" and self.name_en:
+            return self.name_en
+        return self.short_name or self.name
+
+
+_COLUMNS = "code, level, path::text AS path, name, short_name, name_en"
+
+
+def places(codes: Iterable[str]) -> dict[str, Place]:
+    wanted = sorted({code for code in codes if code})
+    rows = sql.rows(f"SELECT {_COLUMNS} FROM identity_pub_region WHERE code = ANY(%s)", [wanted])
+    return {row["code"]: Place(**row) for row in rows}
+
+
+def provinces_and_cities() -> dict[str, Place]:
+    """All of them and all countries, for a file of many rows."""
+    rows = sql.rows(
+        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE level IN ('country', 'province', 'city')"
+    )
+    return {row["code"]: Place(**row) for row in rows}
+
+
+def place(code: str) -> Place | None:
+    return places([code]).get(code)
+
+
+def below(code: str) -> list[Place]:
+    """What lies in a region, placeholders left out, in the official order."""
+    rows = sql.rows(
+        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE parent_code = %s"
+        " AND NOT is_placeholder ORDER BY ordinal",
+        [code],
+    )
+    return [Place(**row) for row in rows]
+
+
+def provinces_of(region_paths: Iterable[str]) -> list[str]:
+    """The province codes within these regions (none for the whole network)."""
+    paths = list(region_paths)
+    if not paths:
+        return []
+    return sql.column(
+        "SELECT code FROM identity_pub_region WHERE level = 'province'"
+        " AND (path <@ %s::ltree[] OR path @> %s::ltree[])",
+        [paths, paths],
+    )
+
+
+def where_words(row: dict[str, Any], known: dict[str, Place]) -> str:
+    """`江苏 南京` for a row with country_code, province_code, city_code."""
+    if row["country_code"] != "CN":
+        country = known.get(row["country_code"]) or known.get(row["country_code"].lower())
+        return country.label if country else row["country_code"]
+    words = []
+    for column in ("province_code", "city_code"):
+        found = known.get(row[column])
+        if found and found.name not in ("市辖区", "县") and found.label not in words:
+            words.append(found.label)
+    return " ".join(words)

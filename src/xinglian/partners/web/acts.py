@@ -1,0 +1,86 @@
+"""Single acts on a partner's page: status, liaison; and the pickers."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel import clock
+from xinglian.kernel.refusal import Refusal
+from xinglian.partners.access import EDITORS
+from xinglian.partners.actions.assign_people import set_liaison
+from xinglian.partners.actions.change_status import change_status
+from xinglian.partners.queries.partner_cards import search_cards
+from xinglian.partners.queries.words import STATUS_WORDS
+from xinglian.partners.rules.words import NEXT, Status
+from xinglian.partners.web.answers import done, refuse
+from xinglian.partners.web.bulk import StatusForm
+from xinglian.partners.web.partner import found
+from xinglian.ui.lists import Option
+
+
+@allow(*EDITORS)
+def set_status(request: ViewerRequest, partner_id: int) -> HttpResponse:
+    """GET the form with the possible next statuses; POST changes it, with the reason."""
+    one = found(partner_id)
+    form = StatusForm(request.POST or None)
+    possible = [(key.value, STATUS_WORDS[key]) for key in Status if key in NEXT[Status(one.status)]]
+    form.fields["status"].choices = possible  # type: ignore[attr-defined]
+    page = reverse("partners:partner", args=[partner_id])
+    if request.method == "POST" and form.is_valid():
+        wanted = Status(form.cleaned_data["status"])
+        try:
+            change_status(
+                partner_ids=[partner_id], to=wanted, why=form.cleaned_data["why"],
+                now=clock.now(), labels={key: str(words) for key, words in STATUS_WORDS.items()},
+            )  # fmt: skip
+            return done(
+                request,
+                _("%(name)s is now: %(status)s")
+                % {"name": one.short_name or one.name, "status": STATUS_WORDS[wanted]},
+                to=page,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+    return render(
+        request,
+        "partners/set_status.html",
+        {"form": form, "partner": one, "cancel_url": page, "now": STATUS_WORDS[one.status]},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@allow(*EDITORS)
+@require_POST
+def name_liaison(request: ViewerRequest, partner_id: int) -> HttpResponse:
+    """POST: membership (empty = nobody)."""
+    given = request.POST.get("membership", "")
+    page = reverse("partners:partner", args=[partner_id]) + "?tab=people"
+    try:
+        set_liaison(
+            partner_id=partner_id,
+            membership_id=int(given) if given.isdigit() else None,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return done(request, str(refusal), to=page)
+    words = _("Certified liaison named") if given else _("No liaison any more")
+    return done(request, words, to=page)
+
+
+@allow(STAFF)
+def options(request: ViewerRequest) -> HttpResponse:
+    """GET ?q=: partners to choose from, by code, name, pinyin or initials."""
+    found_cards = search_cards(text=request.GET.get("q", "")[:100], limit=12)
+    return render(
+        request,
+        "ui/_picker_options.html",
+        {
+            "options": [
+                Option(value=card.partner_id, label=card.label, note=card.code)
+                for card in found_cards
+            ]
+        },
+    )
