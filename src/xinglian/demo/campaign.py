@@ -1,6 +1,6 @@
 """The sample campaign, "cold wave: antifreeze": whom it is for and what it says. The weather is invented and says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TITLE = "冷空气来了：防冻液"
 # Where the cold air arrives (the cold provinces, Jiangsu and Sichuan on its way), buying antifreeze, nothing read lately.
@@ -21,7 +21,7 @@ class Text:
     role: str = ""
 
 
-TEXTS: tuple[Text, ...] = (
+_WRITTEN: tuple[Text, ...] = (
     Text(
         language="zh-hans",
         subject="冷空气来了，{partner.short_name}的防冻液够卖吗",
@@ -126,4 +126,12 @@ Many cars will come for coolant these days. In this order:
 Please acknowledge when you have read this.""",
         action_label="See the steps",
     ),
+)
+
+# A text for a type goes before one for a role; the steps of the job are for the technicians of these types as well.
+TEXTS: tuple[Text, ...] = _WRITTEN + tuple(
+    replace(text, partner_type=partner_type)
+    for text in _WRITTEN
+    if text.role == "technician"
+    for partner_type in ("provincial_agent", "garage")
 )

@@ -1,9 +1,13 @@
 """`xinglian demo`: set up, tell the story, serve."""
 
+import fcntl
 import importlib
 import os
 import secrets
+import socket
 from datetime import date
+from pathlib import Path
+from typing import TextIO
 
 import typer
 from rich.console import Console
@@ -27,6 +31,29 @@ def prepare_environment() -> None:
     os.environ["XINGLIAN_PRIVATE_ADDRESSES"] = "allow"
 
 
+def port_is_free(port: int) -> bool:
+    """Whether somebody could listen on 127.0.0.1:`port` now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def take_turn(folder: Path) -> TextIO | None:
+    """One demo a folder: an open file that holds the turn until the process ends, or None when another has it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    handle = folder.with_name("demo.lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return None
+    return handle
+
+
 def demo(
     reset: bool = typer.Option(
         False, "--reset", help="Start over: forget the sample network and its story."
@@ -48,8 +75,21 @@ def demo(
     """
     prepare_environment()
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=120)
+    if not no_serve and not port_is_free(port):
+        console.print(
+            f"[red]Port {port} is taken by another program. Choose another one: --port {port + 1}[/red]"
+        )
+        raise typer.Exit(1)
     chosen = plan()
     folder = chosen.home / "demo"
+    running = take_turn(folder)
+    if running is None:
+        console.print(
+            f"[red]The demo is running in {chosen.home} already. Stop it there first.[/red]"
+        )
+        raise typer.Exit(1)
     if reset:
         try:
             forget_everything(chosen=chosen)

@@ -171,7 +171,11 @@ def look(*, message_id: int) -> Sending:
 
 
 def wait_until_delivered(
-    *, message_id: int, most_seconds: float, told: Callable[[Sending], None]
+    *,
+    message_id: int,
+    most_seconds: float,
+    told: Callable[[Sending], None],
+    is_working: Callable[[], bool],
 ) -> Sending:
     """Until every inbox and every other delivery is settled. Raises NotDelivered."""
     until = time.monotonic() + most_seconds
@@ -180,13 +184,34 @@ def wait_until_delivered(
         told(now)
         if now.is_over:
             return now
+        if not is_working():
+            raise NotDelivered(
+                "The worker of the demo ended by itself; demo/worker.log says why. Nothing is lost:"
+                " run the demo again, it goes on here."
+            )
         if time.monotonic() > until:
             raise NotDelivered(
                 f"After {most_seconds:.0f} s the message is {now.state} with {now.settled} of"
-                f" {now.deliveries} deliveries settled. Look at what `xinglian worker` says, then run"
+                f" {now.deliveries} deliveries settled. Look at demo/worker.log, then run"
                 " the demo again: it goes on here."
             )
         time.sleep(LOOK_EVERY_SECONDS)
+
+
+def books_differ(*, message_id: int, mails: Iterable[str], events: Iterable[str]) -> int:
+    """How many hand-overs only we or only the doubles know of; 0 = nothing lost, nothing doubled.
+
+    `mails` and `events` are the ids in the doubles' own books, repeats included.
+    """
+    with acting(network()):
+        ours = sql.column(
+            "SELECT external_id FROM push_delivery WHERE message_id = %s AND state IN ('sent', 'delivered')",
+            [message_id],
+        )
+        every = set(sql.column("SELECT external_id FROM push_delivery"))
+    sent = set(ours)
+    theirs = [taken for taken in (*mails, *events) if taken in sent or taken not in every]
+    return abs(len(theirs) - len(set(theirs))) + len(sent ^ set(theirs))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """One evening of the demo: doubles up, database migrated, the story told, the pages served."""
 
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,7 +31,7 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
             WebhookReceiver(ledger=folder / "webhooks.jsonl", secrets=secrets)
         )
 
-        def start_worker() -> object:
+        def start_worker() -> "subprocess.Popen[bytes]":
             return open_things.enter_context(running_worker(log=folder / "worker.log"))
 
         try:

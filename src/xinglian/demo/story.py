@@ -3,6 +3,7 @@
 Every step can be cut off anywhere: it notes its end in the progress file, and doing it twice changes nothing.
 """
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,7 +68,8 @@ class Story:
     mail: MailServer
     receiver: WebhookReceiver
     secrets: dict[str, str]
-    start_worker: Callable[[], object]
+    start_worker: Callable[[], "subprocess.Popen[bytes]"]
+    worker: "subprocess.Popen[bytes] | None" = None
 
     def run(self) -> None:
         """All steps that are not done yet, with a bar each; then the channels and the worker are up."""
@@ -172,7 +174,7 @@ class Story:
                 secrets_file=self.folder / "webhook-secrets.json",
             )
         )
-        self.start_worker()
+        self.worker = self.start_worker()
         return f"app, e-mail on :{self.mail.port}, {len(hooks)} webhooks on :{self.receiver.port}"
 
     def _write_mirror(self, told: Told) -> dict[str, Any]:
@@ -230,11 +232,23 @@ class Story:
             told(done / of if of else 0.0, f"{done:,} of {of:,}")
 
         sent = outreach.wait_until_delivered(
-            message_id=self._message_id(), most_seconds=DELIVERY_SECONDS, told=heard
+            message_id=self._message_id(),
+            most_seconds=DELIVERY_SECONDS,
+            told=heard,
+            is_working=lambda: self.worker is not None and self.worker.poll() is None,
+        )
+        differ = outreach.books_differ(
+            message_id=self._message_id(),
+            mails=[entry["message_id"] for entry in self.mail.ledger.entries()],
+            events=[entry["id"] for entry in self.receiver.ledger.entries()],
         )
         total = sent.recipients + sent.settled - sent.troubled
         seconds = sent.seconds or 0.0
-        return asdict(sent) | {"total": total, "word": f"{total:,} in {seconds:.1f} s"}
+        return asdict(sent) | {
+            "differ": differ,
+            "total": total,
+            "word": f"{total:,} in {seconds:.1f} s",
+        }
 
     def _read(self, told: Told) -> dict[str, Any]:
         outreach.let_them_read(

@@ -31,6 +31,12 @@ def print_summary(*, state: ProgressFile, console: Console) -> None:
         f"{sent['recipients']:,} in the app, {sent['settled']:,} by e-mail and webhook"
         + (f", {sent['troubled']} in trouble" if sent["troubled"] else ""),
     )
+    agree = (
+        "the doubles' own books agree"
+        if sent["differ"] == 0
+        else f"[red]{sent['differ']} hand-overs differ from the doubles' own books[/red]"
+    )
+    lines.add_row("", "", agree)
     share = came["read"] / came["recipients"] if came["recipients"] else 0.0
     lines.add_row(
         "read",

@@ -1,0 +1,5 @@
+"""`xinglian demo`: the sample network and its story."""
+
+from xinglian.demo.command import demo
+
+__all__ = ["demo"]
