@@ -36,7 +36,7 @@ def run(*, quick: bool) -> BenchResult:
     pages = {
         "cockpit": ("/cockpit/", director),
         "partners": ("/partners/", director),
-        "partner": (f"/partners/{sample.partner_id}/", director),
+        "partner": (f"/partners/{sample.partner_id}", director),
         "inbox": ("/push/inbox/", owner),
     }
     with _served("xinglian.project.asgi:application") as port:

@@ -108,8 +108,8 @@ def provinces(period: Period) -> list[AreaRow]:
 def stock_by_area() -> list[StockRow]:
     """Latest positions by 大区."""
     rows = sql.rows(
-        f"{_PLACE.format(depth=2)} SELECT p.code, p.name, coalesce(sum(s.value_minor), 0)::bigint AS value_minor,"
-        " coalesce(sum(s.value_minor) FILTER (WHERE s.as_of - s.last_moved_on >= %(slow)s), 0)::bigint AS slow_minor,"
+        f"{_PLACE.format(depth=2)} SELECT p.code, p.name, coalesce(sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)), 0)::bigint AS value_minor,"
+        " coalesce(sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)) FILTER (WHERE s.as_of - s.last_moved_on >= %(slow)s), 0)::bigint AS slow_minor,"
         " count(*) FILTER (WHERE s.on_hand = 0) AS zero_parts, count(s.part_id) AS parts"
         " FROM trade_pub_stock AS s JOIN place AS p USING (partner_id)"
         " WHERE s.currency = 'CNY' GROUP BY p.code, p.name, p.ordinal ORDER BY p.ordinal",

@@ -41,10 +41,10 @@ def stock(*, org_id: int) -> OwnStock | None:
     """None when nothing was ever reported."""
     row: dict[str, Any] = (
         sql.row(
-            "SELECT coalesce(sum(value_minor), 0)::bigint AS value,"
-            " coalesce(sum(value_minor) FILTER (WHERE as_of - last_moved_on >= 180), 0)::bigint AS slow,"
+            "SELECT coalesce(sum(round(on_hand * coalesce(unit_cost, 0) * 100)), 0)::bigint AS value,"
+            " coalesce(sum(round(on_hand * coalesce(unit_cost, 0) * 100)) FILTER (WHERE as_of - last_moved_on >= 180), 0)::bigint AS slow,"
             " count(*) FILTER (WHERE on_hand > 0) AS parts, count(*) FILTER (WHERE on_hand = 0) AS zero,"
-            " max(as_of) AS as_of FROM trade_pub_stock WHERE partner_id = %s",
+            " max(as_of) AS as_of FROM trade_pub_stock WHERE partner_id = %s AND currency = 'CNY'",
             [org_id],
         )
         or {}
@@ -60,10 +60,10 @@ def stock(*, org_id: int) -> OwnStock | None:
 def slow_parts(*, org_id: int, most: int = 5) -> list[dict[str, Any]]:
     """What lies longest without moving, by value."""
     return sql.rows(
-        "SELECT s.part_id, c.number, c.name, s.on_hand, s.value_minor,"
+        "SELECT s.part_id, c.number, c.name, s.on_hand,"
         " s.as_of - s.last_moved_on AS idle_days FROM trade_pub_stock s"
         " JOIN catalogue_pub_part c USING (part_id)"
         " WHERE s.partner_id = %s AND s.on_hand > 0 AND s.as_of - s.last_moved_on >= 180"
-        " ORDER BY s.value_minor DESC NULLS LAST LIMIT %s",
+        " ORDER BY s.on_hand * coalesce(s.unit_cost, 0) DESC LIMIT %s",
         [org_id, most],
     )

@@ -89,7 +89,7 @@ def _stock(_span: Period, _asked: Any) -> dict[str, Any]:
         ],
         "source": "trade_pub_stock",
         "rows": [],
-        "rows_url": reverse("partners:partners"),
+        "rows_url": reverse("partners:list"),
     }
 
 
@@ -111,7 +111,7 @@ def _province(span: Period, asked: Any) -> dict[str, Any]:
         ],
         "source": "push_pub_reach, partners_pub_partner",
         "rows": [],
-        "rows_url": f"{reverse('partners:partners')}?region={code}",
+        "rows_url": f"{reverse('partners:list')}?region={code}",
     }
 
 
