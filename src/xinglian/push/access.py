@@ -39,4 +39,6 @@ i.reminded_at, i.is_simulated, m.kind, m.state, m.must_acknowledge, m.ack_minute
 m.started_at, m.superseded_by_id, m.supersedes_id, m.is_notice, m.is_test, m.cancelled_at, v.subject, v.body, v.action_label,
 v.language
 """
-INBOX_JOINS = "JOIN push_message m ON m.id = i.message_id JOIN push_variant v ON v.id = i.variant_id"
+INBOX_JOINS = (
+    "JOIN push_message m ON m.id = i.message_id JOIN push_variant v ON v.id = i.variant_id"
+)

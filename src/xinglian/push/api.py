@@ -74,7 +74,9 @@ def message_reach(*, message_id: int) -> Reach | None:
 
 def reach_figures(*, since: datetime) -> dict[str, Any]:
     """Figures for the cockpit over messages released since; see `queries.funnels.reach_figures`."""
-    return _funnels.reach_figures(since=since, target_minutes=int(knobs.value("push.reach_minutes")))
+    return _funnels.reach_figures(
+        since=since, target_minutes=int(knobs.value("push.reach_minutes"))
+    )
 
 
 def inbox_on_top(*, membership_id: int, org_id: int) -> list[Item]:
@@ -98,7 +100,9 @@ def unread_counts(*, membership_ids: Collection[int]) -> dict[int, int]:
 
 def personal_link(*, message_id: int, membership_id: int, channel: str = "link") -> str:
     """The token that opens a message for its recipient (path /push/r/<token>/) and reports receipts at /receipts."""
-    return tokens.make(key=link_key(), message_id=message_id, membership_id=membership_id, channel=channel)
+    return tokens.make(
+        key=link_key(), message_id=message_id, membership_id=membership_id, channel=channel
+    )
 
 
 def configure_channel(
@@ -127,14 +131,16 @@ def work_until_done(*, most_seconds: float = 120, lease_seconds: float = 150) ->
     now = clock.now()
     with acting(scope.network()):
         due = sql.column(
-            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s) ORDER BY id", [now]
+            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s) ORDER BY id",
+            [now],
         )
     for message_id in due:
         release_message(message_id=message_id)
     with acting(scope.network()):
         channels = sql.column("SELECT key FROM push_channel WHERE is_on ORDER BY key")
     trips = {
-        channel: carry(channel=channel, most_seconds=most_seconds, lease_seconds=lease_seconds) for channel in channels
+        channel: carry(channel=channel, most_seconds=most_seconds, lease_seconds=lease_seconds)
+        for channel in channels
     }
     for message_id in due:
         with acting(scope.network()):

@@ -22,37 +22,40 @@ SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => e
 
 
 @jobs.job("push.release", queue="push", retries=8)
-def release(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001 - releasing acts for the network
+def release(*, scope: Scope, message_id: int) -> None:
     release_message(message_id=message_id)
 
 
 @jobs.job("push.deliver", queue="push.channels", retries=3)
-def deliver(*, scope: Scope, channel: str) -> None:  # noqa: ARG001
+def deliver(*, scope: Scope, channel: str) -> None:
     carry(channel=channel)
     wake_couriers()
 
 
 @jobs.job("push.tally", queue="push", retries=3)
-def tally(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001
+def tally(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         tally_message(message_id=message_id)
 
 
 @jobs.job("push.remind", queue="push", retries=0)
-def remind_readers(*, scope: Scope, message_id: int) -> None:  # noqa: ARG001
+def remind_readers(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         remind(message_id=message_id, now=clock.now())
 
 
 @jobs.every("* * * * *", "push.tick", queue="push")
-def tick(*, scope: Scope) -> None:  # noqa: ARG001
+def tick(*, scope: Scope) -> None:
     """What a crash or a clock leaves to do: due and interrupted sendings, waiting couriers, late readers."""
     now = clock.now()
     with acting(network()):
         for message_id in sql.column(
-            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s)", [now]
+            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s)",
+            [now],
         ):
-            jobs.defer("push.release", message_id=message_id, queueing_lock=f"push.tick:{message_id}")
+            jobs.defer(
+                "push.release", message_id=message_id, queueing_lock=f"push.tick:{message_id}"
+            )
         sql.execute(
             "UPDATE push_delivery d SET state = 'cancelled', settled_at = %s, code = 'cancelled' FROM push_message m"
             " WHERE m.id = d.message_id AND m.state = 'cancelled' AND d.state = 'queued'",

@@ -62,7 +62,9 @@ class _Desk:
         except Exception as error:  # noqa: BLE001 - a fault of ours must not lose a delivery
             _log.exception("push: %s broke on %s", self.kind.key, parcel.delivery_id)
             result: Any = "retry" if self.kind.idempotent else "uncertain"
-            outcome = Outcome(result=result, code=type(error).__name__[:40], reason=str(error)[:400])
+            outcome = Outcome(
+                result=result, code=type(error).__name__[:40], reason=str(error)[:400]
+            )
         self.done.put((parcel, outcome))
 
     def _transport(self) -> base.Transport:
@@ -77,7 +79,9 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
     trip, kind = Trip(), base.kind_of(channel)
     with acting(scope.network()):
-        trip.recovered = recover_deliveries(channel=channel, idempotent=kind.idempotent, now=clock.now())
+        trip.recovered = recover_deliveries(
+            channel=channel, idempotent=kind.idempotent, now=clock.now()
+        )
         row = Channel.objects.filter(pk=channel, is_on=True).first()
         most_attempts = int(knobs.value("push.attempts"))
         if row is None or kind.open is None:
@@ -89,7 +93,9 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     bucket = _Bucket(per_minute=row.rate_per_minute)
     until, under_way, flushed_at = time.monotonic() + most_seconds, 0, time.monotonic()
     waiting: list[Settled] = []
-    with ThreadPoolExecutor(max_workers=row.concurrency, thread_name_prefix=f"push-{channel}") as pool:
+    with ThreadPoolExecutor(
+        max_workers=row.concurrency, thread_name_prefix=f"push-{channel}"
+    ) as pool:
         try:
             while True:
                 free, more = row.concurrency - under_way, time.monotonic() < until
@@ -147,11 +153,15 @@ def _claim(channel: str, limit: int, lease_seconds: float) -> list[Parcel]:
     if limit < 1:
         return []
     with acting(scope.network()):
-        claimed = claim_deliveries(channel=channel, limit=limit, now=clock.now(), lease_seconds=lease_seconds)
+        claimed = claim_deliveries(
+            channel=channel, limit=limit, now=clock.now(), lease_seconds=lease_seconds
+        )
         return parcels(claimed=claimed, channel=channel) if claimed else []
 
 
-def _collect(done: "queue.SimpleQueue[tuple[Parcel, Outcome]]", *, seconds: float) -> list[tuple[Parcel, Outcome]]:
+def _collect(
+    done: "queue.SimpleQueue[tuple[Parcel, Outcome]]", *, seconds: float
+) -> list[tuple[Parcel, Outcome]]:
     got: list[tuple[Parcel, Outcome]] = []
     with suppress(queue.Empty):
         got.append(done.get(timeout=seconds) if seconds else done.get_nowait())
@@ -162,7 +172,9 @@ def _collect(done: "queue.SimpleQueue[tuple[Parcel, Outcome]]", *, seconds: floa
 
 def _flush(channel: str, settled: list[Settled], *, most_attempts: int, trip: Trip) -> None:
     with acting(scope.network()):
-        settle_deliveries(channel=channel, settled=settled, now=clock.now(), most_attempts=most_attempts)
+        settle_deliveries(
+            channel=channel, settled=settled, now=clock.now(), most_attempts=most_attempts
+        )
         for message_id in {one.parcel.message_id for one in settled}:
             live.publish(f"message:{message_id}")
     for one in settled:

@@ -13,7 +13,9 @@ from xinglian.push.rules.states import MessageState, may_become
 
 
 class CannotChangeCourse(Refusal):
-    sentence = _("“%(title)s” cannot be changed this way: it is %(state)s. Reload the page to see where it stands.")
+    sentence = _(
+        "“%(title)s” cannot be changed this way: it is %(state)s. Reload the page to see where it stands."
+    )
 
 
 def pause_message(*, message_id: int, now: datetime) -> Message:
@@ -25,7 +27,7 @@ def pause_message(*, message_id: int, now: datetime) -> Message:
     return message
 
 
-def resume_message(*, message_id: int, now: datetime) -> Message:  # noqa: ARG001 - all three read alike
+def resume_message(*, message_id: int, now: datetime) -> Message:
     message = _lock(message_id, MessageState.SENDING)
     message.state, message.paused_at = "sending", None
     message.save(update_fields=["state", "paused_at"])
@@ -57,12 +59,20 @@ def cancel_message(*, message_id: int, now: datetime, why: str = "") -> Message:
 
 def _lock(message_id: int, wanted: MessageState) -> Message:
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
-    if not may_become(message.state, wanted) or (wanted == MessageState.SENDING and message.state != "paused"):
+    if not may_become(message.state, wanted) or (
+        wanted == MessageState.SENDING and message.state != "paused"
+    ):
         raise CannotChangeCourse(title=message.title, state=message.state)
     return message
 
 
 def _record(verb: str, message: Message, *, why: str = "") -> None:
-    audit.record(verb, subject=("push.message", message.pk), name=message.title, after={"state": message.state}, why=why)
+    audit.record(
+        verb,
+        subject=("push.message", message.pk),
+        name=message.title,
+        after={"state": message.state},
+        why=why,
+    )
     live.publish("messages")
     live.publish(f"message:{message.pk}")

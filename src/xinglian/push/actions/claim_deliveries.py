@@ -42,20 +42,43 @@ class Settled:
     dice: float
 
 
-def claim_deliveries(*, channel: str, limit: int, now: datetime, lease_seconds: float) -> list[dict[str, Any]]:
+def claim_deliveries(
+    *, channel: str, limit: int, now: datetime, lease_seconds: float
+) -> list[dict[str, Any]]:
     """Take up to `limit` due deliveries, each by one worker only: message_id, membership_id, round, org_id, attempts."""
     return sql.rows(
-        _CLAIM, {"channel": channel, "limit": limit, "now": now, "until": now + timedelta(seconds=lease_seconds)}
+        _CLAIM,
+        {
+            "channel": channel,
+            "limit": limit,
+            "now": now,
+            "until": now + timedelta(seconds=lease_seconds),
+        },
     )
 
 
-def settle_deliveries(*, channel: str, settled: Sequence[Settled], now: datetime, most_attempts: int) -> int:
+def settle_deliveries(
+    *, channel: str, settled: Sequence[Settled], now: datetime, most_attempts: int
+) -> int:
     """Record outcomes in one statement; how many were taken. Temporary faults wait, the last one is a failure."""
     rows = [_row(one, now=now, most_attempts=most_attempts) for one in settled]
     columns = list(zip(*rows, strict=True))
-    names = ("messages", "memberships", "rounds", "attempts", "states", "nexts", "codes", "reasons", "addresses", "ids")
+    names = (
+        "messages",
+        "memberships",
+        "rounds",
+        "attempts",
+        "states",
+        "nexts",
+        "codes",
+        "reasons",
+        "addresses",
+        "ids",
+    )
     return sql.execute(
-        _SETTLE, {name: list(column) for name, column in zip(names, columns, strict=True)} | {"channel": channel, "now": now}
+        _SETTLE,
+        {name: list(column) for name, column in zip(names, columns, strict=True)}
+        | {"channel": channel, "now": now},
     )
 
 
@@ -75,7 +98,9 @@ def _row(one: Settled, *, now: datetime, most_attempts: int) -> tuple[Any, ...]:
     parcel, outcome = one.parcel, one.outcome
     state, next_at = {"retry": "queued"}.get(outcome.result, outcome.result), now
     if state == "queued":
-        next_at = now + timedelta(seconds=backoff.wait_seconds(attempts=parcel.attempts, dice=one.dice))
+        next_at = now + timedelta(
+            seconds=backoff.wait_seconds(attempts=parcel.attempts, dice=one.dice)
+        )
         if parcel.attempts >= most_attempts:
             state = "failed"
     return (

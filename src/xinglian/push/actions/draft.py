@@ -20,16 +20,22 @@ FIELDS = (
 
 
 class NotADraft(Refusal):
-    sentence = _("“%(title)s” is no longer a draft, so nothing was changed. Copy it to write a new one.")
+    sentence = _(
+        "“%(title)s” is no longer a draft, so nothing was changed. Copy it to write a new one."
+    )
 
 
 class LinkRefused(Refusal):
-    sentence = _("%(url)s is not a link people can be sent to. Use an https address, or a page of this site beginning with /.")
+    sentence = _(
+        "%(url)s is not a link people can be sent to. Use an https address, or a page of this site beginning with /."
+    )
     field = "action_url"
 
 
 class CannotSupersede(Refusal):
-    sentence = _("“%(title)s” was superseded already by another message. Open that one and supersede it instead.")
+    sentence = _(
+        "“%(title)s” was superseded already by another message. Open that one and supersede it instead."
+    )
     field = "supersedes"
 
 
@@ -51,7 +57,9 @@ def begin_draft(
         region_paths=list(region_paths), roles=list(ROLES), channels=["inapp", "email", "webhook"],
         supersedes_id=supersedes_id, created_at=now, saved_at=now,
     )  # fmt: skip
-    Variant.objects.create(message=message, language=language if language in LANGUAGES else "zh-hans")
+    Variant.objects.create(
+        message=message, language=language if language in LANGUAGES else "zh-hans"
+    )
     return message
 
 
@@ -97,10 +105,14 @@ def save_variant(
     return variant
 
 
-def drop_variant(*, message_id: int, language: str, partner_type: str, role: str, now: datetime) -> None:
+def drop_variant(
+    *, message_id: int, language: str, partner_type: str, role: str, now: datetime
+) -> None:
     """Take a cell's own words away: it falls back again."""
     message = lock_draft(message_id)
-    Variant.objects.filter(message_id=message_id, language=language, partner_type=partner_type, role=role).delete()
+    Variant.objects.filter(
+        message_id=message_id, language=language, partner_type=partner_type, role=role
+    ).delete()
     message.saved_at = now
     message.uses = used_variables(message_id)
     message.save(update_fields=["saved_at", "uses"])
@@ -118,7 +130,14 @@ def used_variables(message_id: int) -> list[str]:
     return sorted(found)
 
 
-def copy_message(*, message_id: int, author_id: int, author_name: str, region_paths: tuple[str, ...], now: datetime) -> Message:
+def copy_message(
+    *,
+    message_id: int,
+    author_id: int,
+    author_name: str,
+    region_paths: tuple[str, ...],
+    now: datetime,
+) -> Message:
     """A new draft with the same content and audience."""
     old = Message.objects.get(pk=message_id)
     new = Message.objects.create(
@@ -144,7 +163,12 @@ def copy_message(*, message_id: int, author_id: int, author_name: str, region_pa
 def delete_draft(*, message_id: int) -> None:
     """Drafts leave no trace but in the audit. Raises NotADraft."""
     message = lock_draft(message_id)
-    audit.record("delete_draft", subject=("push.message", message_id), name=message.title, before={"title": message.title})
+    audit.record(
+        "delete_draft",
+        subject=("push.message", message_id),
+        name=message.title,
+        before={"title": message.title},
+    )
     Message.objects.filter(parent_id=message_id).update(parent=None)
     message.delete()
 
@@ -158,4 +182,6 @@ def lock_draft(message_id: int) -> Message:
 
 
 def texts(message_id: int) -> models.QuerySet[Variant]:
-    return Variant.objects.filter(message_id=message_id).order_by("language", "partner_type", "role")
+    return Variant.objects.filter(message_id=message_id).order_by(
+        "language", "partner_type", "role"
+    )

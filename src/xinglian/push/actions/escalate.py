@@ -53,7 +53,9 @@ def close_read(*, now: datetime) -> int:
     return closed
 
 
-def close_escalation(*, escalation_id: int, outcome: str, note: str, name: str, now: datetime) -> Escalation:
+def close_escalation(
+    *, escalation_id: int, outcome: str, note: str, name: str, now: datetime
+) -> Escalation:
     """A CSM settles a task: `called` or `given_up`."""
     task = Escalation.objects.select_for_update().get(pk=escalation_id)
     if task.closed_at is None:
@@ -89,7 +91,10 @@ def _tell(message: Message, csms: list[int], *, count: int, now: datetime) -> No
                 Words(
                     language=language,
                     subject=_("Not read in time: %(title)s") % {"title": title},
-                    body=_("Partners in your care have not read “%(title)s” in time. Call them; your list says whom.") % {"title": title},
+                    body=_(
+                        "Partners in your care have not read “%(title)s” in time. Call them; your list says whom."
+                    )
+                    % {"title": title},
                     action_label=_("Open the list"),
                 )
             )

@@ -46,7 +46,11 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
     if not picks.rows:
         raise VariantsMissing(str(message.pk))
     joined, types, variant = recipient_sql.joins(picks, uses=message.uses)
-    column, on = ("membership_ids", "m.membership_id") if message.membership_ids is not None else ("org_ids", "m.org_id")
+    column, on = (
+        ("membership_ids", "m.membership_id")
+        if message.membership_ids is not None
+        else ("org_ids", "m.org_id")
+    )
     wanted = "" if message.membership_ids is not None else "AND m.roles && %(roles)s::varchar[]"
     params: dict[str, Any] = {
         "message": message.pk, "number": number, "now": now, "types": types, "roles": message.roles,
@@ -70,14 +74,17 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
         "UPDATE push_chunk SET done_at = %s, recipients = %s WHERE message_id = %s AND number = %s",
         [now, made, message.pk, number],
     )
-    sql.execute("UPDATE push_message SET recipients = recipients + %s WHERE id = %s", [made, message.pk])
+    sql.execute(
+        "UPDATE push_message SET recipients = recipients + %s WHERE id = %s", [made, message.pk]
+    )
     _tell(message.pk, number=number, column=column, made=made)
     return made
 
 
 def _next_chunk(message_id: int) -> int | None:
     found = sql.value(
-        "SELECT number FROM push_chunk WHERE message_id = %s AND done_at IS NULL ORDER BY number LIMIT 1", [message_id]
+        "SELECT number FROM push_chunk WHERE message_id = %s AND done_at IS NULL ORDER BY number LIMIT 1",
+        [message_id],
     )
     return None if found is None else int(found)
 
@@ -98,7 +105,10 @@ def _tell(message_id: int, *, number: int, column: str, made: int) -> None:
 
 def _finish(message: Message, *, now: datetime) -> None:
     # Each chunk has added its rows under the message's lock: the sum is exact, no second count of a million.
-    sql.execute("UPDATE push_message SET state = 'sent', sent_at = coalesce(sent_at, %s) WHERE id = %s", [now, message.pk])
+    sql.execute(
+        "UPDATE push_message SET state = 'sent', sent_at = coalesce(sent_at, %s) WHERE id = %s",
+        [now, message.pk],
+    )
     if message.sent_at is None:  # a resumed message was sent before
         outbox.announce(MessageSent(message_id=message.pk, recipients=message.recipients))
     live.publish("messages")

@@ -20,4 +20,8 @@ def freeze_audience(*, message: Message) -> int:
         f" (SELECT id, (row_number() OVER () - 1) / %(size)s AS n FROM ({audience.select}) c) numbered GROUP BY n",
         audience.params | {"message": message.pk, "size": int(knobs.value("push.chunk_partners"))},
     )
-    return int(sql.value("SELECT coalesce(sum(size), 0) FROM push_chunk WHERE message_id = %s", [message.pk]))
+    return int(
+        sql.value(
+            "SELECT coalesce(sum(size), 0) FROM push_chunk WHERE message_id = %s", [message.pk]
+        )
+    )

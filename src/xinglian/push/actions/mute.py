@@ -12,4 +12,6 @@ def mute(*, membership_id: int, org_id: int, channel: str, now: datetime) -> Non
 
 
 def unmute(*, membership_id: int, channel: str) -> None:
-    sql.execute("DELETE FROM push_mute WHERE membership_id = %s AND channel = %s", [membership_id, channel])
+    sql.execute(
+        "DELETE FROM push_mute WHERE membership_id = %s AND channel = %s", [membership_id, channel]
+    )

@@ -32,7 +32,10 @@ def open_channels(wanted: list[str]) -> list[str]:
     """The channels outside the app, among those wanted, that are switched on."""
     return [
         str(key)
-        for key in sql.column("SELECT key FROM push_channel WHERE is_on AND key = ANY (%s) ORDER BY key", [list(wanted)])
+        for key in sql.column(
+            "SELECT key FROM push_channel WHERE is_on AND key = ANY (%s) ORDER BY key",
+            [list(wanted)],
+        )
         if key != "inapp"
     ]
 

@@ -84,7 +84,7 @@ WITH given AS (
       FROM fresh f JOIN known k USING (message_id, membership_id) WHERE f.kind <> 'delivered'
     ON CONFLICT DO NOTHING
 )
-SELECT message_id, person_id, count(*)::int AS n FROM fresh GROUP BY 1, 2
+SELECT message_id, person_id, membership_id, count(*)::int AS n FROM fresh GROUP BY 1, 2, 3
 """
 
 # A channel's word that it arrived settles its delivery, also an uncertain one. Jobs only: partners touch no deliveries.

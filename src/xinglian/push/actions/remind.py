@@ -13,11 +13,15 @@ _ROUNDS = 3
 
 
 class NothingToRemind(Refusal):
-    sentence = _("Nobody needs a reminder: everybody has read “%(title)s”, or it is no longer in force.")
+    sentence = _(
+        "Nobody needs a reminder: everybody has read “%(title)s”, or it is no longer in force."
+    )
 
 
 class RemindedEnough(Refusal):
-    sentence = _("“%(title)s” was brought up %(n)s times already. Call those who are left; they are on the escalation list.")
+    sentence = _(
+        "“%(title)s” was brought up %(n)s times already. Call those who are left; they are on the escalation list."
+    )
 
 
 def remind(*, message_id: int, now: datetime) -> int:
@@ -32,7 +36,8 @@ def remind(*, message_id: int, now: datetime) -> int:
         raise RemindedEnough(title=message.title, n=message.reminder_round)
     missing = "acknowledged_at IS NULL" if message.must_acknowledge else "read_at IS NULL"
     reminded = sql.execute(
-        f"UPDATE push_inbox SET reminded_at = %s WHERE message_id = %s AND {missing}", [now, message_id]
+        f"UPDATE push_inbox SET reminded_at = %s WHERE message_id = %s AND {missing}",
+        [now, message_id],
     )
     if not reminded:
         raise NothingToRemind(title=message.title)
@@ -46,10 +51,20 @@ def remind(*, message_id: int, now: datetime) -> int:
             " SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, i.org_id, 'queued', 0, %(now)s, %(now)s,"
             " '', '', '', '', '' FROM push_inbox i JOIN identity_pub_membership m ON m.membership_id = i.membership_id"
             f" WHERE i.message_id = %(message)s AND i.{missing} AND {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
-            {"channel": channel, "round": message.reminder_round, "now": now, "message": message_id},
+            {
+                "channel": channel,
+                "round": message.reminder_round,
+                "now": now,
+                "message": message_id,
+            },
         )
     start_couriers(message.channels)
-    audit.record("remind", subject=("push.message", message_id), name=message.title, after={"recipients": reminded})
+    audit.record(
+        "remind",
+        subject=("push.message", message_id),
+        name=message.title,
+        after={"recipients": reminded},
+    )
     live.publish(f"message:{message_id}")
     live.publish("inbox:*")
     return reminded

@@ -17,11 +17,15 @@ class NotReady(Refusal):
 
 
 class NotInReview(Refusal):
-    sentence = _("“%(title)s” is not waiting for approval any more: %(name)s was faster. Nothing was changed.")
+    sentence = _(
+        "“%(title)s” is not waiting for approval any more: %(name)s was faster. Nothing was changed."
+    )
 
 
 class OwnMessage(Refusal):
-    sentence = _("Authors cannot approve their own message. Ask another director or channel manager.")
+    sentence = _(
+        "Authors cannot approve their own message. Ask another director or channel manager."
+    )
 
 
 class NotApproved(Refusal):
@@ -29,7 +33,9 @@ class NotApproved(Refusal):
 
 
 class TooLateToTakeBack(Refusal):
-    sentence = _("“%(title)s” is already on its way and cannot be taken back. Pause or cancel it on its result page.")
+    sentence = _(
+        "“%(title)s” is already on its way and cannot be taken back. Pause or cancel it on its result page."
+    )
 
 
 def submit_message(*, message_id: int, now: datetime) -> Message:
@@ -55,16 +61,28 @@ def submit_message(*, message_id: int, now: datetime) -> Message:
     return message
 
 
-def approve_message(*, message_id: int, person_id: int, name: str, now: datetime, send: bool = True) -> Message:
+def approve_message(
+    *, message_id: int, person_id: int, name: str, now: datetime, send: bool = True
+) -> Message:
     """The second person's yes; with `send` it goes out as planned. Raises NotInReview, OwnMessage."""
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state != "in_review":
         raise NotInReview(title=message.title, name=message.approver_name or message.author_name)
     if message.author_id == person_id:
         raise OwnMessage()
-    message.state, message.approver_id, message.approver_name, message.approved_at = "approved", person_id, name, now
+    message.state, message.approver_id, message.approver_name, message.approved_at = (
+        "approved",
+        person_id,
+        name,
+        now,
+    )
     message.save(update_fields=["state", "approver_id", "approver_name", "approved_at"])
-    audit.record("approve_message", subject=("push.message", message.pk), name=message.title, after={"approver": name})
+    audit.record(
+        "approve_message",
+        subject=("push.message", message.pk),
+        name=message.title,
+        after={"approver": name},
+    )
     if send:
         schedule_message(message_id=message.pk, now=now)
         message.refresh_from_db()
@@ -79,7 +97,9 @@ def send_back(*, message_id: int, note: str, now: datetime) -> Message:
     if message.state not in ("in_review", "approved"):
         raise NotInReview(title=message.title, name=message.approver_name or message.author_name)
     _to_draft(message, note=note, now=now)
-    audit.record("send_back_message", subject=("push.message", message.pk), name=message.title, why=note)
+    audit.record(
+        "send_back_message", subject=("push.message", message.pk), name=message.title, why=note
+    )
     return message
 
 
@@ -107,7 +127,13 @@ def take_back(*, message_id: int, now: datetime) -> Message:
 
 
 def defer_release(*, message_id: int, at: datetime | None = None) -> None:
-    jobs.defer("push.release", scope=network(), message_id=message_id, at=at, lock=f"push.release:{message_id}")
+    jobs.defer(
+        "push.release",
+        scope=network(),
+        message_id=message_id,
+        at=at,
+        lock=f"push.release:{message_id}",
+    )
 
 
 def _to_draft(message: Message, *, note: str, now: datetime) -> None:

@@ -29,7 +29,9 @@ class Words:
 
 
 class NoWords(Refusal):
-    sentence = _("A message needs at least one text for everybody in one language. Nothing was sent.")
+    sentence = _(
+        "A message needs at least one text for everybody in one language. Nothing was sent."
+    )
 
 
 def send_now(
@@ -58,7 +60,9 @@ def send_now(
 
     Exactly one of `audience_expr`, `org_ids`, `membership_ids`. Raises NoWords; TemplateProblem for a fault in a text.
     """
-    if not any(Key(w.language, w.partner_type, w.role) == Key(w.language) and w.subject for w in words):
+    if not any(
+        Key(w.language, w.partner_type, w.role) == Key(w.language) and w.subject for w in words
+    ):
         raise NoWords()
     for one in words:
         for text in (one.subject, one.body, one.action_label):
@@ -83,12 +87,16 @@ def send_now(
         ]
     )  # fmt: skip
     Message.objects.filter(pk=message.pk).update(uses=used_variables(int(message.pk)))
-    audit.record("send_now", subject=("push.message", message.pk), name=message.title, after={"kind": kind})
+    audit.record(
+        "send_now", subject=("push.message", message.pk), name=message.title, after={"kind": kind}
+    )
     defer_release(message_id=int(message.pk))
     return int(message.pk)
 
 
-def send_test(*, message_id: int, membership_id: int, person_id: int, name: str, now: datetime) -> int:
+def send_test(
+    *, message_id: int, membership_id: int, person_id: int, name: str, now: datetime
+) -> int:
     """Send a draft to oneself, through the real channels, marked as a test; the new message's id."""
     draft = Message.objects.get(pk=message_id)
     words = [
@@ -103,4 +111,3 @@ def send_test(*, message_id: int, membership_id: int, person_id: int, name: str,
         channels=draft.channels, must_acknowledge=draft.must_acknowledge, ack_minutes=draft.ack_minutes,
         action_url=draft.action_url, author_id=person_id, author_name=name, is_test=True, parent_id=message_id,
     )  # fmt: skip
-

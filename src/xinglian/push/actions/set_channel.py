@@ -26,9 +26,17 @@ def set_channel(
 ) -> Channel:
     """Keep a channel's settings; `secret` None or "" keeps the stored one."""
     channel, _made = Channel.objects.get_or_create(pk=key)
-    before = {"is_on": channel.is_on, "concurrency": channel.concurrency, "rate": channel.rate_per_minute} | channel.settings
+    before = {
+        "is_on": channel.is_on,
+        "concurrency": channel.concurrency,
+        "rate": channel.rate_per_minute,
+    } | channel.settings
     channel.settings, channel.is_on = dict(settings), is_on
-    channel.concurrency, channel.rate_per_minute, channel.changed_at = concurrency, rate_per_minute, now
+    channel.concurrency, channel.rate_per_minute, channel.changed_at = (
+        concurrency,
+        rate_per_minute,
+        now,
+    )
     if secret:
         channel.secret = vault.encrypt(secret)
     channel.save()
@@ -41,7 +49,8 @@ def set_channel(
 
 def record_channel_test(*, key: str, outcome: Outcome, now: datetime) -> None:
     sql.execute(
-        "UPDATE push_channel SET tested_at = %s, test_result = %s WHERE key = %s", [now, describe(outcome), key]
+        "UPDATE push_channel SET tested_at = %s, test_result = %s WHERE key = %s",
+        [now, describe(outcome), key],
     )
 
 
@@ -57,7 +66,11 @@ def set_endpoint(*, org_id: int, url: str, is_on: bool, now: datetime) -> tuple[
     endpoint.url, endpoint.is_on = url, is_on
     endpoint.save()
     audit.record(
-        "set_endpoint", subject=("push.endpoint", endpoint.pk), org_id=org_id, before=before, after={"url": url, "is_on": is_on}
+        "set_endpoint",
+        subject=("push.endpoint", endpoint.pk),
+        org_id=org_id,
+        before=before,
+        after={"url": url, "is_on": is_on},
     )
     return endpoint, shown
 
@@ -74,7 +87,8 @@ def renew_secret(*, org_id: int) -> str:
 
 def record_endpoint_test(*, org_id: int, outcome: Outcome, now: datetime) -> None:
     sql.execute(
-        "UPDATE push_endpoint SET tested_at = %s, test_result = %s WHERE org_id = %s", [now, describe(outcome), org_id]
+        "UPDATE push_endpoint SET tested_at = %s, test_result = %s WHERE org_id = %s",
+        [now, describe(outcome), org_id],
     )
 
 

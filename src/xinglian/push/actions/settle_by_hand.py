@@ -6,7 +6,9 @@ from xinglian.kernel import audit, live, sql
 from xinglian.push.actions.queue_deliveries import start_couriers
 
 
-def mark_delivered(*, message_id: int, channel: str, membership_ids: list[int], name: str, now: datetime) -> int:
+def mark_delivered(
+    *, message_id: int, channel: str, membership_ids: list[int], name: str, now: datetime
+) -> int:
     """A person knows that uncertain ones arrived; how many were changed."""
     changed = sql.execute(
         "UPDATE push_delivery SET state = 'delivered', delivered_at = %s, settled_at = %s, decided_by = %s"
@@ -17,13 +19,25 @@ def mark_delivered(*, message_id: int, channel: str, membership_ids: list[int], 
     return changed
 
 
-def send_again(*, message_id: int, channel: str, membership_ids: list[int] | None, name: str, now: datetime) -> int:
+def send_again(
+    *, message_id: int, channel: str, membership_ids: list[int] | None, name: str, now: datetime
+) -> int:
     """A person takes the risk of a double (uncertain) or has mended the cause (failed). None = all failed ones."""
-    which = "state = 'failed'" if membership_ids is None else "state IN ('failed', 'uncertain') AND membership_id = ANY (%(ids)s)"
+    which = (
+        "state = 'failed'"
+        if membership_ids is None
+        else "state IN ('failed', 'uncertain') AND membership_id = ANY (%(ids)s)"
+    )
     changed = sql.execute(
         "UPDATE push_delivery SET state = 'queued', attempts = 0, next_at = %(now)s, settled_at = NULL, decided_by = %(name)s"
         f" WHERE message_id = %(message)s AND channel = %(channel)s AND {which}",
-        {"now": now, "name": name, "message": message_id, "channel": channel, "ids": membership_ids},
+        {
+            "now": now,
+            "name": name,
+            "message": message_id,
+            "channel": channel,
+            "ids": membership_ids,
+        },
     )
     _record("send_again", message_id, channel, changed)
     if changed:
@@ -33,5 +47,9 @@ def send_again(*, message_id: int, channel: str, membership_ids: list[int] | Non
 
 def _record(verb: str, message_id: int, channel: str, changed: int) -> None:
     if changed:
-        audit.record(verb, subject=("push.message", message_id), after={"channel": channel, "deliveries": changed})
+        audit.record(
+            verb,
+            subject=("push.message", message_id),
+            after={"channel": channel, "deliveries": changed},
+        )
         live.publish(f"message:{message_id}")

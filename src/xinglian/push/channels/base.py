@@ -28,7 +28,9 @@ class Open(Protocol):
 class Addresses(Protocol):
     """What the channel needs to know about recipients, read once per batch: {membership_id: {...}}."""
 
-    def __call__(self, *, membership_ids: list[int], org_ids: list[int]) -> dict[int, dict[str, Any]]: ...
+    def __call__(
+        self, *, membership_ids: list[int], org_ids: list[int]
+    ) -> dict[int, dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

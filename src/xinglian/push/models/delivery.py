@@ -13,26 +13,36 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=0)
     org_id = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DeliveryState], default="queued")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in DeliveryState], default="queued"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_at = models.DateTimeField(help_text="Not before; while sending: the lease's end.")
     external_id = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=320, blank=True)
-    code = models.CharField(max_length=40, blank=True, help_text="The provider's code, or our word.")
+    code = models.CharField(
+        max_length=40, blank=True, help_text="The provider's code, or our word."
+    )
     reason = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    decided_by = models.CharField(max_length=80, blank=True, help_text="Who decided an uncertain one.")
+    decided_by = models.CharField(
+        max_length=80, blank=True, help_text="Who decided an uncertain one."
+    )
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["channel", "next_at"], condition=Q(state__in=["queued", "sending"]), name="delivery_due"
+                fields=["channel", "next_at"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="delivery_due",
             ),
             models.Index(
-                fields=["message_id", "state"], condition=Q(state__in=["failed", "uncertain"]), name="delivery_trouble"
+                fields=["message_id", "state"],
+                condition=Q(state__in=["failed", "uncertain"]),
+                name="delivery_trouble",
             ),
         ]
 

@@ -23,7 +23,11 @@ class Escalation(models.Model):
             models.UniqueConstraint(fields=["message", "membership_id"], name="escalation_once"),
         ]
         indexes = [
-            models.Index(fields=["csm_person_id", "opened_at"], condition=Q(closed_at__isnull=True), name="escalation_open"),
+            models.Index(
+                fields=["csm_person_id", "opened_at"],
+                condition=Q(closed_at__isnull=True),
+                name="escalation_open",
+            ),
         ]
 
     def __str__(self) -> str:

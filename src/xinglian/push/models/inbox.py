@@ -30,7 +30,9 @@ class InboxRow(models.Model):
         db_table = "push_inbox"
         indexes = [
             # One index serves a person's list, an organisation's messages and row security.
-            models.Index(fields=["org_id", "membership_id", "sent_at", "message_id"], name="inbox_list"),
+            models.Index(
+                fields=["org_id", "membership_id", "sent_at", "message_id"], name="inbox_list"
+            ),
         ]
 
     def __str__(self) -> str:

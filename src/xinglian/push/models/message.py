@@ -25,7 +25,9 @@ class Message(models.Model):
     org = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.GENERAL)
     title = models.CharField(max_length=120)
-    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in MessageState], default="draft")
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in MessageState], default="draft"
+    )
 
     audience_expr = models.TextField(blank=True)
     # Given by another context in place of an expression: organisations, or single recipients.
@@ -41,8 +43,12 @@ class Message(models.Model):
     ack_minutes = models.PositiveIntegerField(null=True, help_text="Minutes allowed from release.")
     action_url = models.CharField(max_length=500, blank=True)
     is_pinned = models.BooleanField(default=False)
-    remind_minutes = models.PositiveIntegerField(null=True, help_text="Remind who has not read after N minutes.")
-    escalate_minutes = models.PositiveIntegerField(null=True, help_text="Tell the CSM after N minutes.")
+    remind_minutes = models.PositiveIntegerField(
+        null=True, help_text="Remind who has not read after N minutes."
+    )
+    escalate_minutes = models.PositiveIntegerField(
+        null=True, help_text="Tell the CSM after N minutes."
+    )
 
     author = models.ForeignKey("identity.Person", models.PROTECT, related_name="+", null=True)
     author_name = models.CharField(max_length=80, blank=True)
@@ -53,8 +59,12 @@ class Message(models.Model):
     approver_name = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)
     review_note = models.TextField(blank=True)
-    release_at = models.DateTimeField(null=True, help_text="When it goes out; until then it can be taken back.")
-    started_at = models.DateTimeField(null=True, help_text="Released: the ten minutes run from here.")
+    release_at = models.DateTimeField(
+        null=True, help_text="When it goes out; until then it can be taken back."
+    )
+    started_at = models.DateTimeField(
+        null=True, help_text="Released: the ten minutes run from here."
+    )
     sent_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -81,13 +91,22 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["supersedes"], condition=Q(started_at__isnull=False), name="message_one_successor"),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=Q(started_at__isnull=False),
+                name="message_one_successor",
+            ),
             models.CheckConstraint(
-                condition=Q(approver__isnull=True) | ~Q(approver=models.F("author")), name="message_two_people"
+                condition=Q(approver__isnull=True) | ~Q(approver=models.F("author")),
+                name="message_two_people",
             ),
         ]
         indexes = [
-            models.Index(fields=["-id"], condition=Q(is_test=False, is_notice=False), name="message_campaigns"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(is_test=False, is_notice=False),
+                name="message_campaigns",
+            ),
             models.Index(fields=["state", "release_at"], name="message_state"),
         ]
 

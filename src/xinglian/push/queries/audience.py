@@ -35,7 +35,9 @@ def audience_of(message: Message) -> Audience | None:
     params: dict[str, Any] = {"roles": list(message.roles)}
     if message.membership_ids is not None:
         return Audience(
-            select="SELECT unnest(%(ids)s::bigint[]) AS id", params=params | {"ids": message.membership_ids}, is_people=True
+            select="SELECT unnest(%(ids)s::bigint[]) AS id",
+            params=params | {"ids": message.membership_ids},
+            is_people=True,
         )
     if message.org_ids is not None:
         select = "SELECT unnest(%(ids)s::bigint[]) AS id"

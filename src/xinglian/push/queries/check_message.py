@@ -53,7 +53,11 @@ def check_message(message: Message) -> Report:
         report.say("act", str(refusal), "audience")
         return report
     if counted is None:
-        report.say("act", _("Nobody is chosen yet. Set at least one condition for the audience."), "audience")
+        report.say(
+            "act",
+            _("Nobody is chosen yet. Set at least one condition for the audience."),
+            "audience",
+        )
         return report
     report.recipients, report.partners = counted["recipients"], counted["partners"]
     report.with_email, report.with_webhook = counted["with_email"], counted["with_webhook"]
@@ -67,11 +71,17 @@ def describe(problem: template.TemplateProblem) -> str:
     """A fault in a text, with the place and the remedy. Positions are counted from 1."""
     at = {"position": problem.position + 1, "found": problem.found}
     return {
-        "not_closed": _("Character %(position)s: the brace { is not closed. Add } after the variable, or write {{ for a brace."),
+        "not_closed": _(
+            "Character %(position)s: the brace { is not closed. Add } after the variable, or write {{ for a brace."
+        ),
         "not_opened": _("Character %(position)s: } without {. Write }} for a brace."),
         "empty": _("Character %(position)s: {} names no variable. Choose one from the list."),
-        "not_a_name": _("Character %(position)s: “%(found)s” is not a variable's name. Choose one from the list."),
-        "unknown": _("Character %(position)s: there is no variable “%(found)s”. Choose one from the list."),
+        "not_a_name": _(
+            "Character %(position)s: “%(found)s” is not a variable's name. Choose one from the list."
+        ),
+        "unknown": _(
+            "Character %(position)s: there is no variable “%(found)s”. Choose one from the list."
+        ),
     }[problem.code] % at
 
 
@@ -93,12 +103,21 @@ def _check_texts(written: list[Variant], report: Report) -> bool:
                 sound = False
                 report.say("act", f"{variant.subject or variant.language}: {fault}", "content")
         if variant.subject and not variant.body.strip():
-            report.say("act", _("“%(subject)s” has no text. Write it or clear the title.") % {"subject": variant.subject}, "content")
+            report.say(
+                "act",
+                _("“%(subject)s” has no text. Write it or clear the title.")
+                % {"subject": variant.subject},
+                "content",
+            )
     unread = sum(1 for variant in written if variant.subject and not variant.is_checked)
     if unread:
         report.say(
             "watch",
-            ngettext("%(n)s text is not marked as read through.", "%(n)s texts are not marked as read through.", unread)
+            ngettext(
+                "%(n)s text is not marked as read through.",
+                "%(n)s texts are not marked as read through.",
+                unread,
+            )
             % {"n": unread},
             "content",
         )
@@ -109,15 +128,30 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
     if not message.title.strip():
         report.say("act", _("The message has no name. Enter one at the top."), "head")
     if not message.roles:
-        report.say("act", _("No role is chosen. Tick at least one: owner, clerk or technician."), "audience")
+        report.say(
+            "act",
+            _("No role is chosen. Tick at least one: owner, clerk or technician."),
+            "audience",
+        )
     if message.must_acknowledge and not message.ack_minutes:
-        report.say("act", _("It must be acknowledged, but the minutes allowed are missing."), "channels")
+        report.say(
+            "act", _("It must be acknowledged, but the minutes allowed are missing."), "channels"
+        )
     if message.action_url and not any(v.action_label for v in written):
-        report.say("watch", _("There is a link but no words for its button; “Open” will stand there."), "content")
+        report.say(
+            "watch",
+            _("There is a link but no words for its button; “Open” will stand there."),
+            "content",
+        )
     wanted = set(message.channels) - {"inapp"}
     is_on = set(sql.column("SELECT key FROM push_channel WHERE is_on"))
     for key in sorted(wanted - is_on):
-        report.say("watch", _("The channel %(channel)s is switched off: nothing goes out by it.") % {"channel": key}, "channels")
+        report.say(
+            "watch",
+            _("The channel %(channel)s is switched off: nothing goes out by it.")
+            % {"channel": key},
+            "channels",
+        )
 
 
 def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dict[str, Any] | None:
@@ -126,10 +160,17 @@ def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dic
         return None
     picks = recipient_sql.picks_of(ids)
     needed = sorted(_without_fallback(written))
-    joined, types, variant = recipient_sql.joins(picks, uses=needed, left_pick=True) if picks.rows else ("", [], "NULL")
-    partner = "" if "partners_pub_partner p" in joined else "LEFT JOIN partners_pub_partner p ON p.partner_id = m.org_id"
+    joined, types, variant = (
+        recipient_sql.joins(picks, uses=needed, left_pick=True) if picks.rows else ("", [], "NULL")
+    )
+    partner = (
+        ""
+        if "partners_pub_partner p" in joined
+        else "LEFT JOIN partners_pub_partner p ON p.partner_id = m.org_id"
+    )
     missing = "".join(
-        f", count(*) FILTER (WHERE {variables.as_text(path)} IS NULL) AS missing_{number}" for number, path in enumerate(needed)
+        f", count(*) FILTER (WHERE {variables.as_text(path)} IS NULL) AS missing_{number}"
+        for number, path in enumerate(needed)
     )
     counted = sql.row(
         f"""
@@ -145,7 +186,9 @@ def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dic
         audience.params | {"types": types},
     )
     if counted is not None:
-        counted["missing"] = {path: counted[f"missing_{number}"] for number, path in enumerate(needed)}
+        counted["missing"] = {
+            path: counted[f"missing_{number}"] for number, path in enumerate(needed)
+        }
     return counted
 
 
@@ -161,12 +204,20 @@ def _without_fallback(written: list[Variant]) -> set[str]:
 def _check_people(message: Message, counted: dict[str, Any], report: Report) -> None:
     total = counted["recipients"]
     if not total:
-        report.say("act", _("The audience has no recipient with one of the chosen roles. Widen the audience or the roles."), "audience")
+        report.say(
+            "act",
+            _(
+                "The audience has no recipient with one of the chosen roles. Widen the audience or the roles."
+            ),
+            "audience",
+        )
         return
     if counted["wordless"]:
         report.say(
             "act",
-            _("%(n)s recipients would get no text: there is no default. Write the row “everybody” in one language.")
+            _(
+                "%(n)s recipients would get no text: there is no default. Write the row “everybody” in one language."
+            )
             % {"n": f"{counted['wordless']:,}"},
             "content",
         )
@@ -174,15 +225,32 @@ def _check_people(message: Message, counted: dict[str, Any], report: Report) -> 
         if number:
             report.say(
                 "watch",
-                _("{%(path)s} has no value for %(n)s recipients and no fallback. Add one: {%(path)s|…}.")
+                _(
+                    "{%(path)s} has no value for %(n)s recipients and no fallback. Add one: {%(path)s|…}."
+                )
                 % {"path": path, "n": f"{number:,}"},
                 "content",
             )
     if "email" in message.channels and total > counted["with_email"]:
-        report.say("watch", _("%(n)s recipients have no e-mail address; they get it in the app.") % {"n": f"{total - counted['with_email']:,}"}, "channels")
+        report.say(
+            "watch",
+            _("%(n)s recipients have no e-mail address; they get it in the app.")
+            % {"n": f"{total - counted['with_email']:,}"},
+            "channels",
+        )
     if "email" in message.channels and counted["same_email"]:
-        report.say("watch", _("%(n)s recipients share an e-mail address with somebody else and get it twice there.") % {"n": f"{counted['same_email']:,}"}, "channels")
+        report.say(
+            "watch",
+            _("%(n)s recipients share an e-mail address with somebody else and get it twice there.")
+            % {"n": f"{counted['same_email']:,}"},
+            "channels",
+        )
     if message.escalate_minutes and counted["without_csm"]:
-        report.say("watch", _("%(n)s partners have no CSM: their escalations wait for anybody.") % {"n": f"{counted['without_csm']:,}"}, "channels")
+        report.say(
+            "watch",
+            _("%(n)s partners have no CSM: their escalations wait for anybody.")
+            % {"n": f"{counted['without_csm']:,}"},
+            "channels",
+        )
     if "watch" not in {one.tone for one in report.findings} and not report.stops:
         report.say("good", _("Every recipient has a text, and every variable a value."), "content")

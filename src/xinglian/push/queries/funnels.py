@@ -58,13 +58,19 @@ def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
     trouble = {row.pop("message_id"): row for row in sql.rows(_TROUBLE, [ids])}
     found = {}
     for row in sql.rows(_FUNNEL, [ids]):
-        message_id, row["sent"], row["delivered"] = row.pop("message_id"), row["recipients"], row["recipients"]
+        message_id, row["sent"], row["delivered"] = (
+            row.pop("message_id"),
+            row["recipients"],
+            row["recipients"],
+        )
         row.pop("partners")
         found[message_id] = Funnel(**row, **trouble.get(message_id, {}))
     return {message_id: found.get(message_id, Funnel()) for message_id in ids}
 
 
-def reach(*, message_id: int, required_roles: Collection[str], started_at: datetime, target_minutes: int) -> Reach:
+def reach(
+    *, message_id: int, required_roles: Collection[str], started_at: datetime, target_minutes: int
+) -> Reach:
     """Reach of one message within the caller's sight."""
     row = sql.row(
         f"""
@@ -75,7 +81,12 @@ def reach(*, message_id: int, required_roles: Collection[str], started_at: datet
                (array_agg(minutes ORDER BY minutes))[ceil(count(*) * 0.9)::int] AS minutes_to_90,
                CASE WHEN count(*) = count(minutes) THEN max(minutes) END AS minutes_to_100 FROM timed
         """,
-        {"id": message_id, "required": bits(required_roles), "started": started_at, "target": target_minutes},
+        {
+            "id": message_id,
+            "required": bits(required_roles),
+            "started": started_at,
+            "target": target_minutes,
+        },
     )
     found: dict[str, Any] = row or {}
     for name in ("minutes_to_90", "minutes_to_100"):
@@ -83,10 +94,13 @@ def reach(*, message_id: int, required_roles: Collection[str], started_at: datet
     return Reach(**found)
 
 
-def curve(*, message_id: int, started_at: datetime, now: datetime, points: int = 60) -> list[tuple[float, int, int]]:
+def curve(
+    *, message_id: int, started_at: datetime, now: datetime, points: int = 60
+) -> list[tuple[float, int, int]]:
     """(minutes since release, read so far, acknowledged so far) up to now or until nothing changed any more."""
     last = sql.value(
-        "SELECT max(greatest(read_at, acknowledged_at)) FROM push_inbox WHERE message_id = %s", [message_id]
+        "SELECT max(greatest(read_at, acknowledged_at)) FROM push_inbox WHERE message_id = %s",
+        [message_id],
     )
     end = max(min(now, last) if last else now, started_at)
     seconds = max((end - started_at).total_seconds(), 60.0)
@@ -115,8 +129,9 @@ def curve(*, message_id: int, started_at: datetime, now: datetime, points: int =
 def reach_figures(*, since: datetime, target_minutes: int) -> dict[str, Any]:
     """For the cockpit, over messages released since: `messages`, `recipients`, `read`, `partners` (message × partner),
     `within_target` of them, `median_minutes_to_read`, `must`, `acknowledged`, and shares (None without messages)."""
-    row: dict[str, Any] = sql.row(
-        """
+    row: dict[str, Any] = (
+        sql.row(
+            """
         WITH chosen AS (SELECT id, started_at, must_acknowledge FROM push_message
                          WHERE started_at >= %(since)s AND NOT is_test AND NOT is_notice AND state <> 'cancelled'),
              rows AS (SELECT c.id, c.started_at, c.must_acknowledge, i.org_id, i.read_at, i.acknowledged_at
@@ -130,8 +145,10 @@ def reach_figures(*, since: datetime, target_minutes: int) -> dict[str, Any]:
                percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM read_at - started_at) / 60)
                    AS median_minutes_to_read FROM rows
         """,
-        {"since": since, "target": target_minutes},
-    ) or {}
+            {"since": since, "target": target_minutes},
+        )
+        or {}
+    )
     row["reach_share"] = row["within_target"] / row["partners"] if row["partners"] else None
     row["read_share"] = row["read"] / row["recipients"] if row["recipients"] else None
     row["acknowledged_share"] = row["acknowledged"] / row["must"] if row["must"] else None

@@ -72,17 +72,24 @@ def items(
     limit: int = PAGE,
 ) -> list[Item]:
     """Newest first; `only`: "unread", "must", "" for all. `before` is the last row's (sent_at, message_id). One query."""
-    where, params = ["i.org_id = %(org)s", "i.membership_id = %(me)s"], {"org": org_id, "me": membership_id, "limit": limit}
+    where, params = (
+        ["i.org_id = %(org)s", "i.membership_id = %(me)s"],
+        {"org": org_id, "me": membership_id, "limit": limit},
+    )
     if only == "unread":
         where.append("i.read_at IS NULL")
     elif only == "must":
-        where.append("m.must_acknowledge AND i.acknowledged_at IS NULL AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL")
+        where.append(
+            "m.must_acknowledge AND i.acknowledged_at IS NULL AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL"
+        )
     if kind:
         where.append("m.kind = %(kind)s")
         params["kind"] = kind
     if words:
         where.append("(v.subject ILIKE %(words)s OR v.body ILIKE %(words)s)")
-        params["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        params["words"] = (
+            "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        )
     if before:
         where.append("(i.sent_at, i.message_id) < (%(at)s, %(id)s)")
         params |= {"at": before[0], "id": before[1]}

@@ -26,11 +26,19 @@ def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
     """Claimed deliveries as parcels, in one query."""
     found = {
         (row["message_id"], row["membership_id"]): row
-        for row in sql.rows(_QUERY, [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]])
+        for row in sql.rows(
+            _QUERY, [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]]
+        )
     }
     key = link_key()
     return [
-        build(found[c["message_id"], c["membership_id"]], channel=channel, round=c["round"], attempts=c["attempts"], key=key)
+        build(
+            found[c["message_id"], c["membership_id"]],
+            channel=channel,
+            round=c["round"],
+            attempts=c["attempts"],
+            key=key,
+        )
         for c in claimed
         if (c["message_id"], c["membership_id"]) in found
     ]
@@ -38,7 +46,9 @@ def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
 
 def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: bytes) -> Parcel:
     values = plain_values(row["values"])
-    token = tokens.make(key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel)
+    token = tokens.make(
+        key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel
+    )
     binding = row["kind"] in BINDING
     return Parcel(
         message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],

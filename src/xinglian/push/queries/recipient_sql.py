@@ -11,14 +11,16 @@ from xinglian.push.rules import variants
 from xinglian.push.rules.variants import Key
 
 _ROLE_BITS = " + ".join(
-    f"CASE WHEN '{role}' = ANY (m.roles) THEN {bit} ELSE 0 END" for role, bit in variants.ROLE_BITS.items()
+    f"CASE WHEN '{role}' = ANY (m.roles) THEN {bit} ELSE 0 END"
+    for role, bit in variants.ROLE_BITS.items()
 )
 ROLE_BITS = f"CASE WHEN m.roles && ARRAY{list(variants.ROLE_BITS)}::varchar[] THEN {_ROLE_BITS} ELSE {variants.STAFF_BIT} END"
 # The first role, in the fixed order, that the message addresses.
 _READING_ROLE = (
     "CASE "
     + " ".join(
-        f"WHEN '{role}' = ANY (m.roles) AND '{role}' = ANY (%(roles)s::varchar[]) THEN '{role}'" for role in variants.ROLES
+        f"WHEN '{role}' = ANY (m.roles) AND '{role}' = ANY (%(roles)s::varchar[]) THEN '{role}'"
+        for role in variants.ROLES
     )
     + " ELSE '' END"
 )
@@ -44,11 +46,15 @@ def picks_of(ids: dict[Key, int]) -> Picks:
     types = tuple(sorted({key.partner_type for key in ids} - {""}))
     roles = tuple(sorted({key.role for key in ids} - {""}))
     table = variants.picks(set(ids), partner_types=types, roles=roles)
-    rows = tuple((key.language, key.partner_type, key.role, ids[used]) for key, used in sorted(table.items()))
+    rows = tuple(
+        (key.language, key.partner_type, key.role, ids[used]) for key, used in sorted(table.items())
+    )
     return Picks(rows=rows, types=types, by_role=bool(roles))
 
 
-def joins(picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False) -> tuple[str, list[str], str]:
+def joins(
+    picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False
+) -> tuple[str, list[str], str]:
     """(JOIN clauses after `identity_pub_membership m`, values of the picks, SQL of the variant's id)."""
     needed = variables.tables(list(uses))
     clauses = []
@@ -58,7 +64,11 @@ def joins(picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False) ->
         clauses.append("LEFT JOIN signals_pub_figures f ON f.partner_id = m.org_id")
     if picks.single is not None:
         return "\n".join(clauses), [], str(picks.single)
-    kind = "CASE WHEN p.type = ANY (%(types)s::varchar[]) THEN p.type ELSE '' END" if picks.types else "''"
+    kind = (
+        "CASE WHEN p.type = ANY (%(types)s::varchar[]) THEN p.type ELSE '' END"
+        if picks.types
+        else "''"
+    )
     role = _reading_role(picks) if picks.by_role else "''"
     listed = ", ".join(f"('{a}', '{b}', '{c}', {n}::bigint)" for a, b, c, n in picks.rows)
     how = "LEFT JOIN" if left_pick else "JOIN"

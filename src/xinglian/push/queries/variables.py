@@ -21,7 +21,13 @@ class Variable:
 
 
 _PLAIN: tuple[tuple[str, str, Kind, Any, str], ...] = (
-    ("partner.short_name", "coalesce(nullif(p.short_name, ''), p.name)", "text", _("Partner, short name"), "partner"),
+    (
+        "partner.short_name",
+        "coalesce(nullif(p.short_name, ''), p.name)",
+        "text",
+        _("Partner, short name"),
+        "partner",
+    ),
     ("partner.name", "p.name", "text", _("Partner, full name"), "partner"),
     ("partner.code", "p.code", "text", _("Partner code"), "partner"),
     ("partner.address", "p.address", "text", _("Partner's address"), "partner"),
@@ -30,13 +36,31 @@ _PLAIN: tuple[tuple[str, str, Kind, Any, str], ...] = (
     ("figure.amount_1m", "f.amount_1m", "money", _("Purchases, last month"), "figure"),
     ("figure.amount_3m", "f.amount_3m", "money", _("Purchases, last 3 months"), "figure"),
     ("figure.amount_12m", "f.amount_12m", "money", _("Purchases, last 12 months"), "figure"),
-    ("figure.amount_3m_last_year", "f.amount_3m_last_year", "money", _("Purchases, same 3 months a year ago"), "figure"),
-    ("figure.trend_3m", "f.trend_3m", "share", _("Purchases, 3 months against the 3 before"), "figure"),
+    (
+        "figure.amount_3m_last_year",
+        "f.amount_3m_last_year",
+        "money",
+        _("Purchases, same 3 months a year ago"),
+        "figure",
+    ),
+    (
+        "figure.trend_3m",
+        "f.trend_3m",
+        "share",
+        _("Purchases, 3 months against the 3 before"),
+        "figure",
+    ),
     ("figure.trend_yoy", "f.trend_yoy", "share", _("Purchases against a year ago"), "figure"),
     ("figure.recency_days", "f.recency_days", "count", _("Days since the last order"), "figure"),
     ("figure.stock_value", "f.stock_value", "money", _("Stock value"), "figure"),
     ("figure.stock_days", "f.stock_days", "number", _("Days of stock"), "figure"),
-    ("figure.slow_value", "f.slow_value", "money", _("Stock without movement for 180 days"), "figure"),
+    (
+        "figure.slow_value",
+        "f.slow_value",
+        "money",
+        _("Stock without movement for 180 days"),
+        "figure",
+    ),
     ("figure.slow_share", "f.slow_share", "share", _("Slow share of stock"), "figure"),
     ("figure.ev_share", "f.ev_share", "share", _("Share of parts for EVs"), "figure"),
     ("figure.unread_now", "f.unread_now", "count", _("Unread messages"), "figure"),
@@ -58,7 +82,11 @@ for _code, _label in _CATEGORIES.items():
         (f"figure.{_code}_bought", f"f.bought_{_code}", "money"),
     ):
         VARIABLES[_path] = Variable(
-            path=_path, column=_column, kind=_kind, label=_label, group="share" if _kind == "share" else "bought"  # type: ignore[arg-type]
+            path=_path,
+            column=_column,
+            kind=_kind,
+            label=_label,
+            group="share" if _kind == "share" else "bought",  # type: ignore[arg-type]
         )
 
 _TEXT = {

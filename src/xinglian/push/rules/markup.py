@@ -12,7 +12,9 @@ from xinglian.push.rules.template import Part
 
 _BULLET = re.compile(r"[-*•·]\s+")
 _NUMBER = re.compile(r"\d{1,2}[.、)]\s*")
-_INLINE = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|\[(?P<label>[^\]\n]+)\]\((?P<url>https://[^\s(){}<>\"']+)\)")
+_INLINE = re.compile(
+    r"\*\*(?P<bold>[^*\n]+)\*\*|\[(?P<label>[^\]\n]+)\]\((?P<url>https://[^\s(){}<>\"']+)\)"
+)
 
 Values = Mapping[str, object]
 
@@ -26,7 +28,9 @@ def to_html(body: str, values: Values) -> str:
 def to_text(body: str, values: Values) -> str:
     """The same as plain text, for mail clients without HTML and for previews in lists."""
     template.parse(body)
-    return "\n\n".join("\n".join(_line_text(line, values) for line in lines) for lines in _blocks(body))
+    return "\n\n".join(
+        "\n".join(_line_text(line, values) for line in lines) for lines in _blocks(body)
+    )
 
 
 def summary(body: str, values: Values, *, most: int = 90) -> str:
@@ -71,7 +75,9 @@ def _block_html(lines: list[str], values: Values) -> str:
     if kind == "p":
         return "<p>" + "<br>".join(_inline_html(line, values) for line in lines) + "</p>"
     mark = _BULLET if kind == "ul" else _NUMBER
-    items = "".join(f"<li>{_inline_html(mark.sub('', line, count=1), values)}</li>" for line in lines)
+    items = "".join(
+        f"<li>{_inline_html(mark.sub('', line, count=1), values)}</li>" for line in lines
+    )
     return f"<{kind}>{items}</{kind}>"
 
 
@@ -83,7 +89,9 @@ def _inline_html(line: str, values: Values) -> str:
             out.append(f"<strong>{_filled(found['bold'], values)}</strong>")
         else:
             url = escape(found["url"], quote=True)
-            out.append(f'<a href="{url}" rel="noopener noreferrer" target="_blank">{_filled(found["label"], values)}</a>')
+            out.append(
+                f'<a href="{url}" rel="noopener noreferrer" target="_blank">{_filled(found["label"], values)}</a>'
+            )
         at = found.end()
     out.append(_filled(line[at:], values))
     return "".join(out)
@@ -98,7 +106,8 @@ def _line_text(line: str, values: Values) -> str:
 
 def _filled(text: str, values: Values) -> str:
     return "".join(
-        escape(part if isinstance(part, str) else template.value_of(part, values), quote=False) for part in _parts(text)
+        escape(part if isinstance(part, str) else template.value_of(part, values), quote=False)
+        for part in _parts(text)
     )
 
 

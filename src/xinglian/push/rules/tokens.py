@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 _FORM = struct.Struct(">QQB")
 _SIGNATURE_BYTES = 12  # 96 bits: nobody guesses one online
-CHANNELS = ("inapp", "email", "webhook", "link", "sms", "wecom", "dingtalk", "feishu", "webpush", "voice")
+CHANNELS = (
+    "inapp",
+    "email",
+    "webhook",
+    "link",
+    "sms",
+    "wecom",
+    "dingtalk",
+    "feishu",
+    "webpush",
+    "voice",
+)
 
 
 class Token(NamedTuple):
@@ -31,7 +42,9 @@ def read(token: str, *, key: bytes) -> Token | None:
     except (binascii.Error, ValueError):
         return None
     body, signature = raw[: _FORM.size], raw[_FORM.size :]
-    if len(raw) != _FORM.size + _SIGNATURE_BYTES or not hmac.compare_digest(signature, _sign(key, body)):
+    if len(raw) != _FORM.size + _SIGNATURE_BYTES or not hmac.compare_digest(
+        signature, _sign(key, body)
+    ):
         return None
     message_id, membership_id, channel = _FORM.unpack(body)
     if channel >= len(CHANNELS):

@@ -61,14 +61,19 @@ def matrix(available: Collection[Key], *, rows: Iterable[tuple[str, str]]) -> li
     """Rows of (partner type, role), columns in the order of LANGUAGES."""
     return [
         [
-            Cell(key=Key(language, kind, role), used=pick(available, language=language, partner_type=kind, role=role))
+            Cell(
+                key=Key(language, kind, role),
+                used=pick(available, language=language, partner_type=kind, role=role),
+            )
             for language in LANGUAGES
         ]
         for kind, role in rows
     ]
 
 
-def picks(available: Collection[Key], *, partner_types: Iterable[str], roles: Iterable[str]) -> dict[Key, Key]:
+def picks(
+    available: Collection[Key], *, partner_types: Iterable[str], roles: Iterable[str]
+) -> dict[Key, Key]:
     """For every possible reader (language, type, role) the variant used; readers without one are left out."""
     table = {}
     for language, kind, role in product(LANGUAGES, {*partner_types, ""}, {*roles, ""}):

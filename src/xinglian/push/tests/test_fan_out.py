@@ -16,7 +16,9 @@ from xinglian.push.queries.inbox import item
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 WORDS = [
     api.Words(subject="降温", body="{partner.short_name}：备好防冻液。"),
-    api.Words(language="en", subject="Cold wave", body="Dear {person.name|colleague}, stock antifreeze."),
+    api.Words(
+        language="en", subject="Cold wave", body="Dear {person.name|colleague}, stock antifreeze."
+    ),
     api.Words(partner_type="garage", subject="给修理厂", body="先查冰点。"),
     api.Words(role="partner_clerk", subject="给文员", body="请下单。"),
 ]
@@ -54,10 +56,15 @@ def test_everybody_gets_it_once_in_the_words_written_for_them(cast: Any) -> None
 def test_only_the_chosen_roles_are_recipients(cast: Any) -> None:
     message_id = _send(cast, roles=["partner_owner"])
     release_message(message_id=message_id)
-    assert set(_rows(message_id)) == {cast.jiangdong_owner.membership_id, cast.shuchi_owner.membership_id}
+    assert set(_rows(message_id)) == {
+        cast.jiangdong_owner.membership_id,
+        cast.shuchi_owner.membership_id,
+    }
 
 
-def test_a_sending_cut_off_between_chunks_goes_on_where_it_stopped(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sending_cut_off_between_chunks_goes_on_where_it_stopped(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message_id = _send(cast)
     with acting(network()):
         message = Message.objects.get(pk=message_id)
@@ -113,7 +120,11 @@ def test_a_newer_message_takes_the_place_of_the_old_one(cast: Any) -> None:
 
 
 def test_a_message_to_single_people_reaches_just_them(cast: Any) -> None:
-    message_id = _send(cast, org_ids=None, membership_ids=[cast.director.membership_id, cast.shuchi_owner.membership_id])
+    message_id = _send(
+        cast,
+        org_ids=None,
+        membership_ids=[cast.director.membership_id, cast.shuchi_owner.membership_id],
+    )
     release_message(message_id=message_id)
     assert set(_rows(message_id)) == {cast.director.membership_id, cast.shuchi_owner.membership_id}
 

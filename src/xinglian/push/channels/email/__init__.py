@@ -10,7 +10,9 @@ offer(
     ChannelKind(
         key="email",
         label=_("E-mail"),
-        help=_("Sent when the mail server takes it. Opening a mail proves nothing; its personal link does."),
+        help=_(
+            "Sent when the mail server takes it. Opening a mail proves nothing; its personal link does."
+        ),
         icon="mail",
         idempotent=False,
         open=open_transport,

@@ -17,7 +17,11 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str = "") -> EmailMessa
     """A multipart mail in the reader's language. The Message-ID is the same at every attempt."""
     with override(parcel.language):
         letter = EmailMessage()
-        subject = _("Reminder: %(subject)s") % {"subject": parcel.subject} if parcel.is_reminder else parcel.subject
+        subject = (
+            _("Reminder: %(subject)s") % {"subject": parcel.subject}
+            if parcel.is_reminder
+            else parcel.subject
+        )
         letter["Subject"] = " ".join(subject.split())
         letter["From"] = _address(sender, sender_name)
         letter["To"] = _address(parcel.address, parcel.name)
@@ -38,7 +42,14 @@ def _address(address: str, name: str) -> Address:
 
 
 def _plain(parcel: Parcel) -> str:
-    parts = [_("A newer message stands in place of this one: %(link)s") % {"link": parcel.superseded_link}] if parcel.is_superseded else []
+    parts = (
+        [
+            _("A newer message stands in place of this one: %(link)s")
+            % {"link": parcel.superseded_link}
+        ]
+        if parcel.is_superseded
+        else []
+    )
     parts += [parcel.text, f"{_button(parcel)}: {parcel.link}"]
     if parcel.mute_link:
         parts.append(_("No more of these by e-mail: %(link)s") % {"link": parcel.mute_link})

@@ -9,26 +9,50 @@ from xinglian.ui import widgets
 class EmailForm(forms.Form):
     """The maker's mail server."""
 
-    host = forms.CharField(label=_("Mail server"), max_length=200, help_text=_("For example smtp.example.com."))
-    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587, help_text=_("587 with STARTTLS, 465 with TLS, 25 inside a network."))
+    host = forms.CharField(
+        label=_("Mail server"), max_length=200, help_text=_("For example smtp.example.com.")
+    )
+    port = forms.IntegerField(
+        label=_("Port"),
+        min_value=1,
+        max_value=65535,
+        initial=587,
+        help_text=_("587 with STARTTLS, 465 with TLS, 25 inside a network."),
+    )
     security = forms.ChoiceField(
-        label=_("Encryption"), choices=[("starttls", "STARTTLS"), ("tls", "TLS"), ("none", _("None"))], initial="starttls"
+        label=_("Encryption"),
+        choices=[("starttls", "STARTTLS"), ("tls", "TLS"), ("none", _("None"))],
+        initial="starttls",
     )
     user = forms.CharField(label=_("User name"), max_length=200, required=False)
     password = forms.CharField(
         label=_("Password"), max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Stored encrypted and never shown. Leave empty to keep the one stored."),
     )  # fmt: skip
-    sender = forms.EmailField(label=_("Sender address"), help_text=_("Its domain should carry SPF and DKIM, or mails end in spam."))
+    sender = forms.EmailField(
+        label=_("Sender address"),
+        help_text=_("Its domain should carry SPF and DKIM, or mails end in spam."),
+    )
     sender_name = forms.CharField(label=_("Sender name"), max_length=60, required=False)
-    concurrency = forms.IntegerField(label=_("Connections at once"), min_value=1, max_value=64, initial=8)
+    concurrency = forms.IntegerField(
+        label=_("Connections at once"), min_value=1, max_value=64, initial=8
+    )
     rate_per_minute = forms.IntegerField(
-        label=_("At most per minute"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty: as fast as the server takes them.")
+        label=_("At most per minute"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("Empty: as fast as the server takes them."),
     )
     is_on = forms.BooleanField(label=_("Send e-mails"), required=False, widget=widgets.Switch())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("security") == "none" and given.get("user"):
-            self.add_error("security", _("A password would travel readable for everybody. Choose STARTTLS or TLS, or remove the user name."))
+            self.add_error(
+                "security",
+                _(
+                    "A password would travel readable for everybody. Choose STARTTLS or TLS, or remove the user name."
+                ),
+            )
         return given

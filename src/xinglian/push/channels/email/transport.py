@@ -25,23 +25,35 @@ class EmailTransport:
 
     def send(self, parcel: Parcel) -> Outcome:
         if not parcel.address:
-            return Outcome(result="failed", code="no_address", reason="The recipient has no e-mail address any more.")
-        letter = compose(parcel, sender=str(self._settings["sender"]), sender_name=str(self._settings.get("sender_name", "")))
+            return Outcome(
+                result="failed",
+                code="no_address",
+                reason="The recipient has no e-mail address any more.",
+            )
+        letter = compose(
+            parcel,
+            sender=str(self._settings["sender"]),
+            sender_name=str(self._settings.get("sender_name", "")),
+        )
         named = {"address": parcel.address, "external_id": str(letter["Message-ID"])}
         try:
             server = self._connected()
         except smtplib.SMTPAuthenticationError as error:
-            return Outcome(result="retry", code=str(error.smtp_code), reason=_words(error.smtp_error), **named)
+            return Outcome(
+                result="retry", code=str(error.smtp_code), reason=_words(error.smtp_error), **named
+            )
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome(result="retry", code="unreachable", reason=_words(error), **named)
         return self._hand_over(server, parcel.address, letter.as_bytes(), named)
 
-    def _hand_over(self, server: smtplib.SMTP, address: str, content: bytes, named: dict[str, str]) -> Outcome:
+    def _hand_over(
+        self, server: smtplib.SMTP, address: str, content: bytes, named: dict[str, str]
+    ) -> Outcome:
         # Step by step instead of sendmail(): what counts is whether the end of DATA was on its way.
         try:
             for code, said in self._envelope(server, address):
-                if code >= 400:  # noqa: PLR2004
+                if code >= 400:
                     self._reset(server)
                     return _refused(code, said, named)
         except (OSError, smtplib.SMTPException) as error:
@@ -54,8 +66,10 @@ class EmailTransport:
             return _refused(error.smtp_code, error.smtp_error, named)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(result="uncertain", code="cut_off_after_data", reason=_words(error), **named)
-        if code != 250:  # noqa: PLR2004
+            return Outcome(
+                result="uncertain", code="cut_off_after_data", reason=_words(error), **named
+            )
+        if code != 250:
             return _refused(code, said, named)
         self._sent += 1
         if self._sent >= _MAILS_PER_CONNECTION:
@@ -64,14 +78,18 @@ class EmailTransport:
 
     def _envelope(self, server: smtplib.SMTP, address: str) -> list[tuple[int, bytes]]:
         answers = [server.mail(str(self._settings["sender"]))]
-        if answers[0][0] < 400:  # noqa: PLR2004
+        if answers[0][0] < 400:
             answers.append(server.rcpt(address))
         return answers
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is not None:
             return self._server
-        host, port, security = str(self._settings["host"]), int(self._settings["port"]), self._settings.get("security", "none")
+        host, port, security = (
+            str(self._settings["host"]),
+            int(self._settings["port"]),
+            self._settings.get("security", "none"),
+        )
         context = ssl.create_default_context()
         server: smtplib.SMTP = (
             smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=context)
@@ -110,7 +128,12 @@ def open_transport(*, settings: Mapping[str, Any], secret: str) -> EmailTranspor
 
 
 def _refused(code: int, said: bytes | str, named: dict[str, str]) -> Outcome:
-    return Outcome(result="failed" if code >= _PERMANENT else "retry", code=str(code), reason=_words(said), **named)
+    return Outcome(
+        result="failed" if code >= _PERMANENT else "retry",
+        code=str(code),
+        reason=_words(said),
+        **named,
+    )
 
 
 def _words(said: object) -> str:

@@ -8,7 +8,9 @@ offer(
     ChannelKind(
         key="inapp",
         label=_("Inbox"),
-        help=_("Delivered when the row is stored; read when it is opened signed in or by the personal link."),
+        help=_(
+            "Delivered when the row is stored; read when it is opened signed in or by the personal link."
+        ),
         icon="inbox",
         idempotent=True,
     )

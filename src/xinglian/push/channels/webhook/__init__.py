@@ -10,7 +10,9 @@ offer(
     ChannelKind(
         key="webhook",
         label=_("Webhook"),
-        help=_("Delivered when the partner's system answers 2xx. The same id comes again after a fault, so nothing doubles."),
+        help=_(
+            "Delivered when the partner's system answers 2xx. The same id comes again after a fault, so nothing doubles."
+        ),
         icon="webhook",
         idempotent=True,
         open=open_transport,

@@ -7,9 +7,15 @@ from xinglian.ui import widgets
 class WebhookForm(forms.Form):
     """How the maker's side sends webhooks; addresses belong to the organisations."""
 
-    concurrency = forms.IntegerField(label=_("Requests at once"), min_value=1, max_value=64, initial=16)
+    concurrency = forms.IntegerField(
+        label=_("Requests at once"), min_value=1, max_value=64, initial=16
+    )
     rate_per_minute = forms.IntegerField(
-        label=_("At most per minute"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty: as fast as they are taken.")
+        label=_("At most per minute"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("Empty: as fast as they are taken."),
     )
     is_on = forms.BooleanField(label=_("Send webhooks"), required=False, widget=widgets.Switch())
 
@@ -21,4 +27,6 @@ class EndpointForm(forms.Form):
         label=_("Address of your system"), max_length=500, assume_scheme="https",
         help_text=_("An https address that answers 2xx. Messages are signed; check the signature with your secret."),
     )  # fmt: skip
-    is_on = forms.BooleanField(label=_("Send messages there"), required=False, initial=True, widget=widgets.Switch())
+    is_on = forms.BooleanField(
+        label=_("Send messages there"), required=False, initial=True, widget=widgets.Switch()
+    )

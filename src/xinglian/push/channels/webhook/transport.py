@@ -27,24 +27,34 @@ class WebhookTransport:
     def send(self, parcel: Parcel) -> Outcome:
         endpoint = self.endpoints.get(parcel.org_id)
         if endpoint is None:
-            return Outcome(result="failed", code="no_endpoint", reason="The organisation has no endpoint any more.")
+            return Outcome(
+                result="failed",
+                code="no_endpoint",
+                reason="The organisation has no endpoint any more.",
+            )
         url, secret = endpoint
         body = json.dumps(payload(parcel), ensure_ascii=False, separators=(",", ":"))
         named = {"address": url[:320], "external_id": parcel.delivery_id}
         try:
-            answer = self._client.post(url, content=body.encode(), headers=signed(body, id=parcel.delivery_id, secret=secret))
+            answer = self._client.post(
+                url,
+                content=body.encode(),
+                headers=signed(body, id=parcel.delivery_id, secret=secret),
+            )
         except outgoing.AddressRefused as refusal:
             return Outcome(result="failed", code="address_refused", reason=str(refusal), **named)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The receiver knows the id: whether it came through or not, sending again is safe.
-            return Outcome(result="retry", code=type(error).__name__[:40], reason=str(error)[:400], **named)
+            return Outcome(
+                result="retry", code=type(error).__name__[:40], reason=str(error)[:400], **named
+            )
         return _outcome(answer, named)
 
     def close(self) -> None:
         self._client.close()
 
 
-def open_transport(*, settings: Mapping[str, Any], secret: str) -> WebhookTransport:  # noqa: ARG001 - endpoints carry their own
+def open_transport(*, settings: Mapping[str, Any], secret: str) -> WebhookTransport:
     return WebhookTransport(endpoints=settings.get("endpoints", {}))
 
 
@@ -67,14 +77,20 @@ def payload(parcel: Parcel) -> dict[str, Any]:
         "timestamp": parcel.started_at.isoformat() if parcel.started_at else None,
         "data": {
             "message_id": str(parcel.message_id),
-            "recipient": {"membership_id": str(parcel.membership_id), "org_id": str(parcel.org_id), "name": parcel.name},
+            "recipient": {
+                "membership_id": str(parcel.membership_id),
+                "org_id": str(parcel.org_id),
+                "name": parcel.name,
+            },
             "kind": parcel.kind,
             "language": parcel.language,
             "subject": parcel.subject,
             "text": parcel.text,
             "html": parcel.html,
             "link": parcel.link,
-            "action": {"label": parcel.action_label, "url": parcel.action_url} if parcel.action_url else None,
+            "action": {"label": parcel.action_label, "url": parcel.action_url}
+            if parcel.action_url
+            else None,
             "must_acknowledge": parcel.must_acknowledge,
             "acknowledge_until": parcel.due_at.isoformat() if parcel.due_at else None,
             "is_reminder": parcel.is_reminder,

@@ -1,0 +1,182 @@
+"""The composer: one page, numbered sections, saved while one writes."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel import clock, knobs
+from xinglian.kernel.refusal import Refusal
+from xinglian.push import access
+from xinglian.push.actions.draft import begin_draft, save_draft
+from xinglian.push.channels import base
+from xinglian.push.models import Channel, Message, Variant
+from xinglian.push.rules.variants import LANGUAGES, Key, matrix
+from xinglian.push.web import words
+from xinglian.ui.widgets import Picker
+
+
+@allow(*access.AUTHORS)
+@require_POST
+def begin(request: ViewerRequest) -> HttpResponse:
+    """A new draft; `audience_expr` and `supersedes` may come along from other pages."""
+    viewer = request.viewer
+    supersedes = request.POST.get("supersedes", "")
+    message = begin_draft(
+        org_id=viewer.org_id, author_id=viewer.person_id, author_name=viewer.name, now=clock.now(),
+        language=viewer.language, audience_expr=request.POST.get("audience_expr", "")[:4000],
+        region_paths=viewer.region_paths, supersedes_id=int(supersedes) if supersedes.isdigit() else None,
+    )  # fmt: skip
+    url = reverse("push:compose", args=[message.pk])
+    return (
+        HttpResponse(status=204, headers={"HX-Redirect": url})
+        if request.headers.get("HX-Request")
+        else redirect(url)
+    )
+
+
+@allow(STAFF)
+@require_GET
+def compose(request: ViewerRequest, message_id: int) -> HttpResponse:
+    """A draft is edited here; a message that has left the desk shows where it stands."""
+    message = _find(message_id)
+    if message is None:
+        return _missing(request)
+    if message.state in ("in_review", "approved", "scheduled"):
+        return redirect("push:review", message_id)
+    if message.state != "draft" or not request.viewer.has(*access.AUTHORS):
+        return redirect("push:result" if message.started_at else "push:review", message_id)
+    return render(request, "push/compose.html", context(message, request.viewer.zone))
+
+
+@allow(*access.AUTHORS)
+@require_POST
+def save(request: ViewerRequest, message_id: int) -> HttpResponse:
+    """Autosave: keeps what is sound and names what is not."""
+    changes, problems = read(request.POST, ZoneInfo(request.viewer.zone))
+    try:
+        message = save_draft(message_id=message_id, changes=changes, now=clock.now())
+    except Message.DoesNotExist:
+        return _missing(request)
+    except Refusal as refusal:
+        problems.append(str(refusal))
+        message = Message.objects.get(pk=message_id)
+    answer = render(request, "push/_saved.html", {"message": message, "problems": problems})
+    answer["HX-Trigger"] = "push-saved"
+    return answer
+
+
+def context(message: Message, zone: str) -> dict[str, Any]:
+    written = list(
+        Variant.objects.filter(message_id=message.pk).order_by("language", "partner_type", "role")
+    )
+    switched_on = set(Channel.objects.filter(is_on=True).values_list("key", flat=True)) | {"inapp"}
+    return {
+        "message": message,
+        "kinds": words.KINDS,
+        "roles": words.ROLES,
+        "grid": grid(written),
+        "current": {"language": "zh-hans", "partner_type": "", "role": ""},
+        "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
+        "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if message.release_at else "",
+        "undo_seconds": knobs.value("push.undo_seconds"),
+        "supersedes": Picker(
+            url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
+            labels=lambda values: dict(
+                (str(pk), title) for pk, title in Message.objects.filter(pk__in=values).values_list("pk", "title")
+            ),
+        ).render("supersedes", message.supersedes_id or "", {"id": "supersedes"}),
+    }  # fmt: skip
+
+
+def grid(written: list[Variant]) -> dict[str, Any]:
+    """The matrix of texts: rows for everybody, every type and every role; what a cell's reader gets."""
+    texts = {Key(v.language, v.partner_type, v.role): v for v in written if v.subject}
+    rows = [("", ""), *((kind, "") for kind in words.TYPES), *(("", role) for role in words.ROLES)]
+    rows += sorted({(v.partner_type, v.role) for v in written if v.partner_type and v.role})
+    shown = [
+        row
+        for row in rows
+        if row == ("", "") or row[1] or any(v.partner_type == row[0] for v in written)
+    ]
+    lines = []
+    for (kind, role), cells in zip(shown, matrix(set(texts), rows=shown), strict=True):
+        label = " · ".join(
+            str(part) for part in (words.TYPES.get(kind, ""), words.ROLES.get(role, "")) if part
+        )
+        lines.append(
+            {
+                "label": label or _("Everybody"), "partner_type": kind, "role": role,
+                "cells": [
+                    {"key": cell.key, "own": cell.own, "used": cell.used, "is_checked": cell.own and texts[cell.key].is_checked,
+                     "from": words.LANGUAGES[cell.used.language] if cell.used else ""}
+                    for cell in cells
+                ],
+            }
+        )  # fmt: skip
+    more = [(kind, label) for kind, label in words.TYPES.items() if (kind, "") not in shown]
+    return {"lines": lines, "languages": [words.LANGUAGES[one] for one in LANGUAGES], "more": more}
+
+
+def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
+    """The sound fields of the form, and sentences about the others."""
+    changes: dict[str, Any] = {
+        "title": given.get("title", "").strip()[:120],
+        "kind": given.get("kind", "general") if given.get("kind") in words.KINDS else "general",
+        "roles": [role for role in given.getlist("roles") if role in words.ROLES],
+        "required_roles": [role for role in given.getlist("required_roles") if role in words.ROLES],
+        "channels": [
+            "inapp",
+            *(
+                one
+                for one in given.getlist("channels")
+                if one in {k.key for k in base.kinds()} - {"inapp"}
+            ),
+        ],
+        "must_acknowledge": "must_acknowledge" in given,
+        "is_pinned": "is_pinned" in given,
+        "action_url": given.get("action_url", "").strip()[:500],
+    }
+    if "audience_expr" in given:
+        changes["audience_expr"] = given["audience_expr"].strip()[:4000]
+    supersedes = given.get("supersedes", "")
+    changes["supersedes_id"] = int(supersedes) if supersedes.isdigit() else None
+    problems: list[str] = []
+    for name, label in (
+        ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
+    ):  # fmt: skip
+        text = given.get(name, "").strip()
+        if not text:
+            changes[name] = None
+        elif text.isdigit() and 0 < int(text) <= 20160:
+            changes[name] = int(text)
+        else:
+            problems.append(
+                _("%(label)s: “%(text)s” is not a number of minutes from 1 to 20160.")
+                % {"label": label, "text": text[:20]}
+            )
+    text = given.get("release_at", "").strip()
+    try:
+        changes["release_at"] = datetime.fromisoformat(text).replace(tzinfo=zone) if text else None
+    except ValueError:
+        problems.append(
+            _("The time to send “%(text)s” is not a date and time.") % {"text": text[:20]}
+        )
+    return changes, problems
+
+
+def _find(message_id: int) -> Message | None:
+    try:
+        return access.campaign(message_id)
+    except Message.DoesNotExist:
+        return None
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    return render(request, "push/missing.html", status=404)

@@ -1,0 +1,100 @@
+"""The result of a message: how far it has come, live."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel import clock, knobs, sql
+from xinglian.push import access
+from xinglian.push.models import Message
+from xinglian.push.queries import funnels, recipients
+from xinglian.push.web import words
+from xinglian.ui.charts import Line, Series
+
+
+@allow(STAFF)
+@require_GET
+def result(request: ViewerRequest, message_id: int) -> HttpResponse:
+    message = _find(message_id)
+    if not message.started_at and message.state != "cancelled":
+        return redirect("push:compose", message_id)
+    return render(request, "push/result.html", _context(request, message))
+
+
+@allow(STAFF)
+@require_GET
+def numbers(request: ViewerRequest, message_id: int) -> HttpResponse:
+    """The live part of the page."""
+    return render(request, "push/_numbers.html", _context(request, _find(message_id)))
+
+
+def _find(message_id: int) -> Message:
+    return get_object_or_404(
+        Message.objects.select_related("supersedes", "superseded_by"), pk=message_id
+    )
+
+
+def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
+    now, target = clock.now(), int(knobs.value("push.reach_minutes"))
+    funnel = funnels.funnels(message_ids=[message.pk])[message.pk]
+    started = message.started_at
+    people_url = reverse("push:recipients", args=[message.pk])
+    unread = funnel.recipients - (funnel.acknowledged if message.must_acknowledge else funnel.read)
+    return {
+        "message": message,
+        "now": now,
+        "target": target,
+        "funnel": funnel,
+        "parts": dict(funnel.parts(must_acknowledge=message.must_acknowledge)),
+        "part_urls": {
+            "acted": f"{people_url}?only=acted", "acknowledged": f"{people_url}?only=acknowledged",
+            "read": f"{people_url}?only=read", "delivered": f"{people_url}?only=unread",
+        },
+        "reach": funnels.reach(
+            message_id=message.pk, required_roles=message.required_roles, started_at=started, target_minutes=target
+        ) if started else None,
+        "chart": _chart(message, now) if started else None,
+        "channels": recipients.by_channel(message_id=message.pk),
+        "trouble": recipients.trouble(message_id=message.pk),
+        "escalations": sql.row(
+            "SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM push_escalation"
+            " WHERE message_id = %s", [message.pk],
+        ),
+        "progress": sql.row(
+            "SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done"
+            " FROM push_chunk WHERE message_id = %s", [message.pk],
+        ),
+        "unread": unread,
+        "may_operate": request.viewer.has(*access.OPERATORS),
+        "may_write": request.viewer.has(*access.AUTHORS),
+        "is_live": message.state in ("sending", "sent", "paused"),
+        "roles": words.ROLES,
+    }  # fmt: skip
+
+
+def _chart(message: Message, now: Any) -> Line | None:
+    if message.started_at is None:
+        return None
+    points = funnels.curve(message_id=message.pk, started_at=message.started_at, now=now)
+    total = max(message.recipients, 1)
+    series = [
+        Series(_("Read"), [round(100 * read / total, 1) for _minutes, read, _acked in points])
+    ]
+    if message.must_acknowledge:
+        series.append(
+            Series(
+                _("Acknowledged"),
+                [round(100 * acked / total, 1) for _minutes, _read, acked in points],
+                tone="good",
+            )
+        )
+    labels = [
+        f"{minutes:.0f}" if points[-1][0] > 20 else f"{minutes:.1f}"
+        for minutes, _read, _acked in points
+    ]
+    return Line(labels=labels, series=series, unit="%", y_max=100)

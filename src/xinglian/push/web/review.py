@@ -1,0 +1,42 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel import clock, knobs
+from xinglian.push import access
+from xinglian.push.models import Message, Variant
+from xinglian.push.web import words
+
+
+@allow(STAFF)
+@require_GET
+def review(request: ViewerRequest, message_id: int) -> HttpResponse:
+    """What the second person reads before saying yes, and where a handed-in message stands."""
+    message = get_object_or_404(Message.objects.select_related("supersedes"), pk=message_id)
+    if message.started_at or message.state == "cancelled":
+        return redirect("push:result", message_id)
+    if message.state == "draft" and request.viewer.has(*access.AUTHORS):
+        return redirect("push:compose", message_id)
+    viewer = request.viewer
+    is_author = message.author_id == viewer.person_id
+    return render(
+        request,
+        "push/review.html",
+        {
+            "message": message,
+            "texts": Variant.objects.filter(message_id=message_id)
+            .exclude(subject="")
+            .order_by("language", "partner_type", "role"),
+            "types": words.TYPES,
+            "roles": words.ROLES,
+            "languages": words.LANGUAGES,
+            "is_author": is_author,
+            "may_approve": viewer.has(*access.APPROVERS)
+            and not is_author
+            and message.state == "in_review",
+            "may_write": viewer.has(*access.AUTHORS),
+            "approval_size": knobs.value("push.approval_size"),
+            "now": clock.now(),
+        },
+    )

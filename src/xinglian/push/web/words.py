@@ -1,0 +1,58 @@
+"""Words and tones of states and kinds, for pages."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.push.models import Message
+
+KINDS: dict[str, Any] = {kind.value: kind.label for kind in Message.Kind}
+KIND_ICONS = {
+    "policy": "percent", "launch": "package", "stock": "boxes", "emergency": "shield-alert",
+    "training": "graduation-cap", "general": "message-square",
+}  # fmt: skip
+STATES: dict[str, tuple[Any, str]] = {
+    "draft": (_("Draft"), "none"),
+    "in_review": (_("Waiting for approval"), "watch"),
+    "approved": (_("Approved"), "info"),
+    "scheduled": (_("Scheduled"), "info"),
+    "sending": (_("Sending"), "info"),
+    "sent": (_("Sent out"), "good"),
+    "paused": (_("Paused"), "watch"),
+    "cancelled": (_("Cancelled"), "none"),
+}
+VIEW_WORDS: dict[str, Any] = {
+    "all": _("All"),
+    "drafts": _("Drafts"),
+    "review": _("For approval"),
+    "scheduled": _("Scheduled"),
+    "running": _("Under way"),
+    "sent": _("Sent out"),
+    "cancelled": _("Cancelled"),
+}
+ROLES: dict[str, Any] = {
+    "partner_owner": _("Owners"),
+    "partner_clerk": _("Clerks"),
+    "technician": _("Technicians"),
+}
+TYPES: dict[str, Any] = {
+    "provincial_agent": _("Provincial agents"), "city_wholesaler": _("City wholesalers"), "dealer_4s": _("4S shops"),
+    "garage": _("Garages"), "chain": _("Quick-repair chains"), "carrier": _("Carriers"), "ecommerce": _("E-commerce"),
+    "insurer": _("Insurers"), "bank": _("Banks"), "sister_brand": _("Sister brands"),
+}  # fmt: skip
+LANGUAGES: dict[str, str] = {"zh-hans": "简体", "zh-hant": "繁體", "en": "English"}
+DELIVERIES: dict[str, tuple[Any, str]] = {
+    "queued": (_("Waiting"), "none"),
+    "sending": (_("Being handed over"), "info"),
+    "sent": (_("Sent"), "info"),
+    "delivered": (_("Delivered"), "good"),
+    "failed": (_("Not delivered"), "act"),
+    "uncertain": (_("Uncertain"), "watch"),
+    "cancelled": (_("Cancelled"), "none"),
+}
+CHANNELS: dict[str, Any] = {
+    "inapp": _("Inbox"),
+    "email": _("E-mail"),
+    "webhook": _("Webhook"),
+    "link": _("Personal link"),
+}
