@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -83,8 +84,22 @@ def actor_of(request: HttpRequest) -> audit.Actor:
     return audit.Actor(
         person_id=viewer.person_id or None,
         name=viewer.name,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=client_address(request) or None,
     )
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the browser is. Behind XINGLIAN_PROXIES proxies of our own, what the outermost of
+    them saw; a forwarded header that somebody else wrote is never believed."""
+    address = str(request.META.get("REMOTE_ADDR") or "")
+    hops = settings.XINGLIAN_PROXIES
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not hops or len(told) < hops:
+        return address
+    try:
+        return str(ip_address(told[-hops]))
+    except ValueError:
+        return address
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

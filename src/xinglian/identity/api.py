@@ -12,6 +12,12 @@ from xinglian.identity.access import (
 )
 from xinglian.identity.actions.add_people import NewPerson, PeopleRefused, add_people
 from xinglian.identity.actions.add_person import add_person
+from xinglian.identity.actions.by_login import (
+    check_password_strength,
+    give_password,
+    take_second_factor,
+    unlock,
+)
 from xinglian.identity.actions.edit_member import edit_member
 from xinglian.identity.actions.load_regions import load_regions
 from xinglian.identity.actions.open_invitation import invitation_link, open_invitation
@@ -33,6 +39,7 @@ from xinglian.identity.queries.organisations import (
     organisations,
     organisations_by_code,
 )
+from xinglian.identity.queries.people_page import list_people
 from xinglian.identity.queries.regions import (
     Place,
     region,
@@ -72,9 +79,12 @@ __all__ = [
     "add_people",
     "add_person",
     "allow",
+    "check_password_strength",
     "edit_member",
+    "give_password",
     "invitation_link",
     "kind_label",
+    "list_people",
     "load_regions",
     "maker",
     "masked_phone",
@@ -101,5 +111,7 @@ __all__ = [
     "search_regions",
     "search_words",
     "staff_with",
+    "take_second_factor",
+    "unlock",
     "viewer_of_session",
 ]

@@ -69,6 +69,7 @@ name_verbs(
         "enrol_second_factor": _("set up a second factor"),
         "export_audit": _("exported the audit trail"),
         "force_sign_out": _("signed a person out everywhere"),
+        "give_password": _("set a password on the machine"),
         "lock_out": _("locked after wrong passwords"),
         "open_invitation": _("invited somebody"),
         "reactivate_member": _("reactivated a member"),

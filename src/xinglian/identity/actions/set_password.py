@@ -37,7 +37,7 @@ def change_password(
     check_own_password(person_id=person_id, password=current, now=now)
     with acting(network()):
         person = Person.objects.select_for_update().get(pk=person_id)
-        stamp = _set(person, new, now=now, but_sign_in=sign_in_id)
+        stamp = put_password(person, new, now=now, but_sign_in=sign_in_id)
         audit.record(
             "change_password",
             subject=("identity.person", person_id),
@@ -57,7 +57,7 @@ def reset_password(*, uid: str, token: str, new: str, now: datetime) -> Person:
     """Set it, end all sign-ins, lift locks. Raises LinkDead, PasswordWeak."""
     with acting(network()):
         person = _person_of_link(uid=uid, token=token)
-        _set(person, new, now=now)
+        put_password(person, new, now=now)
         sql.execute("DELETE FROM identity_throttle WHERE bucket = %s", [f"password:{person.pk}"])
         audit.record(
             "reset_password",
@@ -88,7 +88,10 @@ def _person_of_link(*, uid: str, token: str) -> Person:
     return person
 
 
-def _set(person: Person, password: str, *, now: datetime, but_sign_in: int | None = None) -> int:
+def put_password(
+    person: Person, password: str, *, now: datetime, but_sign_in: int | None = None
+) -> int:
+    """Set it and end all sign-ins but one; the new stamp. In a scope of the network."""
     check_strength(password, person=person)
     person.set_password(password)
     person.session_stamp += 1

@@ -108,6 +108,22 @@ def people_page(*, by: PeopleFilter, after: str = "", before: str = "") -> Page:
     )
 
 
+def list_people(
+    *, words: str = "", role: str = "", with_inactive: bool = False, most: int = 50
+) -> list[PersonRow]:
+    """Newest first, as far as `most`."""
+    by = PeopleFilter(words=words, role=role, state="" if with_inactive else "active")
+    rows: list[PersonRow] = []
+    after = ""
+    while len(rows) < most:
+        page = people_page(by=by, after=after)
+        rows += page.rows
+        if not page.next:
+            break
+        after = page.next
+    return rows[:most]
+
+
 def people_like(*, words: str, limit: int = 12) -> list[dict[str, Any]]:
     """For a picker: person_id, name, org_name of active members the scope may see."""
     return sql.rows(

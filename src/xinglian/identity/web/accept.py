@@ -2,7 +2,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ANYONE, ViewerRequest, actor_of, allow
@@ -68,7 +68,7 @@ def _answer(
                 accept_as_member(token=token, person_id=request.viewer.person_id, now=clock.now())
                 toast.done(
                     request,
-                    _now("You belong to %(org)s now. Switch there in your account menu.")
+                    gettext("You belong to %(org)s now. Switch there in your account menu.")
                     % {"org": org.name},
                 )
                 return redirect("identity:profile")

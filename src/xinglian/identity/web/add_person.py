@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ViewerRequest, allow
@@ -98,6 +98,6 @@ def add_person(request: ViewerRequest) -> HttpResponse:
                 region_paths=checked_paths(data.get("region_paths", [])),
                 is_liaison=data["is_liaison"],
             )  # fmt: skip
-            toast.done(request, _now("%(name)s added") % {"name": data["name"]})
+            toast.done(request, gettext("%(name)s added") % {"name": data["name"]})
             return redirect("identity:person", person_id=added.person_id)
     return show(request, "identity/add_person.html", form, org=org)

@@ -5,7 +5,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ViewerRequest, allow
@@ -58,7 +58,7 @@ class AuditForm(forms.Form):
         data: dict[str, object] = super().clean() or {}
         first, last = data.get("first_day"), data.get("last_day")
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("last_day", _now("Choose a day not before the first one."))
+            self.add_error("last_day", gettext("Choose a day not before the first one."))
         return data
 
 
@@ -78,12 +78,12 @@ def audit(request: ViewerRequest) -> HttpResponse:
         if request.GET.get(name)
     ]
     chips = [
-        chip(request, "verb", _now("What"), [(verb, verb_label(verb)) for verb in verbs]),
-        chip(request, "subject", _now("About"), [(one, subject_label(one)) for one in subjects]),
+        chip(request, "verb", gettext("What"), [(verb, verb_label(verb)) for verb in verbs]),
+        chip(request, "subject", gettext("About"), [(one, subject_label(one)) for one in subjects]),
     ]
     if subject_id := request.GET.get("subject_id"):
         chips.append(
-            {"label": _now("Number"), "value": subject_id,
+            {"label": gettext("Number"), "value": subject_id,
              "remove": with_query(request, subject_id=None)}
         )  # fmt: skip
     return render(

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ViewerRequest, allow
@@ -52,7 +52,7 @@ def edit_person(request: ViewerRequest, person_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refused_into(form):
             change_person(person_id=person_id, **form.cleaned_data)
-            toast.done(request, _now("Saved"))
+            toast.done(request, gettext("Saved"))
             return redirect("identity:person", person_id=person_id)
     return show(request, "identity/edit_person.html", form, person=card)
 
@@ -69,7 +69,7 @@ def edit_member(request: ViewerRequest, membership_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refused_into(form):
             change_member(membership_id=membership_id, **{"region_paths": []} | form.cleaned_data)
-            toast.done(request, _now("Roles saved. They hold from the next click."))
+            toast.done(request, gettext("Roles saved. They hold from the next click."))
             return redirect("identity:person", person_id=member.person_id)
     person = Person.objects.filter(pk=member.person_id).first()
     return show(request, "identity/edit_member.html", form, person=person, org=org)

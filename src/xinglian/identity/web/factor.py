@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -81,7 +81,7 @@ def remove_factor(request: ViewerRequest) -> HttpResponse:
         with refused_into(form, keep_counts=True):
             _prove(request, form)
             remove_second_factor(person_id=request.viewer.person_id)
-            toast.done(request, _now("Second factor removed"))
+            toast.done(request, gettext("Second factor removed"))
             return redirect("identity:factor")
     return _again(request, form)
 

@@ -1,14 +1,13 @@
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.access import ANYONE, ViewerRequest, allow
+from xinglian.identity.access import ANYONE, ViewerRequest, allow, client_address
 from xinglian.identity.actions.send_reset import ask_for_reset, mail_is_offered
 from xinglian.identity.actions.set_password import LinkDead, person_of_link, reset_password
 from xinglian.identity.web.forms import password_input, refused_into, show
-from xinglian.identity.web.session import address_of
 from xinglian.kernel import clock
 from xinglian.ui import toast
 
@@ -41,7 +40,7 @@ def forgot(request: ViewerRequest) -> HttpResponse:
         with refused_into(form, keep_counts=True):
             ask_for_reset(
                 typed_name=form.cleaned_data["name"],
-                address=address_of(request),
+                address=client_address(request),
                 now=clock.now(),
             )
             return redirect("identity:forgot_sent")
@@ -67,6 +66,6 @@ def reset(request: ViewerRequest, uid: str, token: str) -> HttpResponse:
         with refused_into(form, keep_counts=True):
             reset_password(uid=uid, token=token, new=form.cleaned_data["password"], now=clock.now())
             request.session.flush()
-            toast.done(request, _now("New password set. Sign in with it."))
+            toast.done(request, gettext("New password set. Sign in with it."))
             return redirect("identity:sign_in")
     return show(request, "identity/reset.html", form, name=person.name, login=person.login)

@@ -1,7 +1,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ViewerRequest, allow
@@ -75,7 +75,8 @@ def invite(request: ViewerRequest) -> HttpResponse:
             )
             if form.cleaned_data["send_by"] != "link":
                 toast.done(
-                    request, _now("Invitation on its way to %(name)s") % {"name": invitation.name}
+                    request,
+                    gettext("Invitation on its way to %(name)s") % {"name": invitation.name},
                 )
                 return redirect("identity:invitations")
             return render(

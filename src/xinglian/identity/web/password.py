@@ -1,7 +1,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow
@@ -40,6 +40,6 @@ def password(request: ViewerRequest) -> HttpResponse:
                 now=clock.now(),
             )
             afterwards(request, request.session.cycle_key)
-            toast.done(request, _now("New password set. All other devices are signed out."))
+            toast.done(request, gettext("New password set. All other devices are signed out."))
             return redirect("identity:password")
     return show(request, "identity/password.html", form, tabs=account_tabs("password"))

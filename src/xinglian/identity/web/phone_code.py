@@ -3,7 +3,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.access import ANYONE, ViewerRequest, allow
+from xinglian.identity.access import ANYONE, ViewerRequest, allow, client_address
 from xinglian.identity.actions.add_person import PhoneMalformed
 from xinglian.identity.actions.check_phone_code import check_phone_code
 from xinglian.identity.actions.send_phone_code import ask_for_phone_code
@@ -11,7 +11,7 @@ from xinglian.identity.channels import sms
 from xinglian.identity.models import SignIn
 from xinglian.identity.rules.phone import is_mobile, masked_phone, normal_phone
 from xinglian.identity.web.forms import refused_into, show
-from xinglian.identity.web.session import address_of, admit, safe_next, with_next
+from xinglian.identity.web.session import admit, safe_next, with_next
 from xinglian.kernel import clock
 
 
@@ -51,7 +51,7 @@ def phone_code(request: ViewerRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refused_into(form, keep_counts=True):
             ask_for_phone_code(
-                phone=form.cleaned_data["phone"], address=address_of(request), now=clock.now()
+                phone=form.cleaned_data["phone"], address=client_address(request), now=clock.now()
             )
             request.session["code_phone"] = form.cleaned_data["phone"]
             return redirect(with_next("identity:enter_code", next))
@@ -70,7 +70,7 @@ def enter_code(request: ViewerRequest) -> HttpResponse:
             person = check_phone_code(
                 phone=phone,
                 code=form.cleaned_data["code"],
-                address=address_of(request),
+                address=client_address(request),
                 now=clock.now(),
             )
             return admit(request, person, by=SignIn.By.PHONE_CODE, next=next)

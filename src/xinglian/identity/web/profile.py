@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow
@@ -68,7 +68,7 @@ def profile(request: ViewerRequest) -> HttpResponse:
                 person_id=viewer.person_id, now=clock.now(), **form.cleaned_data
             )
             with translation.override(changed.language):
-                toast.done(request, _now("Profile saved"))
+                toast.done(request, gettext("Profile saved"))
             return redirect("identity:profile")
     return show(
         request,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from xinglian.identity.access import client_address
 from xinglian.identity.actions.open_sign_in import OpenedSignIn, open_sign_in
 from xinglian.identity.actions.take_ticket import door_knobs
 from xinglian.identity.models import SignIn
@@ -29,10 +30,6 @@ class Halfway:
     person: PersonAtDoor
     by: SignIn.By
     next: str
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def admit(request: HttpRequest, person: PersonAtDoor, *, by: SignIn.By, next: str) -> HttpResponse:
@@ -78,7 +75,7 @@ def let_in(
         person_id=person.person_id,
         membership_id=person.membership_id,
         by=by,
-        address=address_of(request) or None,
+        address=client_address(request) or None,
         user_agent=request.headers.get("User-Agent", ""),
         now=clock.now(),
         second_factor=second_factor,

@@ -2,12 +2,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow, client_address
 from xinglian.identity.actions.end_sign_in import end_sign_in
 from xinglian.identity.actions.open_sign_in import open_sign_in
 from xinglian.identity.models import SignIn
 from xinglian.identity.queries.person_card import memberships_of
-from xinglian.identity.web.session import address_of, afterwards, enter, home
+from xinglian.identity.web.session import afterwards, enter, home
 from xinglian.kernel import clock
 
 
@@ -25,7 +25,7 @@ def switch(request: ViewerRequest, membership_id: int) -> HttpResponse:
         person_id=viewer.person_id,
         membership_id=membership_id,
         by=SignIn.By.SWITCH,
-        address=address_of(request) or None,
+        address=client_address(request) or None,
         user_agent=request.headers.get("User-Agent", ""),
         now=now,
     )
