@@ -38,6 +38,8 @@ XINGLIAN_DEMO = os.environ.get("XINGLIAN_DEMO", "") == "1"
 # and in the demo, whose mail and webhook servers run on loopback.
 XINGLIAN_PRIVATE_ADDRESSES_ALLOWED = os.environ.get("XINGLIAN_PRIVATE_ADDRESSES", "") == "allow"
 XINGLIAN_SMS_URL = os.environ.get("XINGLIAN_SMS_URL", "")
+# How many reverse proxies of ours stand in front: their X-Forwarded-For is believed.
+XINGLIAN_PROXIES = int(os.environ.get("XINGLIAN_PROXIES", "0"))
 XINGLIAN_PUBLIC_URL = os.environ.get("XINGLIAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 
@@ -129,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# The sign-in name is unique without regard to case, by a constraint on lower(login).
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 LOGIN_URL = "identity:sign_in"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "xl_session"
