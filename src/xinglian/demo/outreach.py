@@ -1,19 +1,21 @@
 """The story's campaign through push's own doors: written by one person, approved by another, read by many."""
 
 import json
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from xinglian.demo import campaign
 from xinglian.demo.cast import PEOPLE
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
-from xinglian.demo.readers import HABITS, SECONDS_PER_SECOND, Plan, plan_reading
+from xinglian.demo.readers import HABITS, SECONDS_PER_SECOND, plan_reading
 from xinglian.demo.stage import Maker
 from xinglian.identity import api as identity
 from xinglian.kernel import clock, knobs, sql
@@ -27,6 +29,7 @@ AUTHOR, APPROVER = "wangmin", "zhou"
 ROLES = tuple(HABITS)
 MAIL_AT_ONCE, HOOKS_AT_ONCE = 8, 16
 LOOK_EVERY_SECONDS = 0.2
+LATE_TIMES_SLOWER = 5.0
 
 
 class NotDelivered(RuntimeError):
@@ -214,64 +217,85 @@ def books_differ(*, message_id: int, mails: Iterable[str], events: Iterable[str]
     return abs(len(theirs) - len(set(theirs))) + len(sent ^ set(theirs))
 
 
+Moment = tuple[float, str, int]  # seconds after the sending, kind of receipt, membership id
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Reader:
     membership_id: int
     role: str
 
 
-def let_them_read(*, message_id: int, seed: int, told: Callable[[float, int], None]) -> Plan:
+def let_them_read(
+    *, message_id: int, seed: int, most_seconds: float, told: Callable[[float, int], None]
+) -> list[Moment]:
     """Simulated recipients read, acknowledge and act, in compressed time; the cast is left to the visitor.
 
-    `told` hears the share of the time that has passed and how many have read. Receipts say simulated.
+    Returns what would happen after `most_seconds` (for `let_the_late_read`). `told` hears the share of the time that
+    has passed and how many have read. Receipts say simulated.
     """
     with acting(network()):
         readers = _readers(message_id)
         sent_at: datetime = sql.value(
             "SELECT sent_at FROM push_message WHERE id = %s", [message_id]
         )
-    plan = plan_reading(np.random.default_rng(seed), roles=[reader.role for reader in readers])
-    moments = [
-        (float(seconds), kind, reader.membership_id)
-        for kind, times in (
-            ("read", plan.read),
-            ("acknowledged", plan.acknowledged),
-            ("acted", plan.acted),
-        )
-        for seconds, reader in zip(times, readers, strict=True)
-        if np.isfinite(seconds)
-    ]
-    moments.sort()
-    # A resumed run has no time left to wait for: what should have happened by now is recorded at once.
-    done, began, read = 0, time.monotonic() - _passed(sent_at, plan), 0
-    while done < len(moments):
+    moments = _moments(readers, seed=seed)
+    now = [moment for moment in moments if moment[0] <= most_seconds]
+    # A resumed run has waited already: what should have happened by now is recorded at once.
+    began = time.monotonic() - min((clock.now() - sent_at).total_seconds(), most_seconds)
+    done = read = 0
+    while done < len(now):
         passed = time.monotonic() - began
         due = done
-        while due < len(moments) and moments[due][0] <= passed:
+        while due < len(now) and now[due][0] <= passed:
             due += 1
-        if due > done:
-            batch = [
-                push.NewReceipt(
-                    message_id=message_id,
-                    membership_id=membership_id,
-                    kind=kind,
-                    at=sent_at + timedelta(seconds=seconds),
-                    is_simulated=True,
-                )
-                for seconds, kind, membership_id in moments[done:due]
-            ]
-            with acting(network()):
-                push.record_receipts(receipts=batch, now=clock.now())
-            read += sum(1 for receipt in batch if receipt.kind == "read")
-            done = due
-        told(min(1.0, passed / plan.last) if plan.last else 1.0, read)
+        _record(message_id, now[done:due], sent_at=sent_at)
+        read += sum(1 for _, kind, _ in now[done:due] if kind == "read")
+        done = due
+        told(min(1.0, passed / most_seconds), read)
         time.sleep(LOOK_EVERY_SECONDS)
-    return plan
+    return moments[len(now) :]
 
 
-def _passed(sent_at: datetime, plan: Plan) -> float:
-    """Seconds since the sending; nothing when the run goes straight on from it."""
-    return min((clock.now() - sent_at).total_seconds(), plan.last)
+def let_the_late_read(*, message_id: int, moments: Sequence[Moment], stop: threading.Event) -> None:
+    """The rest, a little slower, while the visitor looks on: the pages count without reloading."""
+    last = moments[0][0] if moments else 0.0
+    try:
+        for moment in moments:
+            if stop.wait((moment[0] - last) * LATE_TIMES_SLOWER):
+                return
+            last = moment[0]
+            _record(message_id, [moment], sent_at=clock.now() - timedelta(seconds=moment[0]))
+    finally:
+        connection.close()
+
+
+def _moments(readers: Sequence[_Reader], *, seed: int) -> list[Moment]:
+    plan = plan_reading(np.random.default_rng(seed), roles=[reader.role for reader in readers])
+    kinds = (("read", plan.read), ("acknowledged", plan.acknowledged), ("acted", plan.acted))
+    return sorted(
+        (float(seconds), kind, reader.membership_id)
+        for kind, times in kinds
+        for seconds, reader in zip(times, readers, strict=True)
+        if np.isfinite(seconds)
+    )
+
+
+def _record(message_id: int, moments: Sequence[Moment], *, sent_at: datetime) -> None:
+    if not moments:
+        return
+    receipts = [
+        push.NewReceipt(
+            message_id=message_id,
+            membership_id=membership_id,
+            kind=kind,
+            at=sent_at + timedelta(seconds=seconds),
+            is_simulated=True,
+        )
+        for seconds, kind, membership_id in moments
+    ]
+    with acting(network()):
+        push.record_receipts(receipts=receipts, now=clock.now())
 
 
 def _readers(message_id: int) -> list[_Reader]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from xinglian.cli.migrate import migrate
 from xinglian.cli.serve import serve
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
-from xinglian.demo.outreach import NotDelivered
+from xinglian.demo.outreach import NotDelivered, let_the_late_read
 from xinglian.demo.progress_file import ProgressFile
 from xinglian.demo.stage import RealDataHere, find_maker
 from xinglian.demo.story import FileRefused, Story
@@ -51,5 +52,13 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
             sys.exit(1)
         print_summary(state=state, console=console)
         if port is not None:
+            stop = threading.Event()
+            open_things.callback(stop.set)
+            threading.Thread(
+                target=let_the_late_read,
+                kwargs={"message_id": story.message_id(), "moments": story.late, "stop": stop},
+                name="late-readers",
+                daemon=True,
+            ).start()
             console.print(closing_words(state=state, port=port))
             serve(host="127.0.0.1", port=port, workers=SERVING_PROCESSES, with_worker=False)

@@ -63,12 +63,6 @@ class Plan:
     acknowledged: NDArray[np.float64]
     acted: NDArray[np.float64]
 
-    @property
-    def last(self) -> float:
-        """When the last thing happens; 0 when nothing does."""
-        moments = np.concatenate([self.read, self.acknowledged, self.acted])
-        return float(np.max(moments[np.isfinite(moments)], initial=0.0))
-
 
 def plan_reading(
     rng: Generator, *, roles: list[str], seconds_per_second: float = SECONDS_PER_SECOND

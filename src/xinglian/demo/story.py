@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ KINDS = {
     "stock": "trade.stock",
 }
 DELIVERY_SECONDS = 180
+READING_SECONDS = 14.0  # as many minutes of the story
 # Purchases of the twelve months up to a day, and of the twelve before.
 _BOUGHT = """
 SELECT partner_id,
@@ -69,6 +70,7 @@ class Story:
     receiver: WebhookReceiver
     secrets: dict[str, str]
     start_worker: Callable[[], "subprocess.Popen[bytes]"]
+    late: list[outreach.Moment] = field(default_factory=list)
     worker: "subprocess.Popen[bytes] | None" = None
 
     def run(self) -> None:
@@ -232,13 +234,13 @@ class Story:
             told(done / of if of else 0.0, f"{done:,} of {of:,}")
 
         sent = outreach.wait_until_delivered(
-            message_id=self._message_id(),
+            message_id=self.message_id(),
             most_seconds=DELIVERY_SECONDS,
             told=heard,
             is_working=lambda: self.worker is not None and self.worker.poll() is None,
         )
         differ = outreach.books_differ(
-            message_id=self._message_id(),
+            message_id=self.message_id(),
             mails=[entry["message_id"] for entry in self.mail.ledger.entries()],
             events=[entry["id"] for entry in self.receiver.ledger.entries()],
         )
@@ -251,15 +253,16 @@ class Story:
         }
 
     def _read(self, told: Told) -> dict[str, Any]:
-        outreach.let_them_read(
-            message_id=self._message_id(),
+        self.late = outreach.let_them_read(
+            message_id=self.message_id(),
             seed=self.progress.seed,
+            most_seconds=READING_SECONDS,
             told=lambda share, read: told(share, f"{read:,} have read"),
         )
-        came = outreach.outcome(message_id=self._message_id())
+        came = outreach.outcome(message_id=self.message_id())
         return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
 
-    def _message_id(self) -> int:
+    def message_id(self) -> int:
         return int(self.progress.figures("campaign")["message"])
 
 
