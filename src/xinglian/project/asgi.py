@@ -24,8 +24,17 @@ def _live_routes() -> tuple[list[BaseRoute], Any]:
     return list(live.routes), live.lifespan
 
 
+_bridge = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]
+
+
+async def _django(scope: Any, receive: Any, send: Any) -> None:
+    """Django in a thread. The server's `receive` gives any awaitable; the bridge wants coroutines."""
+
+    async def received() -> Any:
+        return await receive()
+
+    await _bridge(scope, received, send)
+
+
 _routes, _lifespan = _live_routes()
-application = Starlette(
-    routes=[*_routes, Mount("/", app=WSGIMiddleware(django_application, workers=THREADS))],  # type: ignore[arg-type]
-    lifespan=_lifespan,
-)
+application = Starlette(routes=[*_routes, Mount("/", app=_django)], lifespan=_lifespan)
