@@ -32,7 +32,7 @@ WAYS_IN: dict[str, Any] = {
     SignIn.By.CAST: _("Sample story"),
 }
 INVITATIONS: dict[str, Any] = {
-    Invitation.State.OPEN: _("Open"),
+    Invitation.State.OPEN: _("Waiting for an answer"),
     Invitation.State.ACCEPTED: _("Accepted"),
     Invitation.State.REVOKED: _("Withdrawn"),
 }

@@ -51,8 +51,8 @@ class AuditForm(forms.Form):
             url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels
         ),
     )
-    first_day = forms.DateField(label=_("From"), required=False, widget=widgets.DateInput())
-    last_day = forms.DateField(label=_("Until"), required=False, widget=widgets.DateInput())
+    first_day = forms.DateField(label=_("First day"), required=False, widget=widgets.DateInput())
+    last_day = forms.DateField(label=_("Last day"), required=False, widget=widgets.DateInput())
 
     def clean(self) -> dict[str, object]:
         data: dict[str, object] = super().clean() or {}
@@ -78,12 +78,12 @@ def audit(request: ViewerRequest) -> HttpResponse:
         if request.GET.get(name)
     ]
     chips = [
-        chip(request, "verb", gettext("What"), [(verb, verb_label(verb)) for verb in verbs]),
-        chip(request, "subject", gettext("About"), [(one, subject_label(one)) for one in subjects]),
+        chip(request, "verb", gettext("What was done"), [(verb, verb_label(verb)) for verb in verbs]),
+        chip(request, "subject", gettext("Concerns"), [(one, subject_label(one)) for one in subjects]),
     ]
     if subject_id := request.GET.get("subject_id"):
         chips.append(
-            {"label": gettext("Number"), "value": subject_id,
+            {"label": gettext("Its number"), "value": subject_id,
              "remove": with_query(request, subject_id=None)}
         )  # fmt: skip
     return render(
