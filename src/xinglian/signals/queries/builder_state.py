@@ -11,9 +11,11 @@ from xinglian.signals.queries.problem_text import sentence_of
 from xinglian.signals.queries.select_audience import Expression
 from xinglian.signals.rules import builder, registry
 from xinglian.signals.rules.builder import Group, Row
-from xinglian.signals.rules.nodes import Node, all_of
+from xinglian.signals.rules.nodes import Everyone, Node, all_of
 from xinglian.signals.rules.printing import to_text
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
+
+_ALL_PARTNERS = Expression(text="all", node=Everyone())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,11 @@ def from_text(text: str) -> BuilderState:
         expression = select_audience.read(text)
     except ExpressionProblem as error:
         return BuilderState(
-            text=text, groups=None, problem=error.problem, sentence=sentence_of(error.problem)
+            text=text,
+            groups=None,
+            everybody=_everybody(),
+            problem=error.problem,
+            sentence=sentence_of(error.problem),
         )
     groups = builder.from_tree(expression.node, bases=_bases())
     return _counted(expression, text=text, groups=groups)
@@ -65,8 +71,7 @@ def from_rows(groups: Sequence[Group]) -> BuilderState:
     """The builder for rows as chosen; rows still empty stay on the page and count for nothing."""
     tree = builder.to_tree(groups)
     if tree is None:
-        total = len(select_audience.select(Expression(text="all", node=_everyone())).ordinals)
-        return BuilderState(text="", groups=_states(groups, []), everybody=total)
+        return BuilderState(text="", groups=_states(groups, []), everybody=_everybody())
     text = to_text(tree)
     try:
         expression = select_audience.read(text)
@@ -74,6 +79,7 @@ def from_rows(groups: Sequence[Group]) -> BuilderState:
         return BuilderState(
             text=text,
             groups=_states(groups, []),
+            everybody=_everybody(),
             problem=error.problem,
             sentence=sentence_of(error.problem),
         )
@@ -82,7 +88,7 @@ def from_rows(groups: Sequence[Group]) -> BuilderState:
 
 def _counted(expression: Expression, *, text: str, groups: Sequence[Group] | None) -> BuilderState:
     began = time.perf_counter()
-    asked = [expression, Expression(text="all", node=_everyone())]
+    asked = [expression, _ALL_PARTNERS]
     steps: list[tuple[int, int]] = []
     for at, group in enumerate(groups or ()):
         nodes: list[Node] = []
@@ -142,8 +148,8 @@ def _states(
     return states
 
 
-def _everyone() -> Node:
-    return builder.to_tree([(Row(kind=builder.ALL),)])  # type: ignore[return-value]
+def _everybody() -> int:
+    return select_audience.select(_ALL_PARTNERS).count
 
 
 def _bases() -> frozenset[str]:

@@ -18,7 +18,9 @@ def amount(value: Any, *, currency: str) -> str:
     """186.4 万 with the sign of the currency in front."""
     exact = Decimal(str(value))
     sign = _SIGNS.get(currency, f"{currency} ")
-    return f"{'-' if exact < 0 else ''}{sign}{numbers.short(abs(exact))}"
+    # 500 万 and not 500.0 万: thresholds are round numbers.
+    text = str(numbers.short(abs(exact))).replace(".0 ", " ").replace(".00", "")
+    return f"{'-' if exact < 0 else ''}{sign}{text}"
 
 
 def by_kind(kind: str, value: Any, *, currency: str) -> str:
@@ -28,7 +30,8 @@ def by_kind(kind: str, value: Any, *, currency: str) -> str:
     if kind == "money":
         return amount(value, currency=currency)
     if kind == "share":
-        return numbers.percent(value, 1)
+        is_round = Decimal(str(value)) * 100 % 1 == 0
+        return numbers.percent(value, 0 if is_round else 1)
     whole = int(Decimal(str(value)))
     if kind == "days":
         return ngettext("%(n)s day", "%(n)s days", whole) % {"n": numbers.number(whole)}
@@ -36,7 +39,9 @@ def by_kind(kind: str, value: Any, *, currency: str) -> str:
         return str(numbers.duration(int(Decimal(str(value)) * 60)))
     if kind == "metres":
         return _("%(n)s m") % {"n": numbers.number(whole)}
-    return numbers.number(value) if kind == "count" else numbers.number(value, 2)
+    if kind == "count" or Decimal(str(value)) % 1 == 0:
+        return numbers.number(value)
+    return numbers.number(value, 2).rstrip("0")
 
 
 def figure_text(figure: Figure, value: Any, *, currency: str) -> str:

@@ -144,11 +144,15 @@ def _near(word: str, words: Mapping[str, object]) -> tuple[str, ...]:
 
 def _near_terms(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Tags spelt alike, each once; a name that cannot be typed as one word is given by its key."""
-    known: dict[str, tuple[str, ...]] = dict(vocabulary.tags)
-    known.update({f"{prefix}:": (f"{prefix}:",) for prefix in vocabulary.values})
+    prefix, colon, value = word.partition(":")
+    known_prefixes = {name: name for name in vocabulary.values} | dict(vocabulary.prefix_aliases)
+    if colon and value:
+        near = difflib.get_close_matches(prefix, list(known_prefixes), n=1, cutoff=0.6)
+        if near:
+            return (f"{known_prefixes[near[0]]}:{value}",)
     found: dict[str, str] = {}
-    for alias in difflib.get_close_matches(word, list(known), n=9, cutoff=0.6):
-        key = known[alias][0]
+    for alias in difflib.get_close_matches(word, list(vocabulary.tags), n=9, cutoff=0.6):
+        key = vocabulary.tags[alias][0]
         found.setdefault(key, key if " " in alias else alias)
     return tuple(found.values())[:3]
 

@@ -188,7 +188,7 @@ def test_a_changed_threshold_changes_who_carries_the_tag(computed: Cast) -> None
 def test_readers_see_the_old_tags_until_the_new_ones_are_all_there(computed: Cast) -> None:
     with acting(network()):
         before = api.tag_counts()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - a crash after the work
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
             sql.execute("UPDATE partners_partner SET region_path = 'cn.northeast.23'")
             api.refresh(now=NOW)
             assert api.tag_counts() != before

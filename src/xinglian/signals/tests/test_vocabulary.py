@@ -59,6 +59,7 @@ def test_names_in_any_language_become_keys() -> None:
         ("a_tag & cold_regoin", problems.UNKNOWN_TAG, ()),
         ("cold_regoin", problems.UNKNOWN_TAG, ("cold_region",)),
         ("buys:antifreze", problems.UNKNOWN_TAG, ("buys:antifreeze",)),
+        ("regoin:南京", problems.UNKNOWN_TAG, ("region:南京",)),
         ("region:320l", problems.UNKNOWN_VALUE, ("region:3201", "region:32")),
         ("region:鼓楼", problems.AMBIGUOUS, ("region:320106", "region:410204")),
         ("role:owner", problems.ROLE_NOT_HERE, ()),
