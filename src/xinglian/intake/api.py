@@ -4,9 +4,14 @@ intake.declare(intake.ImportKind(key="trade.prices", …))        # in <context>
 intake.import_file(kind="trade.prices", path=Path("prices.csv"))
 """
 
+from pathlib import Path
+
+from xinglian.intake.actions.copy_marked import copy_marked
 from xinglian.intake.actions.import_file import BatchResult, import_file
 from xinglian.intake.actions.undo_batch import CannotUndo, undo_batch
 from xinglian.intake.definitions import UnknownKind, all_kinds, declare, kind_of
+from xinglian.intake.queries import of_result
+from xinglian.intake.queries.problems import ProblemRow
 from xinglian.intake.rules.fields import Choice, Field, FieldType, Lookup, RowRule
 from xinglian.intake.rules.formula import neutralised
 from xinglian.intake.rules.kinds import Batch, Counts, ImportKind
@@ -26,13 +31,32 @@ __all__ = [
     "Mapping",
     "MappingRefused",
     "Mode",
+    "ProblemRow",
     "RowRule",
     "Source",
     "UnknownKind",
     "all_kinds",
     "declare",
+    "first_problems",
     "import_file",
     "kind_of",
     "neutralised",
+    "refusal_text",
     "undo_batch",
+    "write_marked_copy",
 ]
+
+
+def first_problems(*, result: BatchResult, limit: int = 20) -> list[ProblemRow]:
+    """The first problems of a result in words, in file order, at most 50."""
+    return of_result.first_problems(batch_id=result.batch_id, limit=limit)
+
+
+def refusal_text(*, result: BatchResult) -> str:
+    """Why the whole file was refused and what to do, in the current language; "" when it was not."""
+    return of_result.refusal_text(batch_id=result.batch_id)
+
+
+def write_marked_copy(*, result: BatchResult, to: Path, only_bad: bool = False) -> Path:
+    """The file again with what is wrong beside each row; `to` ends in .csv or .xlsx."""
+    return copy_marked(batch_id=result.batch_id, to=to, only_bad=only_bad)

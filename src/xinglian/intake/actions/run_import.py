@@ -73,8 +73,8 @@ def run_import(
     try:
         with acting(scope):
             batch = _Run(batch_id, mode, told).do()
-    except AlreadyImporting:
-        _give_back(batch_id, scope, State.CHECKED)
+    except AlreadyImporting as refusal:
+        _give_back(batch_id, scope, State.CHECKED, refusal)
         raise
     except (BadRows, NothingGood) as refusal:
         _give_back(batch_id, scope, State.REFUSED, refusal)
@@ -209,17 +209,14 @@ class _Run:
         return batch
 
 
-def _give_back(
-    batch_id: int, scope: Scope, state: State, refusal: RowsRefused | None = None
-) -> None:
+def _give_back(batch_id: int, scope: Scope, state: State, refusal: Refusal) -> None:
     with acting(scope):
         batch = Batch.objects.get(pk=batch_id)
         if batch.state != State.IMPORTING:
             return
         batch.state, batch.phase, batch.progress = state, Phase.NONE, 0
         batch.changed_at = clock.now()
-        if refusal is not None:
-            batch.refusal = {"code": type(refusal).__name__, "params": refusal.params}
-            if refusal.found is not None:
-                batch.counts, batch.summary = refusal.found.counts, refusal.found.summary
+        batch.refusal = {"code": type(refusal).__name__, "params": refusal.params}
+        if isinstance(refusal, RowsRefused) and refusal.found is not None:
+            batch.counts, batch.summary = refusal.found.counts, refusal.found.summary
         batch.save()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from xinglian.intake.rules.fields import Field, FieldType
 from xinglian.intake.rules.kinds import ImportKind
@@ -28,49 +29,37 @@ def sentence(
 def _of_cell(code: Code, field: Field | None, params: Mapping[str, Any]) -> str:
     if code is Code.DUPLICATE:
         return _duplicate(params)
-    if code is Code.TOO_MANY_CELLS:
-        return _(
-            "This row has more cells than the header. A separator inside a text needs quotes around the text."
-        )
-    if code is Code.TOO_FEW_CELLS:
-        return _("This row has fewer cells than the header. Is it cut off, or a separator missing?")
+    if code is Code.UNKNOWN_CODE and field is not None:
+        return _unknown(field, params)
     if field is None:
-        return str(code)
-    match code:
-        case Code.MISSING:
-            return _("Empty, but required. Fill it in.")
-        case Code.TOO_LONG:
-            return _("Longer than %(most)s characters. Shorten it.") % {"most": field.max_length}
-        case Code.CONTROL_CHARACTER:
-            return _("Contains invisible control characters. Type the text anew.")
-        case Code.NOT_A_NUMBER:
-            return _("Not a number. Write it like 1234.50, without words.")
-        case Code.NOT_WHOLE:
-            return _("Has to be a whole number.")
-        case Code.TOO_SMALL:
-            return _("Too small. The least is %(least)s.") % {"least": field.minimum}
-        case Code.TOO_LARGE:
-            most = field.maximum if field.maximum is not None else "10¹⁵"
-            return _("Too large. The most is %(most)s.") % {"most": most}
-        case Code.UNKNOWN_CODE:
-            return _unknown(field, params)
-        case _:
-            return _of_type(code, field)
+        return _(_ROW.get(code, str(code)))
+    return _(_CELL[code]) % {
+        "length": field.max_length,
+        "least": field.minimum,
+        "most": "10¹⁵" if field.maximum is None else field.maximum,
+        "first": field.earliest.isoformat(),
+        "last": field.latest.isoformat(),
+        "choices": _("、").join(str(choice.label) for choice in field.choices[:12]),
+    }
 
 
-def _of_type(code: Code, field: Field) -> str:
-    match code:
-        case Code.NOT_A_DATE:
-            return _("Not a date. Write it like 2026-10-31.")
-        case Code.DATE_OUT_OF_RANGE:
-            return _("Outside %(first)s to %(last)s. Check the year.") % {
-                "first": field.earliest.isoformat(), "last": field.latest.isoformat(),
-            }  # fmt: skip
-        case Code.NOT_YES_NO:
-            return _("Neither yes nor no. Write 是 or 否, yes or no, 1 or 0.")
-        case _:
-            labels = _("、").join(str(choice.label) for choice in field.choices[:12])
-            return _("Not one of the choices: %(choices)s.") % {"choices": labels}
+_ROW: dict[str, str] = {
+    Code.TOO_MANY_CELLS: gettext_noop("This row has more cells than the header. A separator inside a text needs quotes around the text."),
+    Code.TOO_FEW_CELLS: gettext_noop("This row has fewer cells than the header. Is it cut off, or a separator missing?"),
+}  # fmt: skip
+_CELL: dict[str, str] = {
+    Code.MISSING: gettext_noop("Empty, but required. Fill it in."),
+    Code.TOO_LONG: gettext_noop("Longer than %(length)s characters. Shorten it."),
+    Code.CONTROL_CHARACTER: gettext_noop("Contains invisible control characters. Type the text anew."),
+    Code.NOT_A_NUMBER: gettext_noop("Not a number. Write it like 1234.50, without words."),
+    Code.NOT_WHOLE: gettext_noop("Has to be a whole number."),
+    Code.TOO_SMALL: gettext_noop("Too small. The least is %(least)s."),
+    Code.TOO_LARGE: gettext_noop("Too large. The most is %(most)s."),
+    Code.NOT_A_DATE: gettext_noop("Not a date. Write it like 2026-10-31."),
+    Code.DATE_OUT_OF_RANGE: gettext_noop("Outside %(first)s to %(last)s. Check the year."),
+    Code.NOT_YES_NO: gettext_noop("Neither yes nor no. Write 是 or 否, yes or no, 1 or 0."),
+    Code.NOT_A_CHOICE: gettext_noop("Not one of the choices: %(choices)s."),
+}  # fmt: skip
 
 
 def _unknown(field: Field, params: Mapping[str, Any]) -> str:
@@ -105,36 +94,34 @@ def file_sentence(kind: ImportKind, code: str, params: Mapping[str, Any]) -> str
     return _(worded) % values
 
 
-def noop(text: str) -> str:
-    """Marks a text for translation; it is translated when it is shown."""
-    return text
-
-
 _FILE: dict[str, str] = {
-    FileCode.EMPTY: noop("The file is empty. Choose one with rows."),
-    FileCode.NO_ROWS: noop("The file has a header and no rows below it. Add rows, or choose another file."),
-    FileCode.WRONG_TYPE: noop("This is %(found)s, not a table. Save it as CSV or XLSX."),
-    FileCode.OLD_EXCEL: noop("This is the old Excel format. Open it and save it as .xlsx."),
-    FileCode.DAMAGED: noop("The file is damaged (%(detail)s). Export or save it again."),
-    FileCode.ENCRYPTED: noop("The workbook is protected by a password. Save it without one."),
-    FileCode.UNPACKS_TOO_LARGE: noop("%(packed_mb)s MB unpack to more than %(mb)s MB: too large, or made to do harm. Split the file, or save only the table."),
-    FileCode.TOO_MANY_ROWS: noop("More than %(most)s rows. Split the file, or save it as CSV."),
-    FileCode.TOO_MANY_CELLS: noop("The sheet spans %(cells)s cells; at most %(most)s. Delete empty rows and columns beyond the table, or save it as CSV."),
-    FileCode.TOO_MANY_COLUMNS: noop("%(columns)s columns; at most %(most)s. Delete those that are not needed."),
-    FileCode.ENCODING_UNSURE: noop("It is not certain how the characters of this file are encoded. Choose the encoding whose sample reads well."),
-    FileCode.ENCODING_BROKEN: noop("The text breaks off near line %(line)s (not valid %(encoding)s). Save the file as CSV UTF-8 again, or choose another encoding."),
-    FileCode.QUOTE_NOT_CLOSED: noop("A quotation mark near row %(row)s is not closed, so the rest cannot be read. Close it, or double it if it belongs to the text."),
-    FileCode.CELL_TOO_LONG: noop("A cell near row %(row)s has more than %(most)s characters. Is a quotation mark not closed?"),
-    FileCode.NO_HEADER: noop("Row %(row)s holds no headers. Say which row does."),
-    FileCode.SHEET_NOT_FOUND: noop("There is no sheet “%(sheet)s”. There are: %(sheets)s."),
-    FileCode.HEADER_NOT_FOUND: noop("%(field)s was to come from the column “%(column)s”, which this file does not have. Choose another column."),
-    FileCode.FIELD_NOT_MAPPED: noop("No column for: %(field)s. Choose one, or a fixed value."),
-    FileCode.CONSTANT_REFUSED: noop("The fixed value “%(value)s” does not fit %(field)s. Choose another."),
-    FileCode.DATE_AMBIGUOUS: noop("Dates such as %(value)s in “%(column)s” can be read two ways, and no row decides it. Choose day/month or month/day."),
-    FileCode.DATE_MIXED: noop("“%(column)s” mixes day/month and month/day (%(day_first)s and %(month_first)s rows prove it). Write all dates like 2026-10-31."),
-    "BadRows": noop("%(bad)s of %(rows)s rows have problems, so nothing was imported. Correct them, or choose to import the good rows only."),
-    "NothingGood": noop("No row of this file can be imported. Correct the problems and upload it again."),
-    "database": noop("The database refused: %(detail)s. Nothing was changed. Try again; if it stays, show this to support."),
+    FileCode.EMPTY: gettext_noop("The file is empty. Choose one with rows."),
+    FileCode.NO_ROWS: gettext_noop("The file has a header and no rows below it. Add rows, or choose another file."),
+    FileCode.WRONG_TYPE: gettext_noop("This is %(found)s, not a table. Save it as CSV or XLSX."),
+    FileCode.OLD_EXCEL: gettext_noop("This is the old Excel format. Open it and save it as .xlsx."),
+    FileCode.DAMAGED: gettext_noop("The file is damaged (%(detail)s). Export or save it again."),
+    FileCode.ENCRYPTED: gettext_noop("The workbook is protected by a password. Save it without one."),
+    FileCode.UNPACKS_TOO_LARGE: gettext_noop("%(packed_mb)s MB unpack to more than %(mb)s MB: too large, or made to do harm. Split the file, or save only the table."),
+    FileCode.TOO_MANY_ROWS: gettext_noop("More than %(most)s rows. Split the file, or save it as CSV."),
+    FileCode.TOO_MANY_CELLS: gettext_noop("The sheet spans %(cells)s cells; at most %(most)s. Delete empty rows and columns beyond the table, or save it as CSV."),
+    FileCode.TOO_MANY_COLUMNS: gettext_noop("%(columns)s columns; at most %(most)s. Delete those that are not needed."),
+    FileCode.ENCODING_UNSURE: gettext_noop("It is not certain how the characters of this file are encoded. Choose the encoding whose sample reads well."),
+    FileCode.ENCODING_BROKEN: gettext_noop("The text breaks off near line %(line)s (not valid %(encoding)s). Save the file as CSV UTF-8 again, or choose another encoding."),
+    FileCode.QUOTE_NOT_CLOSED: gettext_noop("A quotation mark near row %(row)s is not closed, so the rest cannot be read. Close it, or double it if it belongs to the text."),
+    FileCode.CELL_TOO_LONG: gettext_noop("A cell near row %(row)s has more than %(most)s characters. Is a quotation mark not closed?"),
+    FileCode.NO_HEADER: gettext_noop("Row %(row)s holds no headers. Say which row does."),
+    FileCode.SHEET_NOT_FOUND: gettext_noop("There is no sheet “%(sheet)s”. There are: %(sheets)s."),
+    FileCode.HEADER_NOT_FOUND: gettext_noop("%(field)s was to come from the column “%(column)s”, which this file does not have. Choose another column."),
+    FileCode.FIELD_NOT_MAPPED: gettext_noop("No column for: %(field)s. Choose one, or a fixed value."),
+    FileCode.CONSTANT_REFUSED: gettext_noop("The fixed value “%(value)s” does not fit %(field)s. Choose another."),
+    FileCode.DATE_AMBIGUOUS: gettext_noop("Dates such as %(value)s in “%(column)s” can be read two ways, and no row decides it. Choose day/month or month/day."),
+    FileCode.DATE_MIXED: gettext_noop("“%(column)s” mixes day/month and month/day (%(day_first)s and %(month_first)s rows prove it). Write all dates like 2026-10-31."),
+    "BadRows": gettext_noop("%(bad)s of %(rows)s rows have problems, so nothing was imported. Correct them, or choose to import the good rows only."),
+    "NothingGood": gettext_noop("No row of this file can be imported. Correct the problems and upload it again."),
+    "AlreadyImporting": gettext_noop("The same file is being imported at this moment. Nothing was changed; look at the list of imports in a minute."),
+    "broken": gettext_noop("Something broke on our side (%(detail)s). Nothing was changed. Try again; if it stays, show this to support."),
+    "undo": gettext_noop("Not taken back: %(detail)s"),
+    "database": gettext_noop("The database refused: %(detail)s. Nothing was changed. Try again; if it stays, show this to support."),
 }  # fmt: skip
 
 
