@@ -1,5 +1,6 @@
 """`xinglian serve`: the web server."""
 
+import multiprocessing
 import os
 
 import typer
@@ -31,6 +32,9 @@ def serve(
 
         start_side_worker()
     out.print(f"Serving on http://{host}:{port} with {workers} processes. Ctrl-C stops.")
+    os.environ["XINGLIAN_SERVE_PID"] = str(os.getpid())
+    # Fresh processes: a forked one would share its parent's open database connections.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "xinglian.project.asgi:application",
         address=host,
