@@ -79,9 +79,7 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
     trip, kind = Trip(), base.kind_of(channel)
     with acting(scope.network()):
-        trip.recovered = recover_deliveries(
-            channel=channel, idempotent=kind.idempotent, now=clock.now()
-        )
+        trip.recovered = recover_deliveries(channel=channel, idempotent=kind.idempotent, now=clock.now())
         row = Channel.objects.filter(pk=channel, is_on=True).first()
         most_attempts = int(knobs.value("push.attempts"))
         if row is None or kind.open is None:
@@ -90,41 +88,58 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     secret = vault.decrypt(bytes(row.secret)) if row.secret else ""
     opener = kind.open
     desk = _Desk(kind=kind, opened=lambda: opener(settings=settings, secret=secret))
+    books = _Books(channel=channel, most_attempts=most_attempts, trip=trip)
     bucket = _Bucket(per_minute=row.rate_per_minute)
-    until, under_way, flushed_at = time.monotonic() + most_seconds, 0, time.monotonic()
-    waiting: list[Settled] = []
-    with ThreadPoolExecutor(
-        max_workers=row.concurrency, thread_name_prefix=f"push-{channel}"
-    ) as pool:
+    until, under_way = time.monotonic() + most_seconds, 0
+    with ThreadPoolExecutor(max_workers=row.concurrency, thread_name_prefix=f"push-{channel}") as pool:
         try:
             while True:
-                free, more = row.concurrency - under_way, time.monotonic() < until
                 claimed: list[Parcel] = []
+                free, more = row.concurrency - under_way, time.monotonic() < until
                 if more and free >= max(1, row.concurrency // 4):
                     claimed = _claim(channel, bucket.take(free), lease_seconds)
                     for parcel in claimed:
                         pool.submit(desk.hand_over, parcel)
                     under_way += len(claimed)
-                if not under_way and not waiting and (not more or not claimed):
+                got = _collect(desk.done, seconds=0.02 if under_way else 0)
+                under_way -= len(got)
+                books.enter(got, at_once=not under_way)
+                if not under_way and not claimed:
                     if not more or not bucket.is_dry:
                         return trip
                     time.sleep(0.05)
-                got = _collect(desk.done, seconds=0.02 if under_way else 0)
-                under_way -= len(got)
-                waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in got]  # noqa: S311 - jitter
-                late = time.monotonic() - flushed_at > _FLUSH_SECONDS
-                if waiting and (late or len(waiting) >= _FLUSH_ROWS or not under_way):
-                    _flush(channel, waiting, most_attempts=most_attempts, trip=trip)
-                    waiting, flushed_at = [], time.monotonic()
         finally:
             pool.shutdown(wait=True)
-            left = _collect(desk.done, seconds=0)
-            waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in left]  # noqa: S311
-            if waiting:
-                _flush(channel, waiting, most_attempts=most_attempts, trip=trip)
+            books.enter(_collect(desk.done, seconds=0), at_once=True)
             for transport in desk.transports:
                 with suppress(OSError):
                     transport.close()
+
+
+@dataclass
+class _Books:
+    """Outcomes are recorded in batches, at least every tenth of a second."""
+
+    channel: str
+    most_attempts: int
+    trip: Trip
+    waiting: list[Settled] = field(default_factory=list)
+    written_at: float = field(default_factory=time.monotonic)
+
+    def enter(self, got: list[tuple[Parcel, Outcome]], *, at_once: bool) -> None:
+        self.waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in got]  # noqa: S311 - jitter
+        late = time.monotonic() - self.written_at > _FLUSH_SECONDS
+        if not self.waiting or not (at_once or late or len(self.waiting) >= _FLUSH_ROWS):
+            return
+        with acting(scope.network()):
+            settle_deliveries(
+                channel=self.channel, settled=self.waiting, now=clock.now(), most_attempts=self.most_attempts
+            )
+            for message_id in {one.parcel.message_id for one in self.waiting}:
+                live.publish(f"message:{message_id}")
+        for one in self.waiting:
+            self.trip.results[one.outcome.result] = self.trip.results.get(one.outcome.result, 0) + 1
+        self.waiting, self.written_at = [], time.monotonic()
 
 
 @dataclass
@@ -168,17 +183,6 @@ def _collect(
         while True:
             got.append(done.get_nowait())
     return got
-
-
-def _flush(channel: str, settled: list[Settled], *, most_attempts: int, trip: Trip) -> None:
-    with acting(scope.network()):
-        settle_deliveries(
-            channel=channel, settled=settled, now=clock.now(), most_attempts=most_attempts
-        )
-        for message_id in {one.parcel.message_id for one in settled}:
-            live.publish(f"message:{message_id}")
-    for one in settled:
-        trip.results[one.outcome.result] = trip.results.get(one.outcome.result, 0) + 1
 
 
 def _endpoints() -> dict[int, tuple[str, str]]:

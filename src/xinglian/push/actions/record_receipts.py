@@ -135,8 +135,8 @@ def announce_batch(rows: list[dict[str, Any]]) -> Recorded:
     for row in rows:
         by_message[row["message_id"]] = by_message.get(row["message_id"], 0) + row["n"]
     people = sorted({row["person_id"] for row in rows})
-    for message_id in by_message:
-        outbox.announce(ReceiptsRecorded(message_id=message_id, n=by_message[message_id]))
+    for message_id, n in by_message.items():
+        outbox.announce(ReceiptsRecorded(message_id=message_id, n=n))
         live.publish(f"message:{message_id}")
     for person_id in people[:50]:
         live.publish(f"inbox:{person_id}")

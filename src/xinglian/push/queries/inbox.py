@@ -72,10 +72,8 @@ def items(
     limit: int = PAGE,
 ) -> list[Item]:
     """Newest first; `only`: "unread", "must", "" for all. `before` is the last row's (sent_at, message_id). One query."""
-    where, params = (
-        ["i.org_id = %(org)s", "i.membership_id = %(me)s"],
-        {"org": org_id, "me": membership_id, "limit": limit},
-    )
+    where = ["i.org_id = %(org)s", "i.membership_id = %(me)s"]
+    params: dict[str, Any] = {"org": org_id, "me": membership_id, "limit": limit}
     if only == "unread":
         where.append("i.read_at IS NULL")
     elif only == "must":

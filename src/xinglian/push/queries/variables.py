@@ -77,17 +77,9 @@ VARIABLES: dict[str, Variable] = {
     for path, column, kind, label, group in _PLAIN
 }
 for _code, _label in _CATEGORIES.items():
-    for _path, _column, _kind in (
-        (f"figure.{_code}_share", f"f.share_{_code}", "share"),
-        (f"figure.{_code}_bought", f"f.bought_{_code}", "money"),
-    ):
-        VARIABLES[_path] = Variable(
-            path=_path,
-            column=_column,
-            kind=_kind,
-            label=_label,
-            group="share" if _kind == "share" else "bought",  # type: ignore[arg-type]
-        )
+    _share, _bought = f"figure.{_code}_share", f"figure.{_code}_bought"
+    VARIABLES[_share] = Variable(path=_share, column=f"f.share_{_code}", kind="share", label=_label, group="share")
+    VARIABLES[_bought] = Variable(path=_bought, column=f"f.bought_{_code}", kind="money", label=_label, group="bought")
 
 _TEXT = {
     "text": "nullif({c}, '')",

@@ -6,5 +6,5 @@ MOST_SECONDS = 3600.0
 
 def wait_seconds(*, attempts: int, dice: float, first: float = FIRST_SECONDS) -> float:
     """Seconds after the `attempts`-th failed attempt; `dice` in [0, 1) spreads over the upper half."""
-    whole = min(MOST_SECONDS, first * 2 ** (max(attempts, 1) - 1))
+    whole: float = min(MOST_SECONDS, first * 2 ** (max(attempts, 1) - 1))
     return whole * (0.5 + dice / 2)

@@ -55,15 +55,12 @@ def time_left(item: Item, now: datetime) -> SafeString:
         return SafeString("")
     left = item.due_at - now
     # The browser counts down with the same words; {time} stands for the time.
-    forms = {
-        "left": _("{time} left"),
-        "late": _("{time} late"),
-        "parts": [_("{n} d"), _("{n} h"), _("{n} min"), _("{n} s")],
-    }
-    shown = forms["left"] if left > timedelta(0) else forms["late"]
+    in_time, late = _("{time} left"), _("{time} late")
+    parts = [_("{n} d"), _("{n} h"), _("{n} min"), _("{n} s")]
+    shown = in_time if left > timedelta(0) else late
     return format_html(
         '<span class="xl-st xl-st-act" data-island="push.countdown" data-props="{}">{}</span>',
-        json.dumps({"at": item.due_at.isoformat(), **forms}),
+        json.dumps({"at": item.due_at.isoformat(), "left": in_time, "late": late, "parts": parts}),
         shown.replace("{time}", duration(abs(left.total_seconds()))),
     )
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -42,10 +42,9 @@ def channels(request: ViewerRequest) -> HttpResponse:
 @allow(*_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def channel(request: ViewerRequest, key: str) -> HttpResponse:
-    kind = _kind(key)
-    assert kind.form is not None
+    kind, form_class = _kind(key)
     stored = Channel.objects.filter(pk=key).first()
-    form = kind.form(request.POST or None, initial=_initial(stored))
+    form = form_class(request.POST or None, initial=_initial(stored))
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         secret = given.pop(kind.secret_field, "") if kind.secret_field else ""
@@ -67,7 +66,7 @@ def channel(request: ViewerRequest, key: str) -> HttpResponse:
 @require_POST
 def test(request: ViewerRequest, key: str) -> HttpResponse:
     """Send one real test to the person who pressed the button."""
-    kind = _kind(key)
+    kind, _form = _kind(key)
     stored = Channel.objects.filter(pk=key).first()
     if stored is None or kind.open is None or kind.per_organisation:
         raise Http404
@@ -92,26 +91,23 @@ def test(request: ViewerRequest, key: str) -> HttpResponse:
     )
 
 
-def _kind(key: str) -> base.ChannelKind:
+def _kind(key: str) -> tuple[base.ChannelKind, type[forms.Form]]:
     try:
         kind = base.kind_of(key)
     except KeyError as error:
         raise Http404 from error
     if kind.form is None:
         raise Http404
-    return kind
+    return kind, kind.form
 
 
 def _initial(stored: Channel | None) -> dict[str, Any] | None:
     if stored is None:
         return None
-    own = {
+    own: dict[str, Any] = {
         "is_on": stored.is_on,
         "concurrency": stored.concurrency,
         "rate_per_minute": stored.rate_per_minute,
     }
-    return stored.settings | own
+    return {**stored.settings, **own}
 
-
-def url_of(key: str) -> str:
-    return reverse("push:channel", args=[key])

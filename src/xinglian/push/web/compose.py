@@ -88,9 +88,9 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
             url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
-            labels=lambda values: dict(
-                (str(pk), title) for pk, title in Message.objects.filter(pk__in=values).values_list("pk", "title")
-            ),
+            labels=lambda values: {
+                str(pk): title for pk, title in Message.objects.filter(pk__in=values).values_list("pk", "title")
+            },
         ).render("supersedes", message.supersedes_id or "", {"id": "supersedes"}),
     }  # fmt: skip
 
@@ -151,7 +151,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     for name, label in (
         ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
     ):  # fmt: skip
-        text = given.get(name, "").strip()
+        text = str(given.get(name, "")).strip()
         if not text:
             changes[name] = None
         elif text.isdigit() and 0 < int(text) <= 20160:

@@ -30,7 +30,7 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
             .order_by("language", "partner_type", "role"),
             "types": words.TYPES,
             "roles": words.ROLES,
-            "languages": words.LANGUAGES,
+            "tongues": words.LANGUAGES,
             "is_author": is_author,
             "may_approve": viewer.has(*access.APPROVERS)
             and not is_author
