@@ -79,7 +79,9 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
     trip, kind = Trip(), base.kind_of(channel)
     with acting(scope.network()):
-        trip.recovered = recover_deliveries(channel=channel, idempotent=kind.idempotent, now=clock.now())
+        trip.recovered = recover_deliveries(
+            channel=channel, idempotent=kind.idempotent, now=clock.now()
+        )
         row = Channel.objects.filter(pk=channel, is_on=True).first()
         most_attempts = int(knobs.value("push.attempts"))
         if row is None or kind.open is None:
@@ -91,7 +93,9 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     books = _Books(channel=channel, most_attempts=most_attempts, trip=trip)
     bucket = _Bucket(per_minute=row.rate_per_minute)
     until, under_way = time.monotonic() + most_seconds, 0
-    with ThreadPoolExecutor(max_workers=row.concurrency, thread_name_prefix=f"push-{channel}") as pool:
+    with ThreadPoolExecutor(
+        max_workers=row.concurrency, thread_name_prefix=f"push-{channel}"
+    ) as pool:
         try:
             while True:
                 claimed: list[Parcel] = []
@@ -133,7 +137,10 @@ class _Books:
             return
         with acting(scope.network()):
             settle_deliveries(
-                channel=self.channel, settled=self.waiting, now=clock.now(), most_attempts=self.most_attempts
+                channel=self.channel,
+                settled=self.waiting,
+                now=clock.now(),
+                most_attempts=self.most_attempts,
             )
             for message_id in {one.parcel.message_id for one in self.waiting}:
                 live.publish(f"message:{message_id}")

@@ -78,8 +78,12 @@ VARIABLES: dict[str, Variable] = {
 }
 for _code, _label in _CATEGORIES.items():
     _share, _bought = f"figure.{_code}_share", f"figure.{_code}_bought"
-    VARIABLES[_share] = Variable(path=_share, column=f"f.share_{_code}", kind="share", label=_label, group="share")
-    VARIABLES[_bought] = Variable(path=_bought, column=f"f.bought_{_code}", kind="money", label=_label, group="bought")
+    VARIABLES[_share] = Variable(
+        path=_share, column=f"f.share_{_code}", kind="share", label=_label, group="share"
+    )
+    VARIABLES[_bought] = Variable(
+        path=_bought, column=f"f.bought_{_code}", kind="money", label=_label, group="bought"
+    )
 
 _TEXT = {
     "text": "nullif({c}, '')",

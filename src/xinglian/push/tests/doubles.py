@@ -19,7 +19,7 @@ from standardwebhooks.webhooks import Webhook
 Fault = Callable[[str, int], str]
 
 
-def _no_fault(key: str, nth: int) -> str:  # noqa: ARG001
+def _no_fault(key: str, nth: int) -> str:
     return ""
 
 
@@ -32,7 +32,7 @@ class MailDouble:
         self.tried: Counter[str] = Counter()
         self.letters: list[Any] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         to = envelope.rcpt_tos[0]
         self.tried[to] += 1
         answer = self.fault(to, self.tried[to])
@@ -101,7 +101,7 @@ def hook_server(double: HookDouble) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             status = double.answer({k.lower(): v for k, v in self.headers.items()}, body)
             if not status:

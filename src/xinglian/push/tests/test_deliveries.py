@@ -61,7 +61,9 @@ def test_a_mail_goes_out_with_a_personal_link_and_a_way_out(cast: Any) -> None:
     letter = double.letters[0]
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["Bcc"] is None
-    plain, rich = (part.get_payload(decode=True).decode() for part in letter.walk() if not part.is_multipart())
+    plain, rich = (
+        part.get_payload(decode=True).decode() for part in letter.walk() if not part.is_multipart()
+    )
     assert "/push/r/" in plain
     assert "备好防冻液" in rich
 
@@ -98,8 +100,26 @@ def test_every_fault_of_a_mail_server_has_its_name(cast: Any) -> None:
     assert double.taken["jiangdong_tech@example.com"] == 1
     ids = [cast.jiangdong_tech.membership_id]
     with acting(scope.staff(org_id=cast.maker_id)):
-        assert mark_delivered(message_id=message_id, channel="email", membership_ids=ids, name="王敏", now=clock.now()) == 1
-        assert send_again(message_id=message_id, channel="email", membership_ids=None, name="王敏", now=clock.now()) == 1
+        assert (
+            mark_delivered(
+                message_id=message_id,
+                channel="email",
+                membership_ids=ids,
+                name="王敏",
+                now=clock.now(),
+            )
+            == 1
+        )
+        assert (
+            send_again(
+                message_id=message_id,
+                channel="email",
+                membership_ids=None,
+                name="王敏",
+                now=clock.now(),
+            )
+            == 1
+        )
     assert _states(message_id)[ids[0]][0] == "delivered"
 
 
@@ -124,7 +144,9 @@ def test_a_server_that_is_away_loses_nothing(cast: Any) -> None:
 
 def test_webhooks_are_signed_and_a_cut_one_comes_again_under_the_same_id(cast: Any) -> None:
     with acting(scope.partner(org_id=cast.jiangdong_id, person_id=cast.jiangdong_owner.person_id)):
-        endpoint, secret = api.set_endpoint(org_id=cast.jiangdong_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now())
+        endpoint, secret = api.set_endpoint(
+            org_id=cast.jiangdong_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now()
+        )
     double = HookDouble(secret=secret, fault=lambda id, nth: "cut" if nth == 1 else "")
     with hook_server(double) as url:
         with acting(network()):
@@ -143,7 +165,9 @@ def test_webhooks_are_signed_and_a_cut_one_comes_again_under_the_same_id(cast: A
 
 def test_a_refusing_endpoint_is_a_named_failure(cast: Any) -> None:
     with acting(scope.partner(org_id=cast.shuchi_id)):
-        endpoint, _secret = api.set_endpoint(org_id=cast.shuchi_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now())
+        endpoint, _secret = api.set_endpoint(
+            org_id=cast.shuchi_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now()
+        )
     with hook_server(HookDouble(secret="whsec_b3RoZXI=")) as url:
         with acting(network()):
             sql.execute("UPDATE push_endpoint SET url = %s WHERE id = %s", [url, endpoint.pk])
@@ -199,7 +223,14 @@ def test_a_reminder_goes_only_to_those_who_have_not_read(cast: Any) -> None:
         with acting(network()):
             now = clock.now()
             api.record_receipts(
-                receipts=[api.NewReceipt(message_id=message_id, membership_id=cast.shuchi_owner.membership_id, kind="read", at=now)],
+                receipts=[
+                    api.NewReceipt(
+                        message_id=message_id,
+                        membership_id=cast.shuchi_owner.membership_id,
+                        kind="read",
+                        at=now,
+                    )
+                ],
                 now=now,
             )
             assert remind(message_id=message_id, now=now) == 3
@@ -210,7 +241,10 @@ def test_a_reminder_goes_only_to_those_who_have_not_read(cast: Any) -> None:
 
 def _due_now(message_id: int) -> None:
     with acting(network()):
-        sql.execute("UPDATE push_delivery SET next_at = %s WHERE message_id = %s AND state = 'queued'", [clock.now(), message_id])
+        sql.execute(
+            "UPDATE push_delivery SET next_at = %s WHERE message_id = %s AND state = 'queued'",
+            [clock.now(), message_id],
+        )
 
 
 def _claim_in_thread(barrier: Barrier, statement: str) -> list[int]:
@@ -233,7 +267,9 @@ def test_two_workers_never_take_the_same_delivery(cast_in_world: Any) -> None:
     message_id = _send(cast_in_world)
     for statement, expected in (("careless", 8), ("ours", 4)):
         with acting(network()):
-            sql.execute("UPDATE push_delivery SET state = 'queued' WHERE message_id = %s", [message_id])
+            sql.execute(
+                "UPDATE push_delivery SET state = 'queued' WHERE message_id = %s", [message_id]
+            )
         barrier = Barrier(2)
         with ThreadPoolExecutor(2) as pool:
             taken = [pool.submit(_claim_in_thread, barrier, statement) for _worker in range(2)]

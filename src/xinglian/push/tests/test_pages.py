@@ -38,9 +38,19 @@ def sent(cast: Any) -> int:
 def draft(cast: Any) -> int:
     with acting(cast.manager.scope):
         message = begin_draft(
-            org_id=cast.maker_id, author_id=cast.manager.person_id, author_name=cast.manager.name, now=NOW, title="新政策"
+            org_id=cast.maker_id,
+            author_id=cast.manager.person_id,
+            author_name=cast.manager.name,
+            now=NOW,
+            title="新政策",
         )
-        save_variant(message_id=message.pk, language="zh-hans", subject="新政策", body="正文 {person.name|朋友}", now=NOW)
+        save_variant(
+            message_id=message.pk,
+            language="zh-hans",
+            subject="新政策",
+            body="正文 {person.name|朋友}",
+            now=NOW,
+        )
         message.org_ids = [cast.jiangdong_id, cast.shuchi_id, cast.garage_id]
         message.save(update_fields=["org_ids"])
     return int(message.pk)
@@ -69,7 +79,11 @@ def test_partners_open_no_page_of_the_maker(cast: Any, sent: int, draft: int) ->
 
 
 def test_strangers_are_sent_to_sign_in(cast: Any, sent: int) -> None:
-    for url in (reverse("push:inbox"), reverse("push:message", args=[sent]), reverse("push:campaigns")):
+    for url in (
+        reverse("push:inbox"),
+        reverse("push:message", args=[sent]),
+        reverse("push:campaigns"),
+    ):
         assert Client().get(url).status_code == 302
 
 
@@ -82,7 +96,10 @@ def test_an_agent_reads_acknowledges_and_acts(cast: Any, sent: int) -> None:
     opened = client.get(reverse("push:message", args=[sent])).content.decode()
     assert "江东汽配：<strong>备好</strong>防冻液。" in opened
     assert client.post(reverse("push:confirm", args=[sent, "acknowledged"])).status_code == 302
-    assert client.post(reverse("push:confirm", args=[sent, "acted"])).headers["Location"] == "/push/inbox/"
+    assert (
+        client.post(reverse("push:confirm", args=[sent, "acted"])).headers["Location"]
+        == "/push/inbox/"
+    )
     assert client.get(reverse("push:bell")).content == b""
     with acting(network()):
         funnel = api.funnels(message_ids=[sent])[sent]
@@ -91,11 +108,18 @@ def test_an_agent_reads_acknowledges_and_acts(cast: Any, sent: int) -> None:
 
 def test_nobody_opens_a_message_sent_to_others(cast: Any, sent: int) -> None:
     assert _client(cast.garage_tech).get(reverse("push:message", args=[sent])).status_code == 404
-    assert _client(cast.garage_tech).post(reverse("push:confirm", args=[sent, "acknowledged"])).status_code == 404
+    assert (
+        _client(cast.garage_tech)
+        .post(reverse("push:confirm", args=[sent, "acknowledged"]))
+        .status_code
+        == 404
+    )
 
 
 def test_the_personal_link_reads_only_when_it_is_really_shown(cast: Any, sent: int) -> None:
-    token = api.personal_link(message_id=sent, membership_id=cast.shuchi_owner.membership_id, channel="email")
+    token = api.personal_link(
+        message_id=sent, membership_id=cast.shuchi_owner.membership_id, channel="email"
+    )
     client = Client(SERVER_NAME="127.0.0.1")
     shown = client.get(reverse("push:link", args=[token]))
     assert "蜀驰汽配：<strong>备好</strong>" in shown.content.decode()
@@ -103,11 +127,18 @@ def test_the_personal_link_reads_only_when_it_is_really_shown(cast: Any, sent: i
     with acting(network()):
         assert api.funnels(message_ids=[sent])[sent].read == 0
     assert client.post(reverse("push:link_confirm", args=[token, "read"])).status_code == 204
-    assert client.post(reverse("push:link_confirm", args=[token, "acknowledged"])).status_code == 302
+    assert (
+        client.post(reverse("push:link_confirm", args=[token, "acknowledged"])).status_code == 302
+    )
     with acting(network()):
         funnel = api.funnels(message_ids=[sent])[sent]
     assert (funnel.read, funnel.acknowledged) == (1, 1)
-    assert client.get(reverse("push:link", args=[token[:-1] + ("A" if token[-1] != "A" else "B")])).status_code == 404
+    assert (
+        client.get(
+            reverse("push:link", args=[token[:-1] + ("A" if token[-1] != "A" else "B")])
+        ).status_code
+        == 404
+    )
 
 
 def test_the_composer_and_its_fragments(cast: Any, draft: int) -> None:
@@ -115,14 +146,26 @@ def test_the_composer_and_its_fragments(cast: Any, draft: int) -> None:
     for name in ("compose", "text", "preview", "preview_people", "checks"):
         answer = client.get(reverse(f"push:{name}", args=[draft]))
         assert answer.status_code == 200, name
-    assert "正文 孙江东" in client.get(reverse("push:preview", args=[draft]) + f"?as={cast.jiangdong_owner.membership_id}").content.decode()
+    assert (
+        "正文 孙江东"
+        in client.get(
+            reverse("push:preview", args=[draft]) + f"?as={cast.jiangdong_owner.membership_id}"
+        ).content.decode()
+    )
     bad = client.post(
-        reverse("push:text", args=[draft]), {"language": "en", "subject": "Policy", "body": "Dear {person.nam}"}
+        reverse("push:text", args=[draft]),
+        {"language": "en", "subject": "Policy", "body": "Dear {person.nam}"},
     ).content.decode()
     assert "person.nam" in bad
     saved = client.post(
         reverse("push:save", args=[draft]),
-        {"title": "新政策", "kind": "policy", "roles": ["partner_owner"], "ack_minutes": "soon", "release_at": ""},
+        {
+            "title": "新政策",
+            "kind": "policy",
+            "roles": ["partner_owner"],
+            "ack_minutes": "soon",
+            "release_at": "",
+        },
     ).content.decode()
     assert "soon" in saved
 
@@ -130,13 +173,18 @@ def test_the_composer_and_its_fragments(cast: Any, draft: int) -> None:
 def test_a_small_message_goes_out_from_draft_to_result(cast: Any, draft: int) -> None:
     client = _client(cast.manager)
     assert client.post(reverse("push:step", args=[draft, "test"])).status_code == 302
-    assert client.post(reverse("push:step", args=[draft, "submit"])).headers["Location"] == reverse("push:review", args=[draft])
+    assert client.post(reverse("push:step", args=[draft, "submit"])).headers["Location"] == reverse(
+        "push:review", args=[draft]
+    )
     assert client.get(reverse("push:review", args=[draft])).status_code == 200
     assert client.post(reverse("push:step", args=[draft, "undo"])).status_code == 302
     assert client.post(reverse("push:step", args=[draft, "copy"])).status_code == 302
     assert client.post(reverse("push:step", args=[draft, "submit"])).status_code == 302
     assert client.post(reverse("push:step", args=[draft, "delete"])).status_code == 409
-    assert client.post(reverse("push:step", args=[draft, "cancel"]), {"why": "test"}).status_code == 302
+    assert (
+        client.post(reverse("push:step", args=[draft, "cancel"]), {"why": "test"}).status_code
+        == 302
+    )
 
 
 def test_lists_ask_the_same_few_queries_however_long(
@@ -145,7 +193,9 @@ def test_lists_ask_the_same_few_queries_however_long(
     client = _client(cast.jiangdong_owner)
     with acting(network()):
         for _number in range(5):
-            message_id = api.send_now(words=[api.Words(subject="又一条", body="x")], now=NOW, org_ids=[cast.jiangdong_id])
+            message_id = api.send_now(
+                words=[api.Words(subject="又一条", body="x")], now=NOW, org_ids=[cast.jiangdong_id]
+            )
             release_message(message_id=message_id)
     # session, viewer, scope on, five of the page (top, list, counts), scope off
     with django_assert_num_queries(9):

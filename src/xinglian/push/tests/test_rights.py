@@ -28,14 +28,24 @@ from xinglian.push.models import Message
 @pytest.fixture
 def sent(cast: Any) -> int:
     with acting(network()):
-        message_id = api.send_now(words=[api.Words(subject="给江东", body="只给江东。")], now=clock.now(), org_ids=[cast.jiangdong_id])
+        message_id = api.send_now(
+            words=[api.Words(subject="给江东", body="只给江东。")],
+            now=clock.now(),
+            org_ids=[cast.jiangdong_id],
+        )
     release_message(message_id=message_id)
     return message_id
 
 
 def test_an_agent_never_sees_a_competitors_messages(cast: Any, sent: int) -> None:
     with acting(cast.shuchi_owner.scope):
-        for table in ("push_inbox", "push_variant", "push_delivery", "push_receipt", "push_pub_receipt"):
+        for table in (
+            "push_inbox",
+            "push_variant",
+            "push_delivery",
+            "push_receipt",
+            "push_pub_receipt",
+        ):
             assert sql.value(f"SELECT count(*) FROM {table}") == 0, table
         assert sql.value("SELECT count(id) FROM push_message") == 0
     with acting(cast.jiangdong_tech.scope):
@@ -44,21 +54,36 @@ def test_an_agent_never_sees_a_competitors_messages(cast: Any, sent: int) -> Non
 
 
 @pytest.mark.parametrize("column", ["audience_expr", "org_ids", "title", "tally_read", "author_id"])
-def test_a_partner_never_learns_whom_else_a_message_was_for(cast: Any, sent: int, column: str) -> None:
-    with pytest.raises(DatabaseError, match="permission denied"), acting(cast.jiangdong_owner.scope):
+def test_a_partner_never_learns_whom_else_a_message_was_for(
+    cast: Any, sent: int, column: str
+) -> None:
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        acting(cast.jiangdong_owner.scope),
+    ):
         sql.rows(f"SELECT {column} FROM push_message")
 
 
 def test_nobody_acknowledges_for_a_colleague(cast: Any, sent: int) -> None:
     now = clock.now()
-    clerk = NewReceipt(message_id=sent, membership_id=cast.jiangdong_clerk.membership_id, kind="acknowledged", at=now)
+    clerk = NewReceipt(
+        message_id=sent,
+        membership_id=cast.jiangdong_clerk.membership_id,
+        kind="acknowledged",
+        at=now,
+    )
     with acting(cast.jiangdong_owner.scope):
         assert record_receipts(receipts=[clerk], now=now).total == 0
     with pytest.raises(DatabaseError), acting(cast.jiangdong_owner.scope), transaction.atomic():
         sql.execute(
             "INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated)"
             " VALUES (%s, %s, 'read', %s, %s, now(), 'inapp', false)",
-            [sent, cast.jiangdong_clerk.membership_id, cast.jiangdong_id, cast.jiangdong_clerk.person_id],
+            [
+                sent,
+                cast.jiangdong_clerk.membership_id,
+                cast.jiangdong_id,
+                cast.jiangdong_clerk.person_id,
+            ],
         )
 
 
@@ -72,9 +97,19 @@ def test_a_csm_sees_receipts_of_the_own_region_only(cast: Any, sent: int) -> Non
 def _draft(cast: Any) -> int:
     with acting(cast.manager.scope):
         message = begin_draft(
-            org_id=cast.maker_id, author_id=cast.manager.person_id, author_name=cast.manager.name, now=clock.now(), title="大推送"
+            org_id=cast.maker_id,
+            author_id=cast.manager.person_id,
+            author_name=cast.manager.name,
+            now=clock.now(),
+            title="大推送",
         )
-        save_variant(message_id=message.pk, language="zh-hans", subject="大推送", body="正文", now=clock.now())
+        save_variant(
+            message_id=message.pk,
+            language="zh-hans",
+            subject="大推送",
+            body="正文",
+            now=clock.now(),
+        )
         Message.objects.filter(pk=message.pk).update(org_ids=[cast.jiangdong_id, cast.shuchi_id])
         knobs.turn(key="push.approval_size", to=2)
     return int(message.pk)
@@ -85,9 +120,16 @@ def test_a_large_message_needs_a_second_person_who_is_not_the_author(cast: Any) 
     with acting(cast.manager.scope):
         assert submit_message(message_id=message_id, now=clock.now()).state == "in_review"
         with pytest.raises(OwnMessage):
-            approve_message(message_id=message_id, person_id=cast.manager.person_id, name="王敏", now=clock.now())
+            approve_message(
+                message_id=message_id,
+                person_id=cast.manager.person_id,
+                name="王敏",
+                now=clock.now(),
+            )
     with acting(cast.director.scope):
-        message = approve_message(message_id=message_id, person_id=cast.director.person_id, name="周明远", now=clock.now())
+        message = approve_message(
+            message_id=message_id, person_id=cast.director.person_id, name="周明远", now=clock.now()
+        )
         assert message.state == "scheduled"
         assert take_back(message_id=message_id, now=clock.now()).state == "draft"
         with pytest.raises(TooLateToTakeBack):
@@ -103,7 +145,13 @@ def test_the_database_itself_refuses_an_author_as_approver(cast: Any) -> None:
 def test_a_message_with_a_fault_is_not_taken(cast: Any) -> None:
     message_id = _draft(cast)
     with acting(cast.manager.scope):
-        save_variant(message_id=message_id, language="en", subject="Big", body="Dear {person.nam", now=clock.now())
+        save_variant(
+            message_id=message_id,
+            language="en",
+            subject="Big",
+            body="Dear {person.nam",
+            now=clock.now(),
+        )
         with pytest.raises(NotReady, match="6"):
             submit_message(message_id=message_id, now=clock.now())
 
@@ -116,7 +164,9 @@ def _approve(cast: Any, member: Any, message_id: int, barrier: Barrier, careless
                 barrier.wait(5)
                 return state
             barrier.wait(5)
-            return approve_message(message_id=message_id, person_id=member.person_id, name=member.name, now=clock.now()).state
+            return approve_message(
+                message_id=message_id, person_id=member.person_id, name=member.name, now=clock.now()
+            ).state
     except NotInReview:
         return "refused"
     finally:
@@ -128,8 +178,14 @@ def test_two_approvals_at_once_are_one(cast_in_world: Any) -> None:
     message_id = _draft(cast)
     with acting(cast.manager.scope):
         submit_message(message_id=message_id, now=clock.now())
-    for careless, expected in ((True, ["in_review", "in_review"]), (False, ["refused", "scheduled"])):
+    for careless, expected in (
+        (True, ["in_review", "in_review"]),
+        (False, ["refused", "scheduled"]),
+    ):
         barrier = Barrier(2)
         with ThreadPoolExecutor(2) as pool:
-            two = [pool.submit(_approve, cast, m, message_id, barrier, careless) for m in (cast.director, cast.officer)]
+            two = [
+                pool.submit(_approve, cast, m, message_id, barrier, careless)
+                for m in (cast.director, cast.officer)
+            ]
             assert sorted(one.result() for one in two) == expected

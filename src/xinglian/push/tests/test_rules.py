@@ -34,7 +34,12 @@ def test_parsing_gives_parts_or_a_place_inside_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code", "position"),
-    [("ab {x.y", "not_closed", 3), ("a } b", "not_opened", 2), ("{}", "empty", 0), ("x {Y z}", "not_a_name", 2)],
+    [
+        ("ab {x.y", "not_closed", 3),
+        ("a } b", "not_opened", 2),
+        ("{}", "empty", 0),
+        ("x {Y z}", "not_a_name", 2),
+    ],
 )
 def test_a_fault_names_its_place(text: str, code: str, position: int) -> None:
     with pytest.raises(template.TemplateProblem) as caught:
@@ -56,7 +61,7 @@ class _Tags(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-@given(st.text(alphabet='<>&"\'[]()*-ht:ps/.x1 \njavascript', max_size=120), TEXT)
+@given(st.text(alphabet="<>&\"'[]()*-ht:ps/.x1 \njavascript", max_size=120), TEXT)
 def test_no_text_and_no_value_makes_other_html_than_ours(body: str, value: str) -> None:
     tags = _Tags()
     tags.feed(markup.to_html(body + "\n{person.name}", {"person.name": value}))
@@ -73,26 +78,43 @@ def test_a_value_is_never_markup() -> None:
 
 def test_lists_and_paragraphs() -> None:
     html = markup.to_html("开头\n第二行\n- 一\n- **二**\n\n1. 甲", {})
-    assert html == "<p>开头<br>第二行</p>\n<ul><li>一</li><li><strong>二</strong></li></ul>\n<ol><li>甲</li></ol>"
+    assert (
+        html
+        == "<p>开头<br>第二行</p>\n<ul><li>一</li><li><strong>二</strong></li></ul>\n<ol><li>甲</li></ol>"
+    )
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "http://x.example", "//evil.example", "/\\evil", "https://a b", ""])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "http://x.example", "//evil.example", "/\\evil", "https://a b", ""],
+)
 def test_only_https_and_own_pages_are_linked(url: str) -> None:
     assert not markup.link_is_safe(url)
 
 
 def test_the_fallback_goes_type_role_language() -> None:
-    have = {Key("zh-hans"), Key("zh-hans", "garage"), Key("en"), Key("zh-hans", "garage", "technician")}
+    have = {
+        Key("zh-hans"),
+        Key("zh-hans", "garage"),
+        Key("en"),
+        Key("zh-hans", "garage", "technician"),
+    }
     pick = variants.pick
-    assert pick(have, language="zh-hans", partner_type="garage", role="technician") == Key("zh-hans", "garage", "technician")
-    assert pick(have, language="zh-hans", partner_type="garage", role="partner_owner") == Key("zh-hans", "garage")
+    assert pick(have, language="zh-hans", partner_type="garage", role="technician") == Key(
+        "zh-hans", "garage", "technician"
+    )
+    assert pick(have, language="zh-hans", partner_type="garage", role="partner_owner") == Key(
+        "zh-hans", "garage"
+    )
     assert pick(have, language="zh-hant", partner_type="chain", role="") == Key("zh-hans")
     assert pick(have, language="en", partner_type="garage", role="technician") == Key("en")
     assert pick(set(), language="en", partner_type="", role="") is None
 
 
 @given(st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1), st.sampled_from(tokens.CHANNELS))
-def test_a_link_names_what_it_was_made_for(message_id: int, membership_id: int, channel: str) -> None:
+def test_a_link_names_what_it_was_made_for(
+    message_id: int, membership_id: int, channel: str
+) -> None:
     key = tokens.derive("secret")
     made = tokens.make(key=key, message_id=message_id, membership_id=membership_id, channel=channel)
     assert tokens.read(made, key=key) == (message_id, membership_id, channel)
@@ -115,7 +137,9 @@ def test_nothing_comes_back_from_cancelled() -> None:
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
-def test_the_parts_of_a_funnel_add_up(acted: int, acknowledged: int, read: int, waiting: int) -> None:
+def test_the_parts_of_a_funnel_add_up(
+    acted: int, acknowledged: int, read: int, waiting: int
+) -> None:
     funnel = Funnel(
         recipients=acted + acknowledged + read + waiting, delivered=acted + acknowledged + read + waiting,
         read=acted + acknowledged + read, acknowledged=acted + acknowledged, acted=acted,

@@ -110,4 +110,3 @@ def _initial(stored: Channel | None) -> dict[str, Any] | None:
         "rate_per_minute": stored.rate_per_minute,
     }
     return {**stored.settings, **own}
-

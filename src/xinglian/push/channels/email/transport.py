@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from email.policy import SMTP
 from typing import Any
 
 from xinglian.push.channels.email.letter import compose
@@ -45,7 +46,7 @@ class EmailTransport:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome(result="retry", code="unreachable", reason=_words(error), **named)
-        return self._hand_over(server, parcel.address, letter.as_bytes(), named)
+        return self._hand_over(server, parcel.address, letter.as_bytes(policy=SMTP), named)
 
     def _hand_over(
         self, server: smtplib.SMTP, address: str, content: bytes, named: dict[str, str]
