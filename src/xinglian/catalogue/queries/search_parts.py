@@ -14,8 +14,8 @@ _LAST = "\U0010ffff"
 # Of a broad word no more than these are looked at before ranking.
 _CAP = 2_000
 
-_QUERY = """
-WITH hits AS (
+_HITS = """
+hits AS (
     (SELECT id AS part_id, CASE WHEN number_key = %(key)s THEN 1 ELSE 2 END AS rank, '' AS via
        FROM catalogue_part WHERE %(key)s <> '' AND number_key >= %(key)s AND number_key < %(end)s
       ORDER BY number_key LIMIT %(limit)s)
@@ -33,11 +33,15 @@ WITH hits AS (
 best AS (
     SELECT DISTINCT ON (part_id) part_id, rank, via FROM hits ORDER BY part_id, rank
 )
+"""
+
+_QUERY = """
+WITH {hits}
 SELECT b.rank, b.via, {columns} FROM best AS b JOIN catalogue_pub_part AS p USING (part_id)
  ORDER BY b.rank, (p.status = 'active') DESC, length(p.number_key), p.number_key LIMIT %(limit)s
 """
 
-_RANKS = {1: "number", 2: "prefix", 3: "reference", 4: "reference", 5: "name"}
+RANKS = {1: "number", 2: "prefix", 3: "reference", 4: "reference", 5: "name"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +57,13 @@ def find_parts(*, text: str, limit: int) -> list[PartHit]:
     params = {**terms(text), "limit": limit, "cap": _CAP}
     if not params["key"] and not params["has_words"]:
         return []
-    rows = sql.rows(_QUERY.format(columns=COLUMNS), params)
-    return [PartHit(part=card(row), rank=_RANKS[row["rank"]], via=row["via"]) for row in rows]
+    rows = sql.rows(_QUERY.format(hits=_HITS, columns=COLUMNS), params)
+    return [PartHit(part=card(row), rank=RANKS[row["rank"]], via=row["via"]) for row in rows]
+
+
+def hits_sql() -> str:
+    """The CTEs `hits` and `best` (part_id, rank, via) over the values of `terms`, `limit` and `cap`."""
+    return _HITS
 
 
 def terms(text: str) -> dict[str, Any]:

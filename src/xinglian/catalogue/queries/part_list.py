@@ -1,0 +1,162 @@
+"""The list of parts: filters, search, keyset paging, capped counts. Quick at millions of parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from xinglian.catalogue.queries.search_parts import RANKS, hits_sql, terms
+from xinglian.catalogue.rules.parameters import Definition
+from xinglian.catalogue.rules.words import ParameterType
+from xinglian.kernel import sql
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+PAGE_ROWS = 50
+HITS = 100
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartFilters:
+    """`categories` are the chosen one and all below it; `ranges` text by `key`, `key.min`, `key.max`."""
+
+    text: str = ""
+    categories: tuple[str, ...] = ()
+    brand_id: int | None = None
+    statuses: tuple[str, ...] = ()
+    is_ev: bool = False
+    ranges: Mapping[str, str] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    sort: str = "number"
+
+
+_ROW = """
+SELECT p.id, p.number, p.number_key, p.name, p.name_en, p.category_id, c.name AS category_name,
+       c.name_en AS category_name_en, b.name AS brand, p.brand_id, p.status, p.unit, p.weight_kg,
+       p.is_ev, p.launched_on, p.parameters, p.is_simulated
+"""
+_JOIN = (
+    " JOIN catalogue_category AS c ON c.code = p.category_id"
+    " JOIN catalogue_brand AS b ON b.id = p.brand_id"
+)
+
+
+def part_page(*, by: PartFilters, after: str = "", before: str = "") -> Page:
+    """One page by number; with a search text the best HITS, ranked, on one page."""
+    where, params = condition(by)
+    if by.text:
+        return _found(by, where, params)
+    falling = by.sort == "-number"
+    backwards = decode_cursor(before)
+    cursor = backwards or decode_cursor(after)
+    down = falling != bool(backwards)
+    keyset: str = ""
+    if cursor is not None and len(cursor) == 1:
+        keyset = f" AND p.number_key {'<' if down else '>'} %s"
+        params = [*params, str(cursor[0])]
+    way = "DESC" if down else "ASC"
+    rows = sql.rows(
+        f"{_ROW} FROM catalogue_part AS p {_JOIN} WHERE {where}{keyset}"
+        f" ORDER BY p.number_key {way} LIMIT %s",
+        [*params, PAGE_ROWS + 1],
+    )
+    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
+    if backwards:
+        rows.reverse()
+    has_next = bool(rows) and (more or bool(backwards))
+    has_previous = bool(rows) and (more if backwards else cursor is not None)
+    total = count(by)
+    return Page(
+        rows=rows,
+        previous=encode_cursor([rows[0]["number_key"]]) if has_previous else None,
+        next=encode_cursor([rows[-1]["number_key"]]) if has_next else None,
+        total=None if total > COUNT_CAP else total,
+        first=1 if rows and not has_previous else None,
+    )
+
+
+def count(by: PartFilters) -> int:
+    """How many match the filters (not the text), counted no further than just above COUNT_CAP."""
+    where, params = condition(by)
+    return int(
+        sql.value(
+            f"SELECT count(*) FROM (SELECT 1 FROM catalogue_part AS p WHERE {where}"
+            f" LIMIT {COUNT_CAP + 1}) AS c",
+            params,
+        )
+    )
+
+
+def condition(by: PartFilters) -> tuple[str, list[Any]]:
+    """SQL over the alias `p`."""
+    parts, params = ["true"], []
+    if by.categories:
+        parts.append("p.category_id = ANY(%s)")
+        params.append(list(by.categories))
+    if by.brand_id is not None:
+        parts.append("p.brand_id = %s")
+        params.append(by.brand_id)
+    if by.statuses:
+        parts.append("p.status = ANY(%s)")
+        params.append(list(by.statuses))
+    if by.is_ev:
+        parts.append("p.is_ev")
+    for key, definition in by.definitions.items():
+        for part, values in _parameter(key, definition, by.ranges):
+            parts.append(part)
+            params.extend(values)
+    return " AND ".join(parts), params
+
+
+def _parameter(
+    key: str, definition: Definition, ranges: Mapping[str, str]
+) -> list[tuple[str, list[Any]]]:
+    """Conditions on one parameter; what was typed wrongly is left out."""
+    if definition.type is ParameterType.NUMBER:
+        found = []
+        for name, sign in (("min", ">="), ("max", "<=")):
+            bound = _decimal(ranges.get(f"{key}.{name}", ""))
+            if bound is not None:
+                # A value from before the dictionary said "number" must not break the list.
+                found.append(
+                    (
+                        "CASE WHEN jsonb_typeof(p.parameters->%s) = 'number'"
+                        f" THEN (p.parameters->>%s)::numeric {sign} %s ELSE false END",
+                        [key, key, bound],
+                    )
+                )
+        return found
+    wanted = ranges.get(key, "")
+    if not wanted:
+        return []
+    if definition.type is ParameterType.TEXT:
+        return [("strpos(lower(p.parameters->>%s), lower(%s)) > 0", [key, wanted])]
+    return [("p.parameters->>%s = %s", [key, wanted])]
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.strip().replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _found(by: PartFilters, where: str, params: list[Any]) -> Page:
+    named = terms(by.text) | {"limit": HITS, "cap": 2_000}
+    if not named["key"] and not named["has_words"]:
+        return Page(rows=[], total=0)
+    # The filters have positional places, the search named ones: give them names too.
+    for place, value in enumerate(params):
+        where = where.replace("%s", f"%(f{place})s", 1)
+        named[f"f{place}"] = value
+    rows = sql.rows(
+        f"WITH {hits_sql()} {_ROW}, h.rank, h.via FROM best AS h"
+        f" JOIN catalogue_part AS p ON p.id = h.part_id {_JOIN} WHERE {where}"
+        " ORDER BY h.rank, (p.status = 'active') DESC, length(p.number_key), p.number_key"
+        " LIMIT %(limit)s",
+        named,
+    )
+    for row in rows:
+        row["rank"] = RANKS[row["rank"]]
+    return Page(rows=rows, total=len(rows), first=1 if rows else None)

@@ -1,0 +1,179 @@
+"""The list of parts, with the whole state of its filters in the URL."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xinglian.catalogue.access import EDITORS
+from xinglian.catalogue.queries.categories import (
+    Node,
+    codes_below,
+    dictionary,
+    flat,
+    label_of,
+    tree,
+)
+from xinglian.catalogue.queries.part_facts import brands, name_of, said
+from xinglian.catalogue.queries.part_list import COUNT_CAP, PartFilters, part_page
+from xinglian.catalogue.queries.words import PART_STATUS_TONES, PART_STATUS_WORDS
+from xinglian.catalogue.rules.parameters import Definition
+from xinglian.catalogue.rules.words import ParameterType
+from xinglian.catalogue.web.urls_of import with_query
+from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.ui.lists import Choice
+from xinglian.ui.shell import resolve
+
+_PLAIN = ("q", "category", "brand", "status", "ev")
+# Two columns of a category's own parameters are shown beside the name.
+_SHOWN = 2
+
+
+@allow(SIGNED_IN)
+def part_list(request: ViewerRequest) -> HttpResponse:
+    """GET: one page; partners see the same catalogue."""
+    asked = request.GET
+    nodes = {node.code: node for node in flat(tree())}
+    chosen = nodes.get(asked.get("category", ""))
+    definitions = dictionary(chosen.path) if chosen else {}
+    ranges = {key[2:]: value for key, value in asked.items() if key.startswith("p.") and value}
+    brand = asked.get("brand", "")
+    by = PartFilters(
+        text=asked.get("q", "").strip()[:100],
+        categories=tuple(codes_below(chosen.path)) if chosen else (),
+        brand_id=int(brand) if brand.isdigit() else None,
+        statuses=tuple(one for one in asked.getlist("status") if one in PART_STATUS_WORDS),
+        is_ev=asked.get("ev") == "1",
+        ranges=ranges,
+        definitions=definitions,
+        sort=asked.get("sort", "number"),
+    )
+    page = part_page(by=by, after=asked.get("after", ""), before=asked.get("before", ""))
+    shown = list(definitions.values())[:_SHOWN]
+    for row in page.rows:
+        _complete(row, shown)
+    names = [*_PLAIN, *(f"p.{key}" for key in ranges)]
+    return render(
+        request,
+        "catalogue/part_list.html",
+        {
+            "page": page,
+            "is_capped": page.total is None,
+            "cap": COUNT_CAP,
+            "chips": _chips(request, nodes, chosen),
+            "range_chips": _range_chips(request, definitions, ranges),
+            "fields": [_field(one, ranges) for one in definitions.values()],
+            "kept": [(key, value) for key, value in asked.items() if key in _PLAIN],
+            "category": chosen,
+            "shown": [label_of(one) for one in shown],
+            "is_filtered": any(asked.get(name) for name in names),
+            "is_search": bool(by.text),
+            "clear_url": with_query(request, **dict.fromkeys(names)),
+            "may_edit": request.viewer.has(*EDITORS),
+            "import_url": resolve("intake:upload") if request.viewer.has(*EDITORS) else "",
+        },
+    )
+
+
+def _complete(row: dict[str, Any], shown: list[Definition]) -> None:
+    row["url"] = reverse("catalogue:part", args=[row["id"]])
+    row["label"] = name_of(row)
+    row["category"] = name_of(row, "category_name")
+    row["status_word"] = PART_STATUS_WORDS[row["status"]]
+    row["status_tone"] = PART_STATUS_TONES[row["status"]]
+    row["values"] = [
+        f"{said(row['parameters'].get(one.key), one)} {one.unit}".strip()
+        if one.key in row["parameters"]
+        else ""
+        for one in shown
+    ]
+
+
+def _chips(
+    request: HttpRequest, nodes: dict[str, Node], chosen: Node | None
+) -> list[dict[str, Any]]:
+    chips: list[dict[str, Any]] = []
+    if chosen:
+        above = with_query(request, category=chosen.parent, **_no_ranges(request))
+        chips.append({"label": _("Category"), "value": chosen.label, "remove": above})
+    lower = chosen.children if chosen else [node for node in nodes.values() if node.parent is None]
+    if lower:
+        menu = [
+            Choice(
+                label=node.label,
+                url=with_query(request, category=node.code, **_no_ranges(request)),
+            )
+            for node in lower
+        ]
+        chips.append({"label": _("Narrower") if chosen else _("Category"), "menu": menu})
+    known = {str(row["id"]): row["name"] for row in brands()}
+    chips.append(_one_chip(request, "brand", _("Brand"), known))
+    chips.append(_many_chip(request, "status", _("Status"), PART_STATUS_WORDS))
+    chips.append(_one_chip(request, "ev", _("For electric vehicles"), {"1": _("yes")}))
+    return [chip for chip in chips if chip.get("menu") or chip.get("value")]
+
+
+def _no_ranges(request: HttpRequest) -> dict[str, None]:
+    return {key: None for key in request.GET if key.startswith("p.")}
+
+
+def _one_chip(request: HttpRequest, name: str, label: Any, words: dict[str, Any]) -> dict[str, Any]:
+    now = request.GET.get(name, "")
+    if now in words:
+        return {"label": label, "value": words[now], "remove": with_query(request, **{name: None})}
+    menu = [
+        Choice(label=text, url=with_query(request, **{name: value}))
+        for value, text in words.items()
+    ]
+    return {"label": label, "menu": menu}
+
+
+def _many_chip(
+    request: HttpRequest, name: str, label: Any, words: dict[str, Any]
+) -> dict[str, Any]:
+    now = [one for one in request.GET.getlist(name) if one in words]
+    menu = []
+    for value, text in words.items():
+        values = [one for one in now if one != value] if value in now else [*now, value]
+        url = with_query(request, **{name: values or None})
+        menu.append(Choice(label=text, url=url, active=value in now))
+    chosen = _("{label}: {values}").format(
+        label=label, values=_(", ").join(str(words[one]) for one in now)
+    )
+    return {"label": chosen if now else label, "menu": menu}
+
+
+def _range_chips(
+    request: HttpRequest, definitions: dict[str, Definition], ranges: dict[str, str]
+) -> list[dict[str, Any]]:
+    """One filled chip a parameter that narrows the list."""
+    chips = []
+    for key, one in definitions.items():
+        low, high, exact = (ranges.get(f"{key}{end}", "") for end in (".min", ".max", ""))
+        if not (low or high or exact):
+            continue
+        value = exact or f"{low or '…'}–{high or '…'} {one.unit}".strip()
+        if one.type is ParameterType.BOOLEAN:
+            value = _("yes") if exact == "true" else _("no")
+        gone = {f"p.{key}{end}": None for end in (".min", ".max", "")}
+        chips.append(
+            {"label": label_of(one), "value": value, "remove": with_query(request, **gone)}
+        )
+    return chips
+
+
+def _field(one: Definition, ranges: dict[str, str]) -> dict[str, Any]:
+    return {
+        "key": f"p.{one.key}",
+        "label": label_of(one),
+        "unit": one.unit,
+        "type": one.type.value,
+        "choices": one.choices,
+        "min": ranges.get(f"{one.key}.min", ""),
+        "max": ranges.get(f"{one.key}.max", ""),
+        "value": ranges.get(one.key, ""),
+        "least": one.minimum,
+        "most": one.maximum,
+    }
