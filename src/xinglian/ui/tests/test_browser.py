@@ -183,3 +183,16 @@ def test_the_phone_shows_the_dock_and_nothing_is_wider_than_the_screen(guide: Pa
     expect(guide.locator(".xl-rail")).not_to_be_visible()
     guide.locator(".xl-dock").get_by_role("button", name="Me").click()
     expect(guide.locator("#xl-me")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("wish", "canvas"), [("light", "rgb(247, 244, 238)"), ("dark", "rgb(20, 21, 25)")]
+)
+def test_without_a_choice_the_page_follows_the_system(
+    chromium: Browser, address: str, wish: str, canvas: str
+) -> None:
+    context = chromium.new_context(color_scheme=wish)
+    page = context.new_page()
+    page.goto(f"{address}/ui/guide")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == canvas
+    context.close()

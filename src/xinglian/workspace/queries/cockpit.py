@@ -124,7 +124,7 @@ def network() -> dict[str, Any]:
         sql.row(
             "SELECT count(*) FILTER (WHERE status = 'active') AS active, count(*) AS partners,"
             " count(*) FILTER (WHERE layer = 'core') AS core,"
-            " count(*) FILTER (WHERE layer = 'close') AS close_,"
+            " count(*) FILTER (WHERE layer = 'close') AS close,"
             " count(*) FILTER (WHERE layer = 'base') AS base,"
             " count(*) FILTER (WHERE layer = 'emerging') AS emerging"
             " FROM partners_pub_partner WHERE merged_into_partner_id IS NULL"

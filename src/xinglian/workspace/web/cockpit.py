@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from xinglian.identity.api import STAFF, allow
 from xinglian.kernel import clock
 from xinglian.kernel.money import Money
+from xinglian.partners import api as partners
 from xinglian.ui.charts import Bars, Dots, Line, Point, Series, Target
 from xinglian.ui.lists import Choice
 from xinglian.ui.tilemap import Tile
@@ -34,7 +35,7 @@ def cockpit(request: Any) -> HttpResponse:
         **_reach(span),
         **_places(span),
         **_stock(),
-        "network": numbers.network(),
+        **_network(),
         "orders_until": numbers.orders_until(),
         "latest": numbers.latest_release(),
     }
@@ -140,6 +141,16 @@ def _stock() -> dict[str, Any]:
         "stock_tone": slow_tone(share),
         "stock_as_of": numbers.stock_as_of(),
     }
+
+
+def _network() -> dict[str, Any]:
+    counts = numbers.network()
+    rows = f"{reverse('partners:list')}?layer="
+    layers = [
+        (partners.LAYER_WORDS[layer], counts[layer.value], rows + layer.value)
+        for layer in partners.Layer
+    ]
+    return {"network": counts, "layers": layers}
 
 
 def _judgement(context: dict[str, Any]) -> str:
