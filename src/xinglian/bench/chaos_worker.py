@@ -1,6 +1,6 @@
 """`xinglian worker` in a hurry: the same work with shorter leases and waits, so that a short run sees them end.
 
-    python -m xinglian.bench.chaos_worker HURRY      HURRY divides the product's waits; 1 = as they are
+python -m xinglian.bench.chaos_worker HURRY      HURRY divides the product's waits; 1 = as they are
 """
 
 import asyncio
@@ -16,19 +16,19 @@ CONCURRENCY = 4
 
 def hurry(function: Callable[..., Any], name: str, by: float) -> None:
     """Divide a function's default wait."""
-    defaults = function.__kwdefaults__
-    if defaults is None or name not in defaults:
-        raise LookupError(f"{function.__qualname__} has no default {name}: chaos must be told the new name.")
+    defaults = getattr(function, "__kwdefaults__", None) or {}
+    if name not in defaults:
+        raise LookupError(f"{function} has no default {name}: chaos must learn the new name.")
     defaults[name] = defaults[name] / by
 
 
 def main(by: float) -> None:
+    """Work until stopped."""
     set_up_django()
-    # Only now: these need the settings.
-    from xinglian.kernel import dispatcher, job_worker  # noqa: PLC0415
-    from xinglian.kernel.postgres import plan  # noqa: PLC0415
-    from xinglian.push.actions.carry import carry  # noqa: PLC0415
-    from xinglian.push.rules import backoff  # noqa: PLC0415
+    from xinglian.kernel import dispatcher, job_worker
+    from xinglian.kernel.postgres import plan
+    from xinglian.push.actions.carry import carry
+    from xinglian.push.rules import backoff
 
     hurry(carry, "lease_seconds", by)
     hurry(backoff.wait_seconds, "first", by)

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from contextlib import nullcontext
 
 import typer
 from rich.console import Console
@@ -23,6 +24,8 @@ BENCHES = {
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }
 _MODULES = {"import": "import_bench"}
+# They bring a home, a server and a database of their own.
+_OWN_DATABASE = {"chaos"}
 
 
 def bench(
@@ -38,7 +41,7 @@ def bench(
     if name not in BENCHES:
         errors.print(f"There is no bench '{name}'. There are: {', '.join(BENCHES)}.")
         raise typer.Exit(2)
-    with scratch_database(name):
+    with nullcontext() if name in _OWN_DATABASE else scratch_database(name):
         module = importlib.import_module(f"xinglian.bench.{_MODULES.get(name, name)}")
         options = {"quick": quick} | ({"kills": kills} if name == "chaos" and kills else {})
         try:

@@ -1,6 +1,9 @@
 """The root: `/live` and `/receipts` are answered here, everything else by Django in threads."""
 
 import os
+import signal
+import threading
+import time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -35,6 +38,19 @@ async def _django(scope: Any, receive: Any, send: Any) -> None:
 
     await _bridge(scope, received, send)
 
+
+def _end_with(parent: int) -> None:
+    """`xinglian serve` was killed: without it nobody could stop this process, and it would keep the port."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+    os._exit(1)
+
+
+# Set by `xinglian serve`; a server of another kind looks after its processes itself.
+if os.environ.get("XINGLIAN_SERVE_PID") == str(os.getppid()):
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
 
 _routes, _lifespan = _live_routes()
 application = Starlette(routes=[*_routes, Mount("/", app=_django)], lifespan=_lifespan)

@@ -1,0 +1,182 @@
+"""One chaos campaign: messages go out, readers read, processes die; then the judge looks."""
+
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from xinglian.bench.chaos import Size
+from xinglian.bench.chaos_crew import Crew, free_ports
+from xinglian.bench.chaos_judge import judge, tally
+from xinglian.bench.chaos_look import evidence, health, outside_of, under_way
+from xinglian.bench.chaos_stage import Readers, Stage, patiently, set_stage
+from xinglian.bench.frame import BenchResult, WrongResult, peak_mb
+from xinglian.cli.migrate import migrate
+from xinglian.kernel import jobs
+from xinglian.kernel.postgres import Cluster, plan
+from xinglian.kernel.scope import acting, network
+
+_WORKERS = ("worker-1", "worker-2")
+_TICK_SECONDS = 2.0
+# A worker that was killed needs a few seconds to come back.
+_START_SECONDS = 12.0
+out = Console(stderr=True, highlight=False)
+
+
+def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
+    began = time.perf_counter()
+    seed = int(os.environ.get("XINGLIAN_CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
+    dice = random.Random(seed)  # a run can be repeated
+    migrate(check=False)
+    mail_port, hook_port, web_port = free_ports(3)
+    secrets = folder / "secrets.json"
+    stage = set_stage(
+        partners=size.partners, mail_port=mail_port, hook_port=hook_port, secrets=secrets
+    )
+    doubles = ("-m", "xinglian.bench.chaos_doubles")
+    worker = os.environ.get("XINGLIAN_CHAOS_WORKER") or "xinglian.bench.chaos_worker"
+    crew = Crew(
+        folder=folder,
+        cluster=cluster,
+        dice=dice,
+        commands={
+            "mail": (
+                *doubles,
+                "mail",
+                "--port",
+                str(mail_port),
+                "--log",
+                str(folder / "mail.jsonl"),
+            ),
+            "hooks": (
+                *(
+                    *doubles,
+                    "hooks",
+                    "--port",
+                    str(hook_port),
+                    "--log",
+                    str(folder / "hooks.jsonl"),
+                ),
+                *("--secrets", str(secrets)),
+            ),
+            "web": ("-m", "xinglian.cli", "serve", "--port", str(web_port), "--workers", "1"),
+            **{name: ("-m", worker, str(size.hurry)) for name in _WORKERS},
+        },
+    )
+    prepared = time.perf_counter() - began
+    try:
+        with Readers(url=f"http://127.0.0.1:{web_port}", stage=stage, dice=dice) as readers:
+            idle = _campaign(crew=crew, stage=stage, size=size, dice=dice)
+            out.print(f"{size.kills} kills, now everything has to settle …")
+            settled = _settle(crew=crew, stage=stage, size=size)
+        ends = health(crew=crew, stage=stage, web=f"http://127.0.0.1:{web_port}", readers=readers)
+        books = evidence(dsn=cluster.dsn(user="xl_super", dbname=plan().dbname))
+        outside = outside_of(stage=stage, readers=readers, folder=folder)
+    finally:
+        crew.stop_all()
+    findings = judge(books, outside)
+    for one in findings[:20]:
+        out.print(f"[red]{one.kind}[/red] {one.what}")
+    for fall in crew.fallen:
+        out.print(f"[yellow]by itself[/yellow] {fall}")
+    if not settled:
+        raise WrongResult(f"not settled after {size.settle_seconds:.0f} s: {books.unsettled_work}")
+    states = Counter(f"{one.channel} {one.state}" for one in books.deliveries)
+    return BenchResult(
+        bench="chaos",
+        n=size.kills,
+        ours={
+            "seconds": round(time.perf_counter() - began, 1),
+            "peak_mb": round(peak_mb()),
+            "prepared_seconds": round(prepared, 1),
+            "settled_seconds": round(settled, 1),
+            "killed": dict(crew.killed),
+            "killed_when_idle": idle,
+            "messages": len(stage.waves),
+            "inbox_rows": len(books.inbox),
+            "deliveries": dict(sorted(states.items())),
+            "receipts_confirmed": len(readers.confirmed),
+            "receipts_unanswered": readers.unanswered,
+        },
+        correct=not findings and all(ends.values()),
+        notes={
+            "seed": seed,
+            "hurry": size.hurry,
+            "findings": tally(findings),
+            "first": [f"{one.kind}: {one.what}" for one in findings[:5]],
+            "afterwards": ends,
+            "ended_by_themselves": len(crew.fallen),
+        },
+    )
+
+
+def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> int:
+    """Waves of messages and kills, until the kills are done; how many kills hit nothing under way."""
+    order: list[str] = []
+    done = idle = 0
+    while done < size.kills:
+        if len(stage.waves) <= done:
+            stage.send_wave()
+        is_busy = _until_sending(crew)
+        _until(time.monotonic() + dice.uniform(*size.pause), crew.tend)
+        if not order:
+            order = dice.sample(crew.targets, len(crew.targets))
+        if crew.kill(order.pop()):
+            done += 1
+            idle += not is_busy
+            sys.stderr.write(f"\r{done} of {size.kills} kills")
+            sys.stderr.flush()
+    out.print()
+    return idle
+
+
+def _until_sending(crew: Crew) -> bool:
+    """Wait until a double takes something; False when nothing moved for a while."""
+    logs = [crew.folder / "mail.jsonl", crew.folder / "hooks.jsonl"]
+    until, before = time.monotonic() + _START_SECONDS, _size(logs)
+    while time.monotonic() < until:
+        crew.tend()
+        if _size(logs) > before:
+            return True
+        time.sleep(0.03)
+    return False
+
+
+def _size(logs: list[Path]) -> int:
+    return sum(log.stat().st_size for log in logs if log.exists())
+
+
+def _until(moment: float, tend: Callable[[], None]) -> None:
+    while True:
+        tend()
+        left = moment - time.monotonic()
+        if left <= 0:
+            return
+        time.sleep(min(0.1, left))
+
+
+def _settle(*, crew: Crew, stage: Stage, size: Size) -> float | None:
+    """Seconds until nothing is under way any more; None when it never came to that."""
+
+    began = asked = time.monotonic()
+    while time.monotonic() - began < size.settle_seconds:
+        crew.tend()
+        if not patiently(lambda: under_way(waves=list(stage.waves.values()))):
+            return time.monotonic() - began
+        if size.hurry > 1 and time.monotonic() - asked > _TICK_SECONDS:
+            patiently(_hurry_the_clock)
+            asked = time.monotonic()
+        time.sleep(0.3)
+    return None
+
+
+def _hurry_the_clock() -> None:
+    """The minute's tick, asked for every two seconds."""
+
+    with acting(network()):
+        jobs.defer("push.tick", queueing_lock="chaos.tick")
