@@ -77,7 +77,5 @@ def test_a_workbook_made_from_them_gives_the_same(tmp_path: Path) -> None:
     result = intake.import_file(kind="trade.order_lines", path=path, mapping=MAPPING)
     assert result.counts["inserted"] == 5000
     at = rows[0].index("SalesAmount")
-    wanted = sum(
-        Decimal(row[at]).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP) for row in rows[1:]
-    )
+    wanted = sum(Decimal(row[at]).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP) for row in rows[1:])
     assert in_the_ledger() == (5000, int(wanted))
