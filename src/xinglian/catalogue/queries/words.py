@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 PART_STATUS_WORDS: dict[str, Any] = {
-    "active": _("On sale"),
-    "phasing_out": _("Phasing out"),
-    "superseded": _("Superseded"),
-    "ended": _("Discontinued"),
+    "active": pgettext_lazy("part", "On sale"),
+    "phasing_out": pgettext_lazy("part", "Phasing out"),
+    "superseded": pgettext_lazy("part", "Superseded"),
+    "ended": pgettext_lazy("part", "Discontinued"),
 }
 PART_STATUS_TONES = {
     "active": "good",

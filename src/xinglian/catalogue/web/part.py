@@ -9,7 +9,13 @@ from django.urls import reverse
 from xinglian.catalogue.access import EDITORS, NoSuchPart, part_seen
 from xinglian.catalogue.models import Part
 from xinglian.catalogue.queries.categories import dictionary, trail
-from xinglian.catalogue.queries.part_facts import chain, name_of, references, values_said
+from xinglian.catalogue.queries.part_facts import (
+    chain,
+    name_of,
+    plain_number,
+    references,
+    values_said,
+)
 from xinglian.catalogue.queries.search_parts import find_parts
 from xinglian.catalogue.queries.words import (
     DIRECTION_WORDS,
@@ -52,6 +58,7 @@ def part(request: ViewerRequest, part_id: int) -> HttpResponse:
             "references": _references(one),
             "values": values_said(one, dictionary(path)),
             "may_edit": request.viewer.has(*EDITORS),
+            "weight": "—" if one.weight_kg is None else f"{plain_number(one.weight_kg)} kg",
             "successor": steps[-1] if len(steps) > 1 and not steps[-1]["is_this"] else None,
         },
     )

@@ -3,36 +3,37 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TYPE_WORDS: dict[str, Any] = {
     "provincial_agent": _("Provincial agent"),
     "city_wholesaler": _("City wholesaler"),
     "dealer_4s": _("4S shop"),
-    "garage": _("Garage"),
+    "garage": pgettext_lazy("partner type", "Garage"),
     "chain": _("Repair chain"),
-    "carrier": _("Carrier"),
+    "carrier": pgettext_lazy("partner type", "Carrier"),
     "ecommerce": _("E-commerce platform"),
-    "insurer": _("Insurer"),
-    "bank": _("Bank"),
+    "insurer": pgettext_lazy("partner type", "Insurer"),
+    "bank": pgettext_lazy("partner type", "Bank"),
     "sister_brand": _("Sister brand"),
 }
 STATUS_WORDS: dict[str, Any] = {
-    "prospect": _("Prospect"),
-    "active": _("Active"),
-    "suspended": _("Suspended"),
-    "ended": _("Ended"),
+    "prospect": pgettext_lazy("partner", "Prospect"),
+    "active": pgettext_lazy("partner", "Active"),
+    "suspended": pgettext_lazy("partner", "Suspended"),
+    "ended": pgettext_lazy("partner", "Ended"),
 }
 STATUS_TONES = {"prospect": "info", "active": "good", "suspended": "watch", "ended": "none"}
 LAYER_WORDS: dict[str, Any] = {
-    "core": _("Core"),
-    "close": _("Close"),
-    "base": _("Base"),
-    "emerging": _("Emerging"),
+    "core": pgettext_lazy("layer", "Core"),
+    "close": pgettext_lazy("layer", "Close"),
+    "base": pgettext_lazy("layer", "Base"),
+    "emerging": pgettext_lazy("layer", "Emerging"),
 }
 DOCUMENT_WORDS: dict[str, Any] = {
-    "contract": _("Contract"),
+    "contract": pgettext_lazy("paper", "Contract"),
     "licence": _("Business licence"),
-    "certificate": _("Certificate"),
+    "certificate": pgettext_lazy("paper", "Certificate"),
     "insurance": _("Insurance policy"),
     "other": _("Other paper"),
 }
