@@ -145,7 +145,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     }
     if "audience_expr" in given:
         changes["audience_expr"] = given["audience_expr"].strip()[:4000]
-    supersedes = given.get("supersedes", "")
+    supersedes = str(given.get("supersedes", ""))
     changes["supersedes_id"] = int(supersedes) if supersedes.isdigit() else None
     problems: list[str] = []
     for name, label in (
@@ -161,7 +161,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
                 _("%(label)s: “%(text)s” is not a number of minutes from 1 to 20160.")
                 % {"label": label, "text": text[:20]}
             )
-    text = given.get("release_at", "").strip()
+    text = str(given.get("release_at", "")).strip()
     try:
         changes["release_at"] = datetime.fromisoformat(text).replace(tzinfo=zone) if text else None
     except ValueError:
