@@ -65,6 +65,9 @@ def demo(
     partners: int = typer.Option(
         PARTNERS, min=LEAST_PARTNERS, max=5000, help="Partners in the sample network."
     ),
+    minutes_per_second: float = typer.Option(
+        1.0, min=0.1, max=60, help="Minutes of the story that pass in a second while partners read."
+    ),
     months: int = typer.Option(MONTHS, min=6, max=MONTHS, help="Months of orders."),
 ) -> None:
     """Show Xinglian with a sample network: set up, tell a story, serve it on this machine.
@@ -111,6 +114,7 @@ def demo(
             partners=partners,
             months=months,
             password=secrets.token_urlsafe(9),
+            minutes_per_second=minutes_per_second,
         )
         state.save()
     with console.status("Starting the database …"):

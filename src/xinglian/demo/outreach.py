@@ -15,7 +15,7 @@ from django.db import connection
 from xinglian.demo import campaign
 from xinglian.demo.cast import PEOPLE
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
-from xinglian.demo.readers import HABITS, SECONDS_PER_SECOND, plan_reading
+from xinglian.demo.readers import HABITS, plan_reading
 from xinglian.demo.stage import Maker
 from xinglian.identity import api as identity
 from xinglian.kernel import clock, knobs, sql
@@ -227,11 +227,16 @@ class _Reader:
 
 
 def let_them_read(
-    *, message_id: int, seed: int, most_seconds: float, told: Callable[[float, int], None]
+    *,
+    message_id: int,
+    seed: int,
+    minutes_per_second: float,
+    most_minutes: float,
+    told: Callable[[float, int], None],
 ) -> list[Moment]:
     """Simulated recipients read, acknowledge and act, in compressed time; the cast is left to the visitor.
 
-    Returns what would happen after `most_seconds` (for `let_the_late_read`). `told` hears the share of the time that
+    Returns what would happen after `most_minutes` of the story (for `let_the_late_read`). `told` hears the share of the time that
     has passed and how many have read. Receipts say simulated.
     """
     with acting(network()):
@@ -239,7 +244,8 @@ def let_them_read(
         sent_at: datetime = sql.value(
             "SELECT sent_at FROM push_message WHERE id = %s", [message_id]
         )
-    moments = _moments(readers, seed=seed)
+    most_seconds = most_minutes / minutes_per_second
+    moments = _moments(readers, seed=seed, minutes_per_second=minutes_per_second)
     now = [moment for moment in moments if moment[0] <= most_seconds]
     # A resumed run has waited already: what should have happened by now is recorded at once.
     began = time.monotonic() - min((clock.now() - sent_at).total_seconds(), most_seconds)
@@ -270,8 +276,12 @@ def let_the_late_read(*, message_id: int, moments: Sequence[Moment], stop: threa
         connection.close()
 
 
-def _moments(readers: Sequence[_Reader], *, seed: int) -> list[Moment]:
-    plan = plan_reading(np.random.default_rng(seed), roles=[reader.role for reader in readers])
+def _moments(readers: Sequence[_Reader], *, seed: int, minutes_per_second: float) -> list[Moment]:
+    plan = plan_reading(
+        np.random.default_rng(seed),
+        roles=[reader.role for reader in readers],
+        minutes_per_second=minutes_per_second,
+    )
     kinds = (("read", plan.read), ("acknowledged", plan.acknowledged), ("acted", plan.acted))
     return sorted(
         (float(seconds), kind, reader.membership_id)
@@ -318,7 +328,7 @@ def _readers(message_id: int) -> list[_Reader]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of it. Minutes are the story's: real ones times SECONDS_PER_SECOND."""
+    """What came of it. Minutes are the story's."""
 
     recipients: int
     read: int
@@ -333,7 +343,7 @@ class Outcome:
         return self.read / self.recipients if self.recipients else 0.0
 
 
-def outcome(*, message_id: int) -> Outcome:
+def outcome(*, message_id: int, minutes_per_second: float) -> Outcome:
     with acting(network()):
         funnel = push.funnels(message_ids=[message_id])[message_id]
         reach = push.message_reach(message_id=message_id)
@@ -345,5 +355,5 @@ def outcome(*, message_id: int) -> Outcome:
         acted=funnel.acted,
         partners=reach.partners if reach else 0,
         reached=reach.reached if reach else 0,
-        minutes_to_90=None if real is None else real * SECONDS_PER_SECOND,
+        minutes_to_90=None if real is None else real * 60 * minutes_per_second,
     )

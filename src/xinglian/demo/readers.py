@@ -10,9 +10,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-# The story's clock: one real second stands for a minute. Printed, and receipts are marked simulated.
-SECONDS_PER_SECOND = 60.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
@@ -64,10 +61,9 @@ class Plan:
     acted: NDArray[np.float64]
 
 
-def plan_reading(
-    rng: Generator, *, roles: list[str], seconds_per_second: float = SECONDS_PER_SECOND
-) -> Plan:
-    """`roles`: one of HABITS for each recipient."""
+def plan_reading(rng: Generator, *, roles: list[str], minutes_per_second: float = 1.0) -> Plan:
+    """`roles`: one of HABITS for each recipient. The story's clock is compressed: so many of its minutes pass in a real
+    second; that is printed, and receipts are marked simulated."""
     habits = [HABITS[role] for role in roles]
 
     def each(name: str) -> NDArray[np.float64]:
@@ -77,7 +73,7 @@ def plan_reading(
         median: NDArray[np.float64], spread: NDArray[np.float64] | float
     ) -> NDArray[np.float64]:
         minutes: NDArray[np.float64] = median * np.exp(rng.normal(0, 1, len(roles)) * spread)
-        return minutes * 60 / seconds_per_second
+        return minutes / minutes_per_second
 
     never = np.inf
     read = np.where(

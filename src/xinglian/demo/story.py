@@ -39,7 +39,7 @@ KINDS = {
     "stock": "trade.stock",
 }
 DELIVERY_SECONDS = 180
-READING_SECONDS = 14.0  # as many minutes of the story
+READING_MINUTES = 14.0  # of the story; who reads later does so while the visitor looks on
 # Purchases of the twelve months up to a day, and of the twelve before.
 _BOUGHT = """
 SELECT partner_id,
@@ -256,10 +256,14 @@ class Story:
         self.late = outreach.let_them_read(
             message_id=self.message_id(),
             seed=self.progress.seed,
-            most_seconds=READING_SECONDS,
+            minutes_per_second=self.progress.minutes_per_second,
+            most_minutes=READING_MINUTES,
             told=lambda share, read: told(share, f"{read:,} have read"),
         )
-        came = outreach.outcome(message_id=self.message_id())
+        came = outreach.outcome(
+            message_id=self.message_id(),
+            minutes_per_second=self.progress.minutes_per_second,
+        )
         return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
 
     def message_id(self) -> int:

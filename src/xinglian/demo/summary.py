@@ -6,7 +6,6 @@ from rich.table import Table
 
 from xinglian.demo.cast import PEOPLE
 from xinglian.demo.progress_file import ProgressFile
-from xinglian.demo.readers import SECONDS_PER_SECOND
 from xinglian.demo.story import count_facts
 
 
@@ -54,7 +53,7 @@ def print_summary(*, state: ProgressFile, console: Console) -> None:
     console.print(
         "[dim]Everything here is invented and marked simulated, but for 2 674 real monthly demand"
         " series (carparts, CC BY 4.0) times recorded factors (demo/network/factors.csv)."
-        f" Readers are simulated too: 1 second stood for {SECONDS_PER_SECOND / 60:.0f} minute; their"
+        f" Readers are simulated too: 1 second stood for {state.minutes_per_second:g} min; their"
         " receipts carry the real clock and say simulated.[/dim]"
     )
 
