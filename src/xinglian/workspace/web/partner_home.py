@@ -12,6 +12,7 @@ from xinglian.kernel.money import Money
 from xinglian.push import api as push
 from xinglian.signals import api as signals
 from xinglian.ui.charts import Point
+from xinglian.ui.components.numbers import short
 from xinglian.workspace.queries import own_business
 
 
@@ -36,7 +37,12 @@ def partner_home(request: Any) -> HttpResponse:
             "bought": bought,
             "bought_total": Money(sum(month.amount.minor for month in bought)),
             "bars": [
-                Point(label=f"{m.month.month}", value=m.amount.minor / 100, text="") for m in bought
+                Point(
+                    label=f"{m.month:%y-%m}",
+                    value=m.amount.minor / 100,
+                    text=short(m.amount.minor / 100),
+                )
+                for m in bought
             ],
             "stock": own_business.stock(org_id=viewer.org_id),
             "slow": own_business.slow_parts(org_id=viewer.org_id),
