@@ -53,7 +53,7 @@ class Picker(forms.Widget):
     def __init__(
         self,
         *,
-        url: str,
+        url: Any,
         multiple: bool = False,
         labels: Callable[[list[str]], Mapping[str, Any]] | None = None,
         placeholder: Any = "",

@@ -33,7 +33,7 @@ intake.declare(
             ),
             Field(
                 key="name",
-                label=_("Name"),
+                label=_("Category name"),
                 required=True,
                 max_length=60,
                 aliases=("名称", "分类名称", "中文名"),

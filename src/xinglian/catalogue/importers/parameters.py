@@ -41,7 +41,7 @@ intake.declare(
             ),
             Field(
                 key="name",
-                label=_("Name"),
+                label=_("Parameter name"),
                 required=True,
                 max_length=60,
                 aliases=("名称", "参数名称"),

@@ -24,7 +24,7 @@ intake.declare(
         order=40,
         fields=(
             Field(key="number", label=_("Part number"), required=True, fold=True, max_length=60, aliases=("零件号", "料号", "配件编码", "产品编码", "part_number", "sku", "ProductKey"), example="QM-BP-1187"),
-            Field(key="name", label=_("Name"), required=True, max_length=120, aliases=("名称", "配件名称", "产品名称", "Product"), example="前制动片"),
+            Field(key="name", label=_("Part name"), required=True, max_length=120, aliases=("名称", "配件名称", "产品名称", "Product"), example="前制动片"),
             Field(key="name_en", label=_("English name"), max_length=160, aliases=("英文名", "英文名称"), example="Front brake pads"),
             Field(key="category", label=_("Category code"), required=True, fold=True, max_length=40, aliases=("分类编码", "分类", "类别"), example="brake_pads"),
             Field(key="brand", label=_("Brand"), required=True, max_length=60, aliases=("品牌",), example="启明"),

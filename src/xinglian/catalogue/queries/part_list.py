@@ -89,7 +89,8 @@ def count(by: PartFilters) -> int:
 
 def condition(by: PartFilters) -> tuple[str, list[Any]]:
     """SQL over the alias `p`."""
-    parts, params = ["true"], []
+    parts: list[str] = ["true"]
+    params: list[Any] = []
     if by.categories:
         parts.append("p.category_id = ANY(%s)")
         params.append(list(by.categories))

@@ -35,7 +35,7 @@ _CODE = RegexValidator(
 
 
 class CategoryForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Category name"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=80, required=False)
     code = forms.CharField(
         label=gettext_lazy("Category code"), max_length=40, validators=[_CODE],
@@ -52,7 +52,7 @@ class CategoryForm(forms.Form):
 
 
 class ParameterForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Parameter name"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=80, required=False)
     key = forms.CharField(
         label=gettext_lazy("Parameter key"), max_length=40, validators=[_CODE],

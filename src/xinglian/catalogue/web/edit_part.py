@@ -35,7 +35,7 @@ def _part_labels(values: list[str]) -> dict[str, Any]:
 
 class PartForm(forms.Form):
     number = forms.CharField(label=gettext_lazy("Part number"), max_length=60)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Part name"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=160, required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"))
     brand = forms.CharField(

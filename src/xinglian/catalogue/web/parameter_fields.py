@@ -31,7 +31,7 @@ class ParametersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.definitions = definitions
         for key, one in definitions.items():
-            self.fields[self.field_of(key)] = _field(one, values.get(key))
+            self.fields[f"p_{key}"] = _field(one, values.get(key))
 
     def field_of(self, key: str) -> str | None:
         """The form field of a parameter; None for one the dictionary does not know."""

@@ -38,7 +38,9 @@ def part_list(request: ViewerRequest) -> HttpResponse:
     nodes = {node.code: node for node in flat(tree())}
     chosen = nodes.get(asked.get("category", ""))
     definitions = dictionary(chosen.path) if chosen else {}
-    ranges = {key[2:]: value for key, value in asked.items() if key.startswith("p.") and value}
+    ranges = {
+        key[2:]: asked.get(key, "") for key in asked if key.startswith("p.") and asked.get(key)
+    }
     brand = asked.get("brand", "")
     by = PartFilters(
         text=asked.get("q", "").strip()[:100],

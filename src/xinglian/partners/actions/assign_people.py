@@ -63,7 +63,7 @@ def set_liaison(*, partner_id: int, membership_id: int | None, now: datetime) ->
     before = partner.liaison_membership_id
     if before == membership_id:
         return
-    partner.liaison_membership_id = membership_id
+    partner.liaison_membership_id = membership_id  # type: ignore[assignment]
     partner.changed_at = now
     partner.save(update_fields=["liaison_membership_id", "changed_at"])
     tell_change(

@@ -102,7 +102,7 @@ def dismiss_pair(
     if pair is None:
         raise PairGone
     pair.dismissed_at = None if restore else now
-    pair.dismissed_by_id = None if restore else person_id
+    pair.dismissed_by_id = None if restore else person_id  # type: ignore[assignment]
     pair.save(update_fields=["dismissed_at", "dismissed_by"])
     audit.record(
         "restore_pair" if restore else "dismiss_pair",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinglian.kernel import audit, facts, knobs, outbox, sql
 from xinglian.kernel.refusal import Refusal
@@ -34,7 +35,7 @@ _counts: dict[str, tuple[Any, Count]] = {}
 _OWN = (
     ("partners_contact", "partner_id", _("Contacts")),
     ("partners_document", "partner_id", _("Documents")),
-    ("partners_note", "partner_id", _("Notes")),
+    ("partners_note", "partner_id", pgettext_lazy("timeline", "Notes")),
     ("partners_partner", "parent_id", _("Branches")),
     ("partners_partner", "mentor_partner_id", _("Partners it mentors")),
 )

@@ -94,7 +94,7 @@ def register_partner(
         org_id=partner.pk,
         after={**values, "region_path": str(values["region_path"])},
     )
-    return partner.pk
+    return int(partner.pk)
 
 
 def refuse_credit_code(code: str, *, except_partner_id: int | None) -> None:

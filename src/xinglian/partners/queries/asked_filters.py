@@ -40,7 +40,7 @@ def filters_of(query: QueryDict, *, person_id: int) -> Filters:
         csm=csm,
         ev=query.get("ev") == "1",
         extra={
-            offered.key: query[offered.key]
+            offered.key: query.get(offered.key, "")
             for offered in offered_filters()
             if query.get(offered.key)
         },

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinglian.kernel import sql
 from xinglian.partners.queries.timeline import Entry, Mark, timeline_source
@@ -120,5 +120,5 @@ def _title(kind: str, body: dict[str, Any]) -> str:
 
 
 timeline_source("partners", label=gettext_lazy("Registry"), fetch=facts)
-timeline_source("notes", label=gettext_lazy("Notes"), fetch=notes)
+timeline_source("notes", label=pgettext_lazy("timeline", "Notes"), fetch=notes)
 timeline_source("changes", label=gettext_lazy("Changes"), fetch=changes)

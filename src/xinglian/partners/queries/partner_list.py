@@ -114,8 +114,8 @@ def condition(by: Filters, *, narrow: Sequence[str] = ()) -> tuple[str, list[Any
     if by.ev:
         where.add("p.ev_certified")
     for key, value in by.extra.items():
-        part, values = _offered[key].where(value)
-        where.add(f"({part})", *values)
+        part, bound = _offered[key].where(value)
+        where.add(f"({part})", *bound)
     found = candidates(by.text)
     if isinstance(found, Broad):
         where.add("p.search_text LIKE ALL(%s)", found.patterns)

@@ -29,8 +29,8 @@ class CsmForm(forms.Form):
         help_text=gettext_lazy("Stays on record with the change."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, people: list[dict[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="csm_%s", **kwargs)
+    def __init__(self, data: Any = None, *, people: list[dict[str, Any]]) -> None:
+        super().__init__(data, auto_id="csm_%s")
         self.fields["csm"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a person")),
             *((str(person["person_id"]), person["name"]) for person in people),
@@ -45,8 +45,8 @@ class StatusForm(forms.Form):
         help_text=gettext_lazy("Stays on record and shows on the timeline."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="status_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="status_%s")
 
 
 @allow(*STEWARDS)

@@ -146,7 +146,7 @@ def _compared(kept: Any, merged: Any) -> list[dict[str, Any]]:
 
     def told(one: Any) -> dict[str, Any]:
         return {
-            _("Code"): one.code,
+            _("Partner code"): one.code,
             _("Full name"): one.name,
             _("Type"): TYPE_WORDS[one.type],
             _("Status"): STATUS_WORDS[one.status],

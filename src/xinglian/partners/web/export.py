@@ -109,7 +109,7 @@ def _lines(by: Filters, columns: list[str], ids: list[int]) -> Iterator[list[Any
         f"SELECT true FROM partners_partner AS p WHERE {where} AND p.is_simulated LIMIT 1", params
     ):
         yield [_("Simulated data: companies and figures are made up for demonstration.")]
-    heads = [_("Code"), _("Full name"), _("Short name")]
+    heads = [_("Partner code"), _("Full name"), _("Short name")]
     yield [*heads, *(str(COLUMNS[key][0]) for key in columns), "simulated"]
     known, names = provinces_and_cities(), {p["person_id"]: p["name"] for p in csm_people()}
     for row in all_rows(by, ids=ids):

@@ -47,8 +47,12 @@ class PartnerForm(forms.Form):
     )  # fmt: skip
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=60, required=False)
-    contact_phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    contact_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=120, required=False)
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Phone number"), max_length=40, required=False
+    )
+    contact_email = forms.EmailField(
+        label=gettext_lazy("E-mail address"), max_length=120, required=False
+    )
     csm_person = forms.ChoiceField(label=gettext_lazy("CSM"), required=False)
     parent = forms.CharField(
         label=gettext_lazy("Head office"), required=False,

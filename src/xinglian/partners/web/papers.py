@@ -43,15 +43,15 @@ class DocumentForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=60)
     title = forms.CharField(label=gettext_lazy("Position"), max_length=60, required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone number"), max_length=40, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
 
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Note text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

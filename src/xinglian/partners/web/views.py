@@ -23,8 +23,8 @@ class SaveViewForm(forms.Form):
         label=gettext_lazy("Show it to colleagues too"), required=False, widget=Switch()
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="view_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="view_%s")
 
 
 @allow(STAFF)
