@@ -16,10 +16,10 @@ from xinglian.bench.chaos_judge import judge, tally
 from xinglian.bench.chaos_look import evidence, health, outside_of, under_way
 from xinglian.bench.chaos_stage import Readers, Stage, patiently, set_stage
 from xinglian.bench.frame import BenchResult, WrongResult, peak_mb
-from xinglian.cli.migrate import migrate
 from xinglian.kernel import jobs
 from xinglian.kernel.postgres import Cluster, plan
 from xinglian.kernel.scope import acting, network
+from xinglian.project.bring_up import bring_up_to_date
 
 _WORKERS = ("worker-1", "worker-2")
 _TICK_SECONDS = 2.0
@@ -32,7 +32,7 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
     began = time.perf_counter()
     seed = int(os.environ.get("XINGLIAN_CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
     dice = random.Random(seed)  # a run can be repeated
-    migrate(check=False)
+    bring_up_to_date()
     mail_port, hook_port, web_port = free_ports(3)
     secrets = folder / "secrets.json"
     stage = set_stage(

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from xinglian.cli.main import set_up_django
+from xinglian.project.bring_up import set_up_django
 
 CONCURRENCY = 4
 

@@ -37,9 +37,9 @@ def scratch_database(name: str) -> Iterator[str]:
         import django
 
         django.setup()
-        from xinglian.cli.migrate import migrate
+        from xinglian.project.bring_up import bring_up_to_date
 
-        migrate(check=False)
+        bring_up_to_date()
         yield cluster.dsn(user="xl_super", dbname=database)
     finally:
         from django.db import connections

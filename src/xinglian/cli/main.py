@@ -5,10 +5,10 @@ import os
 import sys
 
 import typer
-from rich.console import Console
 
 from xinglian import __version__
-from xinglian.kernel.postgres import PostgresProblem
+from xinglian.cli.db import explained
+from xinglian.project.bring_up import set_up_django
 
 app = typer.Typer(
     name="xinglian",
@@ -53,7 +53,6 @@ _COMMANDS = {
 }
 _WITHOUT_DJANGO = {"db", "doctor", "demo", "bench"}
 
-errors = Console(stderr=True, highlight=False)
 
 
 def _version(wanted: bool) -> None:
@@ -75,7 +74,7 @@ def main() -> None:
     """The entry point: load what the words ask for, run it, explain problems plainly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
     wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
-    try:
+    with explained():
         if wanted in _GROUPS or wanted in _COMMANDS:
             if wanted not in _WITHOUT_DJANGO:
                 set_up_django()
@@ -83,19 +82,6 @@ def main() -> None:
         else:
             _introduce_all()
         app()
-    except PostgresProblem as problem:
-        errors.print(f"[red]{problem}[/red]")
-        raise SystemExit(1) from problem
-
-
-def set_up_django() -> None:
-    """Start the database when it is ours, then Django."""
-    from xinglian.kernel.postgres import plan
-
-    plan().ensure()
-    import django
-
-    django.setup()
 
 
 def _load(name: str) -> None:

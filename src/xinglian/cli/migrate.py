@@ -4,9 +4,7 @@ import typer
 from django.core.management import call_command
 from rich.console import Console
 
-from xinglian.identity import api as identity
-from xinglian.kernel import vault
-from xinglian.kernel.scope import acting, network
+from xinglian.project.bring_up import bring_up_to_date
 
 out = Console(highlight=False)
 
@@ -23,8 +21,5 @@ def migrate(
         out.print("Nothing pending.")
         return
     with out.status("Migrating …"):
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-    with out.status("Loading regions …"), acting(network()):
-        count = identity.load_regions()
-    vault.ensure_key()
+        count = bring_up_to_date()
     out.print(f"Database is up to date; {count:,} regions.")

@@ -1,14 +1,11 @@
 """`xinglian serve`: the web server."""
 
-import multiprocessing
 import os
 
 import typer
-from granian.constants import Interfaces
-from granian.server import Server
 from rich.console import Console
 
-from xinglian.kernel.postgres import plan
+from xinglian.project.web_server import run_web_server
 
 out = Console(highlight=False)
 
@@ -32,18 +29,4 @@ def serve(
 
         start_side_worker()
     out.print(f"Serving on http://{host}:{port} with {workers} processes. Ctrl-C stops.")
-    os.environ["XINGLIAN_SERVE_PID"] = str(os.getpid())
-    # Fresh processes: a forked one would share its parent's open database connections.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        "xinglian.project.asgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        workers=workers,
-        respawn_failed_workers=True,
-        log_access=False,
-        websockets=False,
-    )
-    with plan().guard():
-        server.serve()
+    run_web_server(host=host, port=port, workers=workers)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from xinglian.cli.migrate import migrate
-from xinglian.cli.serve import serve
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.outreach import NotDelivered, let_the_late_read
@@ -18,13 +16,15 @@ from xinglian.demo.stage import RealDataHere, find_maker
 from xinglian.demo.story import FileRefused, Story
 from xinglian.demo.summary import closing_words, print_summary
 from xinglian.demo.workers import running_worker
+from xinglian.project.bring_up import bring_up_to_date
+from xinglian.project.web_server import run_web_server
 
 SERVING_PROCESSES = 2
 
 
 def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | None) -> None:
     """Tell what is left of the story; with a `port`, serve on 127.0.0.1 until stopped."""
-    migrate(check=False)
+    bring_up_to_date()
     secrets: dict[str, str] = {}
     with ExitStack() as open_things:
         mail = open_things.enter_context(MailServer(ledger=folder / "mail.jsonl"))
@@ -61,4 +61,4 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
                 daemon=True,
             ).start()
             console.print(closing_words(state=state, port=port))
-            serve(host="127.0.0.1", port=port, workers=SERVING_PROCESSES, with_worker=False)
+            run_web_server(host="127.0.0.1", port=port, workers=SERVING_PROCESSES)

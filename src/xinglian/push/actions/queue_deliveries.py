@@ -2,9 +2,7 @@ from datetime import datetime
 
 from xinglian.kernel import jobs, sql
 from xinglian.push.models import Message
-
-# Binding news reaches also those who want no more mail of other kinds.
-BINDING = ("policy", "emergency")
+from xinglian.push.rules.states import BINDING
 
 
 def queue_deliveries(*, message: Message, number: int, now: datetime) -> int:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from xinglian.kernel import sql
-from xinglian.push.actions.queue_deliveries import BINDING
 from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.outcome import Parcel
+from xinglian.push.rules.states import BINDING
 
 _QUERY = """
 SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,

@@ -3,6 +3,10 @@
 from enum import StrEnum
 
 
+# Kinds nobody can unsubscribe from: what binds the partner, and what keeps people safe.
+BINDING = ("policy", "emergency")
+
+
 class MessageState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"

@@ -17,12 +17,12 @@ from xinglian.identity.api import ANYONE, allow
 from xinglian.kernel import clock, scope, sql
 from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.mute import mute
-from xinglian.push.actions.queue_deliveries import BINDING
 from xinglian.push.actions.record_receipts import NewReceipt, confirm_deliveries, record_receipts
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
+from xinglian.push.rules.states import BINDING
 from xinglian.push.rules.tokens import Token
 from xinglian.push.rules.variants import STAFF_BIT
 
