@@ -7,7 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xinglian.identity.queries.verbs import subject_label, verb_label
+from django.utils.translation import gettext as _
+
+from xinglian.identity.queries.labels import ROLES, role_label
+from xinglian.identity.queries.verbs import field_label, subject_label, verb_label
 from xinglian.kernel import sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
@@ -34,6 +37,10 @@ class Change:
     field: str
     before: str
     after: str
+
+    @property
+    def label(self) -> str:
+        return field_label(self.field)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +173,10 @@ def _row(row: dict[str, Any]) -> AuditRow:
 def _told(value: Any) -> str:
     if value in (None, "", [], {}):
         return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and value in ROLES:
+        return role_label(value)
     if isinstance(value, list):
         return "、".join(_told(one) for one in value)
     if isinstance(value, dict):

@@ -21,7 +21,9 @@ def typed(world: World, *words: str, password: str) -> subprocess.CompletedProce
 
 
 def test_from_the_first_director_to_unlocking(world: World) -> None:
-    weak = typed(world, "create", "zhou", "-r", "hq_director", "--org-name", "启明制动", password="12345")
+    weak = typed(
+        world, "create", "zhou", "-r", "hq_director", "--org-name", "启明制动", password="12345"
+    )
     assert weak.returncode == 1
     assert not weak.stdout
     first = typed(
@@ -32,7 +34,9 @@ def test_from_the_first_director_to_unlocking(world: World) -> None:
     taken = typed(world, "create", "zhou", "-r", "auditor", password="a river under bridges")
     assert taken.returncode == 1
     assert "zhou" in taken.stderr
-    lost = typed(world, "create", "x1", "-r", "technician", "-o", "NOPE", password="a river under bridges")
+    lost = typed(
+        world, "create", "x1", "-r", "technician", "-o", "NOPE", password="a river under bridges"
+    )
     assert "NOPE" in lost.stderr
     misplaced = typed(world, "create", "x1", "-r", "technician", password="a river under bridges")
     assert "technician" in misplaced.stderr

@@ -78,8 +78,12 @@ def audit(request: ViewerRequest) -> HttpResponse:
         if request.GET.get(name)
     ]
     chips = [
-        chip(request, "verb", gettext("What was done"), [(verb, verb_label(verb)) for verb in verbs]),
-        chip(request, "subject", gettext("Concerns"), [(one, subject_label(one)) for one in subjects]),
+        chip(
+            request, "verb", gettext("What was done"), [(verb, verb_label(verb)) for verb in verbs]
+        ),
+        chip(
+            request, "subject", gettext("Concerns"), [(one, subject_label(one)) for one in subjects]
+        ),
     ]
     if subject_id := request.GET.get("subject_id"):
         chips.append(

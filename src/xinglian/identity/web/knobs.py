@@ -1,10 +1,10 @@
 """Settings a person may change, all contexts' on one page."""
 
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from xinglian.kernel import knobs as kernel_knobs
 from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
+from xinglian.ui.lists import Tab
 
 
 @allow(Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
@@ -40,7 +41,7 @@ def turn_knob(request: ViewerRequest, key: str) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refused={key: (str(refusal), typed)}, status=422)
     toast.done(request, _("%(label)s changed") % {"label": knob.label})
-    return redirect("identity:knobs")
+    return redirect(f"{reverse('identity:knobs')}?of={_context_of(knob)}#{key}")
 
 
 def _page(
@@ -57,6 +58,11 @@ def _page(
         )
     }
     now = kernel_knobs.values("")
+    declared = kernel_knobs.all_declared()
+    contexts = list(dict.fromkeys(_context_of(knob) for knob in declared))
+    shown = next(iter(refused or {}), "").partition(".")[0] or request.GET.get("of", "")
+    if shown not in contexts:
+        shown = "identity" if "identity" in contexts else contexts[0]
     rows = [
         {
             "knob": knob,
@@ -66,13 +72,21 @@ def _page(
             "stored": stored.get(knob.key),
             "error": (refused or {}).get(knob.key),
         }
-        for knob in kernel_knobs.all_declared()
+        for knob in declared
+        if _context_of(knob) == shown
     ]
-    groups = [
-        (subject_label(f"context.{name}"), list(members))
-        for name, members in groupby(rows, key=lambda row: _context_of(row["knob"]))
+    page = reverse("identity:knobs")
+    tabs = [
+        Tab(
+            label=subject_label(f"context.{name}"),
+            url=f"{page}?of={name}",
+            count=sum(_context_of(knob) == name for knob in declared),
+            active=name == shown,
+        )
+        for name in contexts
     ]
-    return render(request, "identity/knobs.html", {"groups": groups}, status=status)
+    context = {"rows": rows, "tabs": tabs}
+    return render(request, "identity/knobs.html", context, status=status)
 
 
 def _context_of(knob: Any) -> str:
