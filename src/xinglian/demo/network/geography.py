@@ -1,6 +1,5 @@
 """Where partners can be: real county codes, a province's weight in the trade, its climate and how climate moves demand."""
 
-import gzip
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -129,9 +128,9 @@ class County:
 @cache
 def counties() -> dict[str, tuple[County, ...]]:
     """Province code → its counties in the order of the codes; nine-digit town codes and placeholders are left out."""
-    tree = json.loads(
-        gzip.decompress(files("xinglian.demo").joinpath("data/pca-code.json.gz").read_bytes())
-    )
+    # The same file that identity loads its regions from: the codes must be known there.
+    places = files("xinglian.identity").joinpath("samples/geo/pca-code.json")
+    tree = json.loads(places.read_text(encoding="utf-8"))
     found: dict[str, tuple[County, ...]] = {}
     for province in tree:
         here: list[County] = []
