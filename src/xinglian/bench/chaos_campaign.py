@@ -126,7 +126,10 @@ def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> i
         _until(time.monotonic() + dice.uniform(*size.pause), crew.tend)
         if not order:
             order = dice.sample(crew.targets, len(crew.targets))
-        if crew.kill(order.pop()):
+        target = order.pop()
+        if not crew.kill(target):
+            order.insert(0, target)  # it is still on its way up: its turn comes later
+        else:
             done += 1
             idle += not is_busy
             sys.stderr.write(f"\r{done} of {size.kills} kills")
