@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -37,7 +38,7 @@ def audience(
             parsed = api.parse_audience(expr)
         except api.AudienceUnreadable as refused:
             errors.print(expr, style="bold", markup=False)
-            errors.print(" " * refused.problem.start + "^", style="red")
+            errors.print(" " * cell_len(expr[: refused.problem.start]) + "^", style="red")
             errors.print(str(refused), style="red", markup=False)
             raise typer.Exit(2) from refused
         if ids:

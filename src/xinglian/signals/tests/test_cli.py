@@ -30,6 +30,11 @@ def test_a_mistake_is_pointed_at(computed: Cast) -> None:
     assert "cold_region" in done.output
 
 
+def test_the_pointer_stands_under_wide_characters_too(computed: Cast) -> None:
+    done = CliRunner().invoke(app, ["audience", "--expr", "老伙伴 且 （cold_region"])
+    assert "\n          ^" in done.output  # three and one characters of two cells, two spaces
+
+
 def test_why_and_tags_can_be_asked(computed: Cast) -> None:
     run = CliRunner()
     assert (

@@ -1,6 +1,7 @@
 """Pages of signals, as the cast sees them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -328,3 +329,23 @@ def test_the_auditor_reads_audiences_and_saves_none(computed: Cast, client_of: C
 def test_no_view_answers_a_stranger(db: None) -> None:
     for name in ("tags", "audiences", "new_audience", "builder"):
         assert Client().get(reverse(f"signals:{name}")).status_code == 302
+
+
+def test_lists_ask_the_same_few_questions_however_long_they_are(
+    computed: Cast, client_of: ClientOf, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    browser = client_of(computed.manager)
+    for number in range(12):
+        fields = {
+            "name": f"Audience {number}",
+            "note": "",
+            "audience_expr": "veteran | type:garage",
+        }
+        assert browser.post(reverse("signals:new_audience"), fields).status_code == 302
+    for url, most in (
+        (reverse("signals:audiences"), 12),
+        (reverse("signals:tags"), 12),
+        (reverse("signals:tag", args=["veteran"]), 20),
+    ):
+        with django_assert_max_num_queries(most):
+            assert browser.get(url).status_code == 200
