@@ -107,7 +107,7 @@ name_verbs(
         "by": _("Way"),
         "code": _("Code"),
         "count": _("Count"),
-        "email": _("E-mail"),
+        "email": _("E-mail address"),
         "ended": _("Devices signed out"),
         "is_active": _("Active"),
         "is_liaison": _("Certified liaison"),

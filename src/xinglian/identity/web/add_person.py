@@ -51,7 +51,7 @@ class PersonForm(forms.Form):
     )
     title = forms.CharField(label=_("Title on the card"), max_length=60, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     roles = forms.MultipleChoiceField(
         label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False

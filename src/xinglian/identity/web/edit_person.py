@@ -25,7 +25,7 @@ from xinglian.ui import toast
 class KnownForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
 
 

@@ -35,7 +35,7 @@ def ways() -> list[tuple[str, object]]:
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     title = forms.CharField(label=_("Title on the card"), max_length=60, required=False)
     roles = forms.MultipleChoiceField(
