@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import translation
 from django.template import TemplateSyntaxError, engines
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 
