@@ -70,7 +70,9 @@ def noting(*, batch_id: int, scope: Scope) -> Iterator[Told]:
 def _note(batch_id: int, scope: Scope, phase: Phase, share: float) -> None:
     with acting(scope):
         sql.execute(
-            "UPDATE intake_batch SET phase = %s, progress = %s WHERE id = %s",
+            # Only while it is busy: the end may have been written since this was told.
+            "UPDATE intake_batch SET phase = %s, progress = %s"
+            " WHERE id = %s AND (phase <> '' OR state = 'uploaded')",
             [phase, overall(phase, share), batch_id],
         )
         live.publish(topic(batch_id))

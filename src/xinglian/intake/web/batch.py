@@ -73,7 +73,7 @@ def context(request: ViewerRequest, batch: Batch, kind: ImportKind) -> dict[str,
         "nothing_changed": batch.state == "imported"
         and not batch.counts.get("inserted")
         and not batch.counts.get("updated"),
-        "seconds": [(PHASES.get(phase, phase), spent) for phase, spent in batch.seconds.items()],
+        "spent": round(sum(batch.seconds.values())),
         "can_undo": may_act and batch.state == "imported" and kind.undo is not None,
         "earlier": _earlier(batch),
         "notes": [

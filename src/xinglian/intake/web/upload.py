@@ -27,9 +27,9 @@ ACCEPTED = {"csv", "xlsx", "gz", "txt"}
 
 
 class UploadForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What is in the file?"), widget=Radios())
+    kind = forms.ChoiceField(label=_("Kind"), widget=Radios())
     file = forms.FileField(
-        label=_("File"),
+        label=_("Table"),
         help_text=_(
             "CSV (also gzipped) or XLSX, at most 300 MB. Nothing is written before you have seen the result of the check."
         ),
