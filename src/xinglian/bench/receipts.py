@@ -46,7 +46,12 @@ def run(*, quick: bool = False) -> BenchResult:
         db.execute("INSERT INTO bench_peer SELECT * FROM push_inbox")
         db.execute("GRANT SELECT, UPDATE ON bench_peer TO xl_worker")
         db.execute("ANALYZE push_inbox, bench_bare, bench_peer")
-        members = [row[0] for row in db.execute("SELECT membership_id FROM push_inbox ORDER BY membership_id").fetchall()]
+        members = [
+            row[0]
+            for row in db.execute(
+                "SELECT membership_id FROM push_inbox ORDER BY membership_id"
+            ).fetchall()
+        ]
         check(len(members) == recipients, f"{len(members)} recipients, not {recipients}")
         rates = _measure(message_id, members, each, peer_share=4 if quick else 10)
         _check(db, message_id, recipients)
@@ -54,7 +59,12 @@ def run(*, quick: bool = False) -> BenchResult:
     return BenchResult(
         bench="receipts",
         n=recipients,
-        ours={"seconds": each / ours, "per_second": ours, "peak_mb": peak_mb(), "connections": _CONNECTIONS},
+        ours={
+            "seconds": each / ours,
+            "per_second": ours,
+            "peak_mb": peak_mb(),
+            "connections": _CONNECTIONS,
+        },
         limit={"seconds": each / limit, "per_second": limit},
         peer={"seconds": each / peer, "per_second": peer},
         ratio_to_limit=ours / limit,
@@ -65,13 +75,25 @@ def run(*, quick: bool = False) -> BenchResult:
 
 def _send(db: psycopg.Connection) -> int:
     with acting(scope.network()):
-        org_ids = [row[0] for row in db.execute("SELECT id FROM identity_organisation WHERE kind = 'partner'").fetchall()]
-        message_id = send_now(words=[Words(subject="x", body="x")], now=clock.now(), org_ids=org_ids, channels=["inapp"])
+        org_ids = [
+            row[0]
+            for row in db.execute(
+                "SELECT id FROM identity_organisation WHERE kind = 'partner'"
+            ).fetchall()
+        ]
+        message_id = send_now(
+            words=[Words(subject="x", body="x")],
+            now=clock.now(),
+            org_ids=org_ids,
+            channels=["inapp"],
+        )
     check(release_message(message_id=message_id), "the message was not sent")
     return message_id
 
 
-def _measure(message_id: int, members: list[int], each: int, *, peer_share: int) -> dict[str, list[float]]:
+def _measure(
+    message_id: int, members: list[int], each: int, *, peer_share: int
+) -> dict[str, list[float]]:
     key = link_key()
 
     def ours(member: int) -> bytes:

@@ -192,8 +192,20 @@ def _collect(
     return got
 
 
-def _endpoints() -> dict[int, tuple[str, str]]:
-    return {
-        row["org_id"]: (row["url"], vault.decrypt(bytes(row["secret"])))
-        for row in sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
-    }
+class _Endpoints(dict[int, tuple[str, str]]):
+    """Address and secret by organisation; a secret is decrypted when the first parcel asks for it."""
+
+    def __init__(self, stored: dict[int, tuple[str, bytes]]) -> None:
+        super().__init__()
+        self._stored = stored
+
+    def get(self, key: int, default: Any = None) -> Any:
+        if key not in self and key in self._stored:
+            url, secret = self._stored[key]
+            self[key] = (url, vault.decrypt(secret))
+        return super().get(key, default)
+
+
+def _endpoints() -> _Endpoints:
+    rows = sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
+    return _Endpoints({row["org_id"]: (row["url"], bytes(row["secret"])) for row in rows})

@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-
 # Kinds nobody can unsubscribe from: what binds the partner, and what keeps people safe.
 BINDING = ("policy", "emergency")
 
