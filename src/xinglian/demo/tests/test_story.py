@@ -31,6 +31,7 @@ def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_the_story_is_told_as_it_happened_and_a_second_run_adds_nothing(world: World) -> None:
     told = world.run(*SMALL, timeout=240)
     assert told.returncode == 0, told.stdout + told.stderr
