@@ -60,8 +60,8 @@ def parse_audience(expr: str) -> Expression:
 
 
 def count_audience(*, expr: str, viewer_regions: Sequence[str] | None = None) -> int:
-    """How many partners an expression means, for staff or a job. `viewer_regions`: region paths to narrow to,
-    besides the reach of the acting scope. Raises AudienceUnreadable, NotForPartners."""
+    """How many partners an expression means, for staff or a job. `viewer_regions`: region paths to narrow to
+    besides the reach of the acting scope; none = no further narrowing. Raises AudienceUnreadable, NotForPartners."""
     return _select(expr, viewer_regions).count
 
 

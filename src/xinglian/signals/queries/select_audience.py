@@ -46,7 +46,7 @@ def read(text: str) -> Expression:
 
 
 def select(expression: Expression, *, regions: Sequence[str] | None = None) -> Selected:
-    """Evaluate. `regions` (paths) narrow further than the caller's own reach; None leaves it at that."""
+    """Evaluate. `regions` (paths) narrow further than the caller's own reach; none of them leaves it at that."""
     return select_many([expression], regions=regions)[0]
 
 
@@ -54,7 +54,7 @@ def select_many(
     expressions: Sequence[Expression], *, regions: Sequence[str] | None = None
 ) -> list[Selected]:
     """Several expressions with one fetch of all bitmaps they name."""
-    cuts = [paths for paths in (access.reach_of_caller(), regions) if paths is not None]
+    cuts = [paths for paths in (access.reach_of_caller(), regions) if paths]
     found = [leaf for expression in expressions for leaf in leaves(expression.node)]
     terms = {leaf.name for leaf in found if isinstance(leaf, Term)}
     places = {region_key(path) for paths in cuts for path in paths}
