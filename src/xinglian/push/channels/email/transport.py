@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from email.policy import SMTP
+from functools import cache
 from typing import Any
 
 from xinglian.push.channels.email.letter import compose
@@ -91,16 +92,15 @@ class EmailTransport:
             int(self._settings["port"]),
             self._settings.get("security", "none"),
         )
-        context = ssl.create_default_context()
         server: smtplib.SMTP = (
-            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=context)
+            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=_trust())
             if security == "tls"
             else smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
         )
         try:
             server.ehlo_or_helo_if_needed()
             if security == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=_trust())
                 server.ehlo()
             if self._settings.get("user"):
                 server.login(str(self._settings["user"]), self._secret)
@@ -122,6 +122,11 @@ class EmailTransport:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
             server.close()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def open_transport(*, settings: Mapping[str, Any], secret: str) -> EmailTransport:
