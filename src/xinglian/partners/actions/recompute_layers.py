@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from xinglian.kernel import facts, knobs, outbox, sql
@@ -20,7 +21,8 @@ known AS (
      WHERE p.merged_into_id IS NULL
 ),
 ranked AS (
-    SELECT *, CASE WHEN before > 0 THEN round(bought::numeric / before - 1, 4) END AS growth,
+    SELECT *, CASE WHEN before > 0 THEN
+               least(round(bought::numeric / before - 1, 4), 99999) END AS growth,
            CASE WHEN is_agent THEN rank() OVER (PARTITION BY is_agent ORDER BY bought DESC) END
                AS place,
            count(*) FILTER (WHERE is_agent) OVER () AS agents
@@ -91,7 +93,7 @@ def thresholds_in_force() -> Thresholds:
         close_from_minor=int(values["partners.close_from"]) * 100,
         close_to_minor=int(values["partners.close_to"]) * 100,
         emerging_months=int(values["partners.emerging_months"]),
-        emerging_growth=float(values["partners.emerging_growth"]),
+        emerging_growth=Decimal(str(values["partners.emerging_growth"])),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from xinglian.kernel import sql
 from xinglian.partners.models import Partner
 from xinglian.partners.queries.places import places
+from xinglian.partners.queries.staff_people import person_names
 
 EXPIRES_SOON_DAYS = 60
 
@@ -23,6 +24,12 @@ def people_around(partner: Partner) -> list[dict[str, Any]]:
         " FROM partners_pub_partner AS p WHERE p.partner_id = %s",
         [partner.csm_person_id, partner.liaison_membership_id, partner.mentor_partner_id],
     )
+    if partner.csm_person_id and all(row["role"] != "csm" for row in rows):
+        # A partner may not read the maker's memberships, but knows its CSM by name.
+        name = person_names([partner.csm_person_id]).get(partner.csm_person_id)
+        if name:
+            blank = {"note": "", "phone": "", "email": "", "partner_id": None}
+            rows.append({"role": "csm", "name": name, **blank})
     return sorted(rows, key=lambda row: ("csm", "liaison", "mentor").index(row["role"]))
 
 

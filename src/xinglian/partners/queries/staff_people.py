@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xinglian.identity import api as identity
 from xinglian.identity.api import Role
 from xinglian.kernel import sql
 
@@ -31,9 +32,5 @@ def csm_people(*, text: str = "", limit: int = 200) -> list[dict[str, Any]]:
 
 
 def person_names(person_ids: list[int]) -> dict[int, str]:
-    """Names of people within reach."""
-    rows = sql.rows(
-        "SELECT DISTINCT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)",
-        [person_ids],
-    )
-    return {row["person_id"]: row["name"] for row in rows}
+    """Names of people within reach; partners know those who are shown to them as contacts."""
+    return identity.person_names(ids=person_ids)

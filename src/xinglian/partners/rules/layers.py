@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 
 from xinglian.partners.rules.words import Layer, PartnerType
@@ -15,7 +16,7 @@ class Thresholds:
     close_from_minor: int = 500_000_000
     close_to_minor: int = 2_000_000_000
     emerging_months: int = 24
-    emerging_growth: float = 0.3
+    emerging_growth: Decimal = Decimal("0.3")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +30,12 @@ class Figures:
     rank: int = 0
 
     @property
-    def growth(self) -> float | None:
+    def growth(self) -> Decimal | None:
         """Against the 12 months before; None when nothing was bought then."""
         if self.bought_before_minor <= 0:
             return None
-        return self.bought_12m_minor / self.bought_before_minor - 1
+        exact = Decimal(self.bought_12m_minor) / self.bought_before_minor - 1
+        return exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
 
 
 def core_places(*, agents: int, share: float) -> int:
