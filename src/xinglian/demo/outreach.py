@@ -30,7 +30,6 @@ AUTHOR, APPROVER = "wangmin", "zhou"
 ROLES = tuple(HABITS)
 MAIL_AT_ONCE, HOOKS_AT_ONCE = 8, 16
 LOOK_EVERY_SECONDS = 0.2
-LATE_TIMES_SLOWER = 5.0
 
 
 class NotDelivered(RuntimeError):
@@ -223,7 +222,7 @@ def books_differ(*, message_id: int, mails: Iterable[str], events: Iterable[str]
     return abs(len(theirs) - len(set(theirs))) + len(sent ^ set(theirs))
 
 
-Moment = tuple[float, str, int]  # seconds after the sending, kind of receipt, membership id
+Moment = tuple[float, str, int]  # minutes after the sending, kind of receipt, membership id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,60 +239,78 @@ def let_them_read(
     most_minutes: float,
     told: Callable[[float, int], None],
 ) -> list[Moment]:
-    """Simulated recipients read, acknowledge and act, in compressed time; the cast is left to the visitor.
+    """Simulated recipients read, acknowledge and act as people do; the cast is left to the visitor.
 
-    Returns what would happen after `most_minutes` of the story (for `let_the_late_read`). `told` hears the share of the time that
-    has passed and how many have read. Receipts say simulated.
+    The campaign's clock is set back by `most_minutes`, and these minutes are played `minutes_per_second`: receipts
+    carry the moments of the story, and say simulated. Returns what would happen later (for `let_the_late_read`).
+    `told` hears the share of the time that has passed and how many have read.
     """
     with acting(network()):
-        readers = _readers(message_id)
-        sent_at: datetime = sql.value(
-            "SELECT sent_at FROM push_message WHERE id = %s", [message_id]
-        )
-    most_seconds = most_minutes / minutes_per_second
-    moments = _moments(readers, seed=seed, minutes_per_second=minutes_per_second)
-    now = [moment for moment in moments if moment[0] <= most_seconds]
-    # A resumed run has waited already: what should have happened by now is recorded at once.
-    began = time.monotonic() - min((clock.now() - sent_at).total_seconds(), most_seconds)
+        sent_at = _set_back(message_id, minutes=most_minutes)
+        moments = _moments(_readers(message_id), seed=seed)
+    now = [moment for moment in moments if moment[0] <= most_minutes]
+    began = time.monotonic()
     done = read = 0
     while done < len(now):
-        passed = time.monotonic() - began
+        passed = (time.monotonic() - began) * minutes_per_second
         due = done
         while due < len(now) and now[due][0] <= passed:
             due += 1
         _record(message_id, now[done:due], sent_at=sent_at)
         read += sum(1 for _, kind, _ in now[done:due] if kind == "read")
         done = due
-        told(min(1.0, passed / most_seconds), read)
+        told(min(1.0, passed / most_minutes), read)
         time.sleep(LOOK_EVERY_SECONDS)
     return moments[len(now) :]
 
 
-def let_the_late_read(*, message_id: int, moments: Sequence[Moment], stop: threading.Event) -> None:
-    """The rest, a little slower, while the visitor looks on: the pages count without reloading."""
-    last = moments[0][0] if moments else 0.0
+def let_the_late_read(
+    *, message_id: int, moments: Sequence[Moment], from_minute: float, stop: threading.Event
+) -> None:
+    """The rest, on the real clock, while the visitor looks on: the pages count without reloading."""
+    last = from_minute
     try:
         for moment in moments:
-            if stop.wait((moment[0] - last) * LATE_TIMES_SLOWER):
+            if stop.wait((moment[0] - last) * 60):
                 return
             last = moment[0]
-            _record(message_id, [moment], sent_at=clock.now() - timedelta(seconds=moment[0]))
+            _record(message_id, [moment], sent_at=clock.now() - timedelta(minutes=moment[0]))
     finally:
         connection.close()
 
 
-def _moments(readers: Sequence[_Reader], *, seed: int, minutes_per_second: float) -> list[Moment]:
-    plan = plan_reading(
-        np.random.default_rng(seed),
-        roles=[reader.role for reader in readers],
-        minutes_per_second=minutes_per_second,
+def _set_back(message_id: int, *, minutes: float) -> datetime:
+    """Move a fresh sending so many minutes into the past, durations untouched; when it was sent. Once, also after a crash."""
+    by, limit = timedelta(minutes=minutes), clock.now() - timedelta(minutes=minutes)
+    is_fresh = sql.execute(
+        "UPDATE push_message SET created_at = created_at - %(by)s, saved_at = saved_at - %(by)s,"
+        " submitted_at = submitted_at - %(by)s, approved_at = approved_at - %(by)s,"
+        " release_at = release_at - %(by)s, started_at = started_at - %(by)s, sent_at = sent_at - %(by)s"
+        " WHERE id = %(id)s AND started_at > %(limit)s",
+        {"id": message_id, "by": by, "limit": limit},
     )
+    if is_fresh:
+        sql.execute(
+            "UPDATE push_inbox SET sent_at = sent_at - %s WHERE message_id = %s", [by, message_id]
+        )
+        sql.execute(
+            "UPDATE push_delivery SET queued_at = queued_at - %(by)s, next_at = next_at - %(by)s,"
+            " sent_at = sent_at - %(by)s, delivered_at = delivered_at - %(by)s, settled_at = settled_at - %(by)s"
+            " WHERE message_id = %(id)s",
+            {"id": message_id, "by": by},
+        )
+    sent_at: datetime = sql.value("SELECT sent_at FROM push_message WHERE id = %s", [message_id])
+    return sent_at
+
+
+def _moments(readers: Sequence[_Reader], *, seed: int) -> list[Moment]:
+    plan = plan_reading(np.random.default_rng(seed), roles=[reader.role for reader in readers])
     kinds = (("read", plan.read), ("acknowledged", plan.acknowledged), ("acted", plan.acted))
     return sorted(
-        (float(seconds), kind, reader.membership_id)
+        (float(minutes), kind, reader.membership_id)
         for kind, times in kinds
-        for seconds, reader in zip(times, readers, strict=True)
-        if np.isfinite(seconds)
+        for minutes, reader in zip(times, readers, strict=True)
+        if np.isfinite(minutes)
     )
 
 
@@ -305,10 +322,10 @@ def _record(message_id: int, moments: Sequence[Moment], *, sent_at: datetime) ->
             message_id=message_id,
             membership_id=membership_id,
             kind=kind,
-            at=sent_at + timedelta(seconds=seconds),
+            at=sent_at + timedelta(minutes=minutes),
             is_simulated=True,
         )
-        for seconds, kind, membership_id in moments
+        for minutes, kind, membership_id in moments
     ]
     with acting(network()):
         push.record_receipts(receipts=receipts, now=clock.now())
@@ -334,7 +351,7 @@ def _readers(message_id: int) -> list[_Reader]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of it. Minutes are the story's."""
+    """What came of it."""
 
     recipients: int
     read: int
@@ -349,11 +366,10 @@ class Outcome:
         return self.read / self.recipients if self.recipients else 0.0
 
 
-def outcome(*, message_id: int, minutes_per_second: float) -> Outcome:
+def outcome(*, message_id: int) -> Outcome:
     with acting(network()):
         funnel = push.funnels(message_ids=[message_id])[message_id]
         reach = push.message_reach(message_id=message_id)
-    real = reach.minutes_to_90 if reach else None
     return Outcome(
         recipients=funnel.recipients,
         read=funnel.read,
@@ -361,5 +377,5 @@ def outcome(*, message_id: int, minutes_per_second: float) -> Outcome:
         acted=funnel.acted,
         partners=reach.partners if reach else 0,
         reached=reach.reached if reach else 0,
-        minutes_to_90=None if real is None else real * 60 * minutes_per_second,
+        minutes_to_90=reach.minutes_to_90 if reach else None,
     )

@@ -13,7 +13,7 @@ from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.outreach import NotDelivered, let_the_late_read
 from xinglian.demo.progress_file import ProgressFile
 from xinglian.demo.stage import RealDataHere, find_maker
-from xinglian.demo.story import FileRefused, Story
+from xinglian.demo.story import READING_MINUTES, FileRefused, Story
 from xinglian.demo.summary import closing_words, print_summary
 from xinglian.demo.workers import running_worker
 from xinglian.project.bring_up import bring_up_to_date
@@ -56,7 +56,12 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
             open_things.callback(stop.set)
             threading.Thread(
                 target=let_the_late_read,
-                kwargs={"message_id": story.message_id(), "moments": story.late, "stop": stop},
+                kwargs={
+                    "message_id": story.message_id(),
+                    "moments": story.late,
+                    "from_minute": READING_MINUTES,
+                    "stop": stop,
+                },
                 name="late-readers",
                 daemon=True,
             ).start()

@@ -54,16 +54,15 @@ HABITS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Seconds of real time after the sending, one entry a recipient; infinite where it never happens."""
+    """Minutes after the sending, one entry a recipient; infinite where it never happens."""
 
     read: NDArray[np.float64]
     acknowledged: NDArray[np.float64]
     acted: NDArray[np.float64]
 
 
-def plan_reading(rng: Generator, *, roles: list[str], minutes_per_second: float = 1.0) -> Plan:
-    """`roles`: one of HABITS for each recipient. The story's clock is compressed: so many of its minutes pass in a real
-    second; that is printed, and receipts are marked simulated."""
+def plan_reading(rng: Generator, *, roles: list[str]) -> Plan:
+    """`roles`: one of HABITS for each recipient."""
     habits = [HABITS[role] for role in roles]
 
     def each(name: str) -> NDArray[np.float64]:
@@ -73,7 +72,7 @@ def plan_reading(rng: Generator, *, roles: list[str], minutes_per_second: float 
         median: NDArray[np.float64], spread: NDArray[np.float64] | float
     ) -> NDArray[np.float64]:
         minutes: NDArray[np.float64] = median * np.exp(rng.normal(0, 1, len(roles)) * spread)
-        return minutes / minutes_per_second
+        return minutes
 
     never = np.inf
     read = np.where(

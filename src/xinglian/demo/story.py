@@ -260,10 +260,7 @@ class Story:
             most_minutes=READING_MINUTES,
             told=lambda share, read: told(share, f"{read:,} have read"),
         )
-        came = outreach.outcome(
-            message_id=self.message_id(),
-            minutes_per_second=self.progress.minutes_per_second,
-        )
+        came = outreach.outcome(message_id=self.message_id())
         return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
 
     def message_id(self) -> int:

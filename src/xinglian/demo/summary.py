@@ -6,14 +6,14 @@ from rich.table import Table
 
 from xinglian.demo.cast import PEOPLE
 from xinglian.demo.progress_file import ProgressFile
-from xinglian.demo.story import count_facts
+from xinglian.demo.story import READING_MINUTES, count_facts
 
 
 def print_summary(*, state: ProgressFile, console: Console) -> None:
     """Facts, tags, audience, delivered, read, time to 90 %, and what is simulated."""
     tags, sent, came = state.figures("tags"), state.figures("delivery"), state.figures("reading")
     minutes = came["minutes_to_90"]
-    to_90 = "not reached" if minutes is None else f"{minutes:.1f} min in the story"
+    to_90 = "not reached" if minutes is None else f"{minutes:.1f} min"
     lines = Table.grid(padding=(0, 2))
     lines.add_row(
         "facts", f"[bold]{count_facts():,}[/bold]", "order lines, stock, prices, receipts"
@@ -53,8 +53,9 @@ def print_summary(*, state: ProgressFile, console: Console) -> None:
     console.print(
         "[dim]Everything here is invented and marked simulated, but for 2 674 real monthly demand"
         " series (carparts, CC BY 4.0) times recorded factors (demo/network/factors.csv)."
-        f" Readers are simulated too: 1 second stood for {state.minutes_per_second:g} min; their"
-        " receipts carry the real clock and say simulated.[/dim]"
+        f" Readers are simulated too: after the measured delivery the campaign's clock was set back"
+        f" {READING_MINUTES:.0f} min, and these were played at {state.minutes_per_second:g} min a second;"
+        " their receipts say simulated.[/dim]"
     )
 
 

@@ -56,6 +56,22 @@ def test_the_story_is_told_as_it_happened_and_a_second_run_adds_nothing(world: W
         == _value(world, "SELECT count(*) FROM push_receipt WHERE kind = 'read' AND is_simulated")
         > 0
     )
+    # The minutes on the pages are the story's, in order, and none lies in the future.
+    assert _value(
+        world,
+        "SELECT bool_and(r.at >= m.started_at AND r.at <= now()) FROM push_receipt r JOIN push_message m ON m.id = r.message_id",
+    )
+    assert 0 < sent["seconds"] < 120
+    assert (
+        abs(
+            _value(
+                world,
+                "SELECT extract(epoch FROM max(d.settled_at) - min(m.started_at))::float8 FROM push_delivery d JOIN push_message m ON m.id = d.message_id",
+            )
+            - sent["seconds"]
+        )
+        < 5
+    )
     # Everything invented says so; the cast is left to the visitor.
     assert _value(world, "SELECT count(*) FROM trade_order_line WHERE NOT is_simulated") == 0
     assert _value(world, "SELECT count(*) FROM partners_partner WHERE NOT is_simulated") == 0
