@@ -58,7 +58,9 @@ def undo_batch(
         )
         with connection.cursor() as cursor:
             counts = kind.undo(cursor, facts)
-        batch.state, batch.undone_by_id = State.UNDONE, person_id
+        batch.state = State.UNDONE
+        if person_id is not None:
+            batch.undone_by_id = person_id
         batch.phase, batch.progress = Phase.NONE, 1
         batch.counts = batch.counts | counts.to_json()
         batch.undone_at = batch.changed_at = facts.now

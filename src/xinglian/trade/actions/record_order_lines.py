@@ -75,7 +75,7 @@ def record_order_lines(*, source: str, lines: Sequence[Mapping[str, Any]]) -> Co
 
 def _record(source: str, rows: list[dict[str, Any]], own: int | None) -> Counts:
     now = clock.now()
-    params = {"source": source, "now": now, "batch_id": None}
+    params: dict[str, Any] = {"source": source, "now": now, "batch_id": None}
     staging = "trade_lines_given"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {staging} ({_COLUMNS}) ON COMMIT DROP")

@@ -20,7 +20,7 @@ from xinglian.intake.rules.headers import cells_by_name
 from xinglian.intake.rules.mapping import Mapping as ColumnMapping
 from xinglian.intake.rules.problems import Code, FileCode, FileProblem
 
-MEMORY = "700MB"
+MEMORY = "500MB"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +257,7 @@ class _Run:
         counts = self._db.execute(
             f"SELECT count(*), count(DISTINCT hash({by})) FROM {self._checked} WHERE {filled}"
         ).fetchone()
-        return bool(counts) and counts[0] != counts[1]
+        return counts is not None and counts[0] != counts[1]
 
     def _output(self, key: str) -> str:
         into = {f.lookup.into for f in self._plan.schema.fields if f.lookup}

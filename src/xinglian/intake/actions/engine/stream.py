@@ -29,7 +29,7 @@ def _unpacked(
     packed: IO[bytes], path: Path, limits: Limits, told: Callable[[int], None]
 ) -> Iterator[bytes]:
     size = path.stat().st_size
-    source: IO[bytes] = gzip.GzipFile(fileobj=packed) if is_gzip(path) else packed
+    source: gzip.GzipFile | IO[bytes] = gzip.GzipFile(fileobj=packed) if is_gzip(path) else packed
     seen = 0
     while True:
         try:
