@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
             # Entries about the network have nobody as owner; the views say which roles may look.
             staff_exact=f"{REACH} IN ('network', 'regions')",
         ),
-        Protect("kernel_fact", partner="select insert", staff="select insert", worker="select insert"),
+        Protect(
+            "kernel_fact", partner="select insert", staff="select insert", worker="select insert"
+        ),
         Protect("kernel_storedfile", partner="select insert", staff="select insert"),
     ]
