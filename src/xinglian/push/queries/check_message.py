@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
+from xinglian.push.channels import base
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import recipient_sql, variables
 from xinglian.push.queries.audience import audience_of
@@ -149,7 +150,7 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
         report.say(
             "watch",
             _("The channel %(channel)s is switched off: nothing goes out by it.")
-            % {"channel": key},
+            % {"channel": base.kind_of(key).label},
             "channels",
         )
 

@@ -97,13 +97,13 @@ def reach(
 def curve(
     *, message_id: int, started_at: datetime, now: datetime, points: int = 60
 ) -> list[tuple[float, int, int]]:
-    """(minutes since release, read so far, acknowledged so far) up to now or until nothing changed any more."""
+    """(minutes since release, read so far, acknowledged so far), over ten minutes at least; no points after now."""
     last = sql.value(
         "SELECT max(greatest(read_at, acknowledged_at)) FROM push_inbox WHERE message_id = %s",
         [message_id],
     )
     end = max(min(now, last) if last else now, started_at)
-    seconds = max((end - started_at).total_seconds(), 60.0)
+    seconds = max((end - started_at).total_seconds(), 600.0)
     rows = sql.rows(
         """
         SELECT least(width_bucket(extract(epoch FROM at - %(started)s)::float8, 0, %(seconds)s, %(points)s), %(points)s) AS bucket,
@@ -121,8 +121,9 @@ def curve(
         row = by_bucket.get(bucket)
         read += row["read"] if row else 0
         acknowledged += row["acknowledged"] if row else 0
-        if bucket:
-            line.append((seconds / 60 * bucket / points, read, acknowledged))
+        at = seconds / 60 * bucket / points
+        if bucket and at * 60 <= (now - started_at).total_seconds() + seconds / points:
+            line.append((at, read, acknowledged))
     return line
 
 

@@ -1,6 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
@@ -23,7 +23,7 @@ def preview(request: ViewerRequest, message_id: int) -> HttpResponse:
     if item is None and reader is None and place:
         place = 0
         item, reader = query.preview(message, membership_id=None)
-    with override(item.language if item else None):
+    with override(item.language if item else get_language()):
         phone = render(
             request, "push/_phone.html", {"item": item, "reader": reader, "now": message.saved_at}
         ).content.decode()

@@ -22,7 +22,7 @@ from xinglian.ui.lists import Tab
 _TABS: dict[str, Any] = {
     "": gettext_lazy("All"), "unread": gettext_lazy("Not read"), "read": gettext_lazy("Read"),
     "unacknowledged": gettext_lazy("Not acknowledged"), "acknowledged": gettext_lazy("Acknowledged"),
-    "acted": gettext_lazy("Done"), "failed": gettext_lazy("Not delivered"), "uncertain": gettext_lazy("Uncertain"),
+    "acted": gettext_lazy("Dealt with"), "failed": gettext_lazy("Not delivered"), "uncertain": gettext_lazy("Uncertain"),
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _lines(message: Message, only: str, text: str) -> Iterator[str]:
         yield writer.writerow([_("Simulated data: not for decisions.")])
     yield writer.writerow(
         [_("Partner code"), _("Partner"), _("Recipient"), _("Roles"), _("Sent"), _("Read"), _("Read by"), _("Acknowledged"),
-         _("Done"), _("E-mail"), _("E-mail, reason"), _("Webhook"), _("Webhook, reason"), _("simulated")]
+         _("Dealt with"), _("E-mail"), _("E-mail, reason"), _("Webhook"), _("Webhook, reason"), _("simulated")]
     )  # fmt: skip
     for row in query.every_recipient(message_id=message.pk, only=only, words=text):
         yield writer.writerow(

@@ -93,8 +93,8 @@ def _chart(message: Message, now: Any) -> Line | None:
                 tone="good",
             )
         )
-    labels = [
-        f"{minutes:.0f}" if points[-1][0] > 20 else f"{minutes:.1f}"
-        for minutes, _read, _acked in points
-    ]
+    # The scale is at least ten minutes long, the line ends now.
+    step = points[1][0] if len(points) > 1 else 1.0
+    whole = max(len(points), int(10 / step) + 1)
+    labels = [f"{step * number:.0f}" for number in range(whole)]
     return Line(labels=labels, series=series, unit="%", y_max=100)
