@@ -191,6 +191,8 @@ def _store_bitmaps(
     for key in {*stored, *computed}:
         old, new = stored.get(key, BitMap()), computed.get(key, BitMap())
         if touched is not None:
+            if key in stored and not new and not old.intersect(touched):
+                continue  # most places of the country are far from a few partners
             new = (old - touched) | (new & touched)
         gained, lost = len(new - old), len(old - new)
         if gained or lost or key not in stored:

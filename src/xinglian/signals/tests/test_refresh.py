@@ -66,7 +66,9 @@ def test_a_csm_counts_only_partners_of_the_own_region(computed: Cast) -> None:
     with acting(computed.director.scope):
         assert api.count_audience(expr="tenure_days >= 300") == 3
         assert api.count_audience(expr="all", viewer_regions=["cn.southwest"]) == 1
-        assert api.count_audience(expr="all", viewer_regions=computed.director.scope.region_paths) == 3
+        assert (
+            api.count_audience(expr="all", viewer_regions=computed.director.scope.region_paths) == 3
+        )
 
 
 def test_a_partner_gets_no_answer_from_bitmaps(computed: Cast) -> None:
