@@ -39,7 +39,7 @@ def organisations_page(
     """Rows are OrganisationRow, by name."""
     where, params = ["true"], dict[str, Any]()
     if typed := words.strip().lower():
-        where.append("o.id IN (SELECT identity_organisations_like(%(like)s))")
+        where.append("o.id = ANY(ARRAY(SELECT identity_organisations_like(%(like)s)))")
         params["like"] = f"%{typed}%"
     if kind:
         where.append("o.kind = %(kind)s")
@@ -50,7 +50,7 @@ def organisations_page(
     count = int(
         sql.value(
             f"SELECT count(*) FROM (SELECT FROM identity_organisation o"
-            f" WHERE {' AND '.join(where)} LIMIT 10001) AS capped",
+            f" WHERE {' AND '.join(where)} LIMIT 2001) AS capped",
             params,
         )
     )
@@ -79,7 +79,7 @@ def organisations_page(
         rows=rows,
         next=marks[-1] if marks and more_after else None,
         previous=marks[0] if marks and more_before else None,
-        total=count if count <= 10_000 else None,
+        total=count if count <= 2_000 else None,
         first=None if cursor else 1,
     )
 
@@ -88,7 +88,7 @@ def organisations_like(*, words: str, limit: int = 12) -> list[dict[str, Any]]:
     """For a picker: org_id, name, code, kind."""
     return sql.rows(
         "SELECT id AS org_id, name, code, kind FROM identity_organisation"
-        " WHERE is_active AND id IN (SELECT identity_organisations_like(%s))"
+        " WHERE is_active AND id = ANY(ARRAY(SELECT identity_organisations_like(%s)))"
         " ORDER BY kind = 'maker' DESC, name LIMIT %s",
         [f"%{words.strip().lower()}%", limit],
     )

@@ -89,7 +89,7 @@ def memberships_of(*, person_id: int, active_only: bool = False) -> list[Members
         for row in sql.rows(
             "SELECT m.id AS membership_id, o.id AS org_id, o.name AS org_name, o.kind AS org_kind,"
             " m.roles, m.title, m.is_liaison, m.is_active, ARRAY(SELECT r.name"
-            "   FROM identity_region r WHERE r.path::text = ANY(m.region_paths)"
+            "   FROM identity_region r WHERE r.path = ANY(m.region_paths::ltree[])"
             "   ORDER BY r.ordinal) AS region_names"
             " FROM identity_membership m JOIN identity_organisation o ON o.id = m.org_id"
             " WHERE m.person_id = %s AND (NOT %s OR (m.is_active AND o.is_active))"
