@@ -4,16 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
-from xinglian.push.channels import base
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import recipient_sql, variables
 from xinglian.push.queries.audience import audience_of
 from xinglian.push.rules import template
 from xinglian.push.rules.variants import Key
+
+# Queries know no channels, only their names.
+_NAMES = {"email": gettext_lazy("E-mail"), "webhook": gettext_lazy("Webhook")}
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
         report.say(
             "watch",
             _("The channel %(channel)s is switched off: nothing goes out by it.")
-            % {"channel": base.kind_of(key).label},
+            % {"channel": _NAMES.get(key, key)},
             "channels",
         )
 
