@@ -144,7 +144,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
         "action_url": given.get("action_url", "").strip()[:500],
     }
     if "audience_expr" in given:
-        changes["audience_expr"] = given["audience_expr"].strip()[:4000]
+        changes["audience_expr"] = str(given["audience_expr"]).strip()[:4000]
     supersedes = str(given.get("supersedes", ""))
     changes["supersedes_id"] = int(supersedes) if supersedes.isdigit() else None
     problems: list[str] = []
