@@ -98,7 +98,12 @@ def test_the_secret_is_shown_once_and_never_stored(
     assert ask(secret, "/me").status_code == 200
     assert secret not in client.get("/gateway/tokens/").content.decode()
     with acting(network()):
-        assert sql.value("SELECT count(*) FROM kernel_audit WHERE after::text LIKE %s", [f"%{secret}%"]) == 0
+        assert (
+            sql.value(
+                "SELECT count(*) FROM kernel_audit WHERE after::text LIKE %s", [f"%{secret}%"]
+            )
+            == 0
+        )
 
 
 def test_a_token_ended_on_the_page_is_ended(
@@ -111,9 +116,7 @@ def test_a_token_ended_on_the_page_is_ended(
     assert ask(secret, "/me").status_code == 401
 
 
-def test_nobody_ends_a_competitors_token(
-    cast: Cast, client_of: Callable[[Member], Client]
-) -> None:
+def test_nobody_ends_a_competitors_token(cast: Cast, client_of: Callable[[Member], Client]) -> None:
     secret = token_for(cast.shuchi_owner, Role.PARTNER_OWNER, Right.PARTS_READ)
     with acting(cast.shuchi_owner.scope):
         token = Token.objects.get()

@@ -141,7 +141,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
         ],
         "must_acknowledge": "must_acknowledge" in given,
         "is_pinned": "is_pinned" in given,
-        "action_url": given.get("action_url", "").strip()[:500],
+        "action_url": str(given.get("action_url", "")).strip()[:500],
     }
     if "audience_expr" in given:
         changes["audience_expr"] = str(given["audience_expr"]).strip()[:4000]
