@@ -117,9 +117,14 @@ def _preview(raw: Raw) -> list[list[Any]]:
     with pq.ParquetFile(raw.path) as file:
         for batch in file.iter_batches(batch_size=PREVIEW_ROWS * 2):
             for row in batch.to_pylist():
-                cells = [str(row[f"c{at}"])[:PREVIEW_CHARACTERS] for at in range(len(raw.names))]
+                cells = [_shown(row[f"c{at}"]) for at in range(len(raw.names))]
                 if any(cells):
                     rows.append([row["row"], *cells])
                 if len(rows) >= PREVIEW_ROWS:
                     return rows
     return rows
+
+
+def _shown(cell: str | None) -> str:
+    """The database's JSON takes no zero bytes."""
+    return (cell or "")[:PREVIEW_CHARACTERS].replace("\0", "\ufffd")

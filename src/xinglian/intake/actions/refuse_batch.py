@@ -24,7 +24,16 @@ def _end(batch_id: int, scope: Scope, state: State, code: str, params: Mapping[s
     with acting(scope):
         batch = Batch.objects.get(pk=batch_id)
         batch.state, batch.phase, batch.progress = state, Phase.NONE, 0
-        batch.refusal = {"code": code, "params": dict(params)}
+        batch.refusal = {"code": code, "params": _plain(dict(params))}
         batch.changed_at = clock.now()
         batch.save()
     return batch
+
+
+def _plain(value: Any) -> Any:
+    """As JSON without zero bytes, which the database's JSON does not take."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value

@@ -78,7 +78,9 @@ def unique(cells: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     seen: dict[str, int] = {}
     for at, cell in enumerate(cells[: last + 1]):
-        name = re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip()[:200] or column_letter(at)
+        name = re.sub(r"[\s\x00-\x1f]+", " ", cell.replace("\ufeff", "")).strip()[
+            :200
+        ] or column_letter(at)
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return tuple(names)
