@@ -27,7 +27,7 @@ _WRITTEN: tuple[Text, ...] = (
         subject="冷空气来了，{partner.short_name}的防冻液够卖吗",
         body="""{person.name|您好}：
 
-未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气）。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，占进货的 {figure.antifreeze_share|一部分}。
+未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气）。{partner.short_name}近 12 个月防冻液进货 {figure.antifreeze_bought|暂无记录}，占全部进货的 {figure.antifreeze_share|很小一部分}。
 
 今天请做三件事：
 - **查库存**：冰点 −35 ℃ 的还剩几桶
@@ -43,7 +43,7 @@ _WRITTEN: tuple[Text, ...] = (
         subject="冷空气来了：请今天备足全省防冻液",
         body="""{person.name|您好}：
 
-未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气），全省网点会同时补货。{partner.short_name}近 12 个月进了 {figure.antifreeze_bought|一批}防冻液，库里有 {figure.slow_value|一些}的货超过 180 天没动。
+未来 7 天冷空气从北方南下到江苏、四川，降温 8–12 ℃（模拟天气），全省网点会同时补货。{partner.short_name}近 12 个月防冻液进货 {figure.antifreeze_bought|暂无记录}；库里超过 180 天没动的货值 {figure.slow_value|暂无记录}。
 
 请今天完成：
 - **盘点**：−35 ℃ 和 −45 ℃ 两种冰点各剩几桶
@@ -87,7 +87,7 @@ _WRITTEN: tuple[Text, ...] = (
         subject="冷空氣來了，{partner.short_name}的防凍液夠賣嗎",
         body="""{person.name|您好}：
 
-未來 7 天冷空氣從北方南下到江蘇、四川，降溫 8–12 ℃（模擬天氣）。{partner.short_name}近 12 個月進了 {figure.antifreeze_bought|一批}防凍液，佔進貨的 {figure.antifreeze_share|一部分}。
+未來 7 天冷空氣從北方南下到江蘇、四川，降溫 8–12 ℃（模擬天氣）。{partner.short_name}近 12 個月防凍液進貨 {figure.antifreeze_bought|暫無記錄}，佔全部進貨的 {figure.antifreeze_share|很小一部分}。
 
 今天請做三件事：
 - **查庫存**：冰點 −35 ℃ 的還剩幾桶
@@ -102,7 +102,7 @@ _WRITTEN: tuple[Text, ...] = (
         subject="Cold wave: has {partner.short_name} enough antifreeze?",
         body="""Dear {person.name|partner},
 
-Within 7 days cold air reaches from the north down to Jiangsu and Sichuan: 8–12 °C colder (simulated weather). {partner.short_name} bought {figure.antifreeze_bought|some} of antifreeze in 12 months, {figure.antifreeze_share|a part} of its purchases.
+Within 7 days cold air reaches from the north down to Jiangsu and Sichuan: 8–12 °C colder (simulated weather). Antifreeze bought by {partner.short_name} in 12 months: {figure.antifreeze_bought|no record}, {figure.antifreeze_share|a small part} of its purchases.
 
 Three things for today:
 - **Count**: how many cans of −35 °C are left
