@@ -27,7 +27,7 @@ def forget_secret(request: HttpRequest) -> None:
 def qr_of(*, secret: str, login: str) -> dict[str, Any]:
     """`qr` as inline SVG in the page's own ink, `typed` for typing it."""
     uri = provisioning_uri(secret=secret, login=login, issuer=_("Xinglian"))
-    drawn = segno.make(uri, error="m").svg_inline(
+    drawn = segno.make(uri, error="l", boost_error=False).svg_inline(
         border=2, omitsize=True, dark="#25221d", light="#fff"
     )
     return {
