@@ -40,8 +40,9 @@ judged AS (
         WHEN type = 'number' AND trim(bare) !~ '^[+-]?[0-9]{1,12}([.][0-9]{1,6})?$' THEN 'not_a_number'
         WHEN type = 'number' AND (trim(bare)::numeric < minimum OR trim(bare)::numeric > maximum)
              THEN 'out_of_range'
-        WHEN type = 'choice' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(choices) AS o
-             WHERE lower(o) = lower(value)) THEN 'not_a_choice'
+        WHEN type = 'choice' AND NOT EXISTS (
+             SELECT 1 FROM jsonb_array_elements_text(r.choices) AS o (choice)
+              WHERE lower(o.choice) = lower(r.value)) THEN 'not_a_choice'
         WHEN type = 'boolean' AND lower(value) NOT IN
              ('是','有','yes','y','true','1','否','无','無','no','n','false','0') THEN 'not_yes_or_no'
         END AS problem
@@ -94,8 +95,8 @@ UNION ALL
 SELECT j._sheet, j._row, 'parameters', j.key || '=' || j.value, j.problem, jsonb_strip_nulls(jsonb_build_object(
        'key', j.key, 'value', j.value, 'allowed', CASE
            WHEN j.type = 'number' THEN concat(trim_scale(j.minimum), '–', trim_scale(j.maximum), ' ', j.unit)
-           WHEN j.type = 'choice' THEN (SELECT string_agg(o, ', ')
-               FROM jsonb_array_elements_text(j.choices) AS o) ELSE '' END))
+           WHEN j.type = 'choice' THEN (SELECT string_agg(o.choice, ', ')
+               FROM jsonb_array_elements_text(j.choices) AS o (choice)) ELSE '' END))
   FROM judged AS j WHERE j.problem IS NOT NULL
 """
 )
@@ -107,10 +108,11 @@ typed AS (
     SELECT number_key, jsonb_object_agg(key, CASE type
         WHEN 'number' THEN to_jsonb(trim_scale(trim(bare)::numeric))
         WHEN 'boolean' THEN to_jsonb(lower(value) IN ('是','有','yes','y','true','1'))
-        WHEN 'choice' THEN (SELECT to_jsonb(o) FROM jsonb_array_elements_text(choices) AS o
-                             WHERE lower(o) = lower(value) LIMIT 1)
-        ELSE to_jsonb(value) END) AS parameters
-      FROM judged WHERE problem IS NULL GROUP BY number_key
+        WHEN 'choice' THEN (SELECT to_jsonb(o.choice) FROM
+            jsonb_array_elements_text(j.choices) AS o (choice)
+             WHERE lower(o.choice) = lower(j.value) LIMIT 1)
+        ELSE to_jsonb(j.value) END) AS parameters
+      FROM judged AS j WHERE problem IS NULL GROUP BY number_key
 )
 SELECT s._row, s.number, catalogue_number_key(s.number) AS number_key, s.name, s.name_en,
        s.category, s.brand, catalogue_number_key(s.brand) AS brand_key, s.status, s.superseded_by,
@@ -145,8 +147,8 @@ _FROM_IN = "FROM catalogue_in AS i JOIN catalogue_brand AS b ON b.name_key = i.b
 _REFERENCES = """
 CREATE TEMP TABLE catalogue_refs ON COMMIT DROP AS
 WITH given AS (
-    SELECT i.id AS part_id, 'oe' AS kind, '' AS mark, '' AS brand, trim(o) AS number
-      FROM catalogue_in AS i, jsonb_array_elements_text(i.oe_numbers) AS o
+    SELECT i.id AS part_id, 'oe' AS kind, '' AS mark, '' AS brand, trim(o.number) AS number
+      FROM catalogue_in AS i, jsonb_array_elements_text(i.oe_numbers) AS o (number)
     UNION ALL
     SELECT i.id, 'cross', left(trim(x), 1),
            trim(CASE WHEN strpos(x, ':') > 0 THEN ltrim(split_part(trim(x), ':', 1), '<> ') ELSE '' END),

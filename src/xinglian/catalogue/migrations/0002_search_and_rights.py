@@ -28,8 +28,7 @@ $$;
 SEARCH = """
 ALTER TABLE catalogue_part ADD search_text text NOT NULL GENERATED ALWAYS AS (
     lower(normalize(name || ' ' || name_en, NFKC)) || ' ' || pinyin) STORED;
-CREATE INDEX part_grams ON catalogue_part USING gin (catalogue_grams(search_text))
-    WITH (fastupdate = off);
+CREATE INDEX part_grams ON catalogue_part USING gin (catalogue_grams(search_text));
 CREATE INDEX category_path ON catalogue_category USING gist (path);
 """
 

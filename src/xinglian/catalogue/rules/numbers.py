@@ -11,5 +11,10 @@ def normalise_number(text: str) -> str:
 
     The database's twin is catalogue_number_key (migration catalogue.0002).
     """
-    plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(character for character in plain if character.isalnum())
+    plain = unicodedata.normalize("NFKC", text)
+    # One character stays one, as in the database: ß has no capital there.
+    return "".join(
+        character.upper() if len(character.upper()) == 1 else character
+        for character in plain
+        if character.isalnum()
+    )

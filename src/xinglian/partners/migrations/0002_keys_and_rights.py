@@ -57,8 +57,7 @@ CREATE INDEX partner_csm ON partners_partner (csm_person_id, sort_key, organisat
 CREATE INDEX partner_status ON partners_partner (status, sort_key, organisation_id)
     WHERE status <> 'active';
 CREATE INDEX partner_path ON partners_partner USING gist (region_path);
-CREATE INDEX partner_grams ON partners_partner USING gin (partners_grams(search_text))
-    WITH (fastupdate = off);
+CREATE INDEX partner_grams ON partners_partner USING gin (partners_grams(search_text));
 CREATE INDEX partner_name_core ON partners_partner (name_core);
 CREATE INDEX partner_credit_code ON partners_partner (credit_code) WHERE credit_code <> '';
 CREATE INDEX partner_phone ON partners_partner (phone_key) WHERE phone_key <> '';
