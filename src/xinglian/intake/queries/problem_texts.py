@@ -111,6 +111,7 @@ _FILE: dict[str, str] = {
     FileCode.CELL_TOO_LONG: gettext_noop("A cell near row %(row)s has more than %(most)s characters. Is a quotation mark not closed?"),
     FileCode.NO_HEADER: gettext_noop("Row %(row)s holds no headers. Say which row does."),
     FileCode.SHEET_NOT_FOUND: gettext_noop("There is no sheet “%(sheet)s”. There are: %(sheets)s."),
+    FileCode.HEADER_TWICE: gettext_noop("The header “%(header)s” occurs in columns %(columns)s. Say which one is %(field)s, or rename one in the file."),
     FileCode.HEADER_NOT_FOUND: gettext_noop("%(field)s was to come from the column “%(column)s”, which this file does not have. Choose another column."),
     FileCode.FIELD_NOT_MAPPED: gettext_noop("No column for: %(field)s. Choose one, or a fixed value."),
     FileCode.CONSTANT_REFUSED: gettext_noop("The fixed value “%(value)s” does not fit %(field)s. Choose another."),

@@ -103,6 +103,8 @@ def suggest(schema: Schema, names: Sequence[str]) -> dict[str, str]:
     for key, spellings in words.items():
         for spelling in spellings:
             free = [n for n in by_plain.get(spelling, ()) if n not in taken.values()]
+            if len(by_plain.get(spelling, ())) > 1:
+                break  # the same header twice: a person has to say which
             if free:
                 taken[key] = free[0]
                 break
@@ -111,10 +113,23 @@ def suggest(schema: Schema, names: Sequence[str]) -> dict[str, str]:
             continue
         for known, headers in by_plain.items():
             free = [n for n in headers if n not in taken.values()]
-            if free and any(_telling(word) and word in known for word in spellings):
+            if (
+                len(headers) == 1
+                and free
+                and any(_telling(word) and word in known for word in spellings)
+            ):
                 taken[key] = free[0]
                 break
     return taken
+
+
+def undecided(schema: Schema, key: str, names: Sequence[str]) -> tuple[str, list[str]] | None:
+    """A header that means the field but occurs more than once, with the letters of its columns."""
+    words = _words(schema, key)
+    found = [at for at, name in enumerate(names) if plain(_base(name)) in words]
+    if len(found) < 2:
+        return None
+    return _base(names[found[0]]), [column_letter(at) for at in found]
 
 
 def _words(schema: Schema, key: str) -> list[str]:

@@ -70,7 +70,7 @@ CASES: dict[str, bytes] = {
     "10.5 million cells": many_cells(),
     "zip bomb XLSX": workbook_with(SHEET + b" " * 60_000_000),
     "gzip bomb": gzip.compress(b"a,b\n" + b"x" * 60_000_000),
-    "the header quantity twice, unit_price missing": lines(line(), head=HEAD.replace("unit_price", "quantity")),
+    "the header quantity twice": lines(line() + ",3", head=HEAD + ",quantity"),
     "only dates like 02/03/2026": lines(line(day="02/03/2026")),
     "13/03/2026 and 04/25/2026 in one column": lines(line(day="13/03/2026"), line(no="2", day="04/25/2026")),
     "six date habits that can be told apart": lines(*(line(no=str(i + 1), day=d) for i, d in enumerate(HABITS))),

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xinglian.intake.actions.engine.raw import Raw, Told
-from xinglian.intake.rules import cells, checks, dates, stages
+from xinglian.intake.rules import cells, checks, dates, headers, stages
 from xinglian.intake.rules.cells import literal, name
 from xinglian.intake.rules.fields import Field, FieldType, Schema
 from xinglian.intake.rules.headers import cells_by_name
@@ -84,6 +84,11 @@ def check_mapping(schema: Schema, mapping: ColumnMapping, names: tuple[str, ...]
         for field in schema.fields
         if field.required and field.default is None and field.key not in mapping.fields
     ]
+    for field in missing:
+        if twice := headers.undecided(schema, field.key, names):
+            raise FileProblem(
+                FileCode.HEADER_TWICE, field=field.key, header=twice[0], columns=", ".join(twice[1])
+            )
     if missing:
         raise FileProblem(
             FileCode.FIELD_NOT_MAPPED, field=missing[0].key, fields=[f.key for f in missing]
