@@ -7,6 +7,12 @@ def add_network(admin_dsn: str, *, n: int) -> None:
     """The maker (1), partners 1001 … 1000 + n, and the person and membership 10_000_000 + i of each."""
     with psycopg.connect(admin_dsn, autocommit=True) as db:
         db.execute("SET session_replication_role = replica")  # keys are right by construction
+        # Indexes for searching partners take minutes at a million and play no part here.
+        for (index,) in db.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = c.relam"
+            " WHERE indrelid = 'partners_partner'::regclass AND a.amname IN ('gin', 'gist')"
+        ).fetchall():
+            db.execute(f"DROP INDEX {index}")
         place = db.execute(
             "SELECT code, path::text FROM identity_region WHERE level = 'county' ORDER BY code LIMIT 1"
         ).fetchone()

@@ -90,11 +90,18 @@ urlpatterns = [path("receipts", one_update)]
 
 
 def peer(environ: Any, start_response: Any) -> Any:
-    """Without the product's middleware: the view alone."""
+    """A plain Django project: the middleware it starts with, less the user."""
     return _peer_application(environ, start_response)
 
 
 if os.environ.get("XINGLIAN_BENCH_PEER"):
     settings.ROOT_URLCONF = __name__
-    settings.MIDDLEWARE = []
+    settings.MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ]
 _peer_application = get_wsgi_application()

@@ -9,9 +9,3 @@ def mute(*, membership_id: int, org_id: int, channel: str, now: datetime) -> Non
         "INSERT INTO push_mute (membership_id, channel, org_id, muted_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
         [membership_id, channel, org_id, now],
     )
-
-
-def unmute(*, membership_id: int, channel: str) -> None:
-    sql.execute(
-        "DELETE FROM push_mute WHERE membership_id = %s AND channel = %s", [membership_id, channel]
-    )

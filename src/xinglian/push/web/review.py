@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
@@ -14,6 +15,10 @@ from xinglian.push.web import words
 def review(request: ViewerRequest, message_id: int) -> HttpResponse:
     """What the second person reads before saying yes, and where a handed-in message stands."""
     message = get_object_or_404(Message.objects.select_related("supersedes"), pk=message_id)
+    if "state" in request.GET:  # the open page asks whether it still tells the truth
+        url = reverse("push:compose", args=[message_id])
+        moved = request.GET["state"] != message.state
+        return HttpResponse(status=204, headers={"HX-Redirect": url} if moved else {})
     if message.started_at or message.state == "cancelled":
         return redirect("push:result", message_id)
     if message.state == "draft" and request.viewer.has(*access.AUTHORS):
