@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.api import Role
+from xinglian.identity.api import Role, name_verbs
 from xinglian.ui import nav
 
 nav.offer(
@@ -16,4 +16,10 @@ nav.offer(
             Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER
         ),
     )
+)
+
+name_verbs(
+    {"issue_token": _("made an API token"), "revoke_token": _("ended an API token")},
+    subjects={"gateway.token": _("API token")},
+    fields={"rights": _("Rights"), "days": _("Days it lives")},
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.api import Viewer
+from xinglian.identity.api import Viewer, name_verbs
 from xinglian.ui import nav, slots
 
 
@@ -31,3 +31,12 @@ nav.offer(
     )
 )
 slots.offer(slots.Panel(slot="partners.page", url_name="signals:partner_panel", order=30))
+name_verbs(
+    {
+        "save_audience": _("saved an audience"),
+        "change_audience": _("changed an audience"),
+        "archive_audience": _("archived an audience"),
+        "restore_audience": _("brought an audience back"),
+    },
+    subjects={"signals.audience": _("Audience")},
+)
