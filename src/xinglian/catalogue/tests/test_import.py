@@ -155,3 +155,20 @@ def test_a_circle_across_rows_and_the_database_is_found(dictionary: Cast, tmp_pa
         name="c.csv", dry_run=True,
     )  # fmt: skip
     assert result.counts["bad"] == 2, result.summary
+
+
+def test_the_shipped_tree_comes_in_whole(cast_in_world: Cast) -> None:
+    samples = Path(__file__).resolve().parents[1] / "samples"
+    for kind in ("categories", "parameters"):
+        result = intake.import_file(kind=f"catalogue.{kind}", path=samples / f"{kind}.csv")
+        assert (result.state, result.counts["bad"]) == ("imported", 0), result.summary
+    with acting(network()):
+        tops = set(sql.column("SELECT code FROM catalogue_category WHERE parent_id IS NULL"))
+        assert (
+            sql.value("SELECT path::text FROM catalogue_category WHERE code = 'antifreeze'")
+            == "cooling.antifreeze"
+        )
+    assert tops == {
+        "brakes", "filters", "cooling", "battery", "lighting", "suspension", "engine", "electrical",
+        "body", "tyres", "fluids", "ev", "tools", "wipers",
+    }  # fmt: skip
