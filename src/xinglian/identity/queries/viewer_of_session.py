@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -23,6 +24,10 @@ SELECT p.id AS person_id, m.id AS membership_id, p.name, o.id AS org_id, o.name 
  WHERE m.id = %(membership)s AND p.id = %(person)s AND m.is_active AND p.is_active AND o.is_active
    AND (%(sign_in)s::bigint IS NULL OR s.id IS NOT NULL)
 """
+
+
+# Reading the zone folder takes milliseconds: once a process, not once a request.
+_zones = cache(available_timezones)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,6 @@ def seen_viewer_of_session(session: SessionBase | Mapping[str, Any]) -> SeenView
     told = {
         "roles": roles,
         "region_paths": tuple(found["region_paths"]),
-        "zone": found["zone"] if found["zone"] in available_timezones() else "Asia/Shanghai",
+        "zone": found["zone"] if found["zone"] in _zones() else "Asia/Shanghai",
     }
     return SeenViewer(viewer=Viewer(**found | told), last_seen_at=last_seen_at)

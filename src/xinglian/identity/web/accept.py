@@ -61,7 +61,7 @@ def _answer(
         "html_lang": translation.get_language(),
     }
     if request.viewer.is_signed_in:
-        form = forms.Form(request.POST or None)
+        form = forms.Form(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             form.is_valid()
             with refused_into(form, keep_counts=True):
