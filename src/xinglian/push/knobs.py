@@ -20,7 +20,7 @@ UNDO_SECONDS = declare(
 )  # fmt: skip
 CHUNK_PARTNERS = declare(
     Knob(
-        key="push.chunk_partners", kind="integer", default=50_000, least=100, most=200_000,
+        key="push.chunk_partners", kind="integer", default=250_000, least=1, most=1_000_000,
         label=_("Partners per step of a large sending"), unit=_("partners"),
         help=_("After each step the progress is shown, and pause and cancel take effect."),
     )

@@ -17,7 +17,7 @@ def freeze_audience(*, message: Message) -> int:
     sql.execute(
         f"INSERT INTO push_chunk (message_id, number, {column}, size)"
         " SELECT %(message)s, n, array_agg(id), count(*) FROM"
-        f" (SELECT id, (row_number() OVER () - 1) / %(size)s AS n FROM ({audience.select}) c) numbered GROUP BY n",
+        f" (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS n FROM ({audience.select}) c) numbered GROUP BY n",
         audience.params | {"message": message.pk, "size": int(knobs.value("push.chunk_partners"))},
     )
     return int(

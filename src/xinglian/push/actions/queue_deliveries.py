@@ -5,21 +5,19 @@ from xinglian.push.models import Message
 from xinglian.push.rules.states import BINDING
 
 
-def queue_deliveries(*, message: Message, number: int, now: datetime) -> int:
+def queue_deliveries(*, message: Message, chosen: list[int], now: datetime) -> int:
     """Queue the channels outside the app for one chunk; how many. Channels that are off queue nothing."""
     made = 0
-    ids = "membership_ids" if message.membership_ids is not None else "org_ids"
     on = "m.membership_id" if message.membership_ids is not None else "m.org_id"
-    chunk = f"(SELECT unnest({ids}) AS id FROM push_chunk WHERE message_id = %(message)s AND number = %(number)s) a"
     for channel in open_channels(message.channels):
         made += sql.execute(
             "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at,"
             " next_at, external_id, address, code, reason, decided_by)"
             " SELECT i.message_id, i.membership_id, %(channel)s, 0, i.org_id, 'queued', 0, %(now)s, %(now)s, '', '', '', '', ''"
-            f" FROM {chunk} JOIN identity_pub_membership m ON {on} = a.id"
+            f" FROM unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} = a.id"
             " JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = m.membership_id"
             f" WHERE {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
-            {"message": message.pk, "number": number, "now": now, "channel": channel},
+            {"message": message.pk, "ids": chosen, "now": now, "channel": channel},
         )
     if made:
         start_couriers(message.channels)

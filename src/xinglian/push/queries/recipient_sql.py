@@ -53,15 +53,24 @@ def picks_of(ids: dict[Key, int]) -> Picks:
 
 
 def joins(
-    picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False
+    picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False, span: str = ""
 ) -> tuple[str, list[str], str]:
-    """(JOIN clauses after `identity_pub_membership m`, values of the picks, SQL of the variant's id)."""
+    """(JOIN clauses after `identity_pub_membership m`, values of the picks, SQL of the variant's id).
+
+    `span`: a condition on {id} that keeps the reading of partners to those of a chunk.
+    """
     needed = variables.tables(list(uses))
     clauses = []
     if "p" in needed or picks.types:
-        clauses.append("LEFT JOIN partners_pub_partner p ON p.partner_id = m.org_id")
+        clauses.append(
+            "LEFT JOIN partners_pub_partner p ON p.partner_id = m.org_id"
+            + span.format(id="p.partner_id")
+        )
     if "f" in needed:
-        clauses.append("LEFT JOIN signals_pub_figures f ON f.partner_id = m.org_id")
+        clauses.append(
+            "LEFT JOIN signals_pub_figures f ON f.partner_id = m.org_id"
+            + span.format(id="f.partner_id")
+        )
     if picks.single is not None:
         return "\n".join(clauses), [], str(picks.single)
     kind = (

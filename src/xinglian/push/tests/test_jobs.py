@@ -12,10 +12,9 @@ from xinglian.push.actions.release_message import release_message
 
 def _send(cast: Any) -> int:
     with acting(network()):
-        message_id = api.send_now(
+        return api.send_now(
             words=[api.Words(subject="x", body="x")], now=clock.now(), org_ids=[cast.shuchi_id]
         )
-    return message_id
 
 
 def _waiting(task: str) -> int:
