@@ -27,6 +27,7 @@ nav.offer(
         icon="store",
         order=10,
         allowed=lambda viewer: viewer.is_partner,
+        phone=True,
     )
 )
 

@@ -144,7 +144,7 @@ def _many_chip(
     chosen = _("{label}: {values}").format(
         label=label, values=_(", ").join(str(words[one]) for one in now)
     )
-    return {"label": chosen if now else label, "menu": menu}
+    return {"label": chosen if now else label, "menu": menu, "on": bool(now)}
 
 
 def _range_chips(
