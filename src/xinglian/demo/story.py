@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,17 +40,6 @@ KINDS = {
 DELIVERY_SECONDS = 180
 READING_MINUTES = 14.0  # of the story; who reads later does so while the visitor looks on
 # Purchases of the twelve months up to a day, and of the twelve before.
-_BOUGHT = """
-SELECT partner_id,
-       coalesce(sum(amount_minor) FILTER (WHERE ordered_on > %s::date - interval '1 year'), 0)::bigint
-           AS bought_12m_minor,
-       coalesce(sum(amount_minor) FILTER (WHERE ordered_on <= %s::date - interval '1 year'), 0)::bigint
-           AS bought_before_minor
-  FROM trade_pub_order_line
- WHERE currency = 'CNY' AND ordered_on <= %s AND ordered_on > %s::date - interval '2 years'
- GROUP BY partner_id
-"""
-
 Told = Callable[[float, str], None]  # share of the step that is done, a word on it
 
 
@@ -188,14 +176,10 @@ class Story:
 
     def _compute_layers(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
-        as_of = self.progress.now.replace(day=1) - timedelta(days=1)
         with acting(network()):
-            result = partners.recompute_layers(
-                figures_sql=_BOUGHT,
-                params=[as_of, as_of, as_of, as_of],
-                as_of=as_of,
-                now=clock.now(),
-            )
+            result = trade.recompute_layers(now=clock.now())
+        if result is None:
+            raise FileRefused("no order lines, so no layers")
         words = {str(layer): int(result.counts.get(layer, 0)) for layer in partners.Layer}
         return {"layers": words, "word": " · ".join(f"{name} {n}" for name, n in words.items())}
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from xinglian.kernel.scope import acting, network
+from xinglian.trade.actions.recompute_layers import recompute_layers
 from xinglian.trade.actions.record_order_lines import LinesRefused, record_order_lines
 from xinglian.trade.actions.write_mirror import (
     is_behind,
@@ -39,6 +40,7 @@ __all__ = [
     "partner_sums",
     "rebuild_mirror",
     "recent_lines",
+    "recompute_layers",
     "record_order_lines",
     "refresh_mirror",
 ]

@@ -1,7 +1,8 @@
 """Work for later: keep the columnar mirror up with the ledger."""
 
-from xinglian.kernel import jobs
-from xinglian.kernel.scope import Scope
+from xinglian.kernel import clock, jobs
+from xinglian.kernel.scope import Scope, acting
+from xinglian.trade.actions.recompute_layers import recompute_layers as recompute
 from xinglian.trade.actions.write_mirror import write_mirror
 
 
@@ -14,3 +15,10 @@ def refresh_mirror(*, scope: Scope) -> None:
 def refresh_mirror_nightly(*, scope: Scope) -> None:
     """Whatever an interrupted job has left."""
     write_mirror()
+
+
+@jobs.job("trade.recompute_layers", queue="trade")
+def recompute_layers(*, scope: Scope) -> None:
+    """Layers follow purchases."""
+    with acting(scope):
+        recompute(now=clock.now())

@@ -14,3 +14,14 @@ def bring_mirror_up_to_date(event: OrderLinesRecorded) -> None:
         lock="trade.mirror",
         queueing_lock="trade.refresh_mirror",
     )
+
+
+@outbox.listen(OrderLinesRecorded)
+def let_layers_follow(event: OrderLinesRecorded) -> None:
+    """Once for a burst of imports."""
+    jobs.defer(
+        "trade.recompute_layers",
+        scope=network(),
+        lock="trade.layers",
+        queueing_lock="trade.recompute_layers",
+    )
