@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from xinglian.kernel import sql
 from xinglian.partners.models import Partner
-from xinglian.partners.queries.places import places
+from xinglian.partners.queries.places import PLACEHOLDERS, places
 from xinglian.partners.queries.staff_people import person_names
 
 EXPIRES_SOON_DAYS = 60
@@ -97,7 +97,7 @@ def where(partner: Partner) -> tuple[str, str]:
     names = [
         known[step].label
         for step in steps[2:]
-        if step in known and known[step].name not in ("市辖区", "县")
+        if step in known and known[step].name not in PLACEHOLDERS
     ]
     area = known[steps[1]].label if len(steps) > 1 and steps[1] in known else ""
     if not names and steps[0].upper() in known:

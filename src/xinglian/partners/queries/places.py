@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from xinglian.kernel import sql
 
@@ -27,6 +28,8 @@ class Place:
         return self.short_name or self.name
 
 
+# Regular but meaningless steps of the official tree.
+PLACEHOLDERS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _COLUMNS = "code, level, path::text AS path, name, short_name, name_en"
 
 
@@ -49,11 +52,12 @@ def place(code: str) -> Place | None:
 
 
 def below(code: str) -> list[Place]:
-    """What lies in a region, placeholders left out, in the official order."""
+    """What lies in a region, in the official order; what lies in a placeholder counts as its own."""
     rows = sql.rows(
-        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE parent_code = %s"
-        " AND NOT is_placeholder ORDER BY ordinal",
-        [code],
+        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE NOT is_placeholder AND (parent_code = %s"
+        " OR parent_code IN (SELECT code FROM identity_pub_region WHERE parent_code = %s"
+        " AND is_placeholder)) ORDER BY ordinal",
+        [code, code],
     )
     return [Place(**row) for row in rows]
 
@@ -78,6 +82,23 @@ def where_words(row: dict[str, Any], known: dict[str, Place]) -> str:
     words = []
     for column in ("province_code", "city_code"):
         found = known.get(row[column])
-        if found and found.name not in ("市辖区", "县") and found.label not in words:
+        if found and found.name not in PLACEHOLDERS and found.label not in words:
             words.append(found.label)
     return " ".join(words)
+
+
+def first_level() -> list[tuple[str, list[Place]]]:
+    """Where a place begins: provinces by area (大区), then the other countries, each with its heading."""
+    rows = sql.rows(
+        "SELECT r.code, r.level, r.path::text AS path, r.name, r.short_name, r.name_en,"
+        " a.name AS area, a.name_en AS area_en FROM identity_pub_region AS r"
+        " LEFT JOIN identity_pub_region AS a ON a.code = r.parent_code"
+        " WHERE r.level = 'province' OR (r.level = 'country' AND r.code <> 'cn')"
+        " ORDER BY r.level = 'country', r.ordinal",
+    )
+    groups: dict[str, list[Place]] = {}
+    for row in rows:
+        area, area_en = row.pop("area"), row.pop("area_en")
+        heading = (area_en if get_language() == "en" else area) if area else _("Other countries")
+        groups.setdefault(heading, []).append(Place(**row))
+    return list(groups.items())

@@ -13,16 +13,13 @@ from xinglian.partners.queries.places import places
 from xinglian.partners.queries.staff_people import csm_people, person_names
 from xinglian.partners.queries.words import STATUS_WORDS, TYPE_WORDS
 from xinglian.partners.rules import credit_code as credit_codes
+from xinglian.partners.web.region_cascade import RegionCascade
 from xinglian.ui.widgets import DateInput, Picker, Switch
 
 
 def _partner_labels(values: list[str]) -> dict[str, Any]:
     cards = cards_by_id(int(value) for value in values if value.isdigit())
     return {str(key): card.label for key, card in cards.items()}
-
-
-def _region_labels(values: list[str]) -> dict[str, Any]:
-    return {code: one.label for code, one in places(values).items()}
 
 
 class PartnerForm(forms.Form):
@@ -38,13 +35,7 @@ class PartnerForm(forms.Form):
         label=gettext_lazy("Credit code"), max_length=18, required=False,
         help_text=gettext_lazy("18 characters, as on the business licence."),
     )  # fmt: skip
-    region = forms.CharField(
-        label=gettext_lazy("Region"),
-        widget=Picker(
-            url=reverse_lazy("identity:region_options"), labels=_region_labels,
-            placeholder=gettext_lazy("County, city or province"),
-        ),
-    )  # fmt: skip
+    region = forms.CharField(label=gettext_lazy("Region"), widget=RegionCascade())
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(

@@ -9,6 +9,7 @@ from xinglian.partners.web import (
     papers,
     partner,
     partner_list,
+    region_cascade,
     views,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("new", edit_partner.new, name="new"),
     path("export", export.export, name="export"),
     path("options", acts.options, name="options"),
+    path("regions", region_cascade.region_levels, name="region_levels"),
     path("bulk/csm", bulk.bulk_csm, name="bulk_csm"),
     path("bulk/status", bulk.bulk_status, name="bulk_status"),
     path("views/save", views.save_this_view, name="save_view"),
