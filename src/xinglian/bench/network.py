@@ -21,9 +21,9 @@ def add_maker(admin_dsn: str) -> None:
     """The maker and its director (ids 1), once."""
     with psycopg.connect(admin_dsn, autocommit=True) as db:
         db.execute(
-            "INSERT INTO identity_organisation (id, kind, code, name, short_name, region_id,"
+            "INSERT INTO identity_organisation (id, kind, code, name, short_name, pinyin, region_id,"
             " region_path, is_active, is_simulated, created_at)"
-            " SELECT 1, 'maker', 'MAKER', 'Bench maker', 'Maker', code, path, true, true, now()"
+            " SELECT 1, 'maker', 'MAKER', 'Bench maker', 'Maker', '', code, path, true, true, now()"
             " FROM identity_region WHERE code = '310115'"
         )
         _person(db, number=1, org=1, login="director", roles="{hq_director}")
@@ -39,9 +39,9 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
             " count(*) OVER () AS places FROM identity_region WHERE level = 'county')"
         )
         db.execute(
-            f"{places} INSERT INTO identity_organisation (id, kind, code, name, short_name, region_id,"
+            f"{places} INSERT INTO identity_organisation (id, kind, code, name, short_name, pinyin, region_id,"
             " region_path, is_active, is_simulated, created_at)"
-            " SELECT 1000 + i, 'partner', 'B' || i, '示例汽配' || i || '有限公司', '示例' || i, code, path,"
+            " SELECT 1000 + i, 'partner', 'B' || i, '示例汽配' || i || '有限公司', '示例' || i, '', code, path,"
             " true, true, now() FROM generate_series(%(first)s::bigint, %(last)s) AS i"
             " JOIN place ON n = i %% places",
             span,
@@ -75,17 +75,10 @@ def sample() -> Sample:
 
 
 def _person(db: psycopg.Connection, *, number: int, org: int, login: str, roles: str) -> None:
-    columns = {
-        row[0]
-        for row in db.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'identity_person'"
-        )
-    }
-    pinyin = ("pinyin, ", "'', ") if "pinyin" in columns else ("", "")
     db.execute(
-        f"INSERT INTO identity_person (id, org_id, login, name, {pinyin[0]}phone, email, language,"
+        "INSERT INTO identity_person (id, org_id, login, name, pinyin, phone, email, language,"
         " zone, is_active, is_contact, is_simulated, session_stamp, password, created_at)"
-        f" VALUES (%s, %s, %s, %s, {pinyin[1]}'', '', 'zh-hans', 'Asia/Shanghai', true, false, true,"
+        " VALUES (%s, %s, %s, %s, '', '', '', 'zh-hans', 'Asia/Shanghai', true, false, true,"
         " 0, '!', now())",
         [number, org, login, login],
     )
