@@ -1,6 +1,6 @@
 /** One EventSource a page: topics are collected from data-live, each `event: <topic>` refetches what listens to it. */
 import htmx from "htmx.org";
-import { backoff, debounce } from "./timing.ts";
+import { backoff, debounce, throttle } from "./timing.ts";
 import { collect } from "./topics.ts";
 
 let source: EventSource | null = null;
@@ -9,9 +9,25 @@ let attempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wasLost = false;
 
+// An element may ask for news at most every `data-live-every` milliseconds. htmx's own throttle drops what comes
+// in between: the last event of a burst would be lost, and the page would stay behind.
+const paced = new WeakMap<HTMLElement, Map<string, () => void>>();
+
+function tell(el: HTMLElement, topic: string): void {
+  const every = Number(el.dataset.liveEvery ?? 0);
+  if (!every) {
+    htmx.trigger(el, `live:${topic}`);
+    return;
+  }
+  const known = paced.get(el) ?? new Map<string, () => void>();
+  paced.set(el, known);
+  if (!known.has(topic)) known.set(topic, throttle(() => el.isConnected && htmx.trigger(el, `live:${topic}`), every));
+  known.get(topic)?.();
+}
+
 export function refetch(topic: string): void {
   for (const el of document.querySelectorAll<HTMLElement>("[data-live]")) {
-    if ((el.dataset.live ?? "").split(/[\s,]+/).includes(topic)) htmx.trigger(el, `live:${topic}`);
+    if ((el.dataset.live ?? "").split(/[\s,]+/).includes(topic)) tell(el, topic);
   }
 }
 

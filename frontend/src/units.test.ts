@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { endPlaces, options } from "./chart_options.ts";
 import { accepts, readableSize } from "./filedrop.ts";
 import type { Ink } from "./ink.ts";
 import { collect } from "./topics.ts";
 import { matches } from "./palette.ts";
 import { setTheme } from "./theme.ts";
-import { backoff } from "./timing.ts";
+import { backoff, throttle } from "./timing.ts";
 
 const ink: Ink = { font: "x", size: 11, rem: 16, text: "t", text2: "t2", text3: "t3", line: "l", line2: "l2", paper: "p", series: ["a", "b", "c", "d", "e"], tone: { act: "red", watch: "yellow" }, toneText: { watch: "dark" } };
 
@@ -35,6 +35,25 @@ describe("live", () => {
     expect(backoff(1, 30, () => 1)).toBe(2000);
     expect(backoff(9, 30, () => 1)).toBe(30000);
     expect(backoff(9, 30, () => 0)).toBe(15000);
+  });
+});
+
+describe("throttle", () => {
+  it("runs at once, then now and then, and never loses the last call", () => {
+    vi.useFakeTimers();
+    let runs = 0;
+    const call = throttle(() => (runs += 1), 100);
+    call();
+    expect(runs).toBe(1);
+    call();
+    call();
+    expect(runs).toBe(1);
+    vi.advanceTimersByTime(100);
+    expect(runs).toBe(2);
+    vi.advanceTimersByTime(500);
+    call();
+    expect(runs).toBe(3);
+    vi.useRealTimers();
   });
 });
 
