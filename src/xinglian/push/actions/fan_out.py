@@ -13,6 +13,7 @@ from xinglian.push.rules.variants import Key
 
 # More people than this are told by one word to all; browsers then ask, spread over some seconds.
 _TELL_EACH = 400
+_MANY = 10_000
 
 
 class VariantsMissing(RuntimeError):
@@ -59,6 +60,9 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
         "message": message.pk, "number": number, "now": now, "types": types, "roles": message.roles,
         "simulated": message.is_simulated, "ids": chosen, "low": min(chosen), "high": max(chosen),
     }  # fmt: skip
+    if len(chosen) > _MANY:
+        # The conditions of row security look rare to the planner: it would look up every row by itself.
+        sql.execute("SET LOCAL enable_nestloop = off")
     made = sql.execute(
         f"""
         INSERT INTO push_inbox (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values,
@@ -67,11 +71,13 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
                {variables.values_sql(message.uses)}, m.is_simulated OR %(simulated)s
           FROM unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} AND m.is_active
           {joined}
+         WHERE {"true" if picks.is_complete else f"({variant}) IS NOT NULL"}
         ON CONFLICT DO NOTHING
         """,
         params,
     )
     queue_deliveries(message=message, chosen=chosen, now=now)
+    sql.execute("SET LOCAL enable_nestloop = on")
     sql.execute(
         "UPDATE push_chunk SET done_at = %s, recipients = %s WHERE message_id = %s AND number = %s",
         [now, made, message.pk, number],

@@ -164,7 +164,7 @@ def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dic
     picks = recipient_sql.picks_of(ids)
     needed = sorted(_without_fallback(written))
     joined, types, variant = (
-        recipient_sql.joins(picks, uses=needed, left_pick=True) if picks.rows else ("", [], "NULL")
+        recipient_sql.joins(picks, uses=needed) if picks.rows else ("", [], "NULL")
     )
     partner = (
         ""

@@ -54,8 +54,8 @@ def preview(
     )
     if row is None:
         return None, None
-    found = next(v for v in written.values() if v.pk == row["variant_id"])
-    return _item(message, found, row), row
+    found = next((v for v in written.values() if v.pk == row["variant_id"]), None)
+    return (_item(message, found, row) if found else None), row
 
 
 def _item(message: Message, variant: Variant, row: dict[str, Any]) -> Item | None:

@@ -1,6 +1,6 @@
 """The one place that says who a message's recipients are, as SQL.
 
-Parameters of every statement: `roles` (text[]), `types` (text[]) and the values of `picks`.
+Every statement needs the parameter `roles` (text[]): whom the message addresses.
 """
 
 from collections.abc import Sequence
@@ -28,17 +28,22 @@ _READING_ROLE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Picks:
-    """Which variant each kind of reader gets, as rows of a VALUES list."""
+    """Which variant each kind of reader gets: language, partner type, role, variant."""
 
     rows: tuple[tuple[str, str, str, int], ...]
     types: tuple[str, ...]
-    by_role: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every reader gets one: always, once there is a default."""
+        roles = {row[2] for row in self.rows} | {""}
+        return len(self.rows) == len(variants.LANGUAGES) * (len(self.types) + 1) * len(roles)
 
     @property
     def single(self) -> int | None:
         """The variant's id when everybody gets the same."""
         ids = {row[3] for row in self.rows}
-        return ids.pop() if len(ids) == 1 else None
+        return ids.pop() if len(ids) == 1 and self.is_complete else None
 
 
 def picks_of(ids: dict[Key, int]) -> Picks:
@@ -49,12 +54,10 @@ def picks_of(ids: dict[Key, int]) -> Picks:
     rows = tuple(
         (key.language, key.partner_type, key.role, ids[used]) for key, used in sorted(table.items())
     )
-    return Picks(rows=rows, types=types, by_role=bool(roles))
+    return Picks(rows=rows, types=types)
 
 
-def joins(
-    picks: Picks, *, uses: Sequence[str] = (), left_pick: bool = False, span: str = ""
-) -> tuple[str, list[str], str]:
+def joins(picks: Picks, *, uses: Sequence[str] = (), span: str = "") -> tuple[str, list[str], str]:
     """(JOIN clauses after `identity_pub_membership m`, values of the picks, SQL of the variant's id).
 
     `span`: a condition on {id} that keeps the reading of partners to those of a chunk.
@@ -73,23 +76,27 @@ def joins(
         )
     if picks.single is not None:
         return "\n".join(clauses), [], str(picks.single)
-    kind = (
-        "CASE WHEN p.type = ANY (%(types)s::varchar[]) THEN p.type ELSE '' END"
-        if picks.types
-        else "''"
-    )
-    role = _reading_role(picks) if picks.by_role else "''"
-    listed = ", ".join(f"('{a}', '{b}', '{c}', {n}::bigint)" for a, b, c, n in picks.rows)
-    how = "LEFT JOIN" if left_pick else "JOIN"
-    clauses.append(
-        f"{how} (VALUES {listed}) AS v(language, partner_type, role, variant_id)"
-        f" ON v.language = CASE WHEN m.language IN ('zh-hant', 'en') THEN m.language ELSE 'zh-hans' END"
-        f" AND v.partner_type = {kind} AND v.role = {role}"
-    )
-    return "\n".join(clauses), list(picks.types), "v.variant_id"
+    return "\n".join(clauses), list(picks.types), _variant(picks)
 
 
-def _reading_role(picks: Picks) -> str:
-    written = sorted({row[2] for row in picks.rows} - {""})
+def _variant(picks: Picks) -> str:
+    """The variant's id as an expression: a place in an array. (A join with the list would mislead the planner.)"""
+    roles = sorted({row[2] for row in picks.rows} - {""})
+    ids = {row[:3]: row[3] for row in picks.rows}
+    places = [
+        str(ids.get((language, kind, role), "NULL"))
+        for language in variants.LANGUAGES
+        for kind in ("", *picks.types)
+        for role in ("", *roles)
+    ]
+    tongue = " ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(variants.LANGUAGES) if n)
+    kinds = " ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(picks.types, start=1))
+    kind = f"CASE p.type {kinds} ELSE 0 END" if picks.types else "0"
     # A role nobody wrote for reads the default.
-    return f"CASE WHEN ({_READING_ROLE}) IN ({', '.join(repr(role) for role in written)}) THEN {_READING_ROLE} ELSE '' END"
+    told = " ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(roles, start=1))
+    role = f"CASE {_READING_ROLE} {told} ELSE 0 END" if roles else "0"
+    width, depth = len(roles) + 1, len(picks.types) + 1
+    return (
+        f"('{{{','.join(places)}}}'::bigint[])"
+        f"[1 + (CASE m.language {tongue} ELSE 0 END) * {width * depth} + ({kind}) * {width} + ({role})]"
+    )
