@@ -31,7 +31,7 @@ SELECT message_id, partner_id, kind, must_acknowledge, started_at, recipients, f
           FROM push_inbox i JOIN push_message m ON m.id = i.message_id
           CROSS JOIN LATERAL (SELECT {REQUIRED} AS required) AS q
          WHERE NOT m.is_test AND NOT m.is_notice AND m.state <> 'cancelled' AND m.started_at IS NOT NULL
-         GROUP BY i.message_id, i.org_id, m.id) AS f
+         GROUP BY i.message_id, i.org_id, m.id, m.started_at, m.kind, m.must_acknowledge) AS f
 """
 
 

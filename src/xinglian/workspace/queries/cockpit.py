@@ -1,7 +1,12 @@
-"""The cockpit's numbers, from published views, each in one statement, within the viewer's reach."""
+"""The cockpit's numbers, from published views, within the viewer's reach.
 
+Everything about reach comes from one pass over the receipts: one statement that answers a JSON
+object. Partners are counted by province in another; places are 34 rows and are added up here.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from xinglian.kernel import sql
@@ -12,18 +17,20 @@ REACH_MINUTES = 10
 RESPONSE_TARGET_MINUTES = 60
 SLOW_DAYS = 180
 SLOW_TARGET = 0.12
+CURVE_MINUTES = 60
+CURVE_POINTS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReachNow:
-    """Message × partner pairs released in a period. Shares are None without any."""
+    """Message × partner pairs released in a period. Shares are None without any; minutes are medians."""
 
-    messages: int
-    partners: int
-    reached: int
-    in_time: int
-    median_minutes: float | None
-    answer_minutes: float | None
+    messages: int = 0
+    partners: int = 0
+    reached: int = 0
+    in_time: int = 0
+    median_minutes: float | None = None
+    answer_minutes: float | None = None
 
     @property
     def share(self) -> float | None:
@@ -31,15 +38,15 @@ class ReachNow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AreaRow:
-    """One 大区 (or province) with what the tiles show. Minutes are medians."""
+class PlaceRow:
+    """A 大区 or a province with what the tiles show."""
 
     code: str
     name: str
     partners: int
-    sent: int
-    in_time: int
-    answer_minutes: float | None
+    sent: int = 0
+    in_time: int = 0
+    answer_minutes: float | None = None
 
     @property
     def share(self) -> float | None:
@@ -56,70 +63,138 @@ class StockRow:
     slow_minor: int
     zero_parts: int
     parts: int
+    as_of: date
 
     @property
     def slow_share(self) -> float | None:
         return self.slow_minor / self.value_minor if self.value_minor else None
 
 
-def reach(period: Period) -> ReachNow:
-    """Ten minutes run from release to reached (systems.md, glossary)."""
-    row = sql.row(
-        "SELECT count(DISTINCT message_id) AS messages, count(*) AS partners,"
-        " count(reached_at) AS reached,"
-        " count(*) FILTER (WHERE reached_at <= started_at + make_interval(mins => %(target)s)) AS in_time,"
-        " percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reached_at - started_at) / 60)"
-        "  AS median_minutes,"
-        " percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM"
-        "  CASE WHEN must_acknowledge THEN first_acknowledged_at ELSE first_read_at END - started_at) / 60)"
-        "  AS answer_minutes"
-        " FROM push_pub_reach WHERE started_at >= %(since)s AND started_at < %(until)s",
-        {"target": REACH_MINUTES, "since": period.since, "until": period.until},
+@dataclass(frozen=True, kw_only=True)
+class Outreach:
+    """Reach of a period and of the one before; `curve` is (minute, share reached) from 0 to 60."""
+
+    reach: ReachNow
+    before: ReachNow
+    curve: Sequence[tuple[float, float]]
+    curve_before: Sequence[tuple[float, float]]
+    areas: Sequence[PlaceRow]
+    provinces: Sequence[PlaceRow]
+
+
+_ANSWER = """percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM CASE WHEN must_acknowledge
+    THEN first_acknowledged_at ELSE first_read_at END - started_at) / 60)"""
+_OUTREACH = f"""
+WITH r AS MATERIALIZED (
+    SELECT q.*, q.started_at >= %(since)s AS is_now,
+           coalesce(q.reached_at <= q.started_at + make_interval(mins => %(target)s), false) AS in_time
+      FROM push_pub_reach AS q
+     WHERE q.started_at >= %(before)s AND q.started_at < %(until)s),
+placed AS (
+    SELECT r.*, p.province_code AS province, v.area FROM r JOIN partners_pub_partner AS p USING (partner_id)
+      JOIN (SELECT code, split_part(path::text, '.', 2) AS area FROM identity_pub_region
+             WHERE level = 'province') AS v ON v.code = p.province_code
+     WHERE r.is_now)
+SELECT jsonb_build_object(
+  'spans', (SELECT jsonb_object_agg(is_now, s) FROM (
+      SELECT is_now, jsonb_build_object('messages', count(DISTINCT message_id), 'partners', count(*),
+             'reached', count(reached_at), 'in_time', count(*) FILTER (WHERE in_time),
+             'median_minutes', percentile_cont(0.5) WITHIN GROUP
+                 (ORDER BY extract(epoch FROM reached_at - started_at) / 60),
+             'answer_minutes', {_ANSWER}) AS s
+        FROM r GROUP BY is_now) AS g),
+  'curve', (SELECT jsonb_object_agg(is_now, c) FROM (
+      SELECT is_now, jsonb_agg(jsonb_build_array(minute, share) ORDER BY minute) AS c FROM (
+        SELECT is_now, b.minute, count(*) FILTER (WHERE reached_at <= started_at
+               + b.minute * interval '1 minute')::float / count(*) AS share
+          FROM r CROSS JOIN generate_series(0, %(minutes)s, %(step)s) AS b(minute)
+         GROUP BY is_now, b.minute) AS m GROUP BY is_now) AS g),
+  'places', (SELECT jsonb_object_agg(place, s) FROM (
+      SELECT coalesce(province, area) AS place, jsonb_build_object('sent', count(*),
+             'in_time', count(*) FILTER (WHERE in_time), 'answer_minutes', {_ANSWER}) AS s
+        FROM placed GROUP BY GROUPING SETS ((province), (area))) AS g))
+"""
+
+
+def outreach(period: Period) -> Outreach:
+    """Everything about reach. Ten minutes run from release to reached (glossary). Three queries."""
+    found: dict[str, Any] = sql.value(
+        _OUTREACH,
+        {
+            "since": period.since, "before": period.before.since, "until": period.until,
+            "target": REACH_MINUTES, "minutes": CURVE_MINUTES, "step": CURVE_MINUTES / CURVE_POINTS,
+        },
+    )  # fmt: skip
+    spans, curves, places = (found[key] or {} for key in ("spans", "curve", "places"))
+    areas, provinces = _places(places)
+    return Outreach(
+        reach=ReachNow(**spans.get("true", {})),
+        before=ReachNow(**spans.get("false", {})),
+        curve=[(float(m), float(s)) for m, s in curves.get("true", [])],
+        curve_before=[(float(m), float(s)) for m, s in curves.get("false", [])],
+        areas=areas,
+        provinces=provinces,
     )
-    return ReachNow(**(row or {}))
 
 
-def reach_curve(
-    period: Period, *, minutes: int = 60, points: int = 12
-) -> list[tuple[float, float]]:
-    """Share of message × partner pairs reached by each minute, 0…`minutes`."""
-    step = minutes / points
-    rows = sql.rows(
-        "SELECT b.at AS minute, count(*) FILTER (WHERE reached_at <= started_at"
-        " + b.at * interval '1 minute')::float / nullif(count(*), 0) AS share"
-        " FROM generate_series(0, %(minutes)s, %(step)s) AS b(at)"
-        " LEFT JOIN push_pub_reach ON started_at >= %(since)s AND started_at < %(until)s"
-        " GROUP BY b.at ORDER BY b.at",
-        {"minutes": minutes, "step": step, "since": period.since, "until": period.until},
+def _places(found: Mapping[str, Any]) -> tuple[list[PlaceRow], list[PlaceRow]]:
+    """The 大区 and the provinces in the order of the region tree."""
+    counts = {
+        row["code"]: row["partners"]
+        for row in sql.rows(
+            "SELECT province_code AS code, count(*) AS partners FROM partners_pub_partner"
+            " WHERE merged_into_partner_id IS NULL AND country_code = 'CN' GROUP BY province_code"
+        )
+    }
+    tree = sql.rows(
+        "SELECT code, short_name AS name, level, split_part(path::text, '.', 2) AS area"
+        " FROM identity_pub_region WHERE level IN ('area', 'province') ORDER BY ordinal"
     )
-    return [(float(row["minute"]), float(row["share"] or 0)) for row in rows]
-
-
-def areas(period: Period) -> list[AreaRow]:
-    """By 大区, in the order of the region tree."""
-    return [AreaRow(**row) for row in sql.rows(_BY_PLACE.format(depth=2), _span(period))]
-
-
-def provinces(period: Period) -> list[AreaRow]:
-    """By province; `code` is the two-digit code."""
-    return [AreaRow(**row) for row in sql.rows(_BY_PLACE.format(depth=3), _span(period))]
+    inside: dict[str, int] = {}
+    for row in tree:
+        if row["level"] == "province":
+            inside[row["area"]] = inside.get(row["area"], 0) + counts.get(row["code"], 0)
+    partners = counts | inside
+    rows = [
+        (
+            row["level"],
+            PlaceRow(
+                code=row["code"],
+                name=row["name"],
+                partners=partners[row["code"]],
+                **found.get(row["code"], {}),
+            ),
+        )
+        for row in tree
+        if partners.get(row["code"])
+    ]
+    return [r for level, r in rows if level == "area"], [
+        r for level, r in rows if level == "province"
+    ]
 
 
 def stock_by_area() -> list[StockRow]:
     """Latest positions by 大区."""
     rows = sql.rows(
-        f"{_PLACE.format(depth=2)} SELECT p.code, p.name, coalesce(sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)), 0)::bigint AS value_minor,"
-        " coalesce(sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)) FILTER (WHERE s.as_of - s.last_moved_on >= %(slow)s), 0)::bigint AS slow_minor,"
-        " count(*) FILTER (WHERE s.on_hand = 0) AS zero_parts, count(s.part_id) AS parts"
-        " FROM trade_pub_stock AS s JOIN place AS p USING (partner_id)"
-        " WHERE s.currency = 'CNY' GROUP BY p.code, p.name, p.ordinal ORDER BY p.ordinal",
+        "SELECT a.code, a.short_name AS name,"
+        " sum(s.value)::bigint AS value_minor, sum(s.slow)::bigint AS slow_minor,"
+        " sum(s.zero)::bigint AS zero_parts, sum(s.parts)::bigint AS parts, max(s.as_of) AS as_of"
+        " FROM (SELECT p.province_code, sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)) AS value,"
+        "   coalesce(sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100))"
+        "     FILTER (WHERE s.as_of - s.last_moved_on >= %(slow)s), 0) AS slow,"
+        "   count(*) FILTER (WHERE s.on_hand = 0) AS zero, count(*) AS parts, max(s.as_of) AS as_of"
+        "   FROM trade_pub_stock AS s JOIN partners_pub_partner AS p USING (partner_id)"
+        "  WHERE s.currency = 'CNY' GROUP BY p.province_code) AS s"
+        " JOIN identity_pub_region AS v ON v.code = s.province_code"
+        " JOIN identity_pub_region AS a ON a.code = split_part(v.path::text, '.', 2)"
+        " GROUP BY a.code, a.short_name, a.ordinal ORDER BY a.ordinal",
         {"slow": SLOW_DAYS},
     )
     return [StockRow(**row) for row in rows]
 
 
 def network() -> dict[str, Any]:
-    """Counts of the network: active partners, by layer, order lines, newest day known, tags."""
+    """Counts of the network: all, active, by layer."""
     return (
         sql.row(
             "SELECT count(*) FILTER (WHERE status = 'active') AS active, count(*) AS partners,"
@@ -131,49 +206,3 @@ def network() -> dict[str, Any]:
         )
         or {}
     )
-
-
-def stock_as_of() -> date | None:
-    """The newest day somebody reported stock for."""
-    found: date | None = sql.value("SELECT max(as_of) FROM trade_pub_stock")
-    return found
-
-
-def orders_until() -> date | None:
-    """The newest day the order ledger knows."""
-    found: date | None = sql.value("SELECT max(ordered_on) FROM trade_pub_order_line")
-    return found
-
-
-def latest_release() -> datetime | None:
-    """When the newest message went out."""
-    found: datetime | None = sql.value("SELECT max(started_at) FROM push_pub_message")
-    return found
-
-
-def _span(period: Period) -> dict[str, Any]:
-    return {"since": period.since, "until": period.until, "target": REACH_MINUTES}
-
-
-# Each partner with the place of one depth of its path: 2 = 大区, 3 = province.
-_PLACE = """
-WITH place AS (
-    SELECT p.partner_id, r.code, r.short_name AS name, r.ordinal
-      FROM partners_pub_partner p
-      JOIN identity_pub_region r ON r.path = subpath(p.region_path, 0, {depth})
-     WHERE p.merged_into_partner_id IS NULL AND nlevel(p.region_path) >= {depth}
-       AND p.region_path <@ 'cn')
-"""
-_BY_PLACE = (
-    _PLACE
-    + """
-SELECT p.code, p.name, count(DISTINCT p.partner_id) AS partners, count(q.message_id) AS sent,
-       count(*) FILTER (WHERE q.reached_at <= q.started_at + make_interval(mins => %(target)s)) AS in_time,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM CASE WHEN q.must_acknowledge
-           THEN q.first_acknowledged_at ELSE q.first_read_at END - q.started_at) / 60) AS answer_minutes
-  FROM place AS p
-  LEFT JOIN push_pub_reach AS q ON q.partner_id = p.partner_id
-       AND q.started_at >= %(since)s AND q.started_at < %(until)s
- GROUP BY p.code, p.name, p.ordinal ORDER BY p.ordinal
-"""
-)

@@ -90,7 +90,7 @@ def test_reached_means_every_required_role_has_read_within_ten_minutes(cast: Cas
             ],
             now=now + timedelta(hours=1),
         )  # fmt: skip
-        reach = numbers.reach(span)
+        reach = numbers.outreach(span).reach
     assert (reach.partners, reach.reached, reach.in_time) == (2, 2, 1)
 
 

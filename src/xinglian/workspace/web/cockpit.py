@@ -27,17 +27,16 @@ def cockpit(request: Any) -> HttpResponse:
     """Reach, response, network by province, stock, alerts; live as receipts come in."""
     now = clock.now()
     span = period(key=request.GET.get("days", ""), now=now)
+    outreach = numbers.outreach(span)
     context = {
         "now": now,
         "period": span,
         "periods": _periods(span),
         "alerts": alerts(viewer=request.viewer, now=now),
-        **_reach(span),
-        **_places(span),
+        **_reach(outreach),
+        **_places(outreach, span),
         **_stock(),
         **_network(),
-        "orders_until": numbers.orders_until(),
-        "latest": numbers.latest_release(),
     }
     context["judgement"] = _judgement(context)
     return render(request, "workspace/cockpit.html", context)
@@ -48,10 +47,8 @@ def _periods(span: Period) -> list[Choice]:
     return [Choice(label=words[key], url=f"?days={key}", active=key == span.key) for key in DAYS]
 
 
-def _reach(span: Period) -> dict[str, Any]:
-    now, before = numbers.reach(span), numbers.reach(span.before)
-    curve = numbers.reach_curve(span) if now.partners else []
-    earlier = numbers.reach_curve(span.before) if before.partners else []
+def _reach(outreach: numbers.Outreach) -> dict[str, Any]:
+    now, curve, earlier = outreach.reach, outreach.curve, outreach.curve_before
     series = [Series(name=_("now"), values=[round(100 * share, 1) for _minute, share in curve])]
     if earlier:
         series.append(
@@ -70,15 +67,15 @@ def _reach(span: Period) -> dict[str, Any]:
     )
     return {
         "reach": now,
-        "reach_before": before,
+        "reach_before": outreach.before,
         "reach_chart": chart if curve else None,
         "reach_tone": reach_tone(now.share),
         "response_tone": response_tone(now.answer_minutes),
     }
 
 
-def _places(span: Period) -> dict[str, Any]:
-    rows = numbers.areas(span)
+def _places(outreach: numbers.Outreach, span: Period) -> dict[str, Any]:
+    rows = outreach.areas
     dots = Dots(
         points=[
             Point(
@@ -110,7 +107,7 @@ def _places(span: Period) -> dict[str, Any]:
                 "reached": row.in_time,
             },
         )
-        for row in numbers.provinces(span)
+        for row in outreach.provinces
     ]
     return {"areas": rows, "answer_chart": dots if dots.points else None, "tiles": tiles}
 
@@ -139,7 +136,7 @@ def _stock() -> dict[str, Any]:
         "stock_slow_share": share,
         "stock_chart": chart if rows else None,
         "stock_tone": slow_tone(share),
-        "stock_as_of": numbers.stock_as_of(),
+        "stock_as_of": max((row.as_of for row in rows), default=None),
     }
 
 

@@ -31,7 +31,7 @@ def cockpit_facts(request: Any, tile: str) -> HttpResponse:
 
 
 def _reach(span: Period, _asked: Any) -> dict[str, Any]:
-    now = numbers.reach(span)
+    now = numbers.outreach(span).reach
     return {
         "title": _("Reached within ten minutes"),
         "formula": _(
@@ -52,7 +52,7 @@ def _reach(span: Period, _asked: Any) -> dict[str, Any]:
 
 
 def _response(span: Period, _asked: Any) -> dict[str, Any]:
-    now = numbers.reach(span)
+    now = numbers.outreach(span).reach
     return {
         "title": _("Time to answer"),
         "formula": _(
@@ -95,7 +95,7 @@ def _stock(_span: Period, _asked: Any) -> dict[str, Any]:
 
 def _province(span: Period, asked: Any) -> dict[str, Any]:
     code = str(asked.get("code", ""))[:2]
-    row = next((row for row in numbers.provinces(span) if row.code == code), None)
+    row = next((row for row in numbers.outreach(span).provinces if row.code == code), None)
     if row is None:
         raise Http404
     return {
