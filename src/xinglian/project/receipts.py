@@ -31,7 +31,8 @@ MOST_PER_REQUEST = 2000
 _MOST_BYTES = 1_000_000
 _TELL_SECONDS = 0.5
 _TELL_EACH = 200
-_WRITERS = 1
+# Two: while one batch is being committed, the answers of the other are written and its next requests read.
+_WRITERS = 2
 
 
 def dsn() -> str:
@@ -168,7 +169,10 @@ class ReceiptDesk:
         while True:
             await asyncio.sleep(_TELL_SECONDS)
             if self._told:
-                await asyncio.to_thread(self._tell)
+                try:
+                    await asyncio.to_thread(self._tell)
+                except Exception as error:  # noqa: BLE001 - nobody would start this task again
+                    _log.warning("receipts: could not tell, trying again (%s)", error)
 
     def _tell(self) -> None:
         """Announce what was recorded since the last time. The facts are in the ledger already: a crash here loses no receipt."""
@@ -190,6 +194,12 @@ class ReceiptDesk:
                 sql.execute(
                     "SELECT pg_notify(%s, t) FROM unnest(%s::text[]) AS t", [live.CHANNEL, topics]
                 )
+        except Exception:
+            # The database is away: told the next time, with what came meanwhile.
+            for message_id, n in told.items():
+                self._told[message_id] = self._told.get(message_id, 0) + n
+            self._people |= people
+            raise
         finally:
             close_old_connections()
 
