@@ -45,7 +45,6 @@ def size_of(*, quick: bool, kills: int) -> Size:
     return Size(
         kills=kills or FULL_KILLS,
         partners=200,
-        kills_per_wave=5,
         hurry=1.0,
         pause=(0.1, 4.0),
         settle_seconds=_SETTLE_SECONDS,

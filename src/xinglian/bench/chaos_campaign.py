@@ -13,7 +13,7 @@ from rich.console import Console
 from xinglian.bench.chaos import Size
 from xinglian.bench.chaos_crew import Crew, free_ports
 from xinglian.bench.chaos_judge import judge, tally
-from xinglian.bench.chaos_look import evidence, health, outside_of, under_way
+from xinglian.bench.chaos_look import evidence, health, lists_behind, outside_of, under_way
 from xinglian.bench.chaos_stage import Readers, Stage, patiently, set_stage
 from xinglian.bench.frame import BenchResult, WrongResult, peak_mb
 from xinglian.kernel import jobs
@@ -75,7 +75,8 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
             out.print(f"{size.kills} kills, now everything has to settle …")
             settled = _settle(crew=crew, stage=stage, size=size)
         ends = health(crew=crew, stage=stage, web=f"http://127.0.0.1:{web_port}", readers=readers)
-        books = evidence(dsn=cluster.dsn(user="xl_super", dbname=plan().dbname))
+        dsn = cluster.dsn(user="xl_super", dbname=plan().dbname)
+        books, behind = evidence(dsn=dsn), lists_behind(dsn=dsn)
         outside = outside_of(stage=stage, readers=readers, folder=folder)
     finally:
         crew.stop_all()
@@ -111,6 +112,7 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
             "first": [f"{one.kind}: {one.what}" for one in findings[:5]],
             "afterwards": ends,
             "ended_by_themselves": len(crew.fallen),
+            "lists_behind": behind,
         },
     )
 

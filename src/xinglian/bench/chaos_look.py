@@ -28,6 +28,20 @@ _LEFT = """
 SELECT 'job ' || id || ' ' || task_name || ' ' || status FROM procrastinate_jobs WHERE status IN ('doing', 'failed', 'aborted')
 UNION ALL SELECT 'letter ' || id || ' ' || name || ' ' || state || ' ' || right(error, 300) FROM kernel_letter WHERE state <> 'done'
 """
+_BEHIND = """
+SELECT count(*) FROM push_message m,
+  LATERAL (SELECT count(read_at) AS read FROM push_inbox i WHERE i.message_id = m.id) i,
+  LATERAL (SELECT count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'uncertain') AS uncertain
+             FROM push_delivery d WHERE d.message_id = m.id) d
+ WHERE (m.tally_read, m.tally_failed, m.tally_uncertain) IS DISTINCT FROM (i.read, d.failed, d.uncertain)
+"""
+
+
+def lists_behind(*, dsn: str) -> int:
+    """Messages whose counts in lists are not (yet) those of their rows. Pages about one message count the rows."""
+    with psycopg.connect(dsn, autocommit=True) as books:
+        found = books.execute(_BEHIND).fetchone()
+    return int(found[0]) if found else 0
 
 
 def under_way(*, waves: list[int]) -> int:
