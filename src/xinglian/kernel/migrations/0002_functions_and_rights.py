@@ -77,6 +77,9 @@ BEGIN
         name, first, (first + interval '1 month')::date);
     -- Read through the parent only: without row security of its own it answers nobody directly.
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+EXCEPTION WHEN duplicate_table THEN
+    -- Whoever waited for the lock may still remember that there was none: somebody else has made it.
+    RETURN;
 END $$;
 REVOKE ALL ON FUNCTION kernel_fact_month FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kernel_fact_month TO xl_partner, xl_staff, xl_worker;
