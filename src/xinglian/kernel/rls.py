@@ -14,10 +14,12 @@ REGIONS = "(SELECT string_to_array(current_setting('app.regions', true), ',')::l
 
 PARTNER_ROWS = "{owner} = " + ORG
 WORKER_ROWS = f"{REACH} = 'network' OR {{owner}} = {ORG}"
-# Staff narrowed to regions see an organisation's rows when they see the organisation itself.
+# Staff narrowed to regions see an organisation's rows when they see the organisation itself. EXISTS,
+# not IN: the planner then asks for a few rows by key and hashes only for many (1 ms instead of
+# 270 ms for one partner's rows among a million organisations). `owner` names table and column.
 STAFF_ROWS = (
-    f"{REACH} = 'network' OR ({REACH} = 'regions' AND {{owner}} IN"
-    " (SELECT id FROM identity_organisation))"
+    f"{REACH} = 'network' OR ({REACH} = 'regions' AND EXISTS"
+    " (SELECT 1 FROM identity_organisation AS seen WHERE seen.id = {owner}))"
 )
 
 
@@ -61,7 +63,7 @@ class Protect(RunSQL):
         own = PARTNER_ROWS.format(owner=owner)
         rows = {
             "xl_partner": partner_exact or _join(own, partner_rows),
-            "xl_staff": staff_exact or _join(STAFF_ROWS.format(owner=owner), staff_rows),
+            "xl_staff": staff_exact or _join(STAFF_ROWS.format(owner=f"{table}.{owner}"), staff_rows),
             "xl_worker": WORKER_ROWS.format(owner=owner),
             "xl_app": "true",
         }

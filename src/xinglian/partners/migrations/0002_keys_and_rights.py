@@ -67,6 +67,16 @@ CREATE INDEX partner_phone ON partners_partner (phone_key) WHERE phone_key <> ''
 # not leakproof), so this runs as the owner and states the reach itself; whoever calls it joins
 # the answer to the table under row security all the same.
 FIND = """
+CREATE FUNCTION partners_share(_grams text[]) RETURNS real
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    -- The share of partners with the rarest of these grams, as far as the statistics know it.
+    SELECT coalesce(min(coalesce(known.share, 0)), 0) FROM unnest(_grams) AS g LEFT JOIN (
+        SELECT * FROM pg_stats AS s, unnest(s.most_common_elems::text::text[],
+            s.most_common_elem_freqs[1:array_length(s.most_common_elems::text::text[], 1)])
+            AS e (gram, share) WHERE s.tablename = 'partner_grams'
+    ) AS known ON known.gram = g
+$$;
+REVOKE ALL ON FUNCTION partners_share FROM PUBLIC;
 CREATE FUNCTION partners_find(_words text[], _most int) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -77,6 +87,12 @@ DECLARE
     _patterns text[] := ARRAY(SELECT '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'),
         '_', '\\_') || '%' FROM unnest(_words) AS w);
 BEGIN
+    -- A word most of whose signs are in every twentieth name would build a huge bitmap: its answer
+    -- is `_most` empty rows, and the caller reads in the list's own order instead.
+    IF _most IS NOT NULL AND partners_share(_grams) > 0.05 THEN
+        RETURN QUERY SELECT NULL::bigint FROM generate_series(1, _most);
+        RETURN;
+    END IF;
     RETURN QUERY SELECT p.organisation_id FROM partners_partner AS p
      WHERE partners_grams(p.search_text) @> _grams AND p.search_text LIKE ALL (_patterns)
        AND (_reach = 'network' OR (_reach = 'regions' AND p.region_path <@ _regions)
@@ -89,6 +105,7 @@ GRANT EXECUTE ON FUNCTION partners_find TO xl_staff, xl_worker;
 
 UNDO = """
 DROP FUNCTION partners_find;
+DROP FUNCTION partners_share;
 ALTER TABLE partners_partner DROP country_code, DROP province_code, DROP city_code,
     DROP county_code, DROP sort_key, DROP search_text, DROP name_core, DROP phone_key;
 DROP FUNCTION partners_name_core;
@@ -149,7 +166,8 @@ class Migration(migrations.Migration):
             partner="",
             staff="select update",
             # Both halves have to lie within reach.
-            staff_rows="other_id IN (SELECT organisation_id FROM partners_partner)",
+            staff_rows="EXISTS (SELECT 1 FROM partners_partner AS seen WHERE seen.organisation_id ="
+            " other_id)",
         ),
         Protect("partners_merge", owner="kept_id", partner="", staff="select insert update"),
         Protect("partners_importchange", owner="partner_id", partner="", staff="select insert"),

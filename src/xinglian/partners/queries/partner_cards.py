@@ -1,12 +1,12 @@
 """Partners by id, code or search: what other contexts are told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from xinglian.kernel import sql
-from xinglian.partners.queries.search_terms import Broad, candidates
+from xinglian.partners.queries.search_terms import Broad, Found, Wide, candidates
 
 _COLUMNS = (
     "partner_id, ordinal, code, name, short_name, type, status, layer, region_path::text AS"
@@ -76,7 +76,7 @@ def search_cards(*, text: str, limit: int) -> list[PartnerCard]:
     return [PartnerCard(**row) for row in rows]
 
 
-def _condition(found: "Sequence[int] | Broad") -> tuple[str, list[Any]]:
+def _condition(found: Found) -> tuple[str, list[Any]]:
     if isinstance(found, Broad):
         # A broad word: the first ones in the order of names, which the index gives at once.
         return (
@@ -84,4 +84,6 @@ def _condition(found: "Sequence[int] | Broad") -> tuple[str, list[Any]]:
             " ALL(%s) ORDER BY sort_key, organisation_id LIMIT 500)",
             [found.patterns],
         )
+    if isinstance(found, Wide):
+        return "partner_id IN (SELECT partners_find(%s, 2000))", [found.words]
     return "partner_id = ANY(%s)", [list(found)]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from xinglian.kernel import sql
-from xinglian.partners.queries.search_terms import Broad, candidates
+from xinglian.partners.queries.search_terms import Broad, Wide, candidates
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 PAGE_ROWS = 50
@@ -116,12 +116,19 @@ def condition(by: Filters, *, narrow: Sequence[str] = ()) -> tuple[str, list[Any
     for key, value in by.extra.items():
         part, bound = _offered[key].where(value)
         where.add(f"({part})", *bound)
-    found = candidates(by.text)
+    if by.text:
+        _search(where, by.text)
+    return " AND ".join(where.parts), where.params
+
+
+def _search(where: _Where, text: str) -> None:
+    found = candidates(text)
     if isinstance(found, Broad):
         where.add("p.search_text LIKE ALL(%s)", found.patterns)
+    elif isinstance(found, Wide):
+        where.add("p.organisation_id IN (SELECT partners_find(%s, NULL))", found.words)
     elif found is not None:
         where.add("p.organisation_id = ANY(%s)", list(found))
-    return " AND ".join(where.parts), where.params
 
 
 def _csm(asked: str) -> tuple[Any, ...]:
@@ -144,11 +151,17 @@ def partner_page(
         keyset = f" AND ({sort.expression}, p.organisation_id) {sign} (%s, %s)"
         values = [cursor[0], int(cursor[1])]
     way = "DESC" if down else "ASC"
+    in_order = "LIKE ALL" in where
+    if in_order:
+        # Without statistics under row security the planner would read and sort everything.
+        sql.execute("SELECT set_config('enable_sort', 'off', true)")
     rows = sql.rows(
         f"{_ROW} WHERE {where}{keyset} ORDER BY {sort.expression} {way}, p.organisation_id {way}"
         " LIMIT %s",
         [*params, *values, PAGE_ROWS + 1],
     )
+    if in_order:
+        sql.execute("SELECT set_config('enable_sort', 'on', true)")
     more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
     if backwards:
         rows.reverse()
