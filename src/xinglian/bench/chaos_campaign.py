@@ -121,8 +121,9 @@ def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> i
     """Waves of messages and kills, until the kills are done; how many kills hit nothing under way."""
     order: list[str] = []
     done = idle = 0
+    is_busy = True
     while done < size.kills:
-        if len(stage.waves) <= done:
+        if len(stage.waves) <= done or not is_busy:
             stage.send_wave()
         is_busy = _until_sending(crew)
         _until(time.monotonic() + dice.uniform(*size.pause), crew.tend)

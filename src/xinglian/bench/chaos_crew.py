@@ -117,11 +117,13 @@ class Crew:
 
 
 def _children(pid: int) -> list[int]:
-    """The web's serving processes: those with its own command line (it starts other programs too)."""
+    """The web's serving processes, spawned or forked; not the other programs it starts."""
     found = []
     with suppress(OSError):
         own = Path(f"/proc/{pid}/cmdline").read_bytes()
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            if Path(f"/proc/{child}/cmdline").read_bytes() == own:
-                found.append(int(child))
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                command = Path(f"/proc/{child}/cmdline").read_bytes()
+                if command == own or b"spawn_main" in command:
+                    found.append(int(child))
     return found

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
+
 from xinglian.kernel import clock, knobs, live, scope, sql, vault
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import (
@@ -31,6 +33,7 @@ from xinglian.push.rules.outcome import Outcome, Parcel
 LEASE_SECONDS = 150.0
 _FLUSH_SECONDS = 0.1
 _FLUSH_ROWS = 200
+_DATABASE_AWAY_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -135,18 +138,33 @@ class _Books:
         late = time.monotonic() - self.written_at > _FLUSH_SECONDS
         if not self.waiting or not (at_once or late or len(self.waiting) >= _FLUSH_ROWS):
             return
-        with acting(scope.network()):
-            settle_deliveries(
-                channel=self.channel,
-                settled=self.waiting,
-                now=clock.now(),
-                most_attempts=self.most_attempts,
-            )
-            for message_id in {one.parcel.message_id for one in self.waiting}:
-                live.publish(f"message:{message_id}")
+        self._write()
         for one in self.waiting:
             self.trip.results[one.outcome.result] = self.trip.results.get(one.outcome.result, 0) + 1
         self.waiting, self.written_at = [], time.monotonic()
+
+    def _write(self) -> None:
+        """Outcomes are known only here: a database that restarts is waited for, or mails would become uncertain
+        that are not. Writing twice changes nothing, each outcome counts for its attempt."""
+        until = time.monotonic() + _DATABASE_AWAY_SECONDS
+        while True:
+            try:
+                with acting(scope.network()):
+                    settle_deliveries(
+                        channel=self.channel,
+                        settled=self.waiting,
+                        now=clock.now(),
+                        most_attempts=self.most_attempts,
+                    )
+                    for message_id in {one.parcel.message_id for one in self.waiting}:
+                        live.publish(f"message:{message_id}")
+            except (OperationalError, InterfaceError):
+                connection.close()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
 
 @dataclass
