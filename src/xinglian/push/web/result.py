@@ -96,5 +96,11 @@ def _chart(message: Message, now: Any) -> Line | None:
     # The scale is at least ten minutes long, the line ends now.
     step = points[1][0] if len(points) > 1 else 1.0
     whole = max(len(points), int(10 / step) + 1)
-    labels = [f"{step * number:.0f}" for number in range(whole)]
+    labels = [_label(step * number, fine=step < 1) for number in range(whole)]
     return Line(labels=labels, series=series, unit="%", y_max=100)
+
+
+def _label(minutes: float, *, fine: bool) -> str:
+    """0:30 while it is about seconds, else whole minutes."""
+    seconds = round(minutes * 60)
+    return f"{seconds // 60}:{seconds % 60:02}" if fine else f"{minutes:.0f}"
