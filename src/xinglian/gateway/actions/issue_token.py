@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.gateway.models import Token
-from xinglian.gateway.rules.rights import PARTNER_RIGHTS, STAFF_RIGHTS, Right, digest, new_secret
+from xinglian.gateway.rules.rights import Right, digest, new_secret, rights_open_to
 from xinglian.identity.api import Viewer
 from xinglian.kernel import audit
 from xinglian.kernel.refusal import Refusal
@@ -36,7 +36,7 @@ def issue_token(
     *, viewer: Viewer, stamp: int, name: str, rights: Iterable[Right], days: int, now: datetime
 ) -> tuple[Token, str]:
     """A new token for the viewer; the secret is returned once and never again."""
-    wanted = set(rights) & (STAFF_RIGHTS if viewer.is_staff else PARTNER_RIGHTS)
+    wanted = set(rights) & rights_open_to(is_staff=viewer.is_staff)
     if not name.strip():
         raise NameMissing
     if not wanted:

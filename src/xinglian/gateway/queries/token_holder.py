@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from xinglian.gateway.rules.rights import Right, digest
+from xinglian.gateway.access import MAY_ISSUE
+from xinglian.gateway.rules.rights import Right, digest, rights_open_to
 from xinglian.identity.api import Viewer, viewer_of_session
 from xinglian.kernel import sql
 
@@ -16,7 +17,8 @@ class Holder:
 
 
 def holder_of(*, secret: str, now: datetime) -> Holder | None:
-    """Who a token acts for, or None when it is unknown, expired, revoked, or its member is gone.
+    """Who a token acts for, or None when it is unknown, expired, revoked, or its member is
+    gone or may hold none any more.
 
     Two queries; the time of last use is kept to the minute, so most requests write nothing.
     """
@@ -35,11 +37,12 @@ def holder_of(*, secret: str, now: datetime) -> Holder | None:
             "stamp": token["session_stamp"],
         }
     )
-    if not viewer.is_signed_in:
+    # Roles of now, not of the day it was made: an owner made technician has no owner's tokens.
+    if not viewer.has(*MAY_ISSUE):
         return None
     last = token["last_used_at"]
     if last is None or (now - last).total_seconds() > 60:
         sql.execute("UPDATE gateway_token SET last_used_at = %s WHERE id = %s", [now, token["id"]])
-    return Holder(
-        token_id=token["id"], viewer=viewer, rights=frozenset(Right(r) for r in token["rights"])
-    )
+    given = set(token["rights"])
+    rights = frozenset(r for r in rights_open_to(is_staff=viewer.is_staff) if r.value in given)
+    return Holder(token_id=token["id"], viewer=viewer, rights=rights)

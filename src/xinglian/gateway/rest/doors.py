@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 
 from xinglian.gateway.queries.token_holder import Holder, holder_of
 from xinglian.gateway.rules.rights import Right
+from xinglian.identity.api import actor_of
 from xinglian.kernel import audit, clock
 from xinglian.kernel.scope import acting
 
@@ -30,13 +31,8 @@ def needs(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             holder: Holder = request.auth
             if right not in holder.rights:
                 raise HttpError(403, f"This token lacks the right {right.value}.")
-            actor = audit.Actor(
-                person_id=holder.viewer.person_id,
-                name=holder.viewer.name,
-                address=request.META.get("REMOTE_ADDR") or None,
-            )
             request.viewer = holder.viewer
-            with audit.by(actor), acting(holder.viewer.scope):
+            with audit.by(actor_of(request)), acting(holder.viewer.scope):
                 return operation(request, *args, **kwargs)
 
         return guarded

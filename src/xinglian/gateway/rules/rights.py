@@ -32,6 +32,11 @@ PARTNER_RIGHTS = frozenset(
 )
 
 
+def rights_open_to(*, is_staff: bool) -> frozenset[Right]:
+    """What a token of the maker's people, or of a partner's, may carry."""
+    return STAFF_RIGHTS if is_staff else PARTNER_RIGHTS
+
+
 def new_secret() -> str:
     """A token of 256 random bits, recognisable by its prefix (for secret scanners)."""
     return PREFIX + secrets.token_urlsafe(32)

@@ -79,6 +79,29 @@ def test_a_token_ends_with_its_members_stamp(cast: Cast) -> None:
     assert ask(secret, "/me").status_code == 401
 
 
+def test_an_owner_made_technician_loses_the_owners_tokens(cast: Cast) -> None:
+    secret = token_for(cast.jiangdong_owner, Role.PARTNER_OWNER, Right.FACTS_READ)
+    _give_role(cast.jiangdong_owner, Role.TECHNICIAN)
+    assert ask(secret, "/me").status_code == 401
+    _give_role(cast.jiangdong_owner, Role.PARTNER_OWNER)
+    assert ask(secret, "/me").status_code == 200
+
+
+def test_a_token_holds_no_right_its_member_could_not_be_given_now(cast: Cast) -> None:
+    secret = token_for(cast.jiangdong_owner, Role.PARTNER_OWNER, Right.FACTS_READ)
+    with acting(cast.jiangdong_owner.scope):
+        Token.objects.update(rights=[Right.FACTS_READ, Right.FACTS_WRITE, "of_old:write"])
+    assert ask(secret, "/me").json()["rights"] == ["facts:read"]
+
+
+def _give_role(member: Member, role: Role) -> None:
+    with acting(network()):
+        sql.execute(
+            "UPDATE identity_membership SET roles = %s WHERE id = %s",
+            [[role.value], member.membership_id],
+        )
+
+
 def test_an_expired_token_opens_nothing(cast: Cast) -> None:
     secret = token_for(cast.director, Role.HQ_DIRECTOR, Right.PARTNERS_READ, days=1)
     with acting(cast.director.scope):

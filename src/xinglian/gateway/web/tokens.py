@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.gateway.access import tokens_visible_to
+from xinglian.gateway.access import MAY_ISSUE, tokens_visible_to
 from xinglian.gateway.actions.issue_token import MOST_DAYS, issue_token
 from xinglian.gateway.actions.revoke_token import revoke_token
-from xinglian.gateway.rules.rights import PARTNER_RIGHTS, STAFF_RIGHTS, Right
-from xinglian.identity.api import Role, Viewer, allow
+from xinglian.gateway.rules.rights import Right, rights_open_to
+from xinglian.identity.api import Viewer, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
@@ -28,12 +28,11 @@ RIGHT_NAMES = {
     Right.INBOX_READ: _("Read my inbox"),
     Right.RECEIPTS_WRITE: _("Read and acknowledge for me"),
 }
-MAY_ISSUE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER)
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=80, required=False, widget=TextInput(),
+        label=_("Token name"), max_length=80, required=False, widget=TextInput(),
         help_text=_("Which program uses it, for instance “ERP Nanjing”."),
     )  # fmt: skip
     rights = forms.MultipleChoiceField(label=_("Rights"), required=False, widget=Checkboxes())
@@ -43,7 +42,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = STAFF_RIGHTS if viewer.is_staff else PARTNER_RIGHTS
+        allowed = rights_open_to(is_staff=viewer.is_staff)
         self.fields["rights"].choices = [  # type: ignore[attr-defined]
             (right.value, RIGHT_NAMES[right]) for right in Right if right in allowed
         ]
@@ -89,7 +88,7 @@ def _page(request: Any, form: TokenForm, *, secret: str = "", status: int = 200)
     rows = [
         {
             "token": token,
-            "rights": [RIGHT_NAMES[Right(right)] for right in token.rights],
+            "rights": [RIGHT_NAMES[right] for right in Right if right.value in token.rights],
             "state": "ended"
             if token.revoked_at
             else "expired"
