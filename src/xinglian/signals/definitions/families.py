@@ -8,8 +8,8 @@ FAMILY_LABELS = dict(
     zip(
         FAMILIES,
         (
-            _("Value"), _("Trend"), _("Rhythm"), _("Assortment"), _("EV"), _("Season"), _("Region and climate"),
-            _("Stock"), _("Returns"), _("Tenure"), _("Reading"),
+            _("Buying value"), _("Trend"), _("Rhythm"), _("Assortment"), _("EV"), _("Season"), _("Region and climate"),
+            _("Stock"), _("Returns"), _("Tenure"), _("Reading habits"),
         ),
         strict=True,
     )

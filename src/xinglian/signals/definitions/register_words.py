@@ -1,6 +1,7 @@
 """Words of the partner register that an expression may use: `type:garage`, `layer:core`, `status:active`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TYPES = {
     "provincial_agent": _("Provincial agent"),
@@ -22,9 +23,9 @@ LAYERS = {
 }
 STATUSES = {
     "prospect": _("Prospect"),
-    "active": _("Active"),
+    "active": pgettext_lazy("partner", "Active"),
     "suspended": _("Suspended"),
-    "ended": _("Ended"),
+    "ended": pgettext_lazy("partner", "Ended"),
 }
 PREFIXES = {
     "region": _("region"),

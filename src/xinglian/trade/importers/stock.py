@@ -20,8 +20,8 @@ intake.declare(
             PARTNER,
             PART,
             Field(
-                key="as_of", label=_("As of"), type=FieldType.DATE, required=True,
-                aliases=("date", "stock date", "库存日期", "截止日期", "盘点日期", "庫存日期"), example="2026-10-31",
+                key="as_of", label=_("Stock date"), type=FieldType.DATE, required=True,
+                aliases=("as of", "date", "stock date", "库存日期", "截止日期", "盘点日期", "庫存日期"), example="2026-10-31",
             ),
             Field(
                 key="on_hand", label=_("On hand"), type=FieldType.DECIMAL, required=True, scale=3,

@@ -164,7 +164,7 @@ def pager(context: template.Context, page: Any, unit: Any = "", keys: bool = Tru
         )
     return format_html(
         '<nav class="xl-pager" aria-label="{}"><span>{}</span>{}<span class="xl-seg">{}{}</span></nav>',
-        _("Pages"),
+        pgettext("list", "Pages"),
         " · ".join(part for part in (place, whole) if part),
         hints,
         way(page.previous, "before", "after", _("‹ Previous")),
