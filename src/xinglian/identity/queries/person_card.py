@@ -5,6 +5,7 @@ from datetime import datetime
 
 from xinglian.identity.queries.labels import WAYS_IN, kind_label, role_labels
 from xinglian.kernel import sql
+from xinglian.kernel.scope import acting, network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,18 @@ def memberships_of(*, person_id: int, active_only: bool = False) -> list[Members
             [person_id, active_only],
         )
     ]
+
+
+def organisations_of_person(*, person_id: int) -> list[tuple[int, str]]:
+    """Id and kind of all organisations somebody belongs to, deactivated or not, also those out of
+    the viewer's sight. For deciding who may act on them, not for showing."""
+    with acting(network()):
+        found = sql.rows(
+            "SELECT o.id, o.kind FROM identity_membership m"
+            " JOIN identity_organisation o ON o.id = m.org_id WHERE m.person_id = %s",
+            [person_id],
+        )
+    return [(row["id"], row["kind"]) for row in found]
 
 
 def sign_ins_of(*, person_id: int) -> list[SignInRow]:

@@ -6,6 +6,7 @@ from xinglian.identity.actions.send_reset import mail_is_offered
 from xinglian.identity.queries.person_card import memberships_of, person_card, sign_ins_of
 from xinglian.identity.rules.rights import may_manage, sees_audit
 from xinglian.identity.rules.roles import Role
+from xinglian.identity.web.managed import manages
 
 
 @allow(STAFF, Role.PARTNER_OWNER)
@@ -15,7 +16,7 @@ def person(request: ViewerRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id=person_id)
     if card is None or not (viewer.is_staff or _is_own(request, person_id)):
         raise Http404
-    is_managed = may_manage(viewer, org_id=card.org_id, org_kind=card.org_kind)
+    is_managed = manages(viewer, card)
     members = [
         {
             "membership": one,
