@@ -123,9 +123,7 @@ def test_a_bad_row_is_named_and_nothing_written(
     cast_in_world: Cast, tmp_path: Path, row: str, field: str, code: str
 ) -> None:
     result = run(tmp_path, [*GOOD, row], dry_run=True)
-    found = dict(result.summary)
-    assert field in found
-    assert code in found[field]
+    assert any(f == field and code in c for f, c in result.summary), result.summary
     result = run(tmp_path, [*GOOD, row], mode="good_rows")
     assert result.counts.get("inserted") == 3
 
