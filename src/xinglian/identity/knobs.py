@@ -1,4 +1,4 @@
-"""What an administrator may set about signing in."""
+"""What a director may set about signing in: all of it safeguards."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from xinglian.kernel.knobs import Knob, declare
 
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.second_factor_required",
         kind="boolean",
         default=False,
@@ -15,6 +16,7 @@ declare(
 )
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.lock_after",
         kind="integer",
         default=5,
@@ -27,6 +29,7 @@ declare(
 )
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.lock_minutes",
         kind="integer",
         default=15,
@@ -38,6 +41,7 @@ declare(
 )
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.address_tries",
         kind="integer",
         default=60,
@@ -50,6 +54,7 @@ declare(
 )
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.code_minutes",
         kind="integer",
         default=5,
@@ -61,6 +66,7 @@ declare(
 )
 declare(
     Knob(
+        is_safeguard=True,
         key="identity.invitation_days",
         kind="integer",
         default=7,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,11 @@ class KnobRefused(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Knob:
-    """`least` and `most` bound numbers. `label` and `help` are lazy translations."""
+    """`least` and `most` bound numbers. `label` and `help` are lazy translations.
+
+    A safeguard holds people back (locks, second factors, two pairs of eyes): not those whom it
+    holds back may turn it, but a director.
+    """
 
     key: str
     kind: Kind
@@ -32,6 +37,7 @@ class Knob:
     least: float | None = None
     most: float | None = None
     changed: Callable[[], None] | None = None
+    is_safeguard: bool = False
 
 
 _declared: dict[str, Knob] = {}
@@ -101,8 +107,11 @@ def _read(kind: Kind, given: Any) -> Any:
     if kind == "integer":
         return int(plain)
     if kind == "decimal":
-        return float(plain)
-    return given in (True, "true", "on", "1") if kind == "boolean" else str(given)
+        number = float(plain)
+        if not isfinite(number):  # compares as within any bounds, and is not JSON
+            raise ValueError(plain)
+        return number
+    return given in (True, "true", "on", "1") if kind == "boolean" else str(given).replace("\0", "")
 
 
 def _refused(knob: Knob, given: Any) -> KnobRefused:

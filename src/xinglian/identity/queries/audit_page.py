@@ -79,10 +79,17 @@ class AuditRow:
         ]
 
 
+# What the maker's people did for a partner is told to it, but not from where, nor their reasons.
+_IS_TOLD = (
+    "(current_setting('app.reach', true) <> 'own' OR EXISTS (SELECT FROM identity_membership m"
+    " WHERE m.person_id = a.person_id AND m.org_id = a.org_id))"
+)
 _SELECT = (
     "SELECT a.id, a.at, a.org_id, coalesce(o.name, '') AS org_name, a.person_id,"
     " coalesce(nullif(a.person_name, ''), p.name, '') AS person_name, a.verb, a.subject,"
-    " a.subject_id, a.subject_name, a.before, a.after, a.why, host(a.from_address) AS from_address"
+    " a.subject_id, a.subject_name, a.before, a.after,"
+    f" CASE WHEN {_IS_TOLD} THEN a.why ELSE '' END AS why,"
+    f" CASE WHEN {_IS_TOLD} THEN host(a.from_address) END AS from_address"
     " FROM kernel_audit a LEFT JOIN identity_organisation o ON o.id = a.org_id"
     " LEFT JOIN identity_person p ON p.id = a.person_id"
 )

@@ -90,7 +90,7 @@ def test_the_export_is_what_the_page_means_and_runs_nowhere(
 
 
 def test_settings_are_turned_checked_and_audited(cast: Cast, client_of: Browser) -> None:
-    client = client_of(cast.manager)
+    client = client_of(cast.director)
     assert client.get("/identity/settings").status_code == 200
     url = "/identity/settings/identity.lock_after"
     refused = client.post(url, {"value": "99"})
@@ -111,6 +111,54 @@ def test_settings_are_turned_checked_and_audited(cast: Cast, client_of: Browser)
     assert client.post("/identity/settings/no.such", {"value": "1"}).status_code == 404
     for member in (cast.csm, cast.auditor, cast.jiangdong_owner):
         assert client_of(member).post(url, {"value": "8"}).status_code == 403
+
+
+def test_a_channel_manager_cannot_lower_the_safeguards(cast: Cast, client_of: Browser) -> None:
+    manager = client_of(cast.manager)
+    for key, value in (("second_factor_required", ""), ("lock_after", "20")):
+        answer = manager.post(f"/identity/settings/identity.{key}", {"value": value})
+        assert answer.status_code == 403
+    page = manager.get("/identity/settings")
+    assert page.status_code == 200
+    assert "identity.lock_after" not in page.content.decode()
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-Infinity"])
+def test_a_setting_is_a_number_that_can_be_compared(
+    cast: Cast, client_of: Browser, value: str
+) -> None:
+    knob = next(k for k in knobs.all_declared() if k.kind == "decimal")
+    url = f"/identity/settings/{knob.key}"
+    assert client_of(cast.director).post(url, {"value": value}).status_code == 422
+
+
+def test_an_owner_reads_what_the_maker_did_but_not_from_where_nor_its_reasons(
+    cast: Cast, client_of: Browser
+) -> None:
+    for member, why in ((cast.manager, "Verdacht"), (cast.jiangdong_clerk, "eigene Sache")):
+        with (
+            acting(member.scope),
+            audit.by(
+                audit.Actor(person_id=member.person_id, name=member.name, address="203.0.113.77")
+            ),
+        ):
+            audit.record(
+                "edit_partner", subject=("partners.partner", cast.jiangdong_id),
+                org_id=cast.jiangdong_id, after={"short_name": "x"}, why=why,
+            )  # fmt: skip
+    owner = client_of(cast.jiangdong_owner)
+    told = {row.person_name: row for row in rows_on(owner, "?verb=edit_partner")}
+    ours, theirs = told[cast.jiangdong_clerk.name], told[cast.manager.name]
+    assert (ours.why, ours.from_address) == ("eigene Sache", "203.0.113.77")
+    assert (theirs.why, theirs.from_address) == ("", None)
+    export = owner.get("/identity/audit/export?verb=edit_partner")
+    text = b"".join(export.streaming_content).decode()  # type: ignore[arg-type]
+    assert "Verdacht" not in text
+    assert "eigene Sache" in text
+    entry = owner.get(f"/identity/audit/{theirs.id}").content.decode()
+    assert "Verdacht" not in entry
+    assert "203.0.113.77" not in entry
+    assert rows_on(client_of(cast.auditor), "?verb=edit_partner")[0].from_address
 
 
 @pytest.fixture

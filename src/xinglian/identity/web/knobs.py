@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,8 @@ def turn_knob(request: ViewerRequest, key: str) -> HttpResponse:
     knob = next((one for one in kernel_knobs.all_declared() if one.key == key), None)
     if knob is None:
         raise Http404
+    if knob not in _turnable(request):
+        raise PermissionDenied
     typed: Any = request.POST.get("value", "").strip()
     if knob.kind == "boolean":
         typed = "value" in request.POST
@@ -58,11 +61,11 @@ def _page(
         )
     }
     now = kernel_knobs.values("")
-    declared = kernel_knobs.all_declared()
+    declared = _turnable(request)
     contexts = list(dict.fromkeys(_context_of(knob) for knob in declared))
     shown = next(iter(refused or {}), "").partition(".")[0] or request.GET.get("of", "")
     if shown not in contexts:
-        shown = "identity" if "identity" in contexts else contexts[0]
+        shown = next((name for name in ("identity", *contexts) if name in contexts), "")
     rows = [
         {
             "knob": knob,
@@ -87,6 +90,12 @@ def _page(
     ]
     context = {"rows": rows, "tabs": tabs}
     return render(request, "identity/knobs.html", context, status=status)
+
+
+def _turnable(request: ViewerRequest) -> list[kernel_knobs.Knob]:
+    """Those the viewer may turn: safeguards are a director's."""
+    is_director = request.viewer.has(Role.HQ_DIRECTOR)
+    return [one for one in kernel_knobs.all_declared() if is_director or not one.is_safeguard]
 
 
 def _context_of(knob: Any) -> str:
