@@ -63,7 +63,8 @@ class Protect(RunSQL):
         own = PARTNER_ROWS.format(owner=owner)
         rows = {
             "xl_partner": partner_exact or _join(own, partner_rows),
-            "xl_staff": staff_exact or _join(STAFF_ROWS.format(owner=f"{table}.{owner}"), staff_rows),
+            "xl_staff": staff_exact
+            or _join(STAFF_ROWS.format(owner=f"{table}.{owner}"), staff_rows),
             "xl_worker": WORKER_ROWS.format(owner=owner),
             "xl_app": "true",
         }
