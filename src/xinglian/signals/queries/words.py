@@ -1,5 +1,6 @@
 """The words an audience may use, in every language of the product, from the tags there are and the register."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -12,6 +13,9 @@ from django.utils.translation import override
 from xinglian.kernel import sql
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
+
+
+_SPACE_BESIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
 
 
 class _Later(Mapping[str, tuple[str, ...]]):
@@ -49,10 +53,12 @@ def vocabulary() -> Vocabulary:
 
 
 def _in_all_languages(label: Any) -> set[str]:
+    """Chinese names stand with a space beside figures on pages; written without it they mean the same."""
     found = set()
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found.add(str(label).lower())
+            word = str(label).lower()
+        found |= {word, _SPACE_BESIDE_CHINESE.sub("", word)}
     return found
 
 
