@@ -1,7 +1,6 @@
 """What somebody with one honest token could do to everybody's receipts."""
 
 import asyncio
-from typing import Any
 
 import httpx
 from starlette.applications import Starlette

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 
 # Inline style *attributes* are allowed (bar widths); style elements are not.
@@ -62,3 +64,25 @@ class SecurityHeaders:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+# The largest table the maker's people bring, with what a form puts around it.
+MOST_BYTES_OF_STAFF = 320_000_000
+
+
+class BodySize:
+    """Middleware, after the viewer is known and before anything reads the body: looking for the CSRF token writes
+    every file of a form to the disk, so a stranger could fill it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        viewer = getattr(request, "viewer", None)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if viewer is not None and viewer.is_staff:
+            most = MOST_BYTES_OF_STAFF
+        if given.isdecimal() and int(given) > most:
+            raise RequestDataTooBig(f"A body of {given} bytes; at most {most} here.")
+        return self.get_response(request)
