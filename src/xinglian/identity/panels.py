@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity.queries.labels import kind_label
 from xinglian.identity.queries.verbs import name_verbs
 from xinglian.identity.rules.rights import sees_audit
 from xinglian.identity.rules.roles import Role
@@ -125,4 +126,5 @@ name_verbs(
         "value": _("Value"),
         "zone": _("Time zone"),
     },
+    values={("identity.organisation", "kind"): kind_label},
 )

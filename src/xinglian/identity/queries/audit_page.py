@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from xinglian.identity.queries.labels import ROLES, role_label
-from xinglian.identity.queries.verbs import field_label, subject_label, verb_label
-from xinglian.kernel import sql
+from xinglian.identity.queries.verbs import field_label, subject_label, value_label, verb_label
+from xinglian.kernel import knobs, sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50
@@ -69,14 +69,34 @@ class AuditRow:
         return subject_label(self.subject)
 
     @property
+    def subject_shown(self) -> str:
+        """What people call it: its name, a setting's words; a bare number tells nobody anything."""
+        if self.subject_name:
+            return self.subject_name
+        if self.subject == "kernel.knob":
+            return next(
+                (str(k.label) for k in knobs.all_declared() if k.key == self.subject_id),
+                self.subject_id,
+            )
+        return "" if self.subject_id.isdigit() else self.subject_id
+
+    @property
     def changes(self) -> list[Change]:
         """Field by field, what it was and what it is."""
         before, after = self.before or {}, self.after or {}
         fields = [*after, *(key for key in before if key not in after)]
         return [
-            Change(field=key, before=_told(before.get(key)), after=_told(after.get(key)))
+            Change(
+                field=key,
+                before=self._told(key, before.get(key)),
+                after=self._told(key, after.get(key)),
+            )
             for key in fields
         ]
+
+    def _told(self, field: str, value: Any) -> str:
+        named = isinstance(value, str) and value_label(self.subject, field, value)
+        return _told(value if not named or named == value else named)
 
 
 # What the maker's people did for a partner is told to it, but not from where, nor their reasons.
@@ -185,7 +205,7 @@ def _told(value: Any) -> str:
     if isinstance(value, str) and value in ROLES:
         return role_label(value)
     if isinstance(value, list):
-        return "、".join(_told(one) for one in value)
+        return _(", ").join(_told(one) for one in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
