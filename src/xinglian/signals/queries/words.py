@@ -14,7 +14,6 @@ from xinglian.kernel import sql
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
-
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
 
 

@@ -31,3 +31,11 @@ def test_the_panels_show_lines_within_reach(
     foreign = owner.get(f"/trade/partner/{cast.shuchi_id}/panel").content.decode()
     assert "DOC-SC" not in foreign
     assert Client().get(f"/trade/part/{part_id}/panel").status_code == 302
+
+
+def test_a_technician_is_not_shown_what_the_company_pays(
+    bring: Any, cast: Any, client_of: Callable[..., Client]
+) -> None:
+    bring("DOC-JD,1,P-320102,QM-1001,2026-10-31,12,86.5,CNY")
+    panel = client_of(cast.jiangdong_tech).get(f"/trade/partner/{cast.jiangdong_id}/panel")
+    assert (panel.status_code, panel.content) == (200, b"")

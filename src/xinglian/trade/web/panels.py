@@ -5,15 +5,22 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.api import SIGNED_IN, Role, Viewer, ViewerRequest, allow
 from xinglian.trade.queries.panel import stock_lines, trade_panel
 from xinglian.trade.web.bars import bars_of
+
+
+def _sees_business(viewer: Viewer) -> bool:
+    """A technician is told how to fit a part, not what the company pays for it."""
+    return viewer.is_staff or viewer.has(Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 
 
 @allow(SIGNED_IN)
 @require_GET
 def partner_panel(request: ViewerRequest, partner_id: int) -> HttpResponse:
     """Orders and stock of one partner; row security leaves a stranger's page empty."""
+    if not _sees_business(request.viewer):
+        return HttpResponse()
     panel = trade_panel(today=timezone.localdate(), partner_id=partner_id)
     stock = stock_lines(partner_id=partner_id)
     return render(
@@ -27,6 +34,8 @@ def partner_panel(request: ViewerRequest, partner_id: int) -> HttpResponse:
 @require_GET
 def part_panel(request: ViewerRequest, part_id: int) -> HttpResponse:
     """Orders and stock of one part, over the partners the viewer may see."""
+    if not _sees_business(request.viewer):
+        return HttpResponse()
     panel = trade_panel(today=timezone.localdate(), part_id=part_id)
     stock = stock_lines(part_id=part_id)
     return render(
