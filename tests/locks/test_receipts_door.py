@@ -1,11 +1,10 @@
 """What somebody with one honest token could do to everybody's receipts."""
 
-import asyncio
-
 import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from tests.fixtures.aside import run_aside
 from tests.fixtures.cast import Cast
 from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
@@ -48,11 +47,11 @@ def test_an_old_moment_makes_no_new_month_in_the_ledger(cast_in_world: Cast) -> 
         for year in (1, 90, 1970, 1999, 2001)
     ]
     body = httpx.Request("POST", "http://x", json={"receipts": old}).content
-    assert asyncio.run(_post(body)) == [200]
+    assert run_aside(_post(body)) == [200]
     with acting(network()):
         assert sql.value(months) <= before + 1
         assert sql.value("SELECT count(*) FROM kernel_fact WHERE kind = 'push.read'") == 1
 
 
 def test_a_body_nested_beyond_reason_is_refused(cast_in_world: Cast) -> None:
-    assert asyncio.run(_post(b"[" * 900_000)) == [400]
+    assert run_aside(_post(b"[" * 900_000)) == [400]

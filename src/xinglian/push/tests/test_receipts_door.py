@@ -7,6 +7,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from tests.fixtures.aside import run_aside
 from tests.fixtures.cast import session_of
 from xinglian.identity.api import Viewer
 from xinglian.identity.rules.roles import Role
@@ -51,7 +52,7 @@ def test_receipts_are_in_the_books_when_they_are_answered(cast_in_world: Any) ->
         )
         for member in (cast.jiangdong_owner, cast.jiangdong_clerk, cast.jiangdong_tech)
     ]
-    answers = asyncio.run(
+    answers = run_aside(
         _post(
             [
                 {"token": tokens[0], "kind": "read"},
@@ -126,7 +127,7 @@ def test_a_browser_hears_of_its_own_inbox(cast_in_world: Any) -> None:
     cast = cast_in_world
     doors.hub.is_listening = asyncio.Event()
     cookie = session_of(cast.shuchi_owner)
-    status, heard = asyncio.run(
+    status, heard = run_aside(
         _hear(cookie, "inbox", lambda: _publish(f"inbox:{cast.shuchi_owner.person_id}"))
     )
     assert status == 200
@@ -135,7 +136,7 @@ def test_a_browser_hears_of_its_own_inbox(cast_in_world: Any) -> None:
 
 def test_strangers_hear_nothing(cast_in_world: Any) -> None:
     doors.hub.is_listening = asyncio.Event()
-    assert asyncio.run(_hear("nobody", "inbox", lambda: None))[0] == 401
+    assert run_aside(_hear("nobody", "inbox", lambda: None))[0] == 401
 
 
 @pytest.mark.parametrize(
