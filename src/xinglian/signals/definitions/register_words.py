@@ -7,12 +7,12 @@ TYPES = {
     "provincial_agent": _("Provincial agent"),
     "city_wholesaler": _("City wholesaler"),
     "dealer_4s": _("4S shop"),
-    "garage": _("Independent garage"),
-    "chain": _("Quick-repair chain"),
-    "carrier": _("Carrier"),
+    "garage": pgettext_lazy("partner type", "Garage"),
+    "chain": _("Repair chain"),
+    "carrier": pgettext_lazy("partner type", "Carrier"),
     "ecommerce": _("E-commerce platform"),
-    "insurer": _("Insurer"),
-    "bank": _("Bank"),
+    "insurer": pgettext_lazy("partner type", "Insurer"),
+    "bank": pgettext_lazy("partner type", "Bank"),
     "sister_brand": _("Sister brand"),
 }
 LAYERS = {

@@ -36,7 +36,7 @@ def test_a_manager_builds_an_audience_by_rows_and_by_text_and_saves_it(
     page.get_by_role("button", name="加条件").click()
     page.locator("select[name=b1-kind]").select_option("type")
     page.locator("#b1-values").click()
-    page.locator(".xl-option", has_text="独立修理厂").click()
+    page.locator(".xl-option", has_text="修理厂").click()
     expect(count_of(page)).to_have_text("1")
     page.locator("select[name=b1-exclude]").select_option("1")
     expect(page.locator("#audience-expr")).to_have_value("plum_rain_region & !type:garage")

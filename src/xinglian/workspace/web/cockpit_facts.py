@@ -45,7 +45,7 @@ def _reach(span: Period, _asked: Any) -> dict[str, Any]:
             (_("Reached"), now.reached),
             (_("Reached within ten minutes"), now.in_time),
         ],
-        "source": "push_pub_reach",
+        "source": _("receipts of messages"),
         "rows": messages_of.newest(span),
         "rows_url": reverse("push:campaigns"),
     }
@@ -66,7 +66,7 @@ def _response(span: Period, _asked: Any) -> dict[str, Any]:
             (_("Median minutes to answer"), _minutes(now.answer_minutes)),
             (_("Median minutes to reach"), _minutes(now.median_minutes)),
         ],
-        "source": "push_pub_reach",
+        "source": _("receipts of messages"),
         "rows": messages_of.newest(span),
         "rows_url": reverse("push:campaigns"),
     }
@@ -87,7 +87,7 @@ def _stock(_span: Period, _asked: Any) -> dict[str, Any]:
             (_("Positions"), f"{sum(r.parts for r in rows):,}"),
             (_("At zero"), f"{sum(r.zero_parts for r in rows):,}"),
         ],
-        "source": "trade_pub_stock",
+        "source": _("stock reported by partners"),
         "rows": [],
         "rows_url": reverse("partners:list"),
     }
@@ -109,7 +109,7 @@ def _province(span: Period, asked: Any) -> dict[str, Any]:
             (_("Reached within ten minutes"), f"{row.in_time:,}"),
             (_("Median minutes to answer"), _minutes(row.answer_minutes)),
         ],
-        "source": "push_pub_reach, partners_pub_partner",
+        "source": _("receipts of messages, register of partners"),
         "rows": [],
         "rows_url": f"{reverse('partners:list')}?region={code}",
     }
