@@ -17,8 +17,8 @@ REACH_MINUTES = 10
 RESPONSE_TARGET_MINUTES = 60
 SLOW_DAYS = 180
 SLOW_TARGET = 0.12
-CURVE_MINUTES = 60
-CURVE_POINTS = 12
+CURVE_MINUTES = 20
+CURVE_POINTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class StockRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Outreach:
-    """Reach of a period and of the one before; `curve` is (minute, share reached) from 0 to 60."""
+    """Reach of a period and of the one before; `curve` is (minute, share reached) from 0 to 20."""
 
     reach: ReachNow
     before: ReachNow

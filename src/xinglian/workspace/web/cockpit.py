@@ -13,12 +13,15 @@ from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.partners import api as partners
 from xinglian.ui.charts import Bars, Dots, Line, Point, Series, Target
+from xinglian.ui.components.numbers import short
 from xinglian.ui.lists import Choice
 from xinglian.ui.tilemap import Tile
 from xinglian.workspace.queries import cockpit as numbers
-from xinglian.workspace.queries.alerts import alerts
+from xinglian.workspace.queries.alerts import Alert, alerts
 from xinglian.workspace.rules.period import DAYS, Period, period
 from xinglian.workspace.rules.tones import reach_tone, response_tone, slow_tone
+
+SLOW_TAG = "slow_stock"
 
 
 @require_GET
@@ -38,6 +41,7 @@ def cockpit(request: Any) -> HttpResponse:
         **_stock(),
         **_network(),
     }
+    context["alerts"] += _stock_alert(context)
     context["judgement"] = _judgement(context)
     return render(request, "workspace/cockpit.html", context)
 
@@ -138,6 +142,23 @@ def _stock() -> dict[str, Any]:
         "stock_tone": slow_tone(share),
         "stock_as_of": max((row.as_of for row in rows), default=None),
     }
+
+
+def _stock_alert(context: dict[str, Any]) -> list[Alert]:
+    """Too much that lies still is a thing to look into, with the partners it lies at one step away."""
+    if context["stock_tone"] != "act":
+        return []
+    return [
+        Alert(
+            tone="watch",
+            title=_("%(share)s of the stock has not moved for 180 days")
+            % {"share": f"{100 * context['stock_slow_share']:.1f}%"},
+            note=_("%(amount)s of %(all)s")
+            % {"amount": short(context["stock_slow"]), "all": short(context["stock_value"])},
+            step=_("See where"),
+            url=reverse("signals:tag", args=[SLOW_TAG]),
+        )
+    ]
 
 
 def _network() -> dict[str, Any]:
