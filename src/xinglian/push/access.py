@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Role
-from xinglian.kernel import sql
+from xinglian.kernel import scope, sql
+from xinglian.kernel.refusal import Refusal
 from xinglian.push.models import Message
 
 AUTHORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER, Role.REGIONAL_CSM)
@@ -21,6 +23,26 @@ def campaigns() -> QuerySet[Message]:
 def campaign(message_id: int) -> Message:
     """One message with its variants' count of queries known: two. Raises Message.DoesNotExist."""
     return Message.objects.select_related("supersedes", "superseded_by").get(pk=message_id)
+
+
+class BeyondYourRegions(Refusal):
+    sentence = _(
+        "“%(title)s” reaches further than your regions, so nothing was changed. Copy it: the copy goes to your regions only."
+    )
+
+
+def demand_within_reach(message: Message) -> None:
+    """Whoever looks after regions changes only messages that stay within them. Raises BeyondYourRegions."""
+    acting = scope.current()
+    if acting.reach != "regions":
+        return
+    own = acting.region_paths
+    stays = message.region_paths and all(
+        any(path == one or path.startswith(f"{one}.") for one in own)
+        for path in message.region_paths
+    )
+    if not stays:
+        raise BeyondYourRegions(title=message.title)
 
 
 def own_row(*, message_id: int, membership_id: int, org_id: int) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from xinglian.kernel.knobs import Knob, declare
 
 APPROVAL_SIZE = declare(
     Knob(
-        key="push.approval_size", kind="integer", default=200, least=1, most=1_000_000,
+        key="push.approval_size", is_safeguard=True, kind="integer", default=200, least=1, most=1_000_000,
         label=_("Second person from this many recipients"), unit=_("recipients"),
         help=_("A message to more recipients than this needs the approval of a second person, never the author."),
     )

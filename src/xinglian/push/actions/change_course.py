@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, live, sql
 from xinglian.kernel.refusal import Refusal
+from xinglian.push import access
 from xinglian.push.actions.queue_deliveries import start_couriers
 from xinglian.push.actions.review import defer_release
 from xinglian.push.models import Message
@@ -63,6 +64,7 @@ def _lock(message_id: int, wanted: MessageState) -> Message:
         wanted == MessageState.SENDING and message.state != "paused"
     ):
         raise CannotChangeCourse(title=message.title, state=message.state)
+    access.demand_within_reach(message)
     return message
 
 

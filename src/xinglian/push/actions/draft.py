@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit
 from xinglian.kernel.refusal import Refusal
+from xinglian.push import access
 from xinglian.push.models import Message, Variant
 from xinglian.push.rules import markup, template
 from xinglian.push.rules.variants import LANGUAGES, ROLES
@@ -51,7 +52,9 @@ def begin_draft(
     region_paths: tuple[str, ...] = (),
     supersedes_id: int | None = None,
 ) -> Message:
-    """A new draft with an empty default text in the author's language."""
+    """A new draft with an empty default text in the author's language. Raises what `save_draft` raises on superseding."""
+    if supersedes_id:
+        _check_superseded(supersedes_id)
     message = Message.objects.create(
         org_id=org_id, author_id=author_id, author_name=author_name, title=title, audience_expr=audience_expr,
         region_paths=list(region_paths), roles=list(ROLES), channels=["inapp", "email", "webhook"],
@@ -64,7 +67,7 @@ def begin_draft(
 
 
 def save_draft(*, message_id: int, changes: Mapping[str, Any], now: datetime) -> Message:
-    """Save some of FIELDS. Raises NotADraft, LinkRefused, CannotSupersede."""
+    """Save some of FIELDS. Raises NotADraft, BeyondYourRegions, LinkRefused, CannotSupersede."""
     message = lock_draft(message_id)
     for name, value in changes.items():
         if name not in FIELDS:
@@ -72,10 +75,8 @@ def save_draft(*, message_id: int, changes: Mapping[str, Any], now: datetime) ->
         setattr(message, name, value)
     if message.action_url and not markup.link_is_safe(message.action_url):
         raise LinkRefused(url=message.action_url)
-    if changes.get("supersedes_id"):
-        old = Message.objects.filter(pk=message.supersedes_id, superseded_by__isnull=False).first()
-        if old is not None:
-            raise CannotSupersede(title=old.title)
+    if message.supersedes_id and "supersedes_id" in changes:
+        _check_superseded(message.supersedes_id)
     message.saved_at = now
     message.save(update_fields=[*changes, "saved_at"])
     return message
@@ -173,11 +174,21 @@ def delete_draft(*, message_id: int) -> None:
     message.delete()
 
 
+def _check_superseded(old_id: int) -> None:
+    """Superseding takes the old message back from everybody who has it."""
+    old = Message.objects.filter(pk=old_id, is_test=False, is_notice=False).first()
+    if old is None or old.started_at is None or old.superseded_by_id:
+        raise CannotSupersede(title=old.title if old else "")
+    access.demand_within_reach(old)
+
+
 def lock_draft(message_id: int) -> Message:
-    """The draft, locked for this transaction. Raises NotADraft when it has left the author's desk."""
+    """The draft, locked for this transaction. Raises NotADraft when it has left the author's desk,
+    BeyondYourRegions."""
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state != "draft":
         raise NotADraft(title=message.title)
+    access.demand_within_reach(message)
     return message
 
 

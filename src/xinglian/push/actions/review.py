@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import audit, jobs, knobs, live, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import network
+from xinglian.push import access
 from xinglian.push.actions.draft import lock_draft
 from xinglian.push.models import Message
 from xinglian.push.queries.check_message import check_message
@@ -25,6 +26,12 @@ class NotInReview(Refusal):
 class OwnMessage(Refusal):
     sentence = _(
         "Authors cannot approve their own message. Ask another director or channel manager."
+    )
+
+
+class SubmittedByYou(Refusal):
+    sentence = _(
+        "You handed this message in yourself. Ask another director or channel manager to approve it."
     )
 
 
@@ -64,12 +71,14 @@ def submit_message(*, message_id: int, now: datetime) -> Message:
 def approve_message(
     *, message_id: int, person_id: int, name: str, now: datetime, send: bool = True
 ) -> Message:
-    """The second person's yes; with `send` it goes out as planned. Raises NotInReview, OwnMessage."""
+    """The second person's yes; with `send` it goes out as planned. Raises NotInReview, OwnMessage, SubmittedByYou."""
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state != "in_review":
         raise NotInReview(title=message.title, name=message.approver_name or message.author_name)
     if message.author_id == person_id:
         raise OwnMessage()
+    if _submitter(message_id) == person_id:
+        raise SubmittedByYou()
     message.state, message.approver_id, message.approver_name, message.approved_at = (
         "approved",
         person_id,
@@ -96,6 +105,7 @@ def send_back(*, message_id: int, note: str, now: datetime) -> Message:
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state not in ("in_review", "approved"):
         raise NotInReview(title=message.title, name=message.approver_name or message.author_name)
+    access.demand_within_reach(message)
     _to_draft(message, note=note, now=now)
     audit.record(
         "send_back_message", subject=("push.message", message.pk), name=message.title, why=note
@@ -108,6 +118,7 @@ def schedule_message(*, message_id: int, now: datetime) -> Message:
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state != "approved":
         raise NotApproved(title=message.title)
+    access.demand_within_reach(message)
     earliest = now + timedelta(seconds=int(knobs.value("push.undo_seconds")))
     message.release_at = max(message.release_at, earliest) if message.release_at else earliest
     message.state = "scheduled"
@@ -121,6 +132,7 @@ def take_back(*, message_id: int, now: datetime) -> Message:
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state != "scheduled":
         raise TooLateToTakeBack(title=message.title)
+    access.demand_within_reach(message)
     _to_draft(message, note="", now=now)
     audit.record("take_back_message", subject=("push.message", message.pk), name=message.title)
     return message
@@ -134,6 +146,16 @@ def defer_release(*, message_id: int, at: datetime | None = None) -> None:
         at=at,
         lock=f"push.release:{message_id}",
     )
+
+
+def _submitter(message_id: int) -> int | None:
+    """Who handed it in last: the author, or somebody who went on writing."""
+    found = sql.value(
+        "SELECT person_id FROM kernel_audit WHERE subject = 'push.message' AND subject_id = %s"
+        " AND verb = 'submit_message' ORDER BY id DESC LIMIT 1",
+        [str(message_id)],
+    )
+    return None if found is None else int(found)
 
 
 def _to_draft(message: Message, *, note: str, now: datetime) -> None:

@@ -45,10 +45,19 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`code` is the provider's own (550) or our word for it, `reason` one sentence for people."""
+    """`code` is the provider's own (550) or our word for it, `reason` one sentence for people.
+
+    Both may be the other side's words: they are kept as one line of plain text.
+    """
 
     result: Result
     code: str = ""
     reason: str = ""
     address: str = ""
     external_id: str = ""
+
+    def __post_init__(self) -> None:
+        # A character the database cannot keep would take a whole batch of others' outcomes with it.
+        for name in ("code", "reason", "address", "external_id"):
+            said = " ".join(str(getattr(self, name)).split())
+            object.__setattr__(self, name, "".join(sign for sign in said if sign.isprintable()))

@@ -48,18 +48,34 @@ def channel(request: ViewerRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         secret = given.pop(kind.secret_field, "") if kind.secret_field else ""
+        if not secret and _moves_away(stored, given):
+            form.add_error(kind.secret_field, _("Type the password again: the stored one belongs to another server or name."))  # fmt: skip
+            return _page(request, kind, stored, form)
         set_channel(
             key=key, is_on=given.pop("is_on"), concurrency=given.pop("concurrency"),
             rate_per_minute=given.pop("rate_per_minute"), settings=given, secret=secret, now=clock.now(),
         )  # fmt: skip
         toast.done(request, _("Saved. Send a test to be sure."))
         return redirect("push:channel", key)
+    return _page(request, kind, stored, form)
+
+
+def _page(
+    request: ViewerRequest, kind: base.ChannelKind, stored: Channel | None, form: forms.Form
+) -> HttpResponse:
     return render(
         request,
         "push/channel.html",
         {"kind": kind, "stored": stored, "form": form},
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _moves_away(stored: Channel | None, given: dict[str, Any]) -> bool:
+    """The stored password would travel to a server it was not meant for."""
+    if stored is None or not stored.secret or not given.get("user"):
+        return False
+    return any(stored.settings.get(name) != given.get(name) for name in ("host", "port", "security", "user"))  # fmt: skip
 
 
 @allow(*_KEEPERS)

@@ -4,6 +4,8 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from email.errors import MessageError
 from email.policy import SMTP
 from functools import cache
 from typing import Any
@@ -32,11 +34,17 @@ class EmailTransport:
                 code="no_address",
                 reason="The recipient has no e-mail address any more.",
             )
-        letter = compose(
-            parcel,
-            sender=str(self._settings["sender"]),
-            sender_name=str(self._settings.get("sender_name", "")),
-        )
+        try:
+            address = _plain_address(parcel.address)
+            letter = compose(
+                replace(parcel, address=address),
+                sender=str(self._settings["sender"]),
+                sender_name=str(self._settings.get("sender_name", "")),
+            )
+        except (ValueError, MessageError) as error:
+            return Outcome(
+                result="failed", code="address_refused", reason=str(error), address=parcel.address
+            )
         named = {"address": parcel.address, "external_id": str(letter["Message-ID"])}
         try:
             server = self._connected()
@@ -47,7 +55,7 @@ class EmailTransport:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome(result="retry", code="unreachable", reason=_words(error), **named)
-        return self._hand_over(server, parcel.address, letter.as_bytes(policy=SMTP), named)
+        return self._hand_over(server, address, letter.as_bytes(policy=SMTP), named)
 
     def _hand_over(
         self, server: smtplib.SMTP, address: str, content: bytes, named: dict[str, str]
@@ -140,6 +148,14 @@ def _refused(code: int, said: bytes | str, named: dict[str, str]) -> Outcome:
         reason=_words(said),
         **named,
     )
+
+
+def _plain_address(address: str) -> str:
+    """As mail servers everywhere take it: the domain in its ASCII form. Raises ValueError."""
+    local, at, domain = address.rpartition("@")
+    if not at or not local.isascii():
+        raise ValueError(f"{address} is not an address every mail server takes.")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def _words(said: object) -> str:

@@ -1,6 +1,8 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.outgoing import AddressRefused
 from xinglian.ui import widgets
 
 
@@ -30,3 +32,9 @@ class EndpointForm(forms.Form):
     is_on = forms.BooleanField(
         label=_("Send messages there"), required=False, initial=True, widget=widgets.Switch()
     )
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"])
+        if not url.startswith("https://") and not settings.XINGLIAN_PRIVATE_ADDRESSES_ALLOWED:
+            raise forms.ValidationError(str(AddressRefused(url=url)))
+        return url

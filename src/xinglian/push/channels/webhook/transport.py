@@ -104,7 +104,8 @@ def _outcome(answer: httpx.Response, named: dict[str, str]) -> Outcome:
     code = answer.status_code
     if answer.is_success:
         return Outcome(result="delivered", code=str(code), **named)
-    said = " ".join(answer.text.split())[:400]
+    # Never in the encoding the other side names: some of them unpack.
+    said = answer.content[:2000].decode("utf-8", "replace")[:400]
     later = code in _LATER or code >= _SERVER_FAULT
     reason = "The endpoint says it is gone for good." if code == _GONE else said
     return Outcome(result="retry" if later else "failed", code=str(code), reason=reason, **named)
