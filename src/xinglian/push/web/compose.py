@@ -28,11 +28,17 @@ def begin(request: ViewerRequest) -> HttpResponse:
     """A new draft; `audience_expr` and `supersedes` may come along from other pages."""
     viewer = request.viewer
     supersedes = request.POST.get("supersedes", "")
-    message = begin_draft(
-        org_id=viewer.org_id, author_id=viewer.person_id, author_name=viewer.name, now=clock.now(),
-        language=viewer.language, audience_expr=request.POST.get("audience_expr", "")[:4000],
-        region_paths=viewer.region_paths, supersedes_id=int(supersedes) if supersedes.isdigit() else None,
-    )  # fmt: skip
+    try:
+        message = begin_draft(
+            org_id=viewer.org_id, author_id=viewer.person_id, author_name=viewer.name, now=clock.now(),
+            language=viewer.language, audience_expr=request.POST.get("audience_expr", "")[:4000],
+            region_paths=viewer.region_paths, supersedes_id=int(supersedes) if supersedes.isdecimal() else None,
+        )  # fmt: skip
+    except Refusal as refusal:
+        back = reverse("push:campaigns")
+        return render(
+            request, "push/refused.html", {"refusal": str(refusal), "back": back}, status=409
+        )
     url = reverse("push:compose", args=[message.pk])
     return (
         HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -146,7 +152,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     if "audience_expr" in given:
         changes["audience_expr"] = str(given["audience_expr"]).strip()[:4000]
     supersedes = str(given.get("supersedes", ""))
-    changes["supersedes_id"] = int(supersedes) if supersedes.isdigit() else None
+    changes["supersedes_id"] = int(supersedes) if supersedes.isdecimal() else None
     problems: list[str] = []
     for name, label in (
         ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
@@ -154,7 +160,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
         text = str(given.get(name, "")).strip()
         if not text:
             changes[name] = None
-        elif text.isdigit() and 0 < int(text) <= 20160:
+        elif text.isdecimal() and 0 < int(text) <= 20160:
             changes[name] = int(text)
         else:
             problems.append(

@@ -156,7 +156,8 @@ def _cancel(request: ViewerRequest, message_id: int, now: datetime) -> str:
 
 
 def _remind(request: ViewerRequest, message_id: int, now: datetime) -> str:
-    # Counted and done by a job: reminding touches recipients of regions the viewer may not see.
+    # Counted and done by a job: it may be a million recipients.
+    access.demand_within_reach(access.campaign(message_id))
     jobs.defer(
         "push.remind",
         scope=network(),
