@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from ipaddress import ip_address
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -103,9 +103,18 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+    target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(_page_of(request))}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": target})
     if request.path.startswith("/api/"):
         return HttpResponse(status=401)
     return redirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where somebody goes on after signing in: the page, not the button pressed on it or a part loaded into it."""
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    is_page = request.method in ("GET", "HEAD") and not request.headers.get("HX-Request")
+    if is_page or referrer.netloc != request.get_host():
+        return request.get_full_path()
+    return referrer._replace(scheme="", netloc="", fragment="").geturl()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def selection(request: HttpRequest) -> Selection:
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
-    """The sort values of a row as one URL-safe word. Values are sent as JSON; dates as ISO text."""
+    """The sort values of a row as one URL-safe word, signed. Values are sent as JSON; dates as ISO text."""
     text = json.dumps(list(values), default=str, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_seal(text.encode()) + text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(text: str) -> list[Any] | None:
@@ -107,7 +108,19 @@ def decode_cursor(text: str) -> list[Any] | None:
     if not text:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        given = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (ValueError, binascii.Error):
         return None
+    # Signed, so that a list may trust the kinds of its own sort values.
+    seal, content = given[:_SEAL_BYTES], given[_SEAL_BYTES:]
+    if not constant_time_compare(seal, _seal(content)):
+        return None
+    values = json.loads(content)
     return values if isinstance(values, list) else None
+
+
+_SEAL_BYTES = 9
+
+
+def _seal(content: bytes) -> bytes:
+    return salted_hmac("xinglian.ui.cursor", content, algorithm="sha256").digest()[:_SEAL_BYTES]

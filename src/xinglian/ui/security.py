@@ -1,11 +1,15 @@
 """Security headers of every answer. No inline script, no eval, nothing from another host."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+
+_log = logging.getLogger(__name__)
 
 # Inline style *attributes* are allowed (bar widths); style elements are not.
 POLICY: dict[str, str] = {
@@ -86,3 +90,22 @@ class BodySize:
         if given.isdecimal() and int(given) > most:
             raise RequestDataTooBig(f"A body of {given} bytes; at most {most} here.")
         return self.get_response(request)
+
+
+class OddValues:
+    """Middleware: what no form of ours sends and no column can hold (a NUL, a number beyond all ids) is a bad
+    request, not a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise SuspiciousOperation("A NUL in the query.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """The view's transaction is rolled back by now."""
+        if isinstance(exception, DataError):
+            _log.warning("%s %s: %s", request.method, request.path, exception)
+            raise SuspiciousOperation("A value that cannot be stored.") from exception

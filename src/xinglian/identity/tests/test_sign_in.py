@@ -256,6 +256,14 @@ def test_signing_in_never_leads_elsewhere(with_passwords: Cast, target: str) -> 
     assert "evil" not in answer["Location"]
 
 
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page() -> None:
+    here = {"HTTP_REFERER": "http://testserver/gateway/tokens/?after=7"}
+    answer = Client().post("/gateway/tokens/new", **here)
+    assert answer["Location"] == "/identity/sign-in?next=/gateway/tokens/%3Fafter%3D7"
+    elsewhere = Client().post("/gateway/tokens/new", HTTP_REFERER="http://evil.example/x")
+    assert "evil" not in elsewhere["Location"]
+
+
 def test_language_is_kept_for_strangers_and_people(
     signed_in: Callable[[Member], Client], with_passwords: Cast
 ) -> None:

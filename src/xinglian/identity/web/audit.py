@@ -57,6 +57,9 @@ class AuditForm(forms.Form):
     def clean(self) -> dict[str, object]:
         data: dict[str, object] = super().clean() or {}
         first, last = data.get("first_day"), data.get("last_day")
+        for name in ("first_day", "last_day"):
+            if name in data and isinstance(day := data[name], date) and day.year == date.max.year:
+                self.add_error(name, gettext("Choose a day not before the first one."))
         if isinstance(first, date) and isinstance(last, date) and last < first:
             self.add_error("last_day", gettext("Choose a day not before the first one."))
         return data

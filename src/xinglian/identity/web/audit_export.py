@@ -53,7 +53,7 @@ def _lines(request: ViewerRequest, by: AuditFilter, *, language: str) -> Iterato
 
 def _heads() -> list[str]:
     return [
-        _("Time"), _("Person"), _("What was done"), _("Concerns"), _("Its number"), _("Its name"), _("Organisation"),
+        _("Time"), _("Person"), _("What was done"), _("Concerns"), _("Its number"), _("What it is called"), _("Organisation"),
         _("Before"), _("After"), _("Why"), _("Address"), "simulated",
     ]  # fmt: skip
 

@@ -105,7 +105,8 @@ def safe_next(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else ""
+    # From the root on: a bare word would be taken for a page's name.
+    return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def with_next(url_name: str, next: str) -> str:
