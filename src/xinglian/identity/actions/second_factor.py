@@ -141,7 +141,7 @@ def _step_of(*, secret: str, code: str, last: int | None, now: datetime) -> int 
     """The time step this code belongs to: now, one before or one after, and later than `last`."""
     totp = pyotp.TOTP(secret)
     current = int(now.timestamp()) // STEP_SECONDS
-    typed = "".join(c for c in code if c.isdigit())
+    typed = "".join(c for c in code if c.isdecimal())
     for step in (current, current - 1, current + 1):
         right = constant_time_compare(totp.generate_otp(step), typed)
         if right and (last is None or step > last):

@@ -9,7 +9,7 @@ def normal_phone(typed: str) -> str:
     Mainland numbers are kept without their country code, all others with a plus.
     """
     plain = unicodedata.normalize("NFKC", typed)
-    digits = "".join(c for c in plain if c.isdigit())
+    digits = "".join(c for c in plain if c.isdecimal())
     if any(c.isalpha() or c == "@" for c in plain) or not 5 <= len(digits) <= 15:
         return ""
     has_country = plain.strip().startswith("+")

@@ -257,10 +257,10 @@ def test_signing_in_never_leads_elsewhere(with_passwords: Cast, target: str) -> 
 
 
 def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page() -> None:
-    here = {"HTTP_REFERER": "http://testserver/gateway/tokens/?after=7"}
-    answer = Client().post("/gateway/tokens/new", **here)
-    assert answer["Location"] == "/identity/sign-in?next=/gateway/tokens/%3Fafter%3D7"
-    elsewhere = Client().post("/gateway/tokens/new", HTTP_REFERER="http://evil.example/x")
+    here = {"HTTP_REFERER": "http://testserver/identity/people?after=7"}
+    answer = Client().post("/identity/people/add", **here)
+    assert answer["Location"] == "/identity/sign-in?next=/identity/people%3Fafter%3D7"
+    elsewhere = Client().post("/identity/people/add", HTTP_REFERER="http://evil.example/x")
     assert "evil" not in elsewhere["Location"]
 
 

@@ -26,7 +26,7 @@ from xinglian.ui import toast, widgets
 
 
 def org_labels(ids: list[str]) -> dict[str, str]:
-    found = organisations(ids=[int(one) for one in ids if one.isdigit()])
+    found = organisations(ids=[int(one) for one in ids if one.isdecimal()])
     return {str(id): org.name for id, org in found.items()}
 
 
@@ -83,7 +83,7 @@ def add_person(request: ViewerRequest) -> HttpResponse:
     asked = request.POST.get("org") or request.GET.get("org") or ""
     if viewer.is_partner:
         asked = str(viewer.org_id)
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return show(request, "identity/choose_org.html", OrgForm(), next="identity:add_person")
     org = managed_org(request, int(asked))
     form = PersonForm(request.POST or None, kind=org.kind, initial={"language": viewer.language})

@@ -2,6 +2,7 @@ from datetime import date
 from typing import cast
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -26,11 +27,12 @@ from xinglian.identity.web.filters import chip, with_query
 from xinglian.ui import widgets
 from xinglian.ui.lists import Option
 
+_NOT_AFTER = MaxValueValidator(date(2999, 12, 31))
 AUDIT_READERS = (Role.HQ_DIRECTOR, Role.AUDITOR, Role.PARTNER_OWNER)
 
 
 def person_labels(ids: list[str]) -> dict[str, str]:
-    found = person_names(ids=[int(one) for one in ids if one.isdigit()])
+    found = person_names(ids=[int(one) for one in ids if one.isdecimal()])
     return {str(id): name for id, name in found.items()}
 
 
@@ -51,15 +53,16 @@ class AuditForm(forms.Form):
             url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels
         ),
     )
-    first_day = forms.DateField(label=_("First day"), required=False, widget=widgets.DateInput())
-    last_day = forms.DateField(label=_("Last day"), required=False, widget=widgets.DateInput())
+    first_day = forms.DateField(
+        label=_("First day"), required=False, widget=widgets.DateInput(), validators=[_NOT_AFTER]
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), required=False, widget=widgets.DateInput(), validators=[_NOT_AFTER]
+    )
 
     def clean(self) -> dict[str, object]:
         data: dict[str, object] = super().clean() or {}
         first, last = data.get("first_day"), data.get("last_day")
-        for name in ("first_day", "last_day"):
-            if name in data and isinstance(day := data[name], date) and day.year == date.max.year:
-                self.add_error(name, gettext("Choose a day not before the first one."))
         if isinstance(first, date) and isinstance(last, date) and last < first:
             self.add_error("last_day", gettext("Choose a day not before the first one."))
         return data

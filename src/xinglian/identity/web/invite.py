@@ -60,7 +60,7 @@ def invite(request: ViewerRequest) -> HttpResponse:
     asked = request.POST.get("org") or request.GET.get("org") or ""
     if viewer.is_partner:
         asked = str(viewer.org_id)
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return show(request, "identity/choose_org.html", OrgForm(), next="identity:invite")
     org = managed_org(request, int(asked))
     form = InviteForm(

@@ -33,7 +33,7 @@ def people(request: ViewerRequest) -> HttpResponse:
     viewer, asked = request.viewer, request.GET
     chips = []
     path = ""
-    org = organisation(id=int(asked["org"])) if asked.get("org", "").isdigit() else None
+    org = organisation(id=int(asked["org"])) if asked.get("org", "").isdecimal() else None
     if viewer.is_staff:
         if org:
             chips.append(
