@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "xinglian.ui.security.BodySize",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "xinglian.ui.security.OddValues",
     "django.contrib.messages.middleware.MessageMiddleware",
     "xinglian.ui.toast.ToastMiddleware",
 ]

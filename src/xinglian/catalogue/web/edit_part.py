@@ -29,7 +29,7 @@ from xinglian.ui.widgets import DateInput, Picker, Switch
 
 
 def _part_labels(values: list[str]) -> dict[str, Any]:
-    cards = cards_by_id(int(value) for value in values if value.isdigit())
+    cards = cards_by_id(int(value) for value in values if value.isdecimal())
     return {str(key): f"{card.number} {card.label}" for key, card in cards.items()}
 
 
@@ -69,7 +69,7 @@ class PartForm(forms.Form):
         value = str(self.cleaned_data["superseded_by"] or "")
         if not value:
             return None
-        if not value.isdigit() or int(value) not in cards_by_id([int(value)]):
+        if not value.isdecimal() or int(value) not in cards_by_id([int(value)]):
             raise forms.ValidationError(_("Choose a part from the list."))
         return int(value)
 

@@ -45,7 +45,7 @@ def part_list(request: ViewerRequest) -> HttpResponse:
     by = PartFilters(
         text=asked.get("q", "").strip()[:100],
         categories=tuple(codes_below(chosen.path)) if chosen else (),
-        brand_id=int(brand) if brand.isdigit() else None,
+        brand_id=int(brand) if brand.isdecimal() else None,
         statuses=tuple(one for one in asked.getlist("status") if one in PART_STATUS_WORDS),
         is_ev=asked.get("ev") == "1",
         ranges=ranges,

@@ -60,7 +60,7 @@ def batches(request: ViewerRequest) -> HttpResponse:
 
 def _cursor(request: ViewerRequest, name: str) -> int | None:
     values = decode_cursor(request.GET.get(name, "")) or []
-    return int(values[0]) if values and str(values[0]).isdigit() else None
+    return int(values[0]) if values and str(values[0]).isdecimal() else None
 
 
 def _url(**filters: str) -> str:

@@ -77,7 +77,7 @@ def read_form(data: QueryDict, kind: ImportKind, before: Mapping, batch: Batch) 
         source=data.get("source", "").strip()[:60],
         fields=fields,
         header_row=int(header_row)
-        if header_row.isdigit() and 0 < int(header_row) < 10_000
+        if header_row.isdecimal() and 0 < int(header_row) < 10_000
         else None,
         encoding=encoding if encoding in dict(ENCODINGS) else "",
         delimiter=delimiter if delimiter in dict(DELIMITERS) else "",

@@ -61,7 +61,7 @@ def name_liaison(request: ViewerRequest, partner_id: int) -> HttpResponse:
     try:
         set_liaison(
             partner_id=partner_id,
-            membership_id=int(given) if given.isdigit() else None,
+            membership_id=int(given) if given.isdecimal() else None,
             now=clock.now(),
         )
     except Refusal as refusal:

@@ -36,7 +36,7 @@ def duplicates(request: ViewerRequest) -> HttpResponse:
     """GET: open pairs, most alike first; `partner=` narrows to one."""
     only = request.GET.get("partner", "")
     page = pair_page(
-        partner_id=int(only) if only.isdigit() else None,
+        partner_id=int(only) if only.isdecimal() else None,
         after=request.GET.get("after", ""),
     )
     for row in page.rows:

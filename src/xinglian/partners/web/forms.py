@@ -18,7 +18,7 @@ from xinglian.ui.widgets import DateInput, Picker, Switch
 
 
 def _partner_labels(values: list[str]) -> dict[str, Any]:
-    cards = cards_by_id(int(value) for value in values if value.isdigit())
+    cards = cards_by_id(int(value) for value in values if value.isdecimal())
     return {str(key): card.label for key, card in cards.items()}
 
 
@@ -96,7 +96,7 @@ class PartnerForm(forms.Form):
         value = str(self.cleaned_data[name] or "")
         if not value:
             return None
-        if not value.isdigit() or int(value) not in cards_by_id([int(value)]):
+        if not value.isdecimal() or int(value) not in cards_by_id([int(value)]):
             raise forms.ValidationError(_("Choose a partner from the list."))
         return int(value)
 

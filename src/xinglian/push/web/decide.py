@@ -18,7 +18,7 @@ from xinglian.ui import toast
 def decide(request: ViewerRequest, message_id: int) -> HttpResponse:
     """A person's word on deliveries no machine may decide: it arrived, or send it again."""
     get_object_or_404(Message, pk=message_id)
-    ids = [int(one) for one in request.POST.getlist("id") if one.isdigit()]
+    ids = [int(one) for one in request.POST.getlist("id") if one.isdecimal()]
     channel, name, now = request.POST.get("channel", ""), request.viewer.name, clock.now()
     if request.POST.get("what") == "arrived":
         n = mark_delivered(

@@ -26,7 +26,7 @@ def escalations(request: ViewerRequest) -> HttpResponse:
     asked = request.GET.get("message", "")
     rows = query.escalations(
         csm_person_id=viewer.person_id if scope == "mine" else None, is_open=not closed,
-        message_id=int(asked) if asked.isdigit() else None,
+        message_id=int(asked) if asked.isdecimal() else None,
     )  # fmt: skip
     url = reverse("push:escalations")
     return render(

@@ -16,9 +16,9 @@ def preview(request: ViewerRequest, message_id: int) -> HttpResponse:
     """The phone frame: as the n-th of the audience, or as a person chosen by search (`as`)."""
     message = get_object_or_404(Message, pk=message_id)
     chosen, offset = request.GET.get("as", ""), request.GET.get("n", "0")
-    place = min(int(offset), 100_000) if offset.isdigit() else 0
+    place = min(int(offset), 100_000) if offset.isdecimal() else 0
     item, reader = query.preview(
-        message, membership_id=int(chosen) if chosen.isdigit() else None, offset=place
+        message, membership_id=int(chosen) if chosen.isdecimal() else None, offset=place
     )
     if item is None and reader is None and place:
         place = 0

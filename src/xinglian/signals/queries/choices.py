@@ -56,7 +56,7 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
         )
         return {row["value"]: row["short_name"] or row["name"] for row in rows}
     if kind == "csm":
-        ids = [int(value) for value in values if value.isdigit()]
+        ids = [int(value) for value in values if value.isdecimal()]
         rows = sql.rows(
             "SELECT person_id, name FROM identity_pub_membership WHERE person_id = ANY(%s)", [ids]
         )

@@ -46,14 +46,14 @@ def builder(request: ViewerRequest) -> HttpResponse:
 def builder_sample(request: ViewerRequest) -> HttpResponse:
     """Five partners of the audience as it stands; asked again, others."""
     seed = request.POST.get("seed", "0")
-    context: dict[str, object] = {"seed": int(seed) + 1 if seed.isdigit() else 1}
+    context: dict[str, object] = {"seed": int(seed) + 1 if seed.isdecimal() else 1}
     try:
         selected = select_audience.select(
             select_audience.read(request.POST.get("audience_expr", ""))
         )
     except ExpressionProblem:
         return render(request, "signals/_builder_sample.html", context | {"rows": []})
-    rows = select_audience.sample(selected.ordinals, seed=int(seed) if seed.isdigit() else 0)
+    rows = select_audience.sample(selected.ordinals, seed=int(seed) if seed.isdecimal() else 0)
     return render(request, "signals/_builder_sample.html", context | {"rows": rows})
 
 
@@ -107,7 +107,7 @@ def rows_of(data: QueryDict) -> list[Group]:
 def _after(groups: list[Group], action: str) -> Sequence[Group]:
     """The rows after a button was pressed: `add:<group>`, `remove:<row>`, `group`."""
     verb, _colon, which = action.partition(":")
-    at = int(which) if which.isdigit() else -1
+    at = int(which) if which.isdecimal() else -1
     if verb == "add" and 0 <= at < len(groups):
         groups[at] = (*groups[at], Row(kind=TAG))
     elif verb == "group":

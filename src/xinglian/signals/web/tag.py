@@ -22,7 +22,7 @@ def tag(request: ViewerRequest, key: str) -> HttpResponse:
     """One tag: definition, thresholds, counts, map, partners, audiences that use it."""
     seed = request.GET.get("seed", "0")
     try:
-        page = tag_page(key=key, seed=int(seed) if seed.isdigit() else 0)
+        page = tag_page(key=key, seed=int(seed) if seed.isdecimal() else 0)
     except UnknownTag as refused:
         raise Http404(str(refused)) from refused
     return render(
@@ -34,7 +34,7 @@ def tag(request: ViewerRequest, key: str) -> HttpResponse:
             "tiles": _tiles(page, key),
             "types": [Point(label, count, text=f"{count:,}") for label, count in page.by_type],
             "may_change": request.viewer.has(*MAY_CHANGE),
-            "next_seed": (int(seed) if seed.isdigit() else 0) + 1,
+            "next_seed": (int(seed) if seed.isdecimal() else 0) + 1,
             "audience_url": f"{reverse('signals:new_audience')}?{urlencode({'audience_expr': key})}",
         },
     )
