@@ -29,7 +29,6 @@ WITHOUT_ROWS = {"identity_doorcode", "identity_recoverycode", "identity_throttle
 THE_MAKERS = {"push_message"}
 # Regional staff may read these by SQL beyond their region; the views narrow or refuse them.
 BEYOND_REGIONS = {
-    "kernel_audit",  # its views are for director and auditor
     "intake_batch",  # imports are for director, manager and auditor
     "kernel_letter", "kernel_heard", "procrastinate_jobs", "procrastinate_events",  # the console's, director and auditor
 }  # fmt: skip

@@ -37,9 +37,9 @@ def test_an_agent_never_sees_a_competitors_facts(cast: Cast) -> None:
     with acting(network()):
         facts.record_many([reading(cast.jiangdong_id), reading(cast.shuchi_id)])
     with acting(cast.jiangdong_owner.scope):
-        assert sql.column("SELECT org_id FROM kernel_fact") == [cast.jiangdong_id]
+        assert sql.column("SELECT DISTINCT org_id FROM kernel_fact") == [cast.jiangdong_id]
     with acting(cast.csm.scope):
-        assert sql.column("SELECT org_id FROM kernel_fact") == [cast.shuchi_id]
+        assert sql.column("SELECT DISTINCT org_id FROM kernel_fact") == [cast.shuchi_id]
 
 
 def test_an_agent_cannot_record_for_a_competitor(cast: Cast) -> None:
@@ -97,3 +97,18 @@ def test_nobody_changes_the_audit_trail(cast: Cast) -> None:
             acting(member.scope),
         ):
             sql.execute("DELETE FROM kernel_audit")
+
+
+def test_a_csm_reads_the_trail_of_the_own_regions_and_writes_to_any(cast: Cast) -> None:
+    with acting(cast.manager.scope):
+        for org_id in (cast.jiangdong_id, cast.shuchi_id):
+            audit.record("look_after", subject=("partners.partner", org_id), org_id=org_id)
+    with acting(cast.csm.scope):
+        audit.record("look_after", subject=("partners.partner", "far"), org_id=cast.jiangdong_id)
+        seen = sql.column("SELECT DISTINCT org_id FROM kernel_audit WHERE verb = 'look_after'")
+        assert seen == [cast.shuchi_id]
+        audit.record("look_after", subject=("kernel.knob", "x"))
+        own = "SELECT count(*) FROM kernel_audit WHERE subject = 'kernel.knob' AND subject_id = 'x'"
+        assert sql.value(own) == 1
+    with acting(cast.auditor.scope):
+        assert sql.value("SELECT count(*) FROM kernel_audit WHERE verb = 'look_after'") == 4
