@@ -23,6 +23,8 @@ from xinglian.project.bring_up import bring_up_to_date
 
 _WORKERS = ("worker-1", "worker-2")
 _TICK_SECONDS = 2.0
+# A serving process notices within half a second that `xinglian serve` is gone, and has five to finish.
+_ORPHAN_SECONDS = 10.0
 # A worker that was killed needs a few seconds to come back.
 _START_SECONDS = 12.0
 out = Console(stderr=True, highlight=False)
@@ -80,11 +82,15 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
         outside = outside_of(stage=stage, readers=readers, folder=folder)
     finally:
         crew.stop_all()
+        orphans = crew.orphans(patience=_ORPHAN_SECONDS)
+    ends["nobody_left_behind"] = not orphans
     findings = judge(books, outside)
     for one in findings[:20]:
         out.print(f"[red]{one.kind}[/red] {one.what}")
     for fall in crew.fallen:
         out.print(f"[yellow]by itself[/yellow] {fall}")
+    if not all(ends.values()):
+        out.print(f"[red]not well afterwards[/red] {ends}\n{crew.last_words('web', lines=40)}")
     if not settled:
         raise WrongResult(f"not settled after {size.settle_seconds:.0f} s: {books.unsettled_work}")
     states = Counter(f"{one.channel} {one.state}" for one in books.deliveries)

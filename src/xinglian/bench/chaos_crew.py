@@ -105,6 +105,16 @@ class Crew:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
+    def orphans(self, *, patience: float) -> list[int]:
+        """Processes of this home that outlived those who started them; what is left is ended."""
+        until = time.monotonic() + patience
+        while (left := _living_in(self.folder)) and time.monotonic() < until:
+            time.sleep(0.3)
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return left
+
     def _kill_pid(self, target: str, pid: int | None) -> bool:
         if pid is None:
             return False
@@ -126,4 +136,16 @@ def _children(pid: int) -> list[int]:
                 command = Path(f"/proc/{child}/cmdline").read_bytes()
                 if command == own or b"spawn_main" in command:
                     found.append(int(child))
+    return found
+
+
+def _living_in(folder: Path) -> list[int]:
+    """Other processes whose home is in the folder; PostgreSQL has an environment of its own."""
+    wanted, found = f"XINGLIAN_HOME={folder}/".encode(), []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            with suppress(OSError):
+                is_postgres = Path(os.readlink(entry / "exe")).name == "postgres"
+                if wanted in (entry / "environ").read_bytes() and not is_postgres:
+                    found.append(int(entry.name))
     return found

@@ -48,9 +48,11 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-# Set by `xinglian serve`; a server of another kind looks after its processes itself.
-if os.environ.get("XINGLIAN_SERVE_PID") == str(os.getppid()):
-    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+# Set by `xinglian serve`, which may be gone already while we start; a server of another kind looks after its
+# processes itself.
+_serve_pid = int(os.environ.get("XINGLIAN_SERVE_PID") or 0)
+if _serve_pid not in (0, os.getpid()):
+    threading.Thread(target=_end_with, args=[_serve_pid], daemon=True).start()
 
 _routes, _lifespan = _live_routes()
 application = Starlette(routes=[*_routes, Mount("/", app=_django)], lifespan=_lifespan)
