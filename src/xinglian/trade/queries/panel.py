@@ -22,7 +22,7 @@ class MonthBar:
 
 @dataclass(frozen=True, kw_only=True)
 class TradePanel:
-    """`bars` are the last twelve months, oldest first, in `currency`, the one with most value;
+    """`bars` are the last twelve months with the one that runs as soon as it has lines, oldest first, in `currency`, the one with most value;
     months without lines are zero. `others` are the sums in other currencies."""
 
     bars: list[MonthBar]
@@ -49,8 +49,11 @@ def trade_panel(
     *, today: date, partner_id: int | None = None, part_id: int | None = None
 ) -> TradePanel:
     """Two queries, of one partner or one part, within what the viewer may see."""
-    months = _last_months(today)
-    sums = months_of(since=months[0], until=today, partner_id=partner_id, part_id=part_id)
+    begun = _last_months(today, MONTHS + 1)
+    sums = months_of(since=begun[0], until=today, partner_id=partner_id, part_id=part_id)
+    # A month that has begun and has no lines yet is not one of twelve months of business.
+    months = begun[1:] if any(found.month == begun[-1] for found in sums) else begun[:-1]
+    sums = [found for found in sums if found.month in months]
     totals: defaultdict[str, int] = defaultdict(int)
     for found in sums:
         totals[found.currency] += found.amount.minor
@@ -84,9 +87,9 @@ def stock_lines(
     ]
 
 
-def _last_months(today: date) -> list[date]:
+def _last_months(today: date, count: int) -> list[date]:
     last = today.year * 12 + today.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS + 1, last + 1)]
+    return [date(n // 12, n % 12 + 1, 1) for n in range(last - count + 1, last + 1)]
 
 
 def _bar(month: date, currency: str, sums: list[MonthSum]) -> MonthBar:

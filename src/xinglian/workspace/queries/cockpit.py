@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
+
 from xinglian.kernel import sql
 from xinglian.workspace.rules.period import Period
 
@@ -147,7 +149,7 @@ def _places(found: Mapping[str, Any]) -> tuple[list[PlaceRow], list[PlaceRow]]:
         )
     }
     tree = sql.rows(
-        "SELECT code, short_name AS name, level, split_part(path::text, '.', 2) AS area"
+        f"SELECT code, {_place_name()} AS name, level, split_part(path::text, '.', 2) AS area"
         " FROM identity_pub_region WHERE level IN ('area', 'province') ORDER BY ordinal"
     )
     inside: dict[str, int] = {}
@@ -173,10 +175,14 @@ def _places(found: Mapping[str, Any]) -> tuple[list[PlaceRow], list[PlaceRow]]:
     ]
 
 
+def _place_name() -> str:
+    return "name_en" if (get_language() or "").startswith("en") else "short_name"
+
+
 def stock_by_area() -> list[StockRow]:
     """Latest positions by 大区."""
     rows = sql.rows(
-        "SELECT a.code, a.short_name AS name,"
+        f"SELECT a.code, a.{_place_name()} AS name,"
         " sum(s.value)::bigint AS value_minor, sum(s.slow)::bigint AS slow_minor,"
         " sum(s.zero)::bigint AS zero_parts, sum(s.parts)::bigint AS parts, max(s.as_of) AS as_of"
         " FROM (SELECT p.province_code, sum(round(s.on_hand * coalesce(s.unit_cost, 0) * 100)) AS value,"
@@ -187,7 +193,7 @@ def stock_by_area() -> list[StockRow]:
         "  WHERE s.currency = 'CNY' GROUP BY p.province_code) AS s"
         " JOIN identity_pub_region AS v ON v.code = s.province_code"
         " JOIN identity_pub_region AS a ON a.code = split_part(v.path::text, '.', 2)"
-        " GROUP BY a.code, a.short_name, a.ordinal ORDER BY a.ordinal",
+        " GROUP BY a.code, a.short_name, a.name_en, a.ordinal ORDER BY a.ordinal",
         {"slow": SLOW_DAYS},
     )
     return [StockRow(**row) for row in rows]
