@@ -17,7 +17,13 @@ from xinglian.intake.actions.engine.limits import Limits
 from xinglian.intake.rules.problems import FileCode, FileProblem
 
 CHUNK = 1 << 20
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+# XML allows either quotation mark and space around the sign; readers take small letters too.
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
+_ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_ENDS = (b" ", b">", b"/", b"\n", b"\t", b"\r")
+_CELLS = tuple(begin + end for begin in (b"<c", b":c") for end in _ENDS)
+_ROWS = tuple(begin + end for begin in (b"<row", b":row") for end in _ENDS)
 
 
 def check(path: Path, *, limits: Limits) -> None:
@@ -98,7 +104,8 @@ class _SheetCounter:
     def __init__(self) -> None:
         self._tail = b""
         self._cells = self._rows = self._last_row = self._columns = 0
-        self._placed = 0
+        # Cells without a place of their own follow each other within their row.
+        self._in_row = self._widest = 0
         self._letters: set[bytes] = set()
 
     def take(self, piece: bytes) -> None:
@@ -109,29 +116,39 @@ class _SheetCounter:
         if len(self._tail) > 1 << 16:
             self._tail = b""
         # Tags with or without a namespace prefix; counting bytes costs next to nothing.
-        self._cells += sum(map(text.count, (b"<c ", b"<c>", b":c ", b":c>")))
-        self._rows += sum(map(text.count, (b"<row ", b"<row>", b":row ", b":row>")))
-        places = set(_PLACE.findall(text))
-        self._placed += len(places)
+        cells = sum(map(text.count, _CELLS))
+        self._cells += cells
+        self._rows += sum(map(text.count, _ROWS))
+        found = _PLACE.findall(text)
+        if cells > len(found):
+            self._count_within_rows(text)
+        places = set(found)
         if places:
             new = {letters for letters, _ in places} - self._letters
             self._letters |= new
             self._columns = max([self._columns, *map(_number, new)])
             self._last_row = max(self._last_row, *map(int, {row for _, row in places}))
+        self._last_row = max([self._last_row, *map(int, set(_ROW.findall(text)))])
+
+    def _count_within_rows(self, text: bytes) -> None:
+        first, *others = _ROW_BEGINS.split(text)
+        self._in_row += sum(map(first.count, _CELLS))
+        self._widest = max(self._widest, self._in_row)
+        for part in others:
+            self._in_row = sum(map(part.count, _CELLS))
+            self._widest = max(self._widest, self._in_row)
 
     def check(self, limits: Limits) -> None:
         rows = max(self._rows, self._last_row)
         if rows > limits.sheet_rows:
             raise FileProblem(FileCode.TOO_MANY_ROWS, rows=rows, most=limits.sheet_rows)
-        # Cells that do not state their place follow each other within a row.
-        columns = self._columns if self._placed else -(-self._cells // max(self._rows, 1))
-        cells = max(self._cells, rows * columns)
+        cells = max(self._cells, rows * max(self._columns, self._widest))
         if cells > limits.sheet_cells:
             raise FileProblem(FileCode.TOO_MANY_CELLS, cells=cells, most=limits.sheet_cells)
 
 
 def _number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
