@@ -72,7 +72,7 @@ class AuditRow:
     def subject_shown(self) -> str:
         """What people call it: its name, a setting's words; a bare number tells nobody anything."""
         if self.subject_name:
-            return self.subject_name
+            return value_label(self.subject, "name", self.subject_name)
         if self.subject == "kernel.knob":
             return next(
                 (str(k.label) for k in knobs.all_declared() if k.key == self.subject_id),
