@@ -1,7 +1,11 @@
 """What push shows elsewhere: navigation, the bell, panels on partners' pages."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity.api import name_verbs
+from xinglian.push.web.words import CHANNELS, KINDS, STATES
 from xinglian.ui import nav, shell
 
 nav.offer(
@@ -35,3 +39,61 @@ nav.offer(
     )
 )  # fmt: skip
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
+
+
+def _state_word(state: str) -> Any:
+    return STATES[state][0] if state in STATES else state
+
+
+name_verbs(
+    {
+        "submit_message": _("handed in a message"),
+        "approve_message": _("approved a message"),
+        "send_back_message": _("sent a message back"),
+        "take_back_message": _("took a message back"),
+        "send_now": _("sent a message at once"),
+        "pause_message": _("paused a message"),
+        "resume_message": _("let a message go on"),
+        "cancel_message": _("cancelled a message"),
+        "delete_draft": _("deleted a draft"),
+        "remind": _("reminded readers"),
+        "close_escalation": _("closed an escalation"),
+        "export_recipients": _("exported recipients"),
+        "send_again": _("sent again what had not arrived"),
+        "mark_delivered": _("marked as delivered what was uncertain"),
+        "set_channel": _("set up a channel"),
+        "set_endpoint": _("set up a webhook"),
+        "renew_endpoint_secret": _("renewed a webhook’s secret"),
+    },
+    subjects={
+        "push.message": _("Message"),
+        "push.channel": _("Channel"),
+        "push.endpoint": _("Webhook"),
+    },
+    fields={
+        "approver": _("Approved by"),
+        "channel": _("Channel"),
+        "concurrency": _("At the same time"),
+        "deliveries": _("Deliveries"),
+        "filter": _("Filter"),
+        "host": _("Mail server"),
+        "is_on": _("Switched on"),
+        "outcome": _("Outcome"),
+        "port": _("Port"),
+        "rate": _("At most a minute"),
+        "recipients": _("Recipients"),
+        "security": _("Encryption"),
+        "sender": _("Sender address"),
+        "sender_name": _("Sender name"),
+        "state": _("State"),
+        "url": _("Address"),
+        "user": _("User name"),
+        "words": _("Words"),
+    },
+    values={
+        ("push.message", "state"): _state_word,
+        ("push.message", "kind"): lambda kind: KINDS.get(kind, kind),
+        ("push.message", "channel"): lambda key: CHANNELS.get(key, key),
+        ("push.channel", "name"): lambda key: CHANNELS.get(key, key),
+    },
+)
