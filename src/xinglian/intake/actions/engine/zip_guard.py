@@ -17,13 +17,12 @@ from xinglian.intake.actions.engine.limits import Limits
 from xinglian.intake.rules.problems import FileCode, FileProblem
 
 CHUNK = 1 << 20
-# XML allows either quotation mark and space around the sign; readers take small letters too.
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["']""")
+# The place of a cell ("B7") or of a row ("7"). XML allows either quotation mark and space around
+# the sign; readers take small letters too.
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 _ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _ENDS = (b" ", b">", b"/", b"\n", b"\t", b"\r")
 _CELLS = tuple(begin + end for begin in (b"<c", b":c") for end in _ENDS)
-_ROWS = tuple(begin + end for begin in (b"<row", b":row") for end in _ENDS)
 
 
 def check(path: Path, *, limits: Limits) -> None:
@@ -116,19 +115,18 @@ class _SheetCounter:
         if len(self._tail) > 1 << 16:
             self._tail = b""
         # Tags with or without a namespace prefix; counting bytes costs next to nothing.
-        cells = sum(map(text.count, _CELLS))
+        cells = text.count(b"<c") + text.count(b":c")
         self._cells += cells
-        self._rows += sum(map(text.count, _ROWS))
+        self._rows += text.count(b"<row") + text.count(b":row")
         found = _PLACE.findall(text)
-        if cells > len(found):
+        if cells > sum(map(bool, map(_letters_of, found))):
             self._count_within_rows(text)
         places = set(found)
         if places:
-            new = {letters for letters, _ in places} - self._letters
+            new = {letters for letters, _ in places} - self._letters - {b""}
             self._letters |= new
             self._columns = max([self._columns, *map(_number, new)])
             self._last_row = max(self._last_row, *map(int, {row for _, row in places}))
-        self._last_row = max([self._last_row, *map(int, set(_ROW.findall(text)))])
 
     def _count_within_rows(self, text: bytes) -> None:
         first, *others = _ROW_BEGINS.split(text)
@@ -145,6 +143,10 @@ class _SheetCounter:
         cells = max(self._cells, rows * max(self._columns, self._widest))
         if cells > limits.sheet_cells:
             raise FileProblem(FileCode.TOO_MANY_CELLS, cells=cells, most=limits.sheet_cells)
+
+
+def _letters_of(place: tuple[bytes, bytes]) -> bytes:
+    return place[0]
 
 
 def _number(letters: bytes) -> int:
