@@ -26,9 +26,9 @@ promises_only.access_rule = "hq_director"  # type: ignore[attr-defined]
 
 
 @allow(STAFF)
-def forgets_its_scope(request: Any) -> HttpResponse:
+def breaks(request: Any) -> HttpResponse:
     with acting(request.viewer.scope):
-        return HttpResponse(str(sql.value("SELECT 1 / 0")))
+        return HttpResponse(str(sql.value("SELECT name FROM no_such_table")))
 
 
 @allow(ANYONE)
@@ -40,6 +40,6 @@ urlpatterns = [
     path("", include("xinglian.project.urls")),
     path("leaky/all", tells_all),
     path("leaky/promise", promises_only),
-    path("leaky/fault", forgets_its_scope),
+    path("leaky/fault", breaks),
     path("leaky/<int:whatever_id>", names_an_unknown_parameter),
 ]
