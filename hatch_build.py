@@ -93,7 +93,9 @@ def _sources() -> Iterator[Path]:
     yield from (path for path in (FRONTEND / "src").rglob("*") if path.is_file())
     for context in PACKAGE.iterdir():
         yield from (context / "templates").rglob("*.html")
-        yield from (path for path in (context / "islands").rglob("*") if path.suffix in {".ts", ".css"})
+        yield from (
+            path for path in (context / "islands").rglob("*") if path.suffix in {".ts", ".css"}
+        )
         # Python files name icons; tests and migrations never do.
         for path in context.rglob("*.py"):
             if not {"tests", "migrations"} & set(path.relative_to(context).parts):

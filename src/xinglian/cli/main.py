@@ -54,7 +54,6 @@ _COMMANDS = {
 _WITHOUT_DJANGO = {"db", "doctor", "demo", "bench"}
 
 
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"xinglian {__version__}")

@@ -117,7 +117,11 @@ def problem_context(request: ViewerRequest, batch: Batch, kind: ImportKind) -> d
     field, code = request.GET.get("field", ""), request.GET.get("code", "")
     number = request.GET.get("page", "1")
     page = problem_page(
-        batch=batch, kind=kind, field=field, code=code, page=int(number) if number.isdecimal() else 1
+        batch=batch,
+        kind=kind,
+        field=field,
+        code=code,
+        page=int(number) if number.isdecimal() else 1,
     )
     base = reverse("intake:problems", args=[batch.pk])
 
