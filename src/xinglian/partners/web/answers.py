@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
@@ -31,4 +32,5 @@ def again(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
 def back_to(request: HttpRequest, usual: str) -> str:
     """The list as it was left, when the form says so; only ever a path of this site."""
     wanted = request.POST.get("back", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith("//") else usual
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else usual

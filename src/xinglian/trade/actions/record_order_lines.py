@@ -51,10 +51,11 @@ def record_order_lines(*, source: str, lines: Sequence[Mapping[str, Any]]) -> Co
     part_number, ordered_on, quantity, unit_price, currency; kind, amount, corrects_document,
     corrects_line, revision, simulated). Lines already recorded are counted as unchanged.
 
-    Raises LinesRefused. A caller that reaches one organisation only records lines of that one.
+    Raises LinesRefused. A caller that reaches one organisation, or regions, records lines of those only.
     """
     caller = current_or_none()
     own = caller.org_id if caller is not None and caller.reach == "own" else None
+    regions = list(caller.region_paths) if caller and caller.reach == "regions" else None
     problems: list[LineProblem] = []
     if not source or len(source) > 60:
         problems.append(
@@ -70,10 +71,12 @@ def record_order_lines(*, source: str, lines: Sequence[Mapping[str, Any]]) -> Co
     if problems:
         raise LinesRefused(problems)
     with acting(network()):
-        return _record(source, rows, own)
+        return _record(source, rows, own, regions)
 
 
-def _record(source: str, rows: list[dict[str, Any]], own: int | None) -> Counts:
+def _record(
+    source: str, rows: list[dict[str, Any]], own: int | None, regions: list[str] | None
+) -> Counts:
     now = clock.now()
     params: dict[str, Any] = {"source": source, "now": now, "batch_id": None}
     staging = "trade_lines_given"
@@ -84,8 +87,11 @@ def _record(source: str, rows: list[dict[str, Any]], own: int | None) -> Counts:
             for row in rows:
                 copy.write_row([row[name] for name in _NAMES])
         cursor.execute(
-            f"UPDATE {staging} AS s SET partner_id = p.partner_id FROM partners_pub_partner AS p"
+            f"UPDATE {staging} AS s SET partner_id = coalesce(p.merged_into_partner_id, p.partner_id)"
+            " FROM partners_pub_partner AS p"
             " WHERE upper(p.code) = upper(s.partner_code)"
+            " AND (%(regions)s::text[] IS NULL OR p.region_path <@ (%(regions)s::text[])::ltree[])",
+            {"regions": regions},
         )
         cursor.execute(
             f"UPDATE {staging} AS s SET part_id = c.part_id FROM catalogue_pub_part AS c"

@@ -59,3 +59,11 @@ def test_a_partner_records_only_its_own_lines(bring: Any, cast: Any) -> None:
     with acting(cast.jiangdong_owner.scope):
         assert trade.record_order_lines(source="erp", lines=[GOOD]).inserted == 1
     assert recorded() == 1
+
+
+def test_who_looks_after_regions_records_lines_of_those_only(bring: Any, cast: Any) -> None:
+    with acting(cast.csm.scope):
+        with pytest.raises(trade.LinesRefused):
+            trade.record_order_lines(source="erp", lines=[GOOD])
+        far = GOOD | {"partner_code": "P-510104"}
+        assert trade.record_order_lines(source="erp", lines=[far]).inserted == 1
