@@ -1,7 +1,7 @@
 """Texts: extract what is marked for translation, draft zh-Hant from zh-Hans, find what is missing.
 
 update   extract into every context's locale folder, fill empty zh-Hant entries by OpenCC
-check    fail when a text is missing, empty, fuzzy, stale, or its placeholders differ
+check    fail when a text is missing, empty, fuzzy, stale, its placeholders differ, or two contexts translate it differently
 """
 
 import re
@@ -133,6 +133,22 @@ def problems(context: Path) -> Iterator[str]:
             yield f"{context.name} {language}: {key[1]!r} is no longer used"
 
 
+def clashes(contexts: list[Path]) -> Iterator[str]:
+    """Django merges the catalogues of all contexts, the first one listed wins: a text with two
+    translations shows the wrong one on somebody's page. Agree on one, or say what is meant in English."""
+    for language in LANGUAGES:
+        told: dict[Key, dict[str, list[str]]] = {}
+        for context in contexts:
+            for entry in catalogue(context, language):
+                if not entry.obsolete and translation_of(entry):
+                    words = told.setdefault(key_of(entry), {})
+                    words.setdefault(translation_of(entry), []).append(context.name)
+        for (_note, text, _plural), words in told.items():
+            if len(words) > 1:
+                ways = "; ".join(f"{word!r} in {', '.join(who)}" for word, who in words.items())
+                yield f"{language}: {text!r} is translated in {len(words)} ways: {ways}"
+
+
 def _places(text: str) -> set[str]:
     return set(_PLACES.findall(text)) | set(re.findall(r"%\(\w+\)|\{\w+\}", text))
 
@@ -149,6 +165,8 @@ def main() -> int:
             update(context)
         return 0
     found = [line for context in contexts for line in problems(context)]
+    if not names:
+        found += clashes(contexts)
     for line in found:
         print(line)
     print(f"{len(found)} problems with translations." if found else "All texts are translated.")
