@@ -71,6 +71,8 @@ def mine(request: ViewerRequest) -> HttpResponse:
         "branches": facts.branches(one),
         "may_keep_contacts": request.viewer.has(Role.PARTNER_OWNER, Role.PARTNER_CLERK),
     }
+    if not request.viewer.has(Role.PARTNER_OWNER, Role.PARTNER_CLERK):
+        context["is_layered"] = False  # with the layer goes what the company bought
     _word_documents(context["documents"])
     return render(request, "partners/mine.html", context)
 

@@ -2,13 +2,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries.partner_tags import partner_tags
 from xinglian.signals.queries.tag_list import freshness
 from xinglian.signals.rules import registry
 
 
-@allow(SIGNED_IN)
+@allow(STAFF, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 @require_GET
 def partner_panel(request: ViewerRequest, partner_id: int) -> HttpResponse:
     """The partner's tags; each opens to its figures."""

@@ -2,11 +2,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries import why as asked
 
 
-@allow(SIGNED_IN)
+@allow(STAFF, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 @require_GET
 def why(request: ViewerRequest, key: str, partner_id: int) -> HttpResponse:
     """Why a partner carries a tag, or why not; a partner may ask about itself."""
