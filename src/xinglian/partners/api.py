@@ -9,8 +9,10 @@ Everything is narrowed by the scope in force. Set-based readers join `partners_p
 Doors for contexts above (call them at import of `panels.py`):
     timeline_source(name, label=…, fetch=…)   entries on a partner's timeline
     offer_filter(ListFilter(…))               a filter chip of the list
-    offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners()
-    offer_merge_count(name, label=…, count=…) what moves in a merge (and listen to PartnersMerged/Unmerged)
+    offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
+                                              and chosen_filters() when those are TooMany
+    offer_merge_count(name, label=…, count=…) what moves in a merge (and listen to PartnersMerged/Unmerged);
+                                              `stays=True`: what is left with the merged partner
 Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
 recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction
 to its own OrderLinesRecorded), as network().
@@ -28,7 +30,7 @@ from xinglian.partners.actions.merge_partners import (
 )
 from xinglian.partners.actions.recompute_layers import LayersResult, recompute_layers
 from xinglian.partners.actions.register_partner import register_partner
-from xinglian.partners.queries.asked_filters import chosen_partners
+from xinglian.partners.queries.asked_filters import TooMany, chosen_filters, chosen_partners
 from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
 from xinglian.partners.queries.partner_cards import (
     PartnerCard,
@@ -79,8 +81,10 @@ __all__ = [
     "PartnerCard",
     "PartnerType",
     "Status",
+    "TooMany",
     "assign_csm",
     "change_status",
+    "chosen_filters",
     "chosen_partners",
     "find_duplicates",
     "merge_partners",

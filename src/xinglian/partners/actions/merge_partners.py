@@ -27,9 +27,9 @@ class TooLateToUndo(Refusal):
     sentence = _("This merge can no longer be undone: %(days)s days have passed, or it is undone.")
 
 
-# What other contexts would move: (words, how many rows of this partner).
+# What other contexts have: (words, how many rows of this partner, whether they stay with it).
 Count = Callable[[int], int]
-_counts: dict[str, tuple[Any, Count]] = {}
+_counts: dict[str, tuple[Any, Count, bool]] = {}
 
 # Our own rows that go over: table, column, words.
 _OWN = (
@@ -43,19 +43,20 @@ _OWN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Moving:
-    """How many rows of one kind go over in a merge."""
+    """How many rows of one kind go over in a merge, or stay with the merged partner."""
 
     label: Any
     count: int
+    stays: bool = False
 
 
-def offer_merge_count(name: str, *, label: Any, count: Count) -> None:
-    """Other contexts say here what their listener to PartnersMerged will move (for the preview)."""
-    _counts[name] = (label, count)
+def offer_merge_count(name: str, *, label: Any, count: Count, stays: bool = False) -> None:
+    """For the preview: what another context's listener to PartnersMerged will move, or what `stays`."""
+    _counts[name] = (label, count, stays)
 
 
 def merge_preview(*, merged_id: int) -> list[Moving]:
-    """What moves when this partner is merged into another one."""
+    """What moves when this partner is merged into another one, and what stays with it."""
     own = [
         Moving(
             label=label,
@@ -66,7 +67,10 @@ def merge_preview(*, merged_id: int) -> list[Moving]:
     people = sql.value(
         "SELECT count(*) FROM identity_pub_membership WHERE org_id = %s AND is_active", [merged_id]
     )
-    others = [Moving(label=label, count=count(merged_id)) for label, count in _counts.values()]
+    others = [
+        Moving(label=label, count=count(merged_id), stays=stays)
+        for label, count, stays in _counts.values()
+    ]
     return [*own, Moving(label=_("People who can sign in"), count=people), *others]
 
 

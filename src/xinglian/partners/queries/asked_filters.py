@@ -16,6 +16,8 @@ from xinglian.partners.queries.partner_list import (
 from xinglian.partners.queries.places import place
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
 
+_LARGEST_ID = 2**63 - 1
+
 
 class NothingChosen(Refusal):
     sentence = _("No partner is selected. Tick at least one row.")
@@ -48,15 +50,20 @@ def filters_of(query: QueryDict, *, person_id: int) -> Filters:
     )
 
 
+def chosen_filters(*, post: QueryDict, viewer: Any) -> Filters:
+    """The filters that a bulk action over all that match (`all=1`) goes by."""
+    return filters_of(QueryDict(post.get("query", "").lstrip("?")), person_id=viewer.person_id)
+
+
 def chosen_partners(*, post: QueryDict, viewer: Any) -> list[int]:
     """The ticked partners, or all that match when `all=1`. Raises NothingChosen, TooMany."""
     if post.get("all") == "1":
-        by = filters_of(QueryDict(post.get("query", "").lstrip("?")), person_id=viewer.person_id)
-        ids = matching_ids(by)
+        ids = matching_ids(chosen_filters(post=post, viewer=viewer))
         if len(ids) > MANY_IDS:
             raise TooMany(most=f"{MANY_IDS:,}")
     else:
-        ids = [int(one) for one in post.getlist("id") if one.isdigit()]
+        ids = [int(one) for one in post.getlist("id") if one.isdecimal() and len(one) < 20]
+        ids = [one for one in ids if one <= _LARGEST_ID]
     if not ids:
         raise NothingChosen
     return ids

@@ -53,6 +53,9 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
     )
     people = csm_people()
     _complete(page)
+    bulk = [
+        (action, url) for action in bulk_actions(viewer) if (url := resolve(action.url_name))
+    ]
     columns = shown(asked.getlist("col"))
     return render(
         request,
@@ -69,11 +72,8 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "column_menu": _column_menu(request, columns),
             "densities": _densities(request),
             "is_roomy": asked.get("density") == "roomy",
-            "bulk": [
-                (action, url)
-                for action in bulk_actions(viewer)
-                if (url := resolve(action.url_name))
-            ],
+            "bulk": bulk,
+            "may_select": bool(bulk) or viewer.has(*EDITORS),
             "may_edit": viewer.has(*EDITORS),
             "may_assign": viewer.has(*STEWARDS),
             "may_export": viewer.has(*EXPORTERS),
