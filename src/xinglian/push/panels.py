@@ -5,6 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
+from xinglian.partners import api as partners
+from xinglian.push import access
+from xinglian.push.queries import partner_timeline
 from xinglian.push.web.words import CHANNELS, KINDS, STATES
 from xinglian.ui import nav, shell
 
@@ -37,6 +40,16 @@ nav.offer(
         group="foot", url_name="push:endpoint", label=_("Webhook"), icon="webhook", order=50,
         allowed=lambda viewer: "partner_owner" in viewer.roles,
     )
+)  # fmt: skip
+partners.offer_bulk(
+    partners.BulkAction(
+        key="message", label=_("Send a message"), icon="send", order=10,
+        url_name="push:write_to_partners", allowed=lambda viewer: viewer.has(*access.AUTHORS),
+    )
+)  # fmt: skip
+partners.timeline_source("messages", label=_("Messages"), fetch=partner_timeline.messages)
+partners.offer_merge_count(
+    "push.inbox", label=_("Messages received"), count=partner_timeline.received, stays=True
 )  # fmt: skip
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
 

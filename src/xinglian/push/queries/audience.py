@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from xinglian.kernel import sql
 from xinglian.push.models import Message
 from xinglian.signals import api as signals
 
@@ -25,6 +26,18 @@ class Audience:
         if self.is_people:
             return f"JOIN ({self.select}) a ON m.membership_id = a.id AND m.is_active"
         return f"JOIN ({self.select}) a ON m.org_id = a.id AND m.is_active AND m.roles && %(roles)s::varchar[]"
+
+
+def chosen_partners(message: Message, *, most: int = 5) -> dict[str, Any] | None:
+    """For a message to chosen partners: how many they are, and some of their names; None for an expression."""
+    if message.org_ids is None:
+        return None
+    names = sql.column(
+        "SELECT coalesce(nullif(short_name, ''), name) FROM partners_pub_partner"
+        " WHERE partner_id = ANY(%s) ORDER BY pinyin, partner_id LIMIT %s",
+        [message.org_ids, most],
+    )
+    return {"count": len(message.org_ids), "names": names}
 
 
 def audience_of(message: Message) -> Audience | None:

@@ -15,8 +15,10 @@ from xinglian.kernel import clock, knobs
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import access
 from xinglian.push.actions.draft import begin_draft, save_draft
+from xinglian.push.actions.write_to_partners import send_to_the_same
 from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
+from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.rules.variants import LANGUAGES, Key, matrix
 from xinglian.push.web import words
 from xinglian.ui.widgets import Picker
@@ -39,6 +41,8 @@ def begin(request: ViewerRequest) -> HttpResponse:
         return render(
             request, "push/refused.html", {"refusal": str(refusal), "back": back}, status=409
         )
+    if message.supersedes_id and not message.audience_expr:
+        send_to_the_same(message, as_message_id=message.supersedes_id)
     url = reverse("push:compose", args=[message.pk])
     return (
         HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -85,6 +89,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
     switched_on = set(Channel.objects.filter(is_on=True).values_list("key", flat=True)) | {"inapp"}
     return {
         "message": message,
+        "chosen": chosen_partners(message),
         "kinds": words.KINDS,
         "roles": words.ROLES,
         "grid": grid(written),

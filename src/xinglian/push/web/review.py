@@ -7,6 +7,7 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs
 from xinglian.push import access
 from xinglian.push.models import Message, Variant
+from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.web import words
 
 
@@ -33,6 +34,7 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
             "texts": Variant.objects.filter(message_id=message_id)
             .exclude(subject="")
             .order_by("language", "partner_type", "role"),
+            "chosen": chosen_partners(message),
             "types": words.TYPES,
             "roles": words.ROLES,
             "tongues": words.LANGUAGES,

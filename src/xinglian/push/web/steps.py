@@ -24,6 +24,7 @@ from xinglian.push.actions.review import (
     take_back,
 )
 from xinglian.push.actions.send_now import send_test
+from xinglian.push.actions.write_to_partners import choose_by_conditions
 from xinglian.push.models import Message
 from xinglian.ui import toast
 
@@ -118,6 +119,11 @@ def _copy(request: ViewerRequest, message_id: int, now: datetime) -> str:
     return reverse("push:compose", args=[new.pk])
 
 
+def _conditions(request: ViewerRequest, message_id: int, now: datetime) -> str:
+    choose_by_conditions(message_id=message_id, now=now)
+    return reverse("push:compose", args=[message_id])
+
+
 def _delete(request: ViewerRequest, message_id: int, now: datetime) -> str:
     delete_draft(message_id=message_id)
     toast.done(request, _("Draft deleted."))
@@ -175,6 +181,7 @@ STEPS: dict[str, tuple[tuple[Role, ...], Step]] = {
     "back": (access.AUTHORS, _back),
     "undo": (access.AUTHORS, _undo),
     "copy": (access.AUTHORS, _copy),
+    "conditions": (access.AUTHORS, _conditions),
     "delete": (access.AUTHORS, _delete),
     "test": (access.AUTHORS, _test),
     "pause": (access.OPERATORS, _pause),

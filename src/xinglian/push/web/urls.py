@@ -17,6 +17,7 @@ from xinglian.push.web import (
     review,
     steps,
     text,
+    write_to_partners,
 )
 
 app_name = "push"
@@ -24,6 +25,7 @@ app_name = "push"
 urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
     path("new/", compose.begin, name="begin"),
+    path("new/to-partners/", write_to_partners.write_to_partners, name="write_to_partners"),
     path("m/<int:message_id>/", compose.compose, name="compose"),
     path("m/<int:message_id>/save/", compose.save, name="save"),
     path("m/<int:message_id>/text/", text.text, name="text"),
