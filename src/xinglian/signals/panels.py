@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Viewer, name_verbs
+from xinglian.partners import api as partners
+from xinglian.signals.queries import tag_filter
 from xinglian.ui import nav, slots
 
 
@@ -28,6 +30,11 @@ nav.offer(
         icon="users",
         order=20,
         allowed=_staff,
+    )
+)
+partners.offer_filter(
+    partners.ListFilter(
+        key="tag", label=_("Tag"), choices=tag_filter.choices, where=tag_filter.where, order=10
     )
 )
 slots.offer(slots.Panel(slot="partners.page", url_name="signals:partner_panel", order=30))

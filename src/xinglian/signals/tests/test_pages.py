@@ -11,6 +11,7 @@ from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.signals import api
+from xinglian.signals.queries import tag_filter
 
 ClientOf = Callable[[Member], Client]
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -349,3 +350,24 @@ def test_lists_ask_the_same_few_questions_however_long_they_are(
     ):
         with django_assert_max_num_queries(most):
             assert browser.get(url).status_code == 200
+
+
+def test_the_register_is_narrowed_to_a_tag(
+    computed: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting(network()):
+        wanted = set(
+            sql.column("SELECT partner_id FROM signals_pub_partner_tag WHERE tag = 'veteran'")
+        )
+    assert len(wanted) == 3
+
+    def listed(member: Member, tag: str) -> set[int]:
+        answer = client_of(member).get("/partners/", {"tag": tag})
+        assert answer.status_code == 200
+        return {row["id"] for row in answer.context["page"].rows}
+
+    assert listed(computed.director, "veteran") == wanted
+    assert listed(computed.csm, "veteran") == {computed.shuchi_id}
+    assert listed(computed.director, "no_such_tag") >= wanted
+    monkeypatch.setattr(tag_filter, "_FEW", 0)
+    assert listed(computed.director, "veteran") == wanted

@@ -1,0 +1,31 @@
+"""The partners that carry a tag, as a condition for the register's list."""
+
+from typing import Any
+
+from xinglian.signals.queries import bitmap_store
+from xinglian.signals.rules.registry import FAMILY_LABELS, TAGS
+
+# Up to here the partners are named by their ordinals; a broader tag is looked up partner by partner,
+# which is soon enough because every few rows of the list carry it.
+_FEW = 50_000
+
+
+def choices(viewer: Any) -> list[tuple[str, Any]]:
+    """Every tag, families together."""
+    families = list(FAMILY_LABELS)
+    tags = sorted(TAGS.values(), key=lambda tag: families.index(tag.family))
+    return [(tag.key, tag.name) for tag in tags]
+
+
+def where(tag: str) -> tuple[str, list[Any]]:
+    """SQL over the alias `p`, for staff; a tag nobody knows narrows nothing."""
+    if tag not in TAGS:
+        return "true", []
+    carried = bitmap_store.load([tag])[tag]
+    if len(carried) <= _FEW:
+        return "p.ordinal = ANY(%s::bigint[])", [list(carried)]
+    return (
+        "EXISTS (SELECT FROM signals_partner_tags AS carried"
+        " WHERE carried.partner_id = p.organisation_id AND %s = ANY(carried.keys))",
+        [tag],
+    )
