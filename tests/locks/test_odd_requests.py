@@ -50,7 +50,7 @@ def test_the_last_day_there_is_is_refused(cast: Cast, client_of: Door) -> None:
     director = client_of(cast.director)
     assert director.get("/identity/audit?last_day=9999-12-31").status_code == 200
     export = director.get("/identity/audit/export?last_day=9999-12-31")
-    assert b"".join(export.streaming_content)  # type: ignore[arg-type]
+    assert b"".join(export.streaming_content)  # type: ignore[attr-defined]
 
 
 def test_a_nul_in_a_posted_reason_is_a_bad_request(cast: Cast, client_of: Door) -> None:
