@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -88,10 +89,15 @@ def _lines(message: Message, only: str, text: str) -> Iterator[str]:
         yield writer.writerow(
             [_cell(value) for value in (
                 row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
-                row["sent_at"], row["read_at"], row["read_by"], row["acknowledged_at"], row["acted_at"], row["mail_state"],
-                row["mail_reason"], row["hook_state"], row["hook_reason"], row["is_simulated"],
+                row["sent_at"], row["read_at"], words.CHANNELS.get(row["read_by"], row["read_by"]), row["acknowledged_at"],
+                row["acted_at"], _state(row["mail_state"]),
+                row["mail_reason"], _state(row["hook_state"]), row["hook_reason"], int(row["is_simulated"]),
             )]
         )  # fmt: skip
+
+
+def _state(state: str | None) -> Any:
+    return words.DELIVERIES[state][0] if state in words.DELIVERIES else state
 
 
 def _cell(value: Any) -> str:
@@ -99,7 +105,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if hasattr(value, "isoformat"):
-        return str(value.astimezone().isoformat(timespec="seconds"))
+        return str(localtime(value).isoformat(timespec="seconds"))
     text = str(value)
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
