@@ -34,6 +34,11 @@ def test_an_empty_cockpit_says_what_to_do_next(cast: Cast, client_of: Browse) ->
     assert "本期没有推送" in page.content.decode()
 
 
+def test_the_live_box_leaves_the_drawer_what_it_loads(cast: Cast, client_of: Browse) -> None:
+    page = client_of(cast.director).get("/cockpit/").content.decode()
+    assert '<div id="cockpit" hx-disinherit="*"' in page
+
+
 def test_a_partner_never_opens_the_cockpit(cast: Cast, client_of: Browse) -> None:
     assert client_of(cast.jiangdong_owner).get("/cockpit/").status_code == 403
     assert client_of(cast.jiangdong_owner).get("/cockpit/facts/reach").status_code == 403
