@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -79,13 +80,15 @@ class _Echo:
 def _lines(message: Message, only: str, text: str) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
-    if message.is_simulated:
+    rows = iter(query.every_recipient(message_id=message.pk, only=only, words=text))
+    first = next(rows, None)
+    if message.is_simulated or (first and first["is_simulated"]):
         yield writer.writerow([_("Simulated data: not for decisions.")])
     yield writer.writerow(
         [_("Partner code"), _("Partner"), _("Recipient"), _("Roles"), _("Sent"), _("Read"), _("Read by"), _("Acknowledged"),
          _("Dealt with"), _("E-mail"), _("E-mail, reason"), _("Webhook"), _("Webhook, reason"), _("simulated")]
     )  # fmt: skip
-    for row in query.every_recipient(message_id=message.pk, only=only, words=text):
+    for row in chain([first] if first else [], rows):
         yield writer.writerow(
             [_cell(value) for value in (
                 row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
