@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import procrastinate
 from django.conf import settings
-from django.db import close_old_connections
-from procrastinate.retry import RetryStrategy
+from django.db import InterfaceError, OperationalError, close_old_connections
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from xinglian.kernel import sql
 from xinglian.kernel.scope import Scope, acting, current_or_none, network
@@ -22,6 +23,7 @@ Work = TypeVar("Work", bound=Callable[..., None])
 
 # A job whose worker died this often is not to blame on the machine any more.
 MOST_RESCUES = 25
+_MOST_WAIT_SECONDS = 600
 
 # A worker that died leaves its jobs "doing". They wait again, unless a twin with the same queueing lock
 # waits already and will do the work.
@@ -47,6 +49,19 @@ UPDATE procrastinate_jobs SET attempts = attempts + 1, worker_id = NULL, abort_r
  WHERE id IN (SELECT id FROM stalled EXCEPT SELECT id FROM spare)
 RETURNING id
 """
+
+
+class Retry(BaseRetryStrategy):
+    """Doubling waits, at most `most` times. A database that is away is nobody's fault: that is no attempt."""
+
+    def __init__(self, *, most: int) -> None:
+        self._most = most
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        is_away = isinstance(exception, OperationalError | InterfaceError)
+        if job.attempts >= (MOST_RESCUES if is_away else self._most):
+            return None
+        return RetryDecision(retry_in={"seconds": min(2 ** (job.attempts + 1), _MOST_WAIT_SECONDS)})
 
 
 class UnknownJob(LookupError):
@@ -156,10 +171,9 @@ def build_app(connector: procrastinate.BaseConnector | None = None) -> procrasti
         connector=connector or procrastinate.PsycopgConnector(kwargs=connection_options())
     )
     for kind in _kinds.values():
-        retry = (
-            RetryStrategy(max_attempts=kind.retries, exponential_wait=2) if kind.retries else False
+        task = app.task(name=kind.name, queue=kind.queue, retry=Retry(most=kind.retries))(
+            _runner(kind)
         )
-        task = app.task(name=kind.name, queue=kind.queue, retry=retry)(_runner(kind))
         if kind.cron:
             app.periodic(cron=kind.cron)(task)
     return app

@@ -1,7 +1,8 @@
 """Jobs: deferred in the caller's transaction; a partner starts work for itself only."""
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import OperationalError, ProgrammingError, transaction
+from procrastinate.jobs import Job
 
 from tests.fixtures.cast import Cast
 from xinglian.kernel import jobs, scope, sql
@@ -139,3 +140,22 @@ def test_a_job_that_kills_every_worker_ends_as_failed(cast: Cast) -> None:
         )
     jobs.rescue_stalled(seconds=25)
     assert _states() == [("poison", "failed")]
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "again"),
+    [
+        (ValueError("ours"), 2, True),
+        (ValueError("ours"), 3, False),
+        (OperationalError("the database is away"), 3, True),
+        (OperationalError("the database is away"), jobs.MOST_RESCUES, False),
+    ],
+)
+def test_a_database_that_is_away_does_not_use_up_a_jobs_attempts(
+    error: Exception, attempts: int, again: bool
+) -> None:
+    job = Job(
+        id=1, queue="test", lock=None, queueing_lock=None, task_name="kernel.test_brew", attempts=attempts,
+    )  # fmt: skip
+    decision = jobs.Retry(most=3).get_retry_decision(exception=error, job=job)
+    assert (decision is not None) is again
