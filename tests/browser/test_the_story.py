@@ -42,7 +42,8 @@ def test_hq_sends_an_agent_acknowledges_on_the_phone_and_hq_sees_it_at_once(
     second.get_by_role("button", name=re.compile("通过并发给")).click()
     second.wait_for_load_state()
 
-    desk.goto(f"{message_url}result/")
+    # The page that waited for the review follows the message to its result by itself.
+    desk.wait_for_url(f"{message_url}result/", timeout=PATIENCE)
     expect(desk.locator("#numbers")).to_contain_text("收件人", timeout=PATIENCE)
     expect(desk.locator("#numbers .xl-figures")).to_contain_text("4", timeout=PATIENCE)
     # Whatever changes from here on comes by the live stream: a reload would lose this mark.
