@@ -53,9 +53,7 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
     )
     people = csm_people()
     _complete(page)
-    bulk = [
-        (action, url) for action in bulk_actions(viewer) if (url := resolve(action.url_name))
-    ]
+    bulk = [(action, url) for action in bulk_actions(viewer) if (url := resolve(action.url_name))]
     columns = shown(asked.getlist("col"))
     return render(
         request,
