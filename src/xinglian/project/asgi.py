@@ -4,27 +4,19 @@ import os
 import signal
 import threading
 import time
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
 
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 
-from xinglian.project.wsgi import application as django_application
+# Django is set up by the first of these; the live doors need it.
+from xinglian.project.wsgi import application as django_application  # isort: skip
+from xinglian.project import live  # isort: skip
 
 THREADS = int(os.environ.get("XINGLIAN_THREADS", "8"))
-
-
-def _live_routes() -> tuple[list[BaseRoute], Any]:
-    """The doors of `project.live`, when the context behind them is installed."""
-    if not find_spec("xinglian.project.live"):
-        return [], None
-    live = import_module("xinglian.project.live")
-    return list(live.routes), live.lifespan
 
 
 _bridge = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]
@@ -54,5 +46,4 @@ _serve_pid = int(os.environ.get("XINGLIAN_SERVE_PID") or 0)
 if _serve_pid not in (0, os.getpid()):
     threading.Thread(target=_end_with, args=[_serve_pid], daemon=True).start()
 
-_routes, _lifespan = _live_routes()
-application = Starlette(routes=[*_routes, Mount("/", app=_django)], lifespan=_lifespan)
+application = Starlette(routes=[*live.routes, Mount("/", app=_django)], lifespan=live.lifespan)

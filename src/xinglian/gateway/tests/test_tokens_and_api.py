@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import Cast, Member
 from xinglian.gateway.actions.issue_token import RightsMissing, issue_token
@@ -178,3 +180,16 @@ def test_the_schema_is_open_and_names_every_right(cast: Cast) -> None:
     schema = Client().get("/api/v1/openapi.json")
     assert schema.status_code == 200
     assert "/api/v1/order-lines" in schema.json()["paths"]
+
+
+def test_the_list_of_tokens_asks_no_more_for_more_tokens(
+    cast: Cast, client_of: Callable[[Member], Client]
+) -> None:
+    client = client_of(cast.director)
+    counts = []
+    for _ in range(2):
+        token_for(cast.director, Role.HQ_DIRECTOR, Right.PARTNERS_READ)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/gateway/tokens/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -104,3 +104,12 @@ def test_tones_follow_the_targets() -> None:
     assert [response_tone(m) for m in (None, 30, 90, 200)] == ["none", "good", "watch", "act"]
     assert [slow_tone(s) for s in (None, 0.1, 0.2, 0.4)] == ["none", "good", "watch", "act"]
     assert response_tone(30, quiet=True) == ""
+
+
+def test_the_cockpit_asks_the_same_few_questions_however_big_the_network(
+    cast: Cast, client_of: Browse
+) -> None:
+    client = client_of(cast.director)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/cockpit/").status_code == 200
+    assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 16
