@@ -4,6 +4,8 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,10 +99,14 @@ def claim_socket_dir(places: Places, *, account: Account) -> Path:
     """Make the socket folder, private to the account; refuse one prepared by somebody else (links included)."""
     folder = places.socket_dir
     try:
-        folder.mkdir(mode=0o700)
-        hand_over(account, folder)
-    except FileExistsError:
-        pass
+        if not os.path.lexists(folder):
+            for abandoned in folder.parent.glob(f"{folder.name}.new-*"):
+                with suppress(OSError):
+                    abandoned.rmdir()
+            # Handed over before it has its name: who looks without the lock must never see it half-made.
+            fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}.new-", dir=folder.parent))
+            hand_over(account, fresh)
+            fresh.rename(folder)
     except OSError as problem:
         raise PostgresProblem(
             "cannot_write", path=str(folder), reason=problem.strerror or str(problem)

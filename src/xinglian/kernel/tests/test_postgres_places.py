@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from xinglian.kernel.postgres import Cluster, PostgresProblem, processes
-from xinglian.kernel.postgres.places import places_for
+from xinglian.kernel.postgres.places import claim_socket_dir, places_for
 from xinglian.kernel.tests.servers import count_rows, pid_of, write_row
 
 ROOT = os.geteuid() == 0
@@ -28,6 +30,30 @@ def test_deep_home_keeps_the_socket_path_short(folder: Path) -> None:
     finally:
         cluster.remove()
     assert not running.socket_dir.exists()
+
+
+@pytest.mark.skipif(not ROOT, reason="only root hands the folder to another account")
+def test_socket_folder_is_never_seen_half_made_by_who_looks_without_the_lock(folder: Path) -> None:
+    cluster = Cluster(folder / "pg")
+    cluster.places.home.mkdir()
+    place = cluster.places.socket_dir
+    owners: set[int] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            with suppress(FileNotFoundError):
+                owners.add(place.lstat().st_uid)
+
+    onlooker = threading.Thread(target=look)
+    onlooker.start()
+    try:
+        for _ in range(2000):
+            claim_socket_dir(cluster.places, account=cluster.account).rmdir()
+    finally:
+        done.set()
+        onlooker.join()
+    assert owners == {cluster.account.uid}
 
 
 @pytest.mark.parametrize("trap", ["link", "open", "foreign"])
