@@ -45,7 +45,7 @@ messages: setup
 	$(BIN)/python tools/messages.py update
 
 new-context: setup
-	$(BIN)/python tools/new_context.py $(NAME)
+	$(BIN)/python tools/new_context.py "$(NAME)" "$(ZH)"
 
 lock: .make/installed
 	$(BIN)/uv pip compile pyproject.toml --extra s3 --extra bench --group dev --python-version 3.11 --universal --generate-hashes --no-header -o requirements.lock

@@ -1,8 +1,15 @@
-"""`make new-context NAME=…`: a context that passes every guard from its first minute."""
+"""`make new-context NAME=orders [ZH=订单]`: a context that passes every guard from its first minute.
+
+It gets its folder, its place in the tiers (beside the others people work with, unless the contract
+already has one for it), in CONTEXTS and on the map.
+"""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
+
+import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "xinglian"
@@ -63,14 +70,10 @@ def test_staff_opens_the_first_page_and_a_partner_does_not(
     assert client_of(cast.director).get("/{name}/").status_code == 200
     assert client_of(cast.jiangdong_owner).get("/{name}/").status_code == 403
 """
-PO = """msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=UTF-8\\n"
-"Language: {language}\\n"
-
-msgid "{title}"
-msgstr "{title}"
-"""
+# The row of the import contract, the line of CONTEXTS and the row of the map a new context joins.
+NEIGHBOUR_IN_TIERS = '"(orders) | '
+NEIGHBOUR_IN_CONTEXTS = '        "workspace",\n'
+NEIGHBOUR_ON_MAP = "    `push`  "
 
 
 def files_of(name: str) -> dict[str, str]:
@@ -87,27 +90,78 @@ def files_of(name: str) -> dict[str, str]:
         "web/home.py": HOME.format(**words),
         f"templates/{name}/home.html": TEMPLATE.format(**words),
         "tests/test_home.py": TEST.format(**words),
-        "locale/zh_Hans/LC_MESSAGES/django.po": PO.format(language="zh_Hans", **words),
-        "locale/zh_Hant/LC_MESSAGES/django.po": PO.format(language="zh_Hant", **words),
     }
 
 
-def make(name: str, package: Path = PACKAGE) -> Path:
-    """Write the files; refuses names that are taken or not plain words."""
+def title_of(name: str, package: Path = PACKAGE) -> str:
+    """What the word is called in zh-Hans already, empty when nobody says it."""
+    for path in sorted(package.glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
+        entry = polib.pofile(str(path)).find(name.capitalize())
+        if entry and entry.msgstr:
+            return str(entry.msgstr)
+    return ""
+
+
+def make(name: str, *, title: str, root: Path = ROOT) -> Path:
+    """Write the files and enter the context where contexts are listed; refuses names that are taken or not plain words."""
     if not re.fullmatch(r"[a-z]{3,20}", name):
         raise SystemExit(f"'{name}' is not a context name: one lower-case word, 3 to 20 letters.")
+    package = root / "src" / "xinglian"
     folder = package / name
     if folder.exists():
         raise SystemExit(f"{folder} is there already.")
+    known = title_of(name, package)
+    if known and title and known != title:
+        raise SystemExit(
+            f"'{name.capitalize()}' is {known} elsewhere: leave ZH out, or agree on {title} first."
+        )
     for path, text in files_of(name).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+    enter(root / "pyproject.toml", f"({name})", NEIGHBOUR_IN_TIERS, f'"({name}) | (orders) | ')
+    enter(
+        package / "project" / "settings.py",
+        f'"{name}",\n',
+        NEIGHBOUR_IN_CONTEXTS,
+        f'        "{name}",\n{NEIGHBOUR_IN_CONTEXTS}',
+    )
+    enter(
+        root / "docs" / "map.md",
+        f"`{name}`",
+        NEIGHBOUR_ON_MAP,
+        f"    `{name}`  what it is for\n{NEIGHBOUR_ON_MAP}",
+    )
+    put_title(folder, name=name, title=known or title or name.capitalize())
     return folder
 
 
+def enter(file: Path, entry: str, before: str, instead: str) -> None:
+    """Put an entry beside its neighbour, unless it is there."""
+    text = file.read_text(encoding="utf-8")
+    if entry in text:
+        return
+    if before not in text:
+        raise SystemExit(
+            f"{file.name} has no {before.strip()!r} any more: mend tools/new_context.py."
+        )
+    file.write_text(text.replace(before, instead, 1), encoding="utf-8")
+
+
+def put_title(folder: Path, *, name: str, title: str) -> None:
+    """Its one text, in all languages: zh-Hans as given, zh-Hant drafted from it."""
+    messages = folder.parents[2] / "tools" / "messages.py"
+    for _ in range(
+        2
+    ):  # the first run makes the entries, the second drafts from the one filled in between
+        subprocess.run([sys.executable, str(messages), "update", name], check=True)
+        path = folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        po = polib.pofile(str(path), wrapwidth=100)
+        po[0].msgstr = title
+        po.save()
+
+
 if __name__ == "__main__":
-    made = make(sys.argv[1])
-    print(f"Made {made.relative_to(ROOT)}.")
-    print("Next: its place in the tiers (pyproject.toml, if it is not listed), in CONTEXTS of")
-    print("project/settings.py and on docs/map.md; then write its README.")
+    made = make(sys.argv[1], title=sys.argv[2] if len(sys.argv) > 2 else "")
+    print(f"Made {made.relative_to(ROOT)}; it is in the tiers, in CONTEXTS and on docs/map.md.")
+    print("Next: write its README and its line on the map, then its first rule and its test.")
