@@ -158,7 +158,10 @@ def run(command: list[str]) -> None:
     # npm starts tools that look for `node` on PATH.
     path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
     ended = subprocess.run(
-        [node, str(script), *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False
+        [node, str(script), *arguments],
+        cwd=FRONTEND,
+        env={"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path},
+        check=False,
     )
     if ended.returncode:
         raise SystemExit(
