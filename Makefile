@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 export XINGLIAN_HOME ?= $(CURDIR)/var
 T ?=
 
-# Behind a company's proxy only the system's certificates know who signs; without one uv's own are the surer choice.
-uv = $(BIN)/uv $(1) || UV_SYSTEM_CERTS=1 $(BIN)/uv $(1)
+# Behind a company's proxy only the system's certificates know who signs; a system without any leaves it to uv's own.
+SYSTEM_CERTS := $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem /etc/ssl/cert.pem)
+export UV_SYSTEM_CERTS ?= $(if $(SYSTEM_CERTS),true,false)
 
 .PHONY: setup demo demo-reset test check new-context messages assets clean
 
@@ -16,8 +17,8 @@ setup: .make/installed .make/assets
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 make …"; exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(call uv,pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock)
-	$(call uv,pip install --quiet --python $(BIN)/python --no-deps --editable .)
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@mkdir -p .make && touch $@
 
 # Built again when a source of the front end or a translation changed (the script compares hashes).
