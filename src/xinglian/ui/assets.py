@@ -22,7 +22,12 @@ def url(name: str) -> str:
     files = _files(_stamp())
     if name not in files:
         raise AssetMissing(f"{name} is not in the built front end. Run: python hatch_build.py")
-    return static(f"ui/dist/{files[name]}")
+    return _static(f"ui/dist/{files[name]}")
+
+
+@lru_cache(maxsize=64)
+def _static(path: str) -> str:
+    return static(path)
 
 
 def problem() -> str:

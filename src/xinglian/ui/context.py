@@ -20,13 +20,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Everything that costs anything is lazy."""
     viewer = getattr(request, "viewer", None)
     language = (get_language() or settings.LANGUAGE_CODE).lower()
-    entries = SimpleLazyObject(lambda: nav.entries_for(viewer, path=request.path))
+    groups = SimpleLazyObject(lambda: nav.groups_for(viewer, path=request.path))
     return {
         "layout": layout(request),
         "viewer": viewer,
-        "nav_entries": entries,
-        "nav_groups": SimpleLazyObject(lambda: nav.grouped(list(entries))),
-        "nav_phone": SimpleLazyObject(lambda: [entry for entry in entries if entry.phone][:4]),
+        "here": SimpleLazyObject(request.get_full_path),
+        "nav_groups": groups,
+        "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),
         "shell_search": SimpleLazyObject(offers.search_url),
         "shell_bell": SimpleLazyObject(offers.bell),
         "shell_menu": SimpleLazyObject(offers.menu),

@@ -1,11 +1,16 @@
 """Navigation: contexts offer entries, the shell asks which of them a viewer has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from xinglian.ui.addresses import address_or_none
 
 # "foot" sits at the bottom of the rail: settings and help.
 GROUPS: tuple[str, ...] = ("today", "business", "connect", "trust", "foot")
@@ -66,6 +71,7 @@ def offer(item: NavItem) -> None:
     if item.group not in GROUPS:
         raise ValueError(f"Navigation group {item.group!r} is not one of {', '.join(GROUPS)}.")
     _items[item.url_name] = item
+    _resolved.cache_clear()
 
 
 def items_for(viewer: Any) -> list[NavItem]:
@@ -77,9 +83,32 @@ def items_for(viewer: Any) -> list[NavItem]:
 def entries_for(viewer: Any, *, path: str = "", current: str = "") -> list[Entry]:
     """Resolved entries. The current page is the one named `current`, else the longest one whose URL begins `path`,
     else the first of the same context."""
+    return list(_marked(viewer, path=path, current=current))
+
+
+def groups_for(viewer: Any, *, path: str = "", current: str = "") -> tuple[Group, ...]:
+    """The same by group, empty groups left out."""
+    return _grouped(_marked(viewer, path=path, current=current))
+
+
+def on_phone(groups: Iterable[Group]) -> tuple[Entry, ...]:
+    """The few that stand in the bar at the foot of a phone."""
+    return tuple(entry for group in groups for entry in group.entries if entry.phone)[:4]
+
+
+def _marked(viewer: Any, *, path: str, current: str) -> tuple[Entry, ...]:
+    # What a viewer has changes with the viewer only: worked out once each, not once a page.
+    told = (get_language(), settings.ROOT_URLCONF, get_script_prefix())
+    known = isinstance(viewer, Hashable)
+    entries = _resolved(viewer, told) if known else _resolved.__wrapped__(viewer, told)
+    return _with_current(entries, _current(entries, path=path, current=current))
+
+
+@lru_cache(maxsize=4096)
+def _resolved(viewer: Any, _told: tuple[Any, ...]) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for item in items_for(viewer):
-        url = _reverse(item.url_name)
+        url = address_or_none(item.url_name)
         if url:  # an entry whose page does not exist is not shown at all
             entries.append(
                 Entry(
@@ -88,13 +117,22 @@ def entries_for(viewer: Any, *, path: str = "", current: str = "") -> list[Entry
                     url=url,
                     label=str(item.label),
                     icon=item.icon,
-                    badge_url=_reverse(item.badge_url) if item.badge_url else "",
+                    badge_url=address_or_none(item.badge_url) if item.badge_url else "",
                     badge_topic=item.badge_topic or "",
                     phone=item.phone,
                 )
             )
-    chosen = _current(entries, path=path, current=current)
-    return [replace(entry, is_current=entry is chosen) for entry in entries]
+    return tuple(entries)
+
+
+@lru_cache(maxsize=4096)
+def _with_current(entries: tuple[Entry, ...], chosen: Entry | None) -> tuple[Entry, ...]:
+    return tuple(replace(entry, is_current=True) if entry == chosen else entry for entry in entries)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(entries: tuple[Entry, ...]) -> tuple[Group, ...]:
+    return tuple(grouped(entries))
 
 
 def grouped(entries: Sequence[Entry]) -> list[Group]:
@@ -122,10 +160,3 @@ def _current(entries: Sequence[Entry], *, path: str, current: str) -> Entry | No
 def _is_under(path: str, url: str) -> bool:
     # "/" is a page like any other, not the parent of all.
     return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
-
-
-def _reverse(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

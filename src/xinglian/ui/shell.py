@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+
+from xinglian.ui.addresses import address_or_none
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,4 @@ def is_simulated(request: HttpRequest) -> bool:
 
 def resolve(name: str) -> str:
     """The URL of a name, or "" when there is none: a button without effect is not drawn."""
-    if not name:
-        return ""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return address_or_none(name)

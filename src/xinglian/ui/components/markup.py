@@ -1,6 +1,7 @@
 """Attributes and small HTML, always escaped."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -26,17 +27,19 @@ def classes(*names: str) -> str:
 
 def icon(name: str, *, cls: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and silent."""
+    return _icon(assets.url("icons.svg"), str(name), str(cls), str(label))
+
+
+# typed: words that are already markup are another thing than the same words as text.
+@lru_cache(maxsize=2048, typed=True)
+def _icon(sprite: str, name: str, cls: str, label: str) -> SafeString:
     told = (
         format_html('role="img" aria-label="{}"', label)
         if label
         else mark_safe('aria-hidden="true"')
     )
     return format_html(
-        '<svg class="{}" {}><use href="{}#i-{}"/></svg>',
-        classes("xl-i", cls),
-        told,
-        assets.url("icons.svg"),
-        name,
+        '<svg class="{}" {}><use href="{}#i-{}"/></svg>', classes("xl-i", cls), told, sprite, name
     )
 
 

@@ -282,11 +282,9 @@ def nav_for(context: template.Context, current: str) -> str:
     """Marks the entry a page names as its own (block `nav_current`)."""
     if current:
         request = context.get("request")
-        entries = nav.entries_for(
-            context.get("viewer"), path=request.path if request else "", current=current
-        )
-        context["nav_groups"] = nav.grouped(entries)
-        context["nav_phone"] = [entry for entry in entries if entry.phone][:4]
+        path = request.path if request else ""
+        context["nav_groups"] = nav.groups_for(context.get("viewer"), path=path, current=current)
+        context["nav_phone"] = nav.on_phone(context["nav_groups"])
     return ""
 
 

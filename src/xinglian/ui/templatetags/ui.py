@@ -8,6 +8,7 @@ from xinglian.ui.components import (
     islands,
     numbers,
     page,
+    pure,
     receipts,
     small,
     states,
@@ -15,6 +16,6 @@ from xinglian.ui.components import (
 )
 
 register = template.Library()
-for family in (small, figures, states, page, forms, tables, receipts, numbers, islands):
+for family in (small, figures, states, page, forms, tables, receipts, numbers, islands, pure):
     register.tags.update(family.register.tags)
     register.filters.update(family.register.filters)

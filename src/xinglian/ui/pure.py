@@ -1,0 +1,103 @@
+"""Parts of a page that depend on nothing but what they are given, rendered once for the same things.
+
+`{% pure "x/_rows.html" rows=page.rows %}` renders a template that sees `rows` and nothing else: no request, no
+viewer, nothing of the page around it. So whatever it can show is in its key, together with language, time zone and
+day; who may see it was decided when the values were read, and what one person may not see cannot come out of what
+another one was given. Kept per process, the least used leave first.
+"""
+
+import pickle
+import secrets
+from collections import OrderedDict
+from hashlib import blake2b
+from itertools import count
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.template.base import Template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+MOST_BYTES = 48_000_000
+# These stand in what is kept for the request's token and address: every answer carries its own.
+_TOKEN, _HERE = f"xl-token-{secrets.token_hex(16)}", f"xl-here-{secrets.token_hex(16)}"
+
+
+class _Kept:
+    """HTML by key, no more than `most` bytes of it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size, self._lock = most, 0, Lock()
+        self._parts: OrderedDict[bytes, SafeString] = OrderedDict()
+
+    def get(self, key: bytes) -> SafeString | None:
+        with self._lock:
+            found = self._parts.get(key)
+            if found is not None:
+                self._parts.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, html: SafeString) -> None:
+        with self._lock:
+            if key not in self._parts:
+                self._parts[key] = html
+                self._size += _weight(html)
+            while self._size > self._most:
+                self._size -= _weight(self._parts.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._lock:
+            self._parts.clear()
+            self._size = 0
+
+
+kept = _Kept(MOST_BYTES)
+
+
+def render(template: Template, values: dict[str, Any], *, around: Context) -> SafeString:
+    """The template with these values only. They must be plain: text, numbers, dates, tuples, dicts, dataclasses.
+
+    Of the page around it only the token for forms and `here`, its address, are known inside.
+    """
+    key = _key(template, values)
+    html = kept.get(key)
+    if html is None:
+        html = template.render(Context({**values, "csrf_token": _TOKEN, "here": _HERE}))
+        kept.put(key, html)
+    if _TOKEN in html:
+        html = SafeString(html.replace(_TOKEN, str(around.get("csrf_token", ""))))
+    if _HERE in html:
+        html = SafeString(html.replace(_HERE, escape(str(around.get("here", "")))))
+    return html
+
+
+def _key(template: Template, values: dict[str, Any]) -> bytes:
+    # Pickled, not compared: 1, True and Decimal(1) are equal, and so are text and markup of the same letters.
+    told = (
+        _number(template),
+        get_language(),
+        timezone.get_current_timezone_name(),
+        timezone.localdate().toordinal(),
+        values,
+    )
+    return blake2b(pickle.dumps(told, protocol=5), digest_size=32).digest()
+
+
+_numbers: WeakKeyDictionary[Template, int] = WeakKeyDictionary()
+_next_number = count()
+
+
+def _number(template: Template) -> int:
+    """Of a template's own: an address in memory may be another one's later."""
+    number = _numbers.get(template)
+    if number is None:
+        number = _numbers[template] = next(_next_number)
+    return number
+
+
+def _weight(html: SafeString) -> int:
+    return len(html.encode()) + 200
