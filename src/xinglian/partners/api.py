@@ -24,6 +24,7 @@ from xinglian.partners.actions.assign_people import assign_csm, set_liaison
 from xinglian.partners.actions.change_status import change_status
 from xinglian.partners.actions.find_duplicates import find_duplicates
 from xinglian.partners.actions.merge_partners import (
+    UndoLaterFirst,
     merge_partners,
     offer_merge_count,
     undo_merge,
@@ -82,6 +83,7 @@ __all__ = [
     "PartnerType",
     "Status",
     "TooMany",
+    "UndoLaterFirst",
     "assign_csm",
     "change_status",
     "chosen_filters",

@@ -32,3 +32,14 @@ class PricesRecorded(Event):
     batch_id: int | None
     prices: int
     is_undo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgersFollowed(Event):
+    """Lines and positions went over to the partner that theirs was merged into, or back. `partner_ids`
+    are all who lost or gained rows, `months` those whose lines have another owner now."""
+
+    partner_ids: list[int]
+    lines: int
+    positions: int
+    months: list[str]

@@ -1,7 +1,8 @@
-"""Work for later: keep the columnar mirror up with the ledger."""
+"""Work for later: the columnar mirror, layers, and rows of merged partners."""
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
+from xinglian.trade.actions.follow_merges import follow_merges as follow
 from xinglian.trade.actions.recompute_layers import recompute_layers as recompute
 from xinglian.trade.actions.write_mirror import write_mirror
 
@@ -22,3 +23,10 @@ def recompute_layers(*, scope: Scope) -> None:
     """Layers follow purchases."""
     with acting(scope):
         recompute(now=clock.now())
+
+
+@jobs.job("trade.follow_merges", queue="trade")
+def follow_merges(*, scope: Scope) -> None:
+    """Rows of merged partners go where they belong."""
+    with acting(scope):
+        follow(now=clock.now())

@@ -7,10 +7,8 @@ from xinglian.trade.queries.merge_counts import order_lines, stock_positions
 from xinglian.ui import slots
 
 # The ledgers are never rewritten: what was recorded of a partner stays its own.
-partners.offer_merge_count("trade.lines", label=_("Order lines"), count=order_lines, stays=True)
-partners.offer_merge_count(
-    "trade.stock", label=_("Parts in stock"), count=stock_positions, stays=True
-)
+partners.offer_merge_count("trade.lines", label=_("Order lines"), count=order_lines)
+partners.offer_merge_count("trade.stock", label=_("Parts in stock"), count=stock_positions)
 
 slots.offer(slots.Panel(slot="partners.page", url_name="trade:partner_panel", order=30, lines=8))
 slots.offer(slots.Panel(slot="partners.mine", url_name="trade:partner_panel", order=30, lines=8))

@@ -27,6 +27,10 @@ class TooLateToUndo(Refusal):
     sentence = _("This merge can no longer be undone: %(days)s days have passed, or it is undone.")
 
 
+class UndoLaterFirst(Refusal):
+    sentence = _("%(kept)s has itself been merged into %(later)s since. Undo that merge first.")
+
+
 # What other contexts have: (words, how many rows of this partner, whether they stay with it).
 Count = Callable[[int], int]
 _counts: dict[str, tuple[Any, Count, bool]] = {}
@@ -126,13 +130,15 @@ def merge_partners(
 
 
 def undo_merge(*, merge_id: int, now: datetime) -> Merge:
-    """Part them again: what was moved goes back. Raises TooLateToUndo, PartnerOutOfReach."""
+    """Part them again: what was moved goes back. Raises TooLateToUndo, UndoLaterFirst, PartnerOutOfReach."""
     merge = Merge.objects.select_for_update(no_key=True).filter(pk=merge_id).first()
     days = int(knobs.value("partners.merge_undo_days"))
     if merge is None or merge.undone_at or merge.merged_at < now - timedelta(days=days):
         raise TooLateToUndo(days=days)
     both = locked([merge.kept_id, merge.merged_id])
     kept, merged = both[merge.kept_id], both[merge.merged_id]
+    if kept.merged_into is not None:
+        raise UndoLaterFirst(kept=kept.name, later=kept.merged_into.name)
     for place, ids in merge.moved.items():
         table, column = place.split(".")
         _move_back(table, column, ids=ids, source=kept.pk, target=merged.pk)

@@ -4,19 +4,24 @@ from typing import Any
 
 from xinglian.intake.api import Batch, Counts
 from xinglian.kernel import outbox
+from xinglian.trade.actions.ledger import OWNER, RECORDED_FOR, WITH_OWNER
 from xinglian.trade.events import StockRecorded
 
+# What was stated before of the partner the file names, whosever it is by now.
+_SAME = "p.part_id = s.part_id AND p.as_of = s.as_of"
 _LATEST = (
-    "SELECT DISTINCT ON (p.partner_id, p.part_id, p.as_of) p.* FROM trade_stock_position AS p"
-    " JOIN {staging} AS k ON k.partner_id = p.partner_id AND k.part_id = p.part_id"
-    " AND k.as_of = p.as_of ORDER BY p.partner_id, p.part_id, p.as_of, p.revision DESC"
+    "SELECT DISTINCT ON (named, part_id, as_of) * FROM (SELECT p.*, s.partner_id AS named"
+    " FROM trade_stock_position AS p JOIN {staging} AS s ON p.partner_id = s.partner_id"
+    f" AND p.recorded_for_id IS NULL AND {_SAME} UNION ALL SELECT p.*, s.partner_id"
+    f" FROM trade_stock_position AS p JOIN {{staging}} AS s ON p.recorded_for_id = s.partner_id"
+    f" AND {_SAME}) AS stated ORDER BY named, part_id, as_of, revision DESC"
 )
 _RECORD = (
-    "INSERT INTO trade_stock_position (partner_id, part_id, as_of, revision, on_hand, unit_cost,"
-    " currency, last_moved_on, batch_id, is_simulated, recorded_at)"
-    " SELECT s.partner_id, s.part_id, s.as_of, coalesce(l.revision + 1, 0), s.on_hand, s.unit_cost,"
-    " s.currency, s.last_moved_on, %(batch_id)s, s.simulated, %(now)s"
-    f" FROM {{staging}} AS s LEFT JOIN ({_LATEST}) AS l ON l.partner_id = s.partner_id"
+    "INSERT INTO trade_stock_position (partner_id, recorded_for_id, part_id, as_of, revision,"
+    " on_hand, unit_cost, currency, last_moved_on, batch_id, is_simulated, recorded_at)"
+    f" SELECT {OWNER}, {RECORDED_FOR}, s.part_id, s.as_of, coalesce(l.revision + 1, 0), s.on_hand,"
+    " s.unit_cost, s.currency, s.last_moved_on, %(batch_id)s, s.simulated, %(now)s"
+    f" FROM {{staging}} AS s {WITH_OWNER} LEFT JOIN ({_LATEST}) AS l ON l.named = s.partner_id"
     " AND l.part_id = s.part_id AND l.as_of = s.as_of"
     " WHERE l.id IS NULL OR (l.on_hand, l.unit_cost, l.currency, l.last_moved_on)"
     " IS DISTINCT FROM (s.on_hand, s.unit_cost, s.currency, s.last_moved_on)"

@@ -4,11 +4,18 @@ from xinglian.trade.rules.words import minor_factor
 
 DEFAULT_SOURCE = "default"
 
+# Of whom a row will be: the partner its code names, or the one that was merged into. Asked when the
+# row is written, not when its file was checked: in between two partners may have become one.
+OWNER = "coalesce(k.kept_partner_id, s.partner_id)"
+RECORDED_FOR = "CASE WHEN k.kept_partner_id <> s.partner_id THEN s.partner_id END"
+WITH_OWNER = "LEFT JOIN partners_pub_successor AS k ON k.partner_id = s.partner_id"
+
 # A line as it will be recorded: kind, signs and amount settled. A line without a kind is an order,
 # or a return when its quantity is negative. Rounding half away from zero happens here, once.
 _KIND = "coalesce(s.kind, CASE WHEN s.quantity < 0 THEN 'return' ELSE 'order' END)"
 SETTLED = (
-    'SELECT s."_sheet", s."_row", s.partner_id, s.part_id, s.document, s.line_no::integer,'
+    f'SELECT s."_sheet", s."_row", {OWNER} AS partner_id, {RECORDED_FOR} AS recorded_for_id,'
+    " s.part_id, s.document, s.line_no::integer,"
     f" {_KIND} AS kind, coalesce(s.revision, 0)::smallint AS revision, s.ordered_on,"
     f" CASE {_KIND} WHEN 'return' THEN -abs(s.quantity) ELSE s.quantity END AS quantity,"
     " s.unit_price, s.currency,"
@@ -17,7 +24,7 @@ SETTLED = (
     f" * {minor_factor('s.currency')})::bigint AS amount_minor,"
     " coalesce(s.corrects_document, '') AS corrects_document,"
     " s.corrects_line::integer AS corrects_line, coalesce(s.simulated, false) AS is_simulated"
-    " FROM {staging} AS s"
+    f" FROM {{staging}} AS s {WITH_OWNER}"
 )
 
 RECORD_SOURCE = (
@@ -26,10 +33,11 @@ RECORD_SOURCE = (
 )
 
 RECORD = (
-    "INSERT INTO trade_order_line (partner_id, source_id, document, line_no, kind, revision,"
+    "INSERT INTO trade_order_line (partner_id, recorded_for_id, source_id, document, line_no,"
+    " kind, revision,"
     " ordered_on, part_id, quantity, unit_price, amount_minor, currency, corrects_document,"
     " corrects_line, batch_id, is_simulated, recorded_at)"
-    " SELECT q.partner_id, src.id, q.document, q.line_no, q.kind, q.revision, q.ordered_on,"
+    " SELECT q.partner_id, q.recorded_for_id, src.id, q.document, q.line_no, q.kind, q.revision, q.ordered_on,"
     " q.part_id, q.quantity, q.unit_price, q.amount_minor, q.currency,"
     " q.corrects_document, q.corrects_line, %(batch_id)s, q.is_simulated, %(now)s"
     f" FROM ({SETTLED}) AS q, trade_source AS src WHERE src.code = %(source)s"
@@ -45,7 +53,8 @@ MARK_MONTHS = (
 
 _SOURCE = f"coalesce(nullif(%(source)s, ''), '{DEFAULT_SOURCE}')"
 
-# Rows that contradict what is recorded under the same key, and corrections of nothing.
+# Rows that contradict what is recorded under the same key, and corrections of nothing. A line is of
+# the same partner when its owner is, or when the file names whom the recorded one named.
 CONFLICTS = (
     'SELECT q."_sheet", q."_row", \'quantity\' AS field, q.quantity::text AS value,'
     " 'recorded_differently' AS code,"
@@ -54,8 +63,9 @@ CONFLICTS = (
     f" FROM ({SETTLED}) AS q JOIN trade_source AS src ON src.code = {_SOURCE}"
     " JOIN trade_order_line AS l ON l.source_id = src.id AND l.document = q.document"
     " AND l.line_no = q.line_no AND l.kind = q.kind AND l.revision = q.revision"
-    " WHERE (l.partner_id, l.part_id, l.ordered_on, l.quantity, l.unit_price, l.amount_minor,"
-    " l.currency, l.corrects_document, l.corrects_line) IS DISTINCT FROM (q.partner_id, q.part_id,"
+    " WHERE (l.partner_id <> q.partner_id AND coalesce(l.recorded_for_id, l.partner_id)"
+    " <> coalesce(q.recorded_for_id, q.partner_id)) OR (l.part_id, l.ordered_on, l.quantity, l.unit_price, l.amount_minor,"
+    " l.currency, l.corrects_document, l.corrects_line) IS DISTINCT FROM (q.part_id,"
     " q.ordered_on, q.quantity, q.unit_price, q.amount_minor, q.currency,"
     " q.corrects_document, q.corrects_line)"
     ' UNION ALL SELECT q."_sheet", q."_row", \'corrects_document\', q.corrects_document,'

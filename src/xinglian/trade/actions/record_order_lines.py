@@ -87,17 +87,21 @@ def _record(
             for row in rows:
                 copy.write_row([row[name] for name in _NAMES])
         cursor.execute(
-            f"UPDATE {staging} AS s SET partner_id = coalesce(p.merged_into_partner_id, p.partner_id)"
-            " FROM partners_pub_partner AS p"
+            f"UPDATE {staging} AS s SET partner_id = p.partner_id FROM partners_pub_partner AS p"
+            " LEFT JOIN partners_pub_successor AS k ON k.partner_id = p.partner_id"
+            " JOIN partners_pub_partner AS owner"
+            " ON owner.partner_id = coalesce(k.kept_partner_id, p.partner_id)"
             " WHERE upper(p.code) = upper(s.partner_code)"
-            " AND (%(regions)s::text[] IS NULL OR p.region_path <@ (%(regions)s::text[])::ltree[])",
-            {"regions": regions},
+            " AND (%(own)s::bigint IS NULL OR owner.partner_id = %(own)s)"
+            " AND (%(regions)s::text[] IS NULL"
+            " OR owner.region_path <@ (%(regions)s::text[])::ltree[])",
+            {"regions": regions, "own": own},
         )
         cursor.execute(
             f"UPDATE {staging} AS s SET part_id = c.part_id FROM catalogue_pub_part AS c"
             " WHERE c.number_key = catalogue_number_key(s.part_number)"
         )
-        problems = [*_unknown(staging, own), *_conflicts(staging, params)]
+        problems = [*_unknown(staging), *_conflicts(staging, params)]
         if problems:
             raise LinesRefused(problems)
         cursor.execute(ledger.RECORD_SOURCE, params)
@@ -111,17 +115,15 @@ def _record(
     return Counts(inserted=inserted, unchanged=len(rows) - inserted)
 
 
-def _unknown(staging: str, own: int | None) -> list[LineProblem]:
+def _unknown(staging: str) -> list[LineProblem]:
     found = sql.rows(
         f'SELECT "_row" AS line, partner_code, part_number, partner_id, part_id FROM {staging}'
-        " WHERE partner_id IS NULL OR part_id IS NULL OR partner_id IS DISTINCT FROM"
-        ' coalesce(%s, partner_id) ORDER BY "_row"',
-        [own],
+        ' WHERE partner_id IS NULL OR part_id IS NULL ORDER BY "_row"'
     )
     problems = []
     for row in found:
         line = row["line"]
-        if row["partner_id"] is None or (own is not None and row["partner_id"] != own):
+        if row["partner_id"] is None:
             sentence = _("This partner code is unknown, or not yours.")
             problems.append(_wrong(line, "partner_code", row["partner_code"], sentence))
         if row["part_id"] is None:

@@ -6,9 +6,8 @@ from xinglian.intake.api import Choice, Field, FieldType, Lookup
 from xinglian.trade.rules.words import CURRENCIES, NUMBER_KEY
 
 LOOKUPS = {
-    # The code of a merged partner still names the one it became.
-    "partner": "SELECT upper(code) AS key, coalesce(merged_into_partner_id, partner_id) AS id"
-    " FROM partners_pub_partner",
+    # The partner that is named; whose its rows are, merges considered, is settled when they are written.
+    "partner": "SELECT upper(code) AS key, partner_id AS id FROM partners_pub_partner",
     "part": "SELECT number_key AS key, part_id AS id FROM catalogue_pub_part",
 }
 

@@ -11,12 +11,21 @@ class OrderLine(models.Model):
 
     `quantity` and `amount_minor` carry the sign: returns are negative, a correction is the
     difference to what it corrects. The keys have no constraint in the database: the import looks
-    every code up in the same transaction (docs/decisions/0006).
+    every code up in the same transaction (docs/decisions/0006). `recorded_for` is the partner the
+    file named, while that one is merged into `partner`; empty when they are the same.
     """
 
     id = IdField(primary_key=True)
     partner = models.ForeignKey(
         "partners.Partner", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    recorded_for = models.ForeignKey(
+        "partners.Partner",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
     )
     source = models.ForeignKey(
         "trade.Source", models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -62,6 +71,11 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["partner", "ordered_on"], name="order_line_partner"),
             models.Index(fields=["part", "ordered_on"], name="order_line_part"),
+            models.Index(
+                fields=["recorded_for"],
+                condition=Q(recorded_for__isnull=False),
+                name="order_line_recorded_for",
+            ),
             models.Index(
                 fields=["source", "corrects_document"],
                 condition=~Q(corrects_document=""),

@@ -67,13 +67,3 @@ def test_who_looks_after_regions_records_lines_of_those_only(bring: Any, cast: A
             trade.record_order_lines(source="erp", lines=[GOOD])
         far = GOOD | {"partner_code": "P-510104"}
         assert trade.record_order_lines(source="erp", lines=[far]).inserted == 1
-
-
-def test_a_merged_partners_code_still_names_the_one_it_became(bring: Any, cast: Any) -> None:
-    with acting(network()):
-        sql.execute(
-            "UPDATE partners_partner SET merged_into_id = %s WHERE organisation_id = %s",
-            [cast.shuchi_id, cast.jiangdong_id],
-        )
-        trade.record_order_lines(source="erp", lines=[GOOD])
-        assert sql.column("SELECT partner_id FROM trade_order_line") == [cast.shuchi_id]
