@@ -77,6 +77,22 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The address of a page as a plain value: what a kept part of it (`ui.pure`) knows of the request."""
+
+    path: str
+    query: str
+
+    @property
+    def GET(self) -> QueryDict:  # noqa: N802 - as a request says it
+        return QueryDict(self.query)
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    return Asked(path=request.path, query=request.META.get("QUERY_STRING", ""))
+
+
+@dataclass(frozen=True)
 class Selection:
     """What a bulk action means: the ticked ids, or with `everything` all rows the page's filters match."""
 

@@ -9,6 +9,8 @@ another one was given. Kept per process, the least used leave first.
 import pickle
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 from hashlib import blake2b
 from itertools import count
 from threading import Lock
@@ -18,6 +20,7 @@ from weakref import WeakKeyDictionary
 from django.template.base import Template
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -73,6 +76,21 @@ def render(template: Template, values: dict[str, Any], *, around: Context) -> Sa
     if _HERE in html:
         html = SafeString(html.replace(_HERE, escape(str(around.get("here", "")))))
     return html
+
+
+class Made(SimpleLazyObject):
+    """A value for a part that is worked out only when the part is rendered: its key is what it is made of.
+
+    `Made(words_of, rows=rows)`: `words_of` is a module's function of plain values, and of nothing else (not of who
+    asks, when, or what the database holds): the part is kept as long as the values are the same.
+    """
+
+    def __init__(self, make: Callable[..., Any], **given: Any) -> None:
+        super().__init__(partial(make, **given))
+        self.__dict__["_made_of"] = partial(Made, make, **given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.__dict__["_made_of"], ()
 
 
 def _key(template: Template, values: dict[str, Any]) -> bytes:

@@ -6,16 +6,20 @@ under row security. Search goes through `search_terms`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from xinglian.kernel import sql
+from xinglian.kernel.scope import current
 from xinglian.partners.queries.search_terms import Broad, Wide, candidates
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
+_SECONDS_BEYOND_CAP = 60
 MANY_IDS = 10_000
 
 
@@ -183,27 +187,37 @@ def partner_page(
 
 def count(where: str, params: list[Any]) -> int:
     """How many match, counted no further than just above COUNT_CAP."""
-    return int(
-        sql.value(
-            f"SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
-            f" LIMIT {COUNT_CAP + 1}) AS c",
-            params,
-        )
-    )
+    return counts([(where, params)])[0]
 
 
 def counts(many: Sequence[tuple[str, list[Any]]]) -> list[int]:
-    """The capped counts of several conditions in one query."""
-    if not many:
-        return []
-    columns = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
-        f" LIMIT {COUNT_CAP + 1}) AS c)"
-        for where, _ in many
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for _, params in many for value in params])
-        return [int(number) for number in cursor.fetchone()]
+    """The capped counts of several conditions in at most one query.
+
+    That there are more than COUNT_CAP is not counted again for a minute; numbers up to it are always those of now.
+    """
+    keys = [_count_key(where, params) for where, params in many]
+    found: dict[str, int] = cache.get_many(set(keys))
+    asked = {key: one for key, one in zip(keys, many, strict=True) if key not in found}
+    if asked:
+        columns = ", ".join(
+            f"(SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
+            f" LIMIT {COUNT_CAP + 1}) AS c)"
+            for where, _ in asked.values()
+        )
+        with connection.cursor() as cursor:
+            values = [value for _, params in asked.values() for value in params]
+            cursor.execute(f"SELECT {columns}", values)
+            found |= zip(asked, (int(number) for number in cursor.fetchone()), strict=True)
+        cache.set_many(
+            {key: found[key] for key in asked if found[key] > COUNT_CAP}, _SECONDS_BEYOND_CAP
+        )
+    return [found[key] for key in keys]
+
+
+def _count_key(where: str, params: list[Any]) -> str:
+    # Who asks is part of the question: database, role, reach, organisation, regions.
+    asked = (connection.settings_dict["NAME"], current().to_json(), where, params)
+    return "partners.count." + blake2b(repr(asked).encode(), digest_size=16).hexdigest()
 
 
 def matching_ids(by: Filters) -> list[int]:
