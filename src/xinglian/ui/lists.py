@@ -84,7 +84,7 @@ class Asked:
     query: str
 
     @property
-    def GET(self) -> QueryDict:  # noqa: N802 - as a request says it
+    def GET(self) -> QueryDict:
         return QueryDict(self.query)
 
 

@@ -78,7 +78,7 @@ def render(template: Template, values: dict[str, Any], *, around: Context) -> Sa
     return html
 
 
-class Made(SimpleLazyObject):
+class Made(SimpleLazyObject):  # type: ignore[type-arg]
     """A value for a part that is worked out only when the part is rendered: its key is what it is made of.
 
     `Made(words_of, rows=rows)`: `words_of` is a module's function of plain values, and of nothing else (not of who
