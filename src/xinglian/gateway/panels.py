@@ -20,6 +20,6 @@ nav.offer(
 
 name_verbs(
     {"issue_token": _("made an API token"), "revoke_token": _("ended an API token")},
-    subjects={"gateway.token": _("API token")},
+    subjects={"gateway.token": _("API token"), "context.gateway": _("API")},
     fields={"rights": _("Rights"), "days": _("Days it lives")},
 )

@@ -14,18 +14,26 @@ class Holder:
     token_id: int
     viewer: Viewer
     rights: frozenset[Right]
+    asked: int  # requests in this minute, this one counted
 
 
 def holder_of(*, secret: str, now: datetime) -> Holder | None:
     """Who a token acts for, or None when it is unknown, expired, revoked, or its member is
     gone or may hold none any more.
 
-    Two queries; the time of last use is kept to the minute, so most requests write nothing.
+    Two queries; the request is counted by the first, the time of last use is kept to the minute.
     """
     token = sql.row(
-        "SELECT id, membership_id, person_id, session_stamp, rights, last_used_at FROM gateway_token"
-        " WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s",
-        [digest(secret), now],
+        "WITH known AS ("
+        " SELECT id, membership_id, person_id, session_stamp, rights, last_used_at FROM gateway_token"
+        " WHERE digest = %(digest)s AND revoked_at IS NULL AND expires_at > %(now)s),"
+        " counted AS (INSERT INTO gateway_use AS use (token_id, minute, asked)"
+        " SELECT id, date_trunc('minute', %(now)s::timestamptz), 1 FROM known"
+        " ON CONFLICT (token_id) DO UPDATE SET minute = EXCLUDED.minute,"
+        " asked = CASE use.minute WHEN EXCLUDED.minute THEN use.asked + 1 ELSE 1 END"
+        " RETURNING use.asked)"
+        " SELECT known.*, counted.asked FROM known, counted",
+        {"digest": digest(secret), "now": now},
     )
     if token is None:
         return None
@@ -45,4 +53,4 @@ def holder_of(*, secret: str, now: datetime) -> Holder | None:
         sql.execute("UPDATE gateway_token SET last_used_at = %s WHERE id = %s", [now, token["id"]])
     given = set(token["rights"])
     rights = frozenset(r for r in rights_open_to(is_staff=viewer.is_staff) if r.value in given)
-    return Holder(token_id=token["id"], viewer=viewer, rights=rights)
+    return Holder(token_id=token["id"], viewer=viewer, rights=rights, asked=token["asked"])

@@ -11,15 +11,34 @@ from ninja.security import HttpBearer
 from xinglian.gateway.queries.token_holder import Holder, holder_of
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity.api import actor_of
-from xinglian.kernel import audit, clock
+from xinglian.kernel import audit, clock, knobs
 from xinglian.kernel.scope import acting
+
+# Below this nobody looks up the limit, which nobody may set lower.
+UNQUESTIONED = 60
+
+
+class AskedTooMuch(Exception):
+    """A token's requests of this minute are used up. `seconds` until the next one begins."""
+
+    def __init__(self, *, limit: int, seconds: int) -> None:
+        super().__init__(limit, seconds)
+        self.limit = limit
+        self.seconds = seconds
 
 
 class TokenAuth(HttpBearer):
     """`Authorization: Bearer xl_…`"""
 
     def authenticate(self, request: HttpRequest, token: str) -> Holder | None:
-        return holder_of(secret=token, now=clock.now())
+        now = clock.now()
+        holder = holder_of(secret=token, now=now)
+        if holder and holder.asked > UNQUESTIONED:
+            with acting(holder.viewer.scope):
+                limit = knobs.value("gateway.requests_a_minute")
+            if holder.asked > limit:
+                raise AskedTooMuch(limit=limit, seconds=60 - now.second)
+        return holder
 
 
 def needs(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

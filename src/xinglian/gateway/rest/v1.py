@@ -1,8 +1,9 @@
 """The public API, version 1."""
 
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from xinglian.gateway.rest.doors import TokenAuth
+from xinglian.gateway.rest.doors import AskedTooMuch, TokenAuth
 from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
 from xinglian.gateway.rest.registry import router as registry
@@ -21,3 +22,15 @@ api = NinjaAPI(
 api.add_router("", registry)
 api.add_router("", facts)
 api.add_router("", messages)
+
+
+@api.exception_handler(AskedTooMuch)
+def wait(request: HttpRequest, refused: AskedTooMuch) -> HttpResponse:
+    """429 with the seconds to wait, in the header programs look for."""
+    detail = (
+        f"This token may ask {refused.limit} times a minute. Ask again in {refused.seconds} s,"
+        " send more lines at once, or have the limit raised in the settings."
+    )
+    answer = api.create_response(request, {"detail": detail}, status=429)
+    answer["Retry-After"] = str(refused.seconds)
+    return answer

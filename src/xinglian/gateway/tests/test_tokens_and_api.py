@@ -1,6 +1,7 @@
 """Tokens act for their member, within their rights, until they end; the API answers under row security."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.fixtures.cast import Cast, Member
 from xinglian.gateway.actions.issue_token import RightsMissing, issue_token
 from xinglian.gateway.models import Token
-from xinglian.gateway.rules.rights import Right
+from xinglian.gateway.rules.rights import Right, digest
 from xinglian.identity.api import Role, Viewer
-from xinglian.kernel import clock, sql
+from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
 
 
@@ -50,6 +51,26 @@ def test_a_token_says_whom_it_acts_for(cast: Cast) -> None:
     secret = token_for(cast.director, Role.HQ_DIRECTOR, Right.PARTNERS_READ)
     answer = ask(secret, "/me").json()
     assert (answer["name"], answer["rights"]) == ("周明远", ["partners:read"])
+
+
+def test_a_token_that_asks_too_much_is_told_when_to_come_back(cast: Cast) -> None:
+    secret = token_for(cast.director, Role.HQ_DIRECTOR, Right.PARTNERS_READ)
+    other = token_for(cast.director, Role.HQ_DIRECTOR, Right.PARTNERS_READ)
+    assert ask(secret, "/me").status_code == 200
+    with acting(cast.director.scope):
+        knobs.turn(key="gateway.requests_a_minute", to=100)
+    while clock.now().second > 57:  # a new minute would forgive
+        time.sleep(0.2)
+    sql.execute(
+        "UPDATE gateway_use SET asked = 100, minute = date_trunc('minute', now())"
+        " WHERE token_id = (SELECT id FROM gateway_token WHERE digest = %s)",
+        [digest(secret)],
+    )
+    refused = ask(secret, "/me")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert "100 times a minute" in refused.json()["detail"]
+    assert ask(other, "/me").status_code == 200
 
 
 def test_a_right_that_was_not_given_is_missing(cast: Cast) -> None:
