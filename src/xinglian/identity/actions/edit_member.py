@@ -16,6 +16,14 @@ class UnknownRegions(Refusal):
     field = "region_paths"
 
 
+class RegionsMissing(Refusal):
+    sentence = _(
+        "Regional customer success looks after regions: tick at least one. For the whole country,"
+        " tick every area or choose channel manager."
+    )
+    field = "region_paths"
+
+
 class LastDirector(Refusal):
     sentence = _("Somebody must remain director. Make another person director first.")
     field = "roles"
@@ -36,12 +44,12 @@ def edit_member(
 ) -> Membership:
     """What somebody does in an organisation, and for which regions.
 
-    Raises RoleOutOfPlace, NoRole, UnknownRegions, LastDirector, LastOwner.
+    Raises RoleOutOfPlace, NoRole, UnknownRegions, RegionsMissing, LastDirector, LastOwner.
     """
     member = Membership.objects.select_for_update().get(pk=membership_id)
     org = Organisation.objects.get(pk=member.org_id)
     wanted = checked_roles(roles, kind=org.kind)
-    paths = checked_paths(region_paths) if Role.REGIONAL_CSM in wanted else []
+    paths = checked_paths(region_paths, roles=wanted)
     demand_successor(member, keeps=wanted)
     before = _as_told(member)
     member.roles, member.region_paths = wanted, paths
@@ -113,14 +121,21 @@ def demand_successor(member: Membership, *, keeps: Iterable[str]) -> None:
             raise refusal
 
 
-def checked_paths(paths: Iterable[str]) -> list[str]:
-    """Existing paths, without those below another of them."""
+def checked_paths(paths: Iterable[str], *, roles: Iterable[str]) -> list[str]:
+    """Existing paths, without those below another of them; none for roles without regions.
+
+    Raises UnknownRegions, RegionsMissing.
+    """
+    if Role.REGIONAL_CSM not in roles:
+        return []
     wanted = sorted(set(paths))
     known = set(
         sql.column("SELECT path::text FROM identity_region WHERE path::text = ANY(%s)", [wanted])
     )
     if missing := [path for path in wanted if path not in known]:
         raise UnknownRegions(paths=", ".join(missing))
+    if not wanted:
+        raise RegionsMissing
     return [path for path in wanted if not any(path.startswith(f"{other}.") for other in wanted)]
 
 

@@ -49,7 +49,7 @@ def open_invitation(
 ) -> Invitation:
     """Ask somebody to join. `send_by`: link (the caller passes it on), sms or email.
 
-    Raises RoleOutOfPlace, NoRole, PhoneMalformed, NoWayToReach. The link: `invitation_link`.
+    Raises RoleOutOfPlace, NoRole, UnknownRegions, RegionsMissing, PhoneMalformed, NoWayToReach. The link: `invitation_link`.
     """
     org = Organisation.objects.get(pk=org_id)
     wanted = checked_roles(roles, kind=org.kind)
@@ -58,7 +58,8 @@ def open_invitation(
     _demand_way(send_by, phone=phone, email=email)
     invitation = Invitation.objects.create(
         org=org, name=name.strip(), phone=phone, email=email.strip(), title=title.strip(),
-        language=checked_language(language), roles=wanted, region_paths=checked_paths(region_paths),
+        language=checked_language(language), roles=wanted,
+        region_paths=checked_paths(region_paths, roles=wanted),
         invited_by=scope.current().person_id, invited_by_name=invited_by_name,
         created_at=now, sent_at=now, expires_at=_expiry(now),
     )  # fmt: skip

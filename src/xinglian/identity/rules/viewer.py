@@ -6,10 +6,12 @@ from xinglian.identity.rules.roles import MAKER_ROLES, Role
 from xinglian.kernel import scope as scopes
 from xinglian.kernel.scope import Scope
 
+NOWHERE = ("nowhere",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """`person_id` is 0 for a stranger. `region_paths` narrow a regional CSM; empty = network."""
+    """`person_id` is 0 for a stranger. `region_paths` narrow the maker's people; empty = network."""
 
     person_id: int = 0
     membership_id: int = 0
@@ -38,9 +40,11 @@ class Viewer:
     def scope(self) -> Scope:
         """What the database is asked as."""
         if self.is_staff:
-            return scopes.staff(
-                org_id=self.org_id, person_id=self.person_id, region_paths=self.region_paths
-            )
+            paths = self.region_paths
+            # Whoever is nothing but regional and lost the last region reaches none, not all.
+            if not paths and self.roles == {Role.REGIONAL_CSM}:
+                paths = NOWHERE
+            return scopes.staff(org_id=self.org_id, person_id=self.person_id, region_paths=paths)
         return scopes.partner(org_id=self.org_id, person_id=self.person_id)
 
     def has(self, *roles: Role) -> bool:

@@ -117,6 +117,25 @@ def test_roles_and_regions_are_changed_and_told(cast: Cast, client_of: Browser) 
     assert bad.status_code == 422
 
 
+def test_regional_customer_success_needs_a_region(cast: Cast, client_of: Browser) -> None:
+    answer = client_of(cast.director).post(
+        f"/identity/members/{cast.csm.membership_id}/edit",
+        {"roles": ["regional_csm"]},
+    )
+    assert answer.status_code == 422
+    assert "至少勾选一个" in answer.content.decode()
+
+
+def test_a_csm_who_lost_every_region_reaches_nobody(cast: Cast, client_of: Browser) -> None:
+    with acting(network()):
+        sql.execute(
+            "UPDATE identity_membership SET region_paths = '{}' WHERE id = %s",
+            [cast.csm.membership_id],
+        )
+    assert names_on(client_of(cast.csm), "?kind=partner") == set()
+    assert names_on(client_of(cast.director), "?kind=partner")
+
+
 def test_the_regions_open_level_by_level(cast: Cast, client_of: Browser) -> None:
     client = client_of(cast.director)
     branch = client.get("/identity/regions/east/below?name=region_paths").content.decode()

@@ -95,7 +95,9 @@ def add_person(request: ViewerRequest) -> HttpResponse:
                 roles=[Role(role) for role in data["roles"]], now=clock.now(),
                 password=data["password"] or None, phone=data["phone"], email=data["email"],
                 language=data["language"], title=data["title"],
-                region_paths=checked_paths(data.get("region_paths", [])),
+                region_paths=checked_paths(
+                    data.get("region_paths", []), roles=data["roles"]
+                ),
                 is_liaison=data["is_liaison"],
             )  # fmt: skip
             toast.done(request, gettext("%(name)s added") % {"name": data["name"]})
