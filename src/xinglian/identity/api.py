@@ -20,8 +20,14 @@ from xinglian.identity.actions.by_login import (
 )
 from xinglian.identity.actions.edit_member import edit_member
 from xinglian.identity.actions.load_regions import load_regions
+from xinglian.identity.actions.move_people import MovedPeople, move_people
 from xinglian.identity.actions.open_invitation import invitation_link, open_invitation
 from xinglian.identity.actions.register_organisation import register_organisation
+from xinglian.identity.actions.write_organisations import (
+    remove_organisations,
+    write_organisations,
+)
+from xinglian.identity.queries.contact_cards import ContactCard, contact_card, contact_cards
 from xinglian.identity.queries.labels import kind_label, role_label, role_labels
 from xinglian.identity.queries.members import (
     Member,
@@ -53,7 +59,6 @@ from xinglian.identity.queries.regions import (
 from xinglian.identity.queries.verbs import name_verbs
 from xinglian.identity.queries.viewer_of_session import viewer_of_session
 from xinglian.identity.rules.phone import masked_phone, normal_phone
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role
 from xinglian.identity.rules.viewer import STRANGER, Viewer
 
@@ -65,7 +70,9 @@ __all__ = [
     "SIGNED_IN",
     "STAFF",
     "STRANGER",
+    "ContactCard",
     "Member",
+    "MovedPeople",
     "NewPerson",
     "Org",
     "OrgKind",
@@ -80,6 +87,8 @@ __all__ = [
     "add_person",
     "allow",
     "check_password_strength",
+    "contact_card",
+    "contact_cards",
     "edit_member",
     "give_password",
     "invitation_link",
@@ -90,6 +99,7 @@ __all__ = [
     "masked_phone",
     "membership",
     "memberships",
+    "move_people",
     "name_verbs",
     "normal_phone",
     "open_invitation",
@@ -106,12 +116,13 @@ __all__ = [
     "regions_by_names",
     "regions_by_path",
     "register_organisation",
+    "remove_organisations",
     "role_label",
     "role_labels",
     "search_regions",
-    "search_words",
     "staff_with",
     "take_second_factor",
     "unlock",
     "viewer_of_session",
+    "write_organisations",
 ]

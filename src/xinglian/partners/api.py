@@ -11,8 +11,7 @@ Doors for contexts above (call them at import of `panels.py`):
     offer_filter(ListFilter(…))               a filter chip of the list
     offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
                                               and chosen_filters() when those are TooMany
-    offer_merge_count(name, label=…, count=…) what moves in a merge (and listen to PartnersMerged/Unmerged);
-                                              `stays=True`: what is left with the merged partner
+    offer_merge_count(name, label=…, count=…) what goes over in a merge (and listen to PartnersMerged/Unmerged)
 Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
 recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction
 to its own OrderLinesRecorded), as network().
@@ -23,16 +22,12 @@ from collections.abc import Iterable
 from xinglian.partners.actions.assign_people import assign_csm, set_liaison
 from xinglian.partners.actions.change_status import change_status
 from xinglian.partners.actions.find_duplicates import find_duplicates
-from xinglian.partners.actions.merge_partners import (
-    UndoLaterFirst,
-    merge_partners,
-    offer_merge_count,
-    undo_merge,
-)
+from xinglian.partners.actions.merge_partners import UndoLaterFirst, merge_partners, undo_merge
 from xinglian.partners.actions.recompute_layers import LayersResult, recompute_layers
 from xinglian.partners.actions.register_partner import register_partner
 from xinglian.partners.queries.asked_filters import TooMany, chosen_filters, chosen_partners
 from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
+from xinglian.partners.queries.merge_counts import offer_merge_count
 from xinglian.partners.queries.partner_cards import (
     PartnerCard,
     cards_by_code,

@@ -4,6 +4,7 @@ from xinglian.kernel import clock, jobs, scope, sql
 from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.escalate import close_read, escalate
+from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
 from xinglian.push.actions.tally import tally_message
@@ -36,6 +37,12 @@ def deliver(*, scope: Scope, channel: str) -> None:
 def tally(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         tally_message(message_id=message_id)
+
+
+@jobs.job("push.follow_merges", queue="push")
+def follow_merges(*, scope: Scope) -> None:
+    with acting(scope):
+        follow()
 
 
 @jobs.job("push.remind", queue="push", retries=0)

@@ -49,8 +49,8 @@ partners.offer_bulk(
 )  # fmt: skip
 partners.timeline_source("messages", label=_("Messages"), fetch=partner_timeline.messages)
 partners.offer_merge_count(
-    "push.inbox", label=_("Messages received"), count=partner_timeline.received, stays=True
-)  # fmt: skip
+    "push.inbox", label=_("Messages received"), count=partner_timeline.received
+)
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
 
 

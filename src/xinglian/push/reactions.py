@@ -1,6 +1,8 @@
 """What push does when something happened."""
 
 from xinglian.kernel import jobs, outbox
+from xinglian.kernel.scope import network
+from xinglian.partners.events import PartnersMerged, PartnersUnmerged
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 
 
@@ -16,4 +18,17 @@ def count_receipts(event: ReceiptsRecorded) -> None:
 def count_sent(event: MessageSent) -> None:
     jobs.defer(
         "push.tally", message_id=event.message_id, queueing_lock=f"push.tally:{event.message_id}"
+    )
+
+
+@outbox.listen(PartnersMerged)
+@outbox.listen(PartnersUnmerged)
+@outbox.listen(MessageSent)
+def let_messages_follow(event: PartnersMerged | PartnersUnmerged | MessageSent) -> None:
+    """After a sending too: it may have been writing while its recipients were merged."""
+    jobs.defer(
+        "push.follow_merges",
+        scope=network(),
+        lock="push.follow_merges",
+        queueing_lock="push.follow_merges",
     )

@@ -13,7 +13,7 @@ from xinglian.partners.events import (
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 from xinglian.signals.actions.schedule_refresh import refresh_all_soon, refresh_due_soon
 from xinglian.signals.queries.changed_partners import mark
-from xinglian.trade.events import OrderLinesRecorded, StockRecorded
+from xinglian.trade.events import LedgersFollowed, OrderLinesRecorded, StockRecorded
 
 _TO_MANY = 20_000
 
@@ -35,6 +35,12 @@ def partner_is_different(event: PartnerRegistered | PartnerChanged) -> None:
 def partners_were_merged(event: PartnersMerged | PartnersUnmerged) -> None:
     """Facts of two partners have become one's, or two's again."""
     _some([event.kept_id, event.merged_id])
+
+
+@outbox.listen(LedgersFollowed)
+def their_ledgers_followed(event: LedgersFollowed) -> None:
+    """Order lines and stock have come to where they belong now."""
+    _some(event.partner_ids)
 
 
 @outbox.listen(PartnersChanged)

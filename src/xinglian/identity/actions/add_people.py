@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.events import PeopleAdded
 from xinglian.identity.rules.phone import normal_phone
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import MAKER_ROLES, Role
 from xinglian.kernel import audit, outbox, sql
+from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 
 

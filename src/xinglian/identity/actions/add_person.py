@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.events import PersonAdded
 from xinglian.identity.models import Membership, Organisation, Person
 from xinglian.identity.rules.phone import normal_phone
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import OrgKind, Role, roles_for
 from xinglian.kernel import audit, outbox, sql
+from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 
 # No @ and not a number: a sign-in name can never stand in for somebody's address or phone.

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.actions.add_person import checked_phone
 from xinglian.identity.actions.check_password import WrongPassword, check_own_password
 from xinglian.identity.models import Person
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.kernel import audit, sql
+from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 

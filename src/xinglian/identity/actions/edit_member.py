@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.actions.add_person import checked_phone, checked_roles
 from xinglian.identity.events import MembershipChanged
 from xinglian.identity.models import Membership, Organisation, Person
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import Role
 from xinglian.kernel import audit, outbox, sql
+from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.kernel import sql
+from xinglian.kernel.pinyin import search_words
 
 _GEO = Path(__file__).resolve().parent.parent / "samples" / "geo"
 

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.events import OrganisationRegistered
 from xinglian.identity.models import Organisation, Region
-from xinglian.identity.rules.pinyin import search_words
 from xinglian.identity.rules.roles import OrgKind
 from xinglian.kernel import audit, outbox
+from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 
 

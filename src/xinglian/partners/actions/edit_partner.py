@@ -89,7 +89,7 @@ def _check(partner: Partner, new: Mapping[str, Any]) -> None:
 
 
 def _path_of(region_code: str) -> str:
-    found = sql.value("SELECT path::text FROM identity_region WHERE code = %s", [region_code])
+    found = sql.value("SELECT path::text FROM identity_pub_region WHERE code = %s", [region_code])
     if found is None:
         raise UnknownPlace(code=region_code)
     return str(found)

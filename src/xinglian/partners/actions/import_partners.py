@@ -5,9 +5,11 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity import api as identity
 from xinglian.intake.api import Batch, CannotUndo, Counts
 from xinglian.kernel import outbox
 from xinglian.kernel.pinyin import search_words_many
+from xinglian.partners.actions.organisation_rows import follow_all
 from xinglian.partners.events import PartnersImported
 
 # Where each row lies: by code, or by the names of country, province, city and county. Outside
@@ -119,11 +121,10 @@ SELECT s.code, s.name, s.short_name, s.type, s.status, s.joined_on, s.address, s
        ON s.csm_login IS NOT NULL
 """
 
-_INSERT_ORGANISATIONS = """
-INSERT INTO identity_organisation (id, kind, code, name, short_name, pinyin, region_id,
-       region_path, is_active, is_simulated, created_at)
-SELECT id, 'partner', code, name, coalesce(short_name, ''), left(pinyin, 300), region_id,
-       region_path, coalesce(status, 'active') <> 'ended', coalesce(is_simulated, false), %(now)s
+_NEW_ORGANISATIONS = """
+SELECT id, code, name, coalesce(short_name, '') AS short_name, pinyin, region_id, region_path,
+       coalesce(status, 'active') <> 'ended' AS is_active,
+       coalesce(is_simulated, false) AS is_simulated, %(now)s::timestamptz AS created_at
   FROM partners_in WHERE known_id IS NULL
 """
 
@@ -153,18 +154,16 @@ UPDATE partners_partner AS p SET {sets}, pinyin = i.pinyin, region_id = i.region
  WHERE p.organisation_id = i.known_id
 """
 
+_TRACES = {
+    "partners_importchange": "t.partner_id",
+    "partners_duplicatepair": "t.one_id, t.other_id",
+    "partners_merge": "t.kept_id, t.merged_id",
+}
+
 _PARENTS = """
 UPDATE partners_partner AS p SET parent_id = head.organisation_id
   FROM partners_in AS i JOIN partners_partner AS head ON head.code = i.parent_code
  WHERE p.organisation_id = i.id AND p.parent_id IS DISTINCT FROM head.organisation_id
-"""
-
-_FOLLOW = """
-UPDATE identity_organisation AS o SET name = p.name, short_name = p.short_name,
-       pinyin = left(p.pinyin, 300), region_id = p.region_id, region_path = p.region_path,
-       is_active = (p.status <> 'ended' AND p.merged_into_id IS NULL)
-  FROM partners_partner AS p JOIN {ids} AS c ON c.id = p.organisation_id
- WHERE o.id = p.organisation_id
 """
 
 
@@ -185,8 +184,7 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
             new=", ".join(f"coalesce(i.{name}, p.{name})" for name in _COLUMNS),
         )
     )
-    cursor.execute(_INSERT_ORGANISATIONS, bound)
-    inserted = cursor.rowcount
+    inserted = identity.write_organisations(_NEW_ORGANISATIONS, bound)
     cursor.execute(
         _INSERT.format(
             columns=", ".join(_COLUMNS),
@@ -201,7 +199,7 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
     cursor.execute(_UPDATE.format(sets=sets), bound)
     updated = cursor.rowcount
     cursor.execute(_PARENTS)
-    cursor.execute(_FOLLOW.format(ids="partners_changing"))
+    follow_all("SELECT id FROM partners_changing")
     cursor.execute(
         "INSERT INTO partners_importchange (batch_id, partner_id, before, changed_at)"
         " SELECT %(batch)s, id, NULL, %(now)s FROM partners_in WHERE known_id IS NULL"
@@ -218,6 +216,20 @@ def undo(cursor: Any, batch: Batch) -> Counts:
 
     Raises CannotUndo when a partner was changed since, or something else refers to it.
     """
+    cursor.execute(
+        "SELECT x.name, k.name FROM partners_merge AS m"
+        " JOIN partners_partner AS x ON x.organisation_id = m.merged_id"
+        " JOIN partners_partner AS k ON k.organisation_id = m.kept_id WHERE m.undone_at IS NULL"
+        " AND EXISTS (SELECT FROM partners_importchange AS c WHERE c.batch_id = %s"
+        " AND c.partner_id IN (m.merged_id, m.kept_id)) ORDER BY m.id DESC LIMIT 1",
+        [batch.id],
+    )
+    if merged := cursor.fetchone():
+        raise CannotUndo(
+            _("%(merged)s was merged into %(kept)s since. Undo that merge first."),
+            merged=merged[0],
+            kept=merged[1],
+        )
     cursor.execute(
         "SELECT count(*), min(p.name) FROM partners_importchange AS c"
         " JOIN partners_partner AS p ON p.organisation_id = c.partner_id"
@@ -253,7 +265,7 @@ def undo(cursor: Any, batch: Batch) -> Counts:
         " FROM partners_back AS b WHERE b.id = p.organisation_id AND b.before IS NOT NULL"
     )
     restored = cursor.rowcount
-    cursor.execute(_FOLLOW.format(ids="(SELECT id FROM partners_back WHERE before IS NOT NULL)"))
+    follow_all("SELECT id FROM partners_back WHERE before IS NOT NULL")
     removed = _remove(cursor)
     cursor.execute("DELETE FROM partners_importchange WHERE batch_id = %s", [batch.id])
     return Counts(removed=removed, restored=restored)
@@ -297,19 +309,18 @@ def _remove(cursor: Any) -> int:
     # Foreign keys of everybody else are asked at once, not at commit, so that the refusal is ours.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     try:
-        cursor.execute(
-            "DELETE FROM partners_importchange AS c USING partners_back AS b"
-            " WHERE b.id = c.partner_id AND b.before IS NULL"
-        )
+        # Traces of ours that hold nobody: pairs that look alike, merges that were undone.
+        for table, columns in _TRACES.items():
+            cursor.execute(
+                f"DELETE FROM {table} AS t USING partners_back AS b"
+                f" WHERE b.before IS NULL AND b.id IN ({columns})"
+            )
         cursor.execute(
             "DELETE FROM partners_partner AS p USING partners_back AS b"
             " WHERE b.id = p.organisation_id AND b.before IS NULL"
         )
         removed = int(cursor.rowcount)
-        cursor.execute(
-            "DELETE FROM identity_organisation AS o USING partners_back AS b"
-            " WHERE b.id = o.id AND b.before IS NULL"
-        )
+        identity.remove_organisations("SELECT id FROM partners_back WHERE before IS NULL")
     except IntegrityError as error:
         raise CannotUndo(
             _(

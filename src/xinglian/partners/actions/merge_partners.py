@@ -1,18 +1,18 @@
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from xinglian.kernel import audit, facts, knobs, outbox, sql
+from xinglian.identity import api as identity
+from xinglian.kernel import audit, facts, files, knobs, outbox, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.partners.access import locked
 from xinglian.partners.actions.organisation_rows import follow
 from xinglian.partners.events import PartnersMerged, PartnersUnmerged
-from xinglian.partners.models import DuplicatePair, Merge, Partner
+from xinglian.partners.models import Document, DuplicatePair, Merge, Partner
+from xinglian.partners.queries.merge_counts import OWN, merge_preview
 from xinglian.partners.rules.words import Status
+
+_DOCUMENTS = "partners_document.partner_id"
 
 
 class CannotMerge(Refusal):
@@ -31,61 +31,14 @@ class UndoLaterFirst(Refusal):
     sentence = _("%(kept)s has itself been merged into %(later)s since. Undo that merge first.")
 
 
-# What other contexts have: (words, how many rows of this partner, whether they stay with it).
-Count = Callable[[int], int]
-_counts: dict[str, tuple[Any, Count, bool]] = {}
-
-# Our own rows that go over: table, column, words.
-_OWN = (
-    ("partners_contact", "partner_id", _("Contacts")),
-    ("partners_document", "partner_id", _("Documents")),
-    ("partners_note", "partner_id", pgettext_lazy("timeline", "Notes")),
-    ("partners_partner", "parent_id", _("Branches")),
-    ("partners_partner", "mentor_partner_id", _("Partners it mentors")),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moving:
-    """How many rows of one kind go over in a merge, or stay with the merged partner."""
-
-    label: Any
-    count: int
-    stays: bool = False
-
-
-def offer_merge_count(name: str, *, label: Any, count: Count, stays: bool = False) -> None:
-    """For the preview: what another context's listener to PartnersMerged will move, or what `stays`."""
-    _counts[name] = (label, count, stays)
-
-
-def merge_preview(*, merged_id: int) -> list[Moving]:
-    """What moves when this partner is merged into another one, and what stays with it."""
-    own = [
-        Moving(
-            label=label,
-            count=sql.value(f"SELECT count(*) FROM {table} WHERE {column} = %s", [merged_id]),
-        )
-        for table, column, label in _OWN
-    ]
-    people = sql.value(
-        "SELECT count(*) FROM identity_pub_membership WHERE org_id = %s AND is_active", [merged_id]
-    )
-    others = [
-        Moving(label=label, count=count(merged_id), stays=stays)
-        for label, count, stays in _counts.values()
-    ]
-    return [*own, Moving(label=_("People who can sign in"), count=people), *others]
-
-
 def merge_partners(
     *, kept_id: int, merged_id: int, why: str, person_id: int | None, now: datetime
 ) -> Merge:
     """Make `merged_id` one with `kept_id`; can be undone for `partners.merge_undo_days`.
 
-    Our rows move at once, other contexts' by their listeners to PartnersMerged. The merged
-    partner ends and leads to the kept one. Empty contact fields of the kept one are filled.
-    Raises SamePartner, CannotMerge, PartnerOutOfReach.
+    Our rows and the people move at once, other contexts' rows by their listeners to PartnersMerged.
+    The merged partner ends and leads to the kept one. Raises SamePartner, CannotMerge,
+    PartnerOutOfReach.
     """
     if kept_id == merged_id:
         raise SamePartner
@@ -98,12 +51,16 @@ def merge_partners(
         "status": merged.status,
         "kept_parent_id": kept.parent_id,
         "kept_mentor_id": kept.mentor_partner_id,
+        "changed_at": {str(p.pk): p.changed_at.isoformat() for p in (kept, merged)},
+    }
+    counts = {
+        moving.key: moving.count for moving in merge_preview(kept_id=kept_id, merged_id=merged_id)
     }
     _loosen(kept, merged_id)
-    moved = {
-        f"{table}.{column}": _move(table, column, source=merged_id, target=kept_id)
-        for table, column, _label in _OWN
-    }
+    moved = {place: _move(place, source=merged_id, target=kept_id) for place in OWN}
+    _hand_over_files(moved[_DOCUMENTS], to_id=kept_id)
+    people = identity.move_people(from_org_id=merged_id, to_org_id=kept_id)
+    moved |= {f"identity.{kind}": list(ids) for kind, ids in vars(people).items()}
     merged.merged_into, merged.status, merged.changed_at = kept, Status.ENDED, now
     merged.save(update_fields=["merged_into", "status", "changed_at"])
     kept.changed_at = now
@@ -116,14 +73,15 @@ def merge_partners(
     DuplicatePair.objects.filter(
         one_id=min(kept_id, merged_id), other_id=max(kept_id, merged_id)
     ).update(dismissed_at=now, dismissed_by_id=person_id)
-    facts.record_many([_fact(merge, kept, "partners.merged", now)])
+    facts.record_many([_fact(merge, kept, "partners.merged", now, counts)])
     outbox.announce(PartnersMerged(merge_id=merge.pk, kept_id=kept_id, merged_id=merged_id))
     audit.record(
         "merge_partners",
         subject=("partners.partner", kept_id),
         name=kept.name,
         org_id=kept_id,
-        after={"merged": merged.name, "merged_code": merged.code, "merged_id": merged_id},
+        after={"merged": merged.name, "merged_code": merged.code, "merged_id": merged_id}
+        | {"moved": {key: count for key, count in counts.items() if count}},
         why=why,
     )
     return merge
@@ -139,14 +97,27 @@ def undo_merge(*, merge_id: int, now: datetime) -> Merge:
     kept, merged = both[merge.kept_id], both[merge.merged_id]
     if kept.merged_into is not None:
         raise UndoLaterFirst(kept=kept.name, later=kept.merged_into.name)
-    for place, ids in merge.moved.items():
-        table, column = place.split(".")
-        _move_back(table, column, ids=ids, source=kept.pk, target=merged.pk)
-    merged.merged_into, merged.status, merged.changed_at = None, merge.before["status"], now
+    back = {
+        place: _move_back(place, ids=merge.moved[place], source=kept.pk, target=merged.pk)
+        for place in OWN
+    }
+    _hand_over_files(back[_DOCUMENTS], to_id=merged.pk)
+    identity.move_people(
+        from_org_id=kept.pk,
+        to_org_id=merged.pk,
+        only=identity.MovedPeople(
+            **{
+                kind: merge.moved.get(f"identity.{kind}", [])
+                for kind in ("memberships", "people", "invitations")
+            }
+        ),
+    )
+    for partner in (kept, merged):
+        partner.changed_at = _changed_at(partner, merge, now)
+    merged.merged_into, merged.status = None, merge.before["status"]
     merged.save(update_fields=["merged_into", "status", "changed_at"])
     kept.parent_id = kept.parent_id or merge.before["kept_parent_id"]
     kept.mentor_partner_id = kept.mentor_partner_id or merge.before["kept_mentor_id"]
-    kept.changed_at = now
     kept.save(update_fields=["parent", "mentor_partner", "changed_at"])
     follow(merged.pk)
     merge.undone_at = now
@@ -171,23 +142,42 @@ def _loosen(kept: Partner, merged_id: int) -> None:
         kept.mentor_partner = None
 
 
-def _move(table: str, column: str, *, source: int, target: int) -> list[int]:
-    key = "organisation_id" if table == "partners_partner" else "id"
+def _changed_at(partner: Partner, merge: Merge, now: datetime) -> datetime:
+    # Parted before anybody touched it, a partner is as it was: an import of it can still be undone.
+    before = merge.before.get("changed_at", {}).get(str(partner.pk))
+    untouched = before is not None and partner.changed_at == merge.merged_at
+    return datetime.fromisoformat(before) if untouched else now
+
+
+def _hand_over_files(document_ids: list[int], *, to_id: int) -> None:
+    kept_files = Document.objects.filter(pk__in=document_ids).values_list("file_id", flat=True)
+    files.hand_over(list(kept_files), to_org_id=to_id)
+
+
+def _move(place: str, *, source: int, target: int) -> list[int]:
+    table, column, key = _place(place)
     return sql.column(
         f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {key} <> %s RETURNING {key}",
         [target, source, target],
     )
 
 
-def _move_back(table: str, column: str, *, ids: list[int], source: int, target: int) -> None:
-    key = "organisation_id" if table == "partners_partner" else "id"
-    sql.execute(
-        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {key} = ANY(%s)",
+def _move_back(place: str, *, ids: list[int], source: int, target: int) -> list[int]:
+    table, column, key = _place(place)
+    return sql.column(
+        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {key} = ANY(%s) RETURNING {key}",
         [target, source, ids],
     )
 
 
-def _fact(merge: Merge, kept: Partner, kind: str, now: datetime) -> facts.Fact:
+def _place(place: str) -> tuple[str, str, str]:
+    table, column = place.split(".")
+    return table, column, "organisation_id" if table == "partners_partner" else "id"
+
+
+def _fact(
+    merge: Merge, kept: Partner, kind: str, now: datetime, moved: dict[str, int] | None = None
+) -> facts.Fact:
     return facts.Fact(
         kind=kind,
         org_id=kept.pk,
@@ -196,6 +186,7 @@ def _fact(merge: Merge, kept: Partner, kind: str, now: datetime) -> facts.Fact:
         at=now,
         source="partners",
         ref=str(merge.pk),
-        body={"merged_id": merge.merged_id, "name": merge.merged.name, "code": merge.merged.code},
+        body={"merged_id": merge.merged_id, "name": merge.merged.name, "code": merge.merged.code}
+        | {"moved": {key: count for key, count in (moved or {}).items() if count}},
         is_simulated=kept.is_simulated,
     )

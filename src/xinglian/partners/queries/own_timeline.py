@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinglian.kernel import sql
+from xinglian.partners.queries.merge_counts import moved_said
 from xinglian.partners.queries.timeline import Entry, Mark, timeline_source
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS
 
@@ -43,7 +44,8 @@ def facts(*, partner_id: int, mark: Mark, limit: int, viewer: Any) -> list[Entry
             at=row["at"],
             key=row["id"],
             title=_title(row["kind"], row["body"] or {}),
-            text=(row["body"] or {}).get("why", ""),
+            text=(row["body"] or {}).get("why", "")
+            or moved_said((row["body"] or {}).get("moved", {})),
             icon=_FACT_ICONS[row["kind"]],
         )
         for row in rows

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.partners.models import Partner
 from xinglian.partners.queries.places import PLACEHOLDERS, places
-from xinglian.partners.queries.staff_people import person_names
 
 EXPIRES_SOON_DAYS = 60
 
@@ -25,11 +25,11 @@ def people_around(partner: Partner) -> list[dict[str, Any]]:
         [partner.csm_person_id, partner.liaison_membership_id, partner.mentor_partner_id],
     )
     if partner.csm_person_id and all(row["role"] != "csm" for row in rows):
-        # A partner may not read the maker's memberships, but knows its CSM by name.
-        name = person_names([partner.csm_person_id]).get(partner.csm_person_id)
-        if name:
-            blank = {"note": "", "phone": "", "email": "", "partner_id": None}
-            rows.append({"role": "csm", "name": name, **blank})
+        # A partner may not read the maker's memberships, but knows how to reach its CSM.
+        card = identity.contact_card(id=partner.csm_person_id)
+        if card:
+            reach = {"name": card.name, "phone": card.phone, "email": card.email}
+            rows.append({"role": "csm", "note": "", "partner_id": None, **reach})
     return sorted(rows, key=lambda row: ("csm", "liaison", "mentor").index(row["role"]))
 
 

@@ -16,9 +16,8 @@ from xinglian.partners.actions.merge_partners import (
     CannotMerge,
     SamePartner,
     TooLateToUndo,
-    _counts,
-    merge_preview,
 )
+from xinglian.partners.queries.merge_counts import _others, merge_preview
 from xinglian.partners.rules.credit_code import check_digit
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -157,12 +156,12 @@ def test_the_preview_counts_what_moves_here_and_elsewhere(cast: Cast, twin: int)
     try:
         with acting(cast.director.scope):
             keep_contact(partner_id=twin, name="陈", now=NOW)
-            preview = merge_preview(merged_id=twin)
+            preview = merge_preview(kept_id=cast.jiangdong_id, merged_id=twin)
         counts = {str(moving.label): moving.count for moving in preview}
         assert counts["Order lines"] == 7
         assert sum(counts.values()) >= 8
     finally:
-        _counts.pop("trade")
+        _others.pop("trade")
 
 
 def test_the_pages_of_merging(cast: Cast, twin: int, client_of: Callable[[Member], Client]) -> None:

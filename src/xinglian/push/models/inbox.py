@@ -15,6 +15,9 @@ class InboxRow(models.Model):
     message_id = models.BigIntegerField()
     membership_id = models.BigIntegerField()
     org_id = models.BigIntegerField()
+    former_org_id = models.BigIntegerField(
+        null=True, help_text="Whom it was sent to, while that one is merged into `org_id`."
+    )
     person_id = models.BigIntegerField()
     variant_id = models.BigIntegerField()
     role_bits = models.SmallIntegerField()
@@ -32,6 +35,11 @@ class InboxRow(models.Model):
             # One index serves a person's list, an organisation's messages and row security.
             models.Index(
                 fields=["org_id", "membership_id", "sent_at", "message_id"], name="inbox_list"
+            ),
+            models.Index(
+                fields=["former_org_id"],
+                condition=models.Q(former_org_id__isnull=False),
+                name="inbox_former_org",
             ),
         ]
 

@@ -33,7 +33,11 @@ SELECT partner_id, message_id, sent_at AT TIME ZONE 'UTC', read_at AT TIME ZONE 
        acknowledged_at AT TIME ZONE 'UTC', acted_at AT TIME ZONE 'UTC', must_acknowledge
 FROM push_pub_receipt
 """
-_SIGNINS = "SELECT org_id, at AT TIME ZONE 'UTC' FROM kernel_fact"
+# Facts are never rewritten: signing in with a partner that was merged since counts for the kept one.
+_SIGNINS = """
+SELECT coalesce(s.kept_partner_id, f.org_id), f.at AT TIME ZONE 'UTC'
+FROM kernel_fact AS f LEFT JOIN partners_pub_successor AS s ON s.partner_id = f.org_id
+"""
 SIGN_IN_FACT = "identity.signed_in"
 
 
@@ -68,8 +72,8 @@ def load_inputs(
         year = now - timedelta(days=365)
         _carry(
             engine, box, "signin",
-            f"{_SIGNINS} WHERE kind = '{SIGN_IN_FACT}' AND at > '{year.isoformat()}'"
-            + _only("org_id", partner_ids).replace("WHERE", "AND"),
+            f"{_SIGNINS} WHERE f.kind = '{SIGN_IN_FACT}' AND f.at > '{year.isoformat()}'"
+            + _signed_in_for(partner_ids),
         )  # fmt: skip
 
 
@@ -117,3 +121,13 @@ def _only(column: str, partner_ids: Sequence[int] | None) -> str:
         return ""
     ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
     return f" WHERE {column} IN ({ids})"
+
+
+def _signed_in_for(partner_ids: Sequence[int] | None) -> str:
+    if partner_ids is None:
+        return ""
+    ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
+    return (
+        f" AND f.org_id IN (SELECT unnest(ARRAY[{ids}]::bigint[]) UNION SELECT partner_id"
+        f" FROM partners_pub_successor WHERE kept_partner_id IN ({ids}))"
+    )
