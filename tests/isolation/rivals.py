@@ -24,7 +24,7 @@ from xinglian.kernel import clock, facts, files, jobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.partners.actions.keep_papers import add_document, keep_contact, write_note
-from xinglian.partners.actions.merge_partners import merge_partners
+from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 from xinglian.partners.actions.save_view import save_view
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
@@ -238,6 +238,15 @@ def _registry(cast: Cast, all_three: tuple[Rival, ...]) -> None:
         merge_partners(
             kept_id=extra, merged_id=more, person_id=cast.director.person_id, why="twins", now=NOW
         )
+        for one in all_three:
+            parted = merge_partners(
+                kept_id=extra,
+                merged_id=one.org_id,
+                person_id=cast.director.person_id,
+                why="",
+                now=NOW,
+            )
+            undo_merge(merge_id=parted.pk, now=NOW)
     for member in (cast.director, cast.csm):
         with acting(member.scope):
             save_view(
