@@ -15,6 +15,11 @@ LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "E
 # BCP 47 tags for the html element: fonts are chosen by them.
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
+# What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
+DERIVED = (
+    "here", "nav_groups", "nav_phone", "shell_search", "shell_bell", "shell_menu", "languages", "language_url",
+)  # fmt: skip
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Everything that costs anything is lazy."""

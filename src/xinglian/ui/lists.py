@@ -87,6 +87,9 @@ class Asked:
     def GET(self) -> QueryDict:
         return QueryDict(self.query)
 
+    def get_full_path(self) -> str:
+        return f"{self.path}?{self.query}" if self.query else self.path
+
 
 def asked_of(request: HttpRequest) -> Asked:
     return Asked(path=request.path, query=request.META.get("QUERY_STRING", ""))

@@ -4,6 +4,10 @@
 viewer, nothing of the page around it. So whatever it can show is in its key, together with language, time zone and
 day; who may see it was decided when the values were read, and what one person may not see cannot come out of what
 another one was given. Kept per process, the least used leave first.
+
+`page(request, "x/page.html", facts)` does the same with a whole page: its key holds the facts, the address, the viewer
+and all that the shell shows, so that a page asked for again (reloaded, gone back to, refreshed by news on many
+screens) costs its queries only. The queries are always asked.
 """
 
 import pickle
@@ -17,6 +21,9 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
 from django.template.base import Template
 from django.template.context import Context
 from django.utils import timezone
@@ -24,6 +31,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from xinglian.kernel import clock
+from xinglian.ui.context import DERIVED, shell
+from xinglian.ui.lists import asked_of
 
 MOST_BYTES = 48_000_000
 # These stand in what is kept for the request's token and address: every answer carries its own.
@@ -66,15 +77,38 @@ def render(template: Template, values: dict[str, Any], *, around: Context) -> Sa
 
     Of the page around it only the token for forms and `here`, its address, are known inside.
     """
+    html = _html(template, values, {})
+    return _own(html, around.get("csrf_token", ""), around.get("here", ""))
+
+
+def page(request: HttpRequest, name: str, facts: dict[str, Any]) -> HttpResponse:
+    """The page of these facts, as plain as a part's: no models, querysets, forms (but `Made(Form, …)`), no "now" more
+    exact than a minute."""
+    template: Template = engines["django"].get_template(name).template  # type: ignore[attr-defined]
+    frame = shell(request)
+    derived = {key: frame.pop(key) for key in DERIVED}
+    asked = asked_of(request)
+    minute = int(clock.now().timestamp() // 60)  # pages say when they were printed
+    html = _html(template, {**frame, **facts, "request": asked, "minute": minute}, derived)
+    token = SimpleLazyObject(lambda: get_token(request))
+    return HttpResponse(_own(html, token, asked.get_full_path()))
+
+
+def _html(template: Template, values: dict[str, Any], derived: dict[str, Any]) -> SafeString:
+    """`derived` follows from `values` and so is not part of the key."""
     key = _key(template, values)
     html = kept.get(key)
     if html is None:
-        html = template.render(Context({**values, "csrf_token": _TOKEN, "here": _HERE}))
+        html = template.render(Context({**derived, **values, "csrf_token": _TOKEN, "here": _HERE}))
         kept.put(key, html)
+    return html
+
+
+def _own(html: SafeString, token: Any, here: Any) -> SafeString:
     if _TOKEN in html:
-        html = SafeString(html.replace(_TOKEN, str(around.get("csrf_token", ""))))
+        html = SafeString(html.replace(_TOKEN, str(token)))
     if _HERE in html:
-        html = SafeString(html.replace(_HERE, escape(str(around.get("here", "")))))
+        html = SafeString(html.replace(_HERE, escape(str(here))))
     return html
 
 

@@ -24,6 +24,7 @@ from xinglian.partners.queries.words import (
 )
 from xinglian.partners.web.next_step import next_step
 from xinglian.ui.lists import Choice, Tab
+from xinglian.ui.pure import page
 
 
 def found(partner_id: int) -> Partner:
@@ -57,7 +58,7 @@ def partner(request: ViewerRequest, partner_id: int) -> HttpResponse:
         context["merged_into"] = Partner.objects.filter(pk=one.merged_into_id).first()
     context["step"] = next_step(one, context, viewer)
     context["tabs"] = _tabs(one, context)
-    return render(request, "partners/partner.html", context)
+    return page(request, "partners/partner.html", context)
 
 
 @allow(PARTNER)
@@ -83,7 +84,7 @@ def timeline(request: ViewerRequest, partner_id: int) -> HttpResponse:
     one = found(partner_id)
     only = request.GET.get("only", "")
     after = request.GET.get("after", "")
-    page = stretch(
+    moments = stretch(
         partner_id=one.pk, viewer=request.viewer, now=clock.now(), only=only, after=after
     )
     url = reverse("partners:timeline", args=[one.pk])
@@ -96,7 +97,7 @@ def timeline(request: ViewerRequest, partner_id: int) -> HttpResponse:
     return render(
         request,
         template,
-        {"partner": one, "stretch": page, "choices": choices, "only": only, "url": url},
+        {"partner": one, "stretch": moments, "choices": choices, "only": only, "url": url},
     )
 
 

@@ -1,8 +1,6 @@
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,7 +9,9 @@ from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.push.queries import inbox as query
 from xinglian.push.web import words
+from xinglian.ui.addresses import address
 from xinglian.ui.lists import Choice, Page, Tab, decode_cursor, encode_cursor
+from xinglian.ui.pure import page
 
 
 @allow(SIGNED_IN)
@@ -34,9 +34,9 @@ def inbox(request: ViewerRequest) -> HttpResponse:
 
     def url(**changes: str) -> str:
         kept = {name: value for name, value in (asked | changes).items() if value}
-        return f"{reverse('push:inbox')}?{urlencode(kept)}"
+        return f"{address('push:inbox')}?{urlencode(kept)}"
 
-    return render(
+    return page(
         request,
         "push/inbox.html",
         {
@@ -60,7 +60,7 @@ def inbox(request: ViewerRequest) -> HttpResponse:
             ],
             "no_kind_url": url(kind=""),
             "is_filtered": not is_plain,
-            "now": clock.now(),
+            "now": clock.now().replace(second=0, microsecond=0),
         },
     )
 
