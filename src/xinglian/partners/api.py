@@ -12,6 +12,7 @@ Doors for contexts above (call them at import of `panels.py`):
     offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
                                               and chosen_filters() when those are TooMany
     offer_merge_count(name, label=…, count=…) what goes over in a merge (and listen to PartnersMerged/Unmerged)
+    offer_holder(name, held=…)                what keeps a partner where no foreign key does (ledgers)
 Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
 recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction
 to its own OrderLinesRecorded), as network().
@@ -27,6 +28,7 @@ from xinglian.partners.actions.recompute_layers import LayersResult, recompute_l
 from xinglian.partners.actions.register_partner import register_partner
 from xinglian.partners.queries.asked_filters import TooMany, chosen_filters, chosen_partners
 from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
+from xinglian.partners.queries.holders import offer_holder
 from xinglian.partners.queries.merge_counts import offer_merge_count
 from xinglian.partners.queries.partner_cards import (
     PartnerCard,
@@ -87,6 +89,7 @@ __all__ = [
     "merge_partners",
     "offer_bulk",
     "offer_filter",
+    "offer_holder",
     "offer_merge_count",
     "partner",
     "partner_by_code",

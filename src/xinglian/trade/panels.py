@@ -7,6 +7,12 @@ from xinglian.trade.queries.merge_counts import order_lines, stock_positions
 from xinglian.ui import slots
 
 # The ledgers are never rewritten: what was recorded of a partner stays its own.
+for ledger in ("trade_order_line", "trade_stock_position"):
+    partners.offer_holder(
+        ledger,
+        held=f"EXISTS (SELECT FROM {ledger} AS r WHERE r.partner_id = {{id}})"
+        f" OR EXISTS (SELECT FROM {ledger} AS r WHERE r.recorded_for_id = {{id}})",
+    )
 partners.offer_merge_count("trade.lines", label=_("Order lines"), count=order_lines)
 partners.offer_merge_count("trade.stock", label=_("Parts in stock"), count=stock_positions)
 

@@ -11,6 +11,7 @@ from xinglian.kernel import outbox
 from xinglian.kernel.pinyin import search_words_many
 from xinglian.partners.actions.organisation_rows import follow_all
 from xinglian.partners.events import PartnersImported
+from xinglian.partners.queries.holders import any_held
 
 # Where each row lies: by code, or by the names of country, province, city and county. Outside
 # mainland China the tree ends at the country. `lost` names the first field that leads nowhere.
@@ -284,6 +285,11 @@ def after(batch: Batch, counts: Counts) -> None:
         )
 
 
+_HELD = _(
+    "People, orders or other records belong to partners of this import. Undo those imports first."
+)
+
+
 def _spell(cursor: Any) -> None:
     """Fill in how the names are typed; the one thing the database cannot do itself."""
     cursor.execute(
@@ -306,6 +312,8 @@ def _spell(cursor: Any) -> None:
 
 
 def _remove(cursor: Any) -> int:
+    if any_held("SELECT id FROM partners_back WHERE before IS NULL"):
+        raise CannotUndo(_HELD)
     # Foreign keys of everybody else are asked at once, not at commit, so that the refusal is ours.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     try:
@@ -322,10 +330,5 @@ def _remove(cursor: Any) -> int:
         removed = int(cursor.rowcount)
         identity.remove_organisations("SELECT id FROM partners_back WHERE before IS NULL")
     except IntegrityError as error:
-        raise CannotUndo(
-            _(
-                "People, orders or other records belong to partners of this import. Undo those"
-                " imports first."
-            )
-        ) from error
+        raise CannotUndo(_HELD) from error
     return removed

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import Cast, Member
+from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api
@@ -204,3 +205,26 @@ def test_a_region_is_chosen_level_by_level(cast: Cast, client_of: SignIn) -> Non
     assert client.get("/partners/regions?place=US").content.decode().count("<select") == 1
     beijing = client.get("/partners/regions?place=110101").content.decode()
     assert 'value="110101" selected' in beijing
+
+
+def test_a_partner_sees_how_to_reach_its_csm_and_no_other_of_the_makers_people(
+    cast: Cast, client_of: SignIn
+) -> None:
+    with acting(network()):
+        sql.execute(
+            "UPDATE identity_person SET phone = '138' || right(id::text, 8) WHERE org_id = %s",
+            [cast.maker_id],
+        )
+        phones = {
+            row["login"]: row["phone"]
+            for row in sql.rows("SELECT login, phone FROM identity_person WHERE phone <> ''")
+        }
+        sql.execute(
+            "UPDATE partners_partner SET csm_person_id = %s WHERE organisation_id = %s",
+            [cast.csm.person_id, cast.shuchi_id],
+        )
+    page = client_of(cast.shuchi_owner).get("/partners/mine").content.decode()
+    assert f"tel:{phones['csm']}" in page
+    with acting(cast.shuchi_owner.scope):
+        cards = identity.contact_cards(ids=[one.person_id for one in cast.everybody()])
+    assert {card.phone for card in cards.values() if card.phone} == {phones["csm"]}

@@ -26,6 +26,7 @@ from xinglian.partners.actions.register_partner import (
 from xinglian.partners.models import Partner
 from xinglian.partners.rules.credit_code import check_digit
 from xinglian.partners.rules.words import Status
+from xinglian.partners.web.forms import initial_of
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 CODE = "91320102MA1N00001" + check_digit("91320102MA1N00001")
@@ -93,6 +94,22 @@ def test_two_people_editing_at_once_are_told(cast: Cast) -> None:
         edit_partner(partner_id=cast.garage_id, values={"bays": 3}, now=later, seen_at=seen_at)
         with pytest.raises(ChangedMeanwhile):
             edit_partner(partner_id=cast.garage_id, values={"bays": 4}, now=NOW, seen_at=seen_at)
+
+
+@pytest.mark.parametrize("forged", ["yesterday", "2026-11-20", "0001-01-01T00:00:00+14:00", "９"])
+def test_a_forged_time_of_opening_is_a_change_meanwhile(
+    cast: Cast, client_of: Callable[[Member], Client], forged: str
+) -> None:
+    with acting(cast.director.scope):
+        one = Partner.objects.get(pk=cast.garage_id)
+    filled = {key: "" if value is None else value for key, value in initial_of(one).items()}
+    page = client_of(cast.director).post(
+        f"/partners/{cast.garage_id}/edit", filled | {"bays": 9, "seen_at": forged}
+    )
+    assert page.status_code == 422
+    assert "别人" in page.content.decode()
+    with acting(cast.director.scope):
+        assert Partner.objects.get(pk=cast.garage_id).bays is None
 
 
 def test_a_chain_cannot_run_in_a_circle(cast: Cast) -> None:

@@ -1,6 +1,5 @@
 """A new partner, or other master data of a known one."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -55,12 +54,11 @@ def edit(request: ViewerRequest, partner_id: int) -> HttpResponse:
     page = reverse("partners:partner", args=[partner_id])
     form = PartnerForm(request.POST or None, is_new=False, initial=initial_of(one))
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen_at"]
         try:
             changed = edit_partner(
                 partner_id=partner_id,
                 values=form.values(),
-                seen_at=datetime.fromisoformat(seen) if seen else None,
+                seen_at=form.cleaned_data["seen_at"],
                 now=clock.now(),
             )
             said = _("%(name)s saved") if changed else _("Nothing was different")

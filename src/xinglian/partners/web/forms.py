@@ -1,5 +1,6 @@
 """The form of a partner's master data."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -85,6 +86,15 @@ class PartnerForm(forms.Form):
                 )
             )
         return code
+
+    def clean_seen_at(self) -> datetime | None:
+        """When the form was opened. What is no time was never seen: the partner has changed since."""
+        given = str(self.cleaned_data["seen_at"])
+        try:
+            seen = datetime.fromisoformat(given) if given else None
+        except ValueError:
+            seen = datetime.min.replace(tzinfo=UTC)
+        return seen if seen is None or seen.tzinfo else seen.replace(tzinfo=UTC)
 
     def clean_region(self) -> str:
         code = str(self.cleaned_data["region"])

@@ -140,6 +140,6 @@ SOURCES = {
     STOCK: _("reported stock"),
     RECEIPTS: _("message receipts"),
     PARTNERS: _("partner register"),
-    CLIMATE: _("climate table by province"),
+    CLIMATE: _("climate table by province and city"),
     FACTS: _("sign-ins"),
 }

@@ -44,21 +44,21 @@ def _region(
 
 _REGION = (
     _region(
-        "cold_region", _("Cold region"), _("The province lies in a cold or severe cold climate zone."),
+        "cold_region", _("Cold region"), _("It lies in a cold or severe cold climate zone."),
         "climate = cold | climate = severe_cold",
     ),
     _region(
-        "severe_cold_region", _("Severe cold region"), _("The province lies in the severe cold climate zone."),
+        "severe_cold_region", _("Severe cold region"), _("It lies in the severe cold climate zone."),
         "climate = severe_cold",
     ),
     _region(
-        "hot_region", _("Hot region"), _("The province has hot summers and warm winters."), "climate = hot_warm",
+        "hot_region", _("Hot region"), _("Summers are hot there and winters warm."), "climate = hot_warm",
     ),
     _region(
-        "four_season_region", _("Hot summer, cold winter"), _("The province has hot summers and cold winters."),
+        "four_season_region", _("Hot summer, cold winter"), _("Summers are hot there and winters cold."),
         "climate = hot_cold",
     ),
-    _region("mild_region", _("Mild region"), _("The province has mild summers and winters."), "climate = mild"),
+    _region("mild_region", _("Mild region"), _("Summers and winters are mild there."), "climate = mild"),
     _region(
         "plum_rain_region", _("Plum-rain region"), _("The province has plum rain in June and July."),
         "rain_season = plum",

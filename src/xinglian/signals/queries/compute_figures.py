@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from xinglian.signals.queries.figure_sql import INPUTS, STEPS
 from xinglian.signals.rules import predicate, registry
-from xinglian.signals.rules.climate import PROVINCES
+from xinglian.signals.rules.climate import CITIES, PROVINCES
 
 
 def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -25,6 +25,7 @@ def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConn
         for code, place in PROVINCES.items()
     ]
     engine.executemany("INSERT INTO climate VALUES (?, ?, ?, ?, ?)", rows)
+    engine.executemany("INSERT INTO city_climate VALUES (?, ?)", list(CITIES.items()))
     return engine
 
 

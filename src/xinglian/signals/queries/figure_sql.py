@@ -17,6 +17,7 @@ INPUTS = {
     " acted_at TIMESTAMP, must_acknowledge BOOLEAN",
     "signin": "partner_id BIGINT, seen_at TIMESTAMP",
     "climate": "province_code VARCHAR, zone VARCHAR, rain VARCHAR, altitude_m INTEGER, coastal VARCHAR",
+    "city_climate": "city_code VARCHAR, zone VARCHAR",
 }
 
 _NET = "CASE WHEN kind = 'return' THEN -abs(amount_minor) ELSE amount_minor END"
@@ -194,12 +195,13 @@ SELECT p.partner_id, p.ordinal,
        stock_value, stock_parts, stock_out_parts, slow_value, slow_parts, stock_age_days, stock_reported_days,
        read_rate_30d, read_rate_90d, minutes_to_read, last_read_days, ack_rate_90d, acted_rate_90d, last_signin_days,
        date_diff('day', p.joined_on, $now::DATE) AS tenure_days,
-       c.zone AS climate, c.rain AS rain_season, c.altitude_m, c.coastal
+       coalesce(v.zone, c.zone) AS climate, c.rain AS rain_season, c.altitude_m, c.coastal
 FROM partner p
 LEFT JOIN trade USING (partner_id) LEFT JOIN span USING (partner_id) LEFT JOIN month USING (partner_id)
 LEFT JOIN mix USING (partner_id) LEFT JOIN brand USING (partner_id) LEFT JOIN store USING (partner_id)
 LEFT JOIN reading USING (partner_id) LEFT JOIN presence USING (partner_id)
 LEFT JOIN climate c ON c.province_code = left(p.province_code, 2)
+LEFT JOIN city_climate v ON v.city_code = split_part(p.region_path, '.', 4)
 )
 SELECT *,
        amount_3m / nullif(amount_prev_3m, 0)::DOUBLE - 1 AS trend_3m,

@@ -1,7 +1,10 @@
-"""Climate by province: what the weather means for a parts trade, coarse and stated.
+"""Climate by province and city: what the weather means for a parts trade, coarse and stated.
 
-Zones: thermal zones for building design, GB 50176-2016 and the city table of GB 50189-2015, taken for the provincial
-capital (a large province may span two zones; Yinchuan is listed in the cold zone since 2016).
+Zones: thermal zones for building design, GB 50176-2016 (which the climate zones I–VII of GB 50178-93 and GB 50352-2019
+follow: I severe cold, II cold, III hot summer and cold winter, IV hot summer and warm winter, V mild; VI and VII, the
+Tibetan plateau and Xinjiang, are severe cold or cold by place). A province has the zone of its capital in the city table
+of GB 50189-2015 (3.1.2); cities and prefectures whose seat lies in another zone are listed by themselves. Below
+the city nothing is told apart: Dunhuang has the zone of Jiuquan.
 Rain: the plum-rain area of GB/T 33671-2017 (Jiangnan, middle and lower Yangtze, Jianghuai), and the provinces of the
 South China first flood season (April–June) as monitored by the China Meteorological Administration.
 Altitude: published elevation of the provincial capital's urban area, rounded to 10 m.
@@ -60,3 +63,23 @@ PROVINCES: dict[str, Climate] = {
     "81": Climate("hot_warm", "south", 10, coastal=True),  # Hong Kong
     "82": Climate("hot_warm", "south", 10, coastal=True),  # Macao
 }
+
+# First four digits of the division code → zone, where it is not the province's.
+CITIES: dict[str, str] = {
+    "1402": "severe_cold",  # Datong
+    "2102": "cold", "2106": "cold",  # Dalian, Dandong
+    "3203": "cold", "3207": "cold",  # Xuzhou, Lianyungang
+    "3416": "cold",  # Bozhou
+    "3507": "hot_cold",  # Nanping
+    "4115": "hot_cold",  # Xinyang
+    "4402": "hot_cold",  # Shaoguan
+    "4503": "hot_cold",  # Guilin
+    "5132": "cold", "5133": "severe_cold", "5134": "mild",  # Aba, Garze, Liangshan
+    "5203": "hot_cold", "5206": "hot_cold", "5226": "hot_cold",  # Zunyi, Tongren, Qiandongnan (Kaili)
+    "5328": "hot_warm",  # Xishuangbanna
+    "5402": "severe_cold", "5406": "severe_cold", "5425": "severe_cold",  # Shigatse, Nagqu, Ngari
+    "6107": "hot_cold", "6109": "hot_cold",  # Hanzhong, Ankang
+    "6209": "severe_cold",  # Jiuquan
+    "6504": "cold", "6505": "cold", "6528": "cold",  # Turpan, Hami, Bayingolin (Korla)
+    "6531": "cold", "6532": "cold", "6540": "cold",  # Kashgar, Hotan, Ili (Yining)
+}  # fmt: skip

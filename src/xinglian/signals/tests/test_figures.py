@@ -20,7 +20,7 @@ from xinglian.signals.queries.compute_figures import (
     tag_columns,
 )
 from xinglian.signals.rules.categories import CATEGORIES
-from xinglian.signals.rules.climate import PROVINCES, RAINS, ZONES
+from xinglian.signals.rules.climate import CITIES, PROVINCES, RAINS, ZONES
 from xinglian.signals.rules.definition import FAMILIES
 from xinglian.signals.rules.predicate import figures_of, read
 from xinglian.signals.rules.registry import FIGURES, TAGS
@@ -201,6 +201,27 @@ def test_a_partner_without_facts_has_zeros_for_sums_and_nothing_for_ratios(
     assert figures["climate"] == "severe_cold"
 
 
+@pytest.mark.parametrize(
+    ("path", "zone"),
+    [
+        ("cn.northeast.21.2101.210102", "severe_cold"),  # Shenyang
+        ("cn.northeast.21.2102.210202", "cold"),  # Dalian
+        ("cn.south.46.4602.460202", "hot_warm"),  # Sanya
+        ("cn.southwest.53.5301", "mild"),  # Kunming
+        ("cn.southwest.53.5328", "hot_warm"),  # Xishuangbanna
+        ("cn.southwest.51", "hot_cold"),  # Sichuan, no city named
+    ],
+)
+def test_a_city_may_have_another_climate_than_its_province(path: str, zone: str) -> None:
+    engine = open_engine()
+    engine.execute(
+        "INSERT INTO partner (partner_id, ordinal, province_code, region_path) VALUES (1, 1, ?, ?)",
+        [path.split(".")[2], path],
+    )
+    compute_figures(engine, until=UNTIL, now=NOW, currency="CNY")
+    assert figures_for(engine, 1)["climate"] == zone
+
+
 def test_windows_end_where_the_ledger_ends_and_never_in_the_future() -> None:
     engine = open_engine()
     assert orders_until(engine, today=date(2025, 11, 20)) == date(2025, 11, 20)
@@ -274,6 +295,7 @@ def test_words_of_definitions_exist() -> None:
     assert set(RAIN_SEASONS) == set(RAINS)
     assert set(CATEGORY_LABELS) == set(CATEGORIES)
     assert len(PROVINCES) == 34
+    assert all(zone in ZONES and zone != PROVINCES[code[:2]].zone for code, zone in CITIES.items())
     for province in PROVINCES.values():
         assert province.zone in CLIMATES
         assert province.rain in RAIN_SEASONS

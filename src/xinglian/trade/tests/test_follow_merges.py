@@ -277,3 +277,18 @@ def test_the_api_takes_the_old_code_from_the_kept_partner_only(
     with acting(cast.jiangdong_owner.scope):
         assert trade.record_order_lines(source="erp", lines=[line]).inserted == 1
     assert owners()["A"] == (cast.jiangdong_id, twin)
+
+
+def test_an_import_of_partners_stays_while_order_lines_name_one_of_them(
+    bring: Any, cast: Cast
+) -> None:
+    """The ledgers have no foreign keys: without asking them, lines would be left without a partner."""
+    partners_file = {"head": "code,name,type,region_code", "kind": "partners.partners"}
+    brought = bring("P-9,新到汽修,garage,320102", **partners_file)
+    lines = bring(LINE.format("A", "P-9", "2026-09-05"))
+    with pytest.raises(intake.CannotUndo):
+        intake.undo_batch(batch_id=brought.batch_id, scope=network())
+    intake.undo_batch(batch_id=lines.batch_id, scope=network())
+    intake.undo_batch(batch_id=brought.batch_id, scope=network())
+    with acting(network()):
+        assert sql.column("SELECT code FROM partners_partner WHERE code = 'P-9'") == []
