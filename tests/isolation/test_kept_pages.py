@@ -63,7 +63,7 @@ def test_what_changes_shows_at_once(cast: Cast, client_of: SignIn) -> None:
 
 def test_competing_agents_never_share_an_inbox(cast: Cast, client_of: SignIn) -> None:
     names = {cast.jiangdong_owner: "江东", cast.shuchi_owner: "蜀驰"}
-    for member, _name in names.items():
+    for member in names:
         body(client_of(member), "/push/inbox/")
     for member, name in names.items():
         page = body(client_of(member), "/push/inbox/")

@@ -3,13 +3,13 @@
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import reverse
 from django.urls.exceptions import NoReverseMatch
 
 
 def address(name: str, *args: object) -> str:
     """The URL of a page. Raises NoReverseMatch when there is none."""
-    return _address(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, args)
+    return _address(settings.ROOT_URLCONF, name, args)
 
 
 def address_or_none(name: str) -> str:
@@ -23,5 +23,5 @@ def address_or_none(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _address(urlconf: str, _prefix: str, name: str, args: tuple[object, ...]) -> str:
+def _address(urlconf: str, name: str, args: tuple[object, ...]) -> str:
     return reverse(name, urlconf=urlconf, args=args)

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +97,7 @@ def on_phone(groups: Iterable[Group]) -> tuple[Entry, ...]:
 
 def _marked(viewer: Any, *, path: str, current: str) -> tuple[Entry, ...]:
     # What a viewer has changes with the viewer only: worked out once each, not once a page.
-    told = (get_language(), settings.ROOT_URLCONF, get_script_prefix())
+    told = (get_language(), settings.ROOT_URLCONF)
     known = isinstance(viewer, Hashable)
     entries = _resolved(viewer, told) if known else _resolved.__wrapped__(viewer, told)
     return _with_current(entries, _current(entries, path=path, current=current))

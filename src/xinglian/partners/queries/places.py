@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from xinglian.kernel import sql
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A region; `label` in the reader's language."""
+    """A region; `label` in the language of the request that read it."""
 
     code: str
     level: str
@@ -21,7 +22,7 @@ class Place:
     short_name: str
     name_en: str
 
-    @property
+    @cached_property
     def label(self) -> str:
         if get_language() == "en" and self.name_en:
             return self.name_en

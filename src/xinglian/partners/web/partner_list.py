@@ -4,8 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
@@ -32,7 +30,9 @@ from xinglian.partners.queries.words import (
 from xinglian.partners.web.bulk import CsmForm, StatusForm
 from xinglian.partners.web.urls_of import with_query
 from xinglian.partners.web.views import SaveViewForm
+from xinglian.ui.addresses import address
 from xinglian.ui.lists import Choice, Page, Tab
+from xinglian.ui.pure import Made, page
 from xinglian.ui.shell import resolve
 
 # A person with few provinces: their index is the shorter way.
@@ -48,19 +48,23 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
     narrow = provinces_of(viewer.region_paths)
     if len(narrow) > _HINT_PROVINCES:
         narrow = []  # of a third of the network the index is no help
-    page = partner_page(
+    found = partner_page(
         by=by, after=asked.get("after", ""), before=asked.get("before", ""), narrow=narrow
     )
     people = csm_people()
-    _complete(page)
-    bulk = [(action, url) for action in bulk_actions(viewer) if (url := resolve(action.url_name))]
+    _complete(found)
+    bulk = [
+        (action.label, action.icon, url)
+        for action in bulk_actions(viewer)
+        if (url := resolve(action.url_name))
+    ]
     columns = shown(asked.getlist("col"))
-    return render(
+    return page(
         request,
         "partners/partner_list.html",
         {
-            "page": page,
-            "is_capped": page.total is None,
+            "page": found,
+            "is_capped": found.total is None,
             "cap": COUNT_CAP,
             "tabs": _tabs(request, narrow),
             "chips": _chips(request, people),
@@ -76,12 +80,12 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "may_assign": viewer.has(*STEWARDS),
             "may_export": viewer.has(*EXPORTERS),
             "import_url": resolve("intake:upload") if viewer.has(*STEWARDS) else "",
-            "csm_form": CsmForm(people=people),
-            "status_form": StatusForm(),
-            "view_form": SaveViewForm(),
+            "csm_form": Made(CsmForm, people=people),
+            "status_form": Made(StatusForm),
+            "view_form": Made(SaveViewForm),
             "own_view": _own_view(request),
             "query": _plain_query(asked),
-            "has_simulated": any(row["is_simulated"] for row in page.rows),
+            "has_simulated": any(row["is_simulated"] for row in found.rows),
         },
     )
 
@@ -99,8 +103,8 @@ def _complete(page: Page) -> None:
     )
     names = person_names([row["csm_person_id"] for row in page.rows if row["csm_person_id"]])
     for row in page.rows:
-        row["url"] = reverse("partners:partner", args=[row["id"]])
-        row["facts_url"] = reverse("partners:layer_facts", args=[row["id"]])
+        row["url"] = address("partners:partner", row["id"])
+        row["facts_url"] = address("partners:layer_facts", row["id"])
         row["place"] = where_words(row, known)
         row["type_word"] = TYPE_WORDS[row["type"]]
         row["layer_word"] = LAYER_WORDS[row["layer"]]
