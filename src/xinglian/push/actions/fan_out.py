@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from xinglian.kernel import clock, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.queue_deliveries import queue_deliveries
@@ -49,33 +51,29 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
     is_people = message.membership_ids is not None
     column = "membership_ids" if is_people else "org_ids"
     chosen = chunk_ids(message_id=int(message.pk), number=number, column=column)
-    # Given as a list, the planner knows how many they are; given their span, it reads that part of the tables only.
+    low, high = min(chosen), max(chosen)
+    is_many = len(chosen) > _MANY
+    is_all = is_many and not is_people and _is_everybody(low=low, high=high, chosen=chosen)
     span = "" if is_people else " AND {id} BETWEEN %(low)s AND %(high)s"
     joined, types, variant = recipient_sql.joins(picks, uses=message.uses, span=span)
-    if is_people:
-        on = "m.membership_id = a.id"
-    else:
-        on = "m.org_id = a.id AND m.roles && %(roles)s::varchar[]" + span.format(id="m.org_id")
     params: dict[str, Any] = {
         "message": message.pk, "number": number, "now": now, "types": types, "roles": message.roles,
-        "simulated": message.is_simulated, "ids": chosen, "low": min(chosen), "high": max(chosen),
+        "simulated": message.is_simulated, "ids": chosen, "low": low, "high": high,
     }  # fmt: skip
-    if len(chosen) > _MANY:
+    if is_many:
         # The conditions of row security look rare to the planner: it would look up every row by itself.
         sql.execute("SET LOCAL enable_nestloop = off")
-    made = sql.execute(
-        f"""
+    statement = f"""
         INSERT INTO push_inbox (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values,
                                 is_simulated)
         SELECT %(message)s, m.membership_id, m.org_id, m.person_id, {variant}, {recipient_sql.ROLE_BITS}, %(now)s,
                {variables.values_sql(message.uses)}, m.is_simulated OR %(simulated)s
-          FROM unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} AND m.is_active
+          FROM identity_pub_membership m
           {joined}
-         WHERE {"true" if picks.is_complete else f"({variant}) IS NOT NULL"}
-        ON CONFLICT DO NOTHING
-        """,
-        params,
-    )
+         WHERE m.is_active AND {_chosen(is_people=is_people, is_many=is_many, is_all=is_all)}
+           AND {"true" if picks.is_complete else f"({variant}) IS NOT NULL"}
+        """
+    made = _insert(statement, params)
     queue_deliveries(message=message, chosen=chosen, now=now)
     sql.execute("SET LOCAL enable_nestloop = on")
     sql.execute(
@@ -87,6 +85,35 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
     )
     _tell(message.pk, number=number, column=column, made=made)
     return made
+
+
+def _chosen(*, is_people: bool, is_many: bool, is_all: bool) -> str:
+    """SQL: whether membership `m` belongs to the chunk. Few are looked up by the index; of many, the part of the table they
+    lie in is read and each row looked up in the list (the "+ 0" keeps the index out); everybody needs no list."""
+    column = "m.membership_id" if is_people else "m.org_id"
+    roles = "" if is_people else " AND m.roles && %(roles)s::varchar[]"
+    if not is_many:
+        return f"{column} = ANY (%(ids)s::bigint[]){roles}"
+    span = f"{column} BETWEEN %(low)s AND %(high)s{roles}"
+    return span if is_all else f"{span} AND ({column} + 0) = ANY (%(ids)s::bigint[])"
+
+
+def _is_everybody(*, low: int, high: int, chosen: list[int]) -> bool:
+    """Whether no organisation between the first and the last is left out."""
+    there = sql.value(
+        "SELECT count(*) FROM identity_pub_organisation WHERE org_id BETWEEN %s AND %s", [low, high]
+    )
+    return bool(there == len(set(chosen)))
+
+
+def _insert(statement: str, params: dict[str, Any]) -> int:
+    """Under the message's lock nobody else writes its rows, so looking for each first would be in vain. Should somebody
+    have moved to another organisation since an earlier chunk (a merge), the key refuses the doubled row: then look."""
+    try:
+        with transaction.atomic():
+            return sql.execute(statement, params)
+    except IntegrityError:
+        return sql.execute(f"{statement} ON CONFLICT DO NOTHING", params)
 
 
 def chunk_ids(*, message_id: int, number: int, column: str) -> list[int]:

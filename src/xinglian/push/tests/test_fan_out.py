@@ -137,3 +137,36 @@ def test_work_until_done_needs_no_worker(cast_in_world: Any) -> None:
     assert len(_rows(message_id)) == 5
     with acting(network()):
         assert Message.objects.get(pk=message_id).partners == 3
+
+
+@pytest.mark.parametrize("many", [0, 10_000])
+def test_a_chunk_reaches_those_in_its_list_and_nobody_between(
+    cast: Any, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(fan_out_action, "_MANY", many)
+    three = sorted([cast.jiangdong_id, cast.shuchi_id, cast.garage_id])
+    message_id = _send(cast, org_ids=[three[0], three[2]])
+    release_message(message_id=message_id)
+    assert {row["org_id"] for row in _rows(message_id).values()} == {three[0], three[2]}
+    everybody = _send(cast, org_ids=three)
+    release_message(message_id=everybody)
+    assert len(_rows(everybody)) == 5
+    people = sorted([cast.director.membership_id, cast.shuchi_owner.membership_id])
+    some = _send(cast, org_ids=None, membership_ids=people)
+    release_message(message_id=some)
+    assert sorted(_rows(some)) == people
+
+
+def test_who_moves_to_another_organisation_between_chunks_gets_it_once(cast: Any) -> None:
+    message_id = _send(cast)
+    with acting(network()):
+        start_sending(Message.objects.get(pk=message_id), now=clock.now())
+        sql.execute("DELETE FROM push_chunk WHERE message_id = %s", [message_id])
+        for number in range(2):  # the second chunk has somebody of the first
+            sql.execute(
+                "INSERT INTO push_chunk (message_id, number, org_ids, size) VALUES (%s, %s, %s, 2)",
+                [message_id, number, [cast.jiangdong_id, cast.shuchi_id][: number + 1]],
+            )
+    assert fan_out_action.fan_out(message_id=message_id)
+    with acting(network()):
+        assert Message.objects.get(pk=message_id).recipients == len(_rows(message_id)) == 4
