@@ -1,14 +1,11 @@
 """What somebody with one honest token could do to everybody's receipts."""
 
 import httpx
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from tests.fixtures.aside import run_aside
 from tests.fixtures.cast import Cast
 from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
-from xinglian.project import live as doors
 from xinglian.project.receipts import ReceiptDesk
 from xinglian.push import api
 from xinglian.push.actions.release_message import release_message
@@ -17,8 +14,7 @@ from xinglian.push.actions.release_message import release_message
 async def _post(*bodies: bytes) -> list[int]:
     desk = ReceiptDesk()
     desk.start()
-    app = Starlette(routes=[Route("/receipts", doors._Door(desk.answer))])
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(desk.answer, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return [

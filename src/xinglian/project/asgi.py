@@ -9,8 +9,6 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
 
 from a2wsgi import WSGIMiddleware
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 # Django is set up by the first of these; the live doors need it.
 from xinglian.project.wsgi import application as django_application  # isort: skip
@@ -46,4 +44,4 @@ _serve_pid = int(os.environ.get("XINGLIAN_SERVE_PID") or 0)
 if _serve_pid not in (0, os.getpid()):
     threading.Thread(target=_end_with, args=[_serve_pid], daemon=True).start()
 
-application = Starlette(routes=[*live.routes, Mount("/", app=_django)], lifespan=live.lifespan)
+application = live.Doors(_django)

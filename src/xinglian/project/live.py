@@ -8,8 +8,7 @@ import asyncio
 import logging
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -19,7 +18,6 @@ from urllib.parse import parse_qs
 import psycopg
 from django.conf import settings
 from django.db import close_old_connections
-from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xinglian.identity import api as identity
@@ -223,30 +221,30 @@ def _viewer(session_key: str) -> Viewer:
         close_old_connections()
 
 
-async def receipts(scope: Scope, receive: Receive, send: Send) -> None:
-    """`POST /receipts`, see `project.receipts`."""
-    await desk.answer(scope, receive, send)
+class Doors:
+    """`/live` and `/receipts` are answered here, everything else by `app`. Plain ASGI: a framework's way to its handler
+    costs as much as taking a receipt."""
 
-
-@dataclass(frozen=True)
-class _Door:
-    """Starlette takes a function for a request handler; an object is an ASGI application."""
-
-    app: Callable[[Scope, Receive, Send], Awaitable[None]]
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await _open_and_close(receive, send)
+        elif scope["path"] == "/receipts":
+            await desk.answer(scope, receive, send)
+        elif scope["path"] == "/live":
+            await live(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
-routes: list[BaseRoute] = [Route("/live", _Door(live)), Route("/receipts", _Door(receipts))]
-
-
-@asynccontextmanager
-async def lifespan(app: ASGIApp) -> AsyncIterator[None]:
+async def _open_and_close(receive: Receive, send: Send) -> None:
+    await receive()  # lifespan.startup
     hub.start()
     desk.start()
-    try:
-        yield
-    finally:
-        await desk.stop()
-        await hub.stop()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()  # lifespan.shutdown
+    await desk.stop()
+    await hub.stop()
+    await send({"type": "lifespan.shutdown.complete"})

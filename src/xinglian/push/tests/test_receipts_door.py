@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from tests.fixtures.aside import run_aside
 from tests.fixtures.cast import session_of
@@ -30,10 +29,9 @@ def _send(cast: Any) -> int:
 async def _post(bodies: list[Any]) -> list[tuple[int, Any]]:
     desk = doors.ReceiptDesk()
     desk.start()
-    app = Starlette(routes=[doors.Route("/receipts", doors._Door(desk.answer))])
     try:
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+            transport=httpx.ASGITransport(desk.answer), base_url="http://127.0.0.1"
         ) as client:
             answers = await asyncio.gather(
                 *(client.post("/receipts", json=body) for body in bodies)
