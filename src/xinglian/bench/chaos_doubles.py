@@ -150,7 +150,7 @@ class HookDouble:
 
     def _answer(self, code: str, headers: dict[str, str], body: bytes) -> int:
         if code.endswith(CLOSED):
-            return 410
+            return 422  # a no to this delivery: also one cut off earlier has then failed, not become uncertain
         fault, id = self._mood.draw(), headers.get("webhook-id", "")
         if fault == "busy":
             return 503

@@ -3,11 +3,12 @@
 from xinglian.kernel import clock, jobs, scope, sql
 from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.carry import carry
+from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
-from xinglian.push.actions.tally import tally_message
+from xinglian.push.actions.tally import tally_message, uncounted
 
 _DUE = """
 SELECT channel, min(next_at) AS next_at FROM push_delivery d JOIN push_channel c ON c.key = d.channel AND c.is_on
@@ -30,6 +31,8 @@ def release(*, scope: Scope, message_id: int) -> None:
 @jobs.job("push.deliver", queue="push.channels", retries=3)
 def deliver(*, scope: Scope, channel: str) -> None:
     carry(channel=channel)
+    with acting(network()):
+        count_later()
     wake_couriers()
 
 
@@ -64,10 +67,11 @@ def tick(*, scope: Scope) -> None:
                 "push.release", message_id=message_id, queueing_lock=f"push.tick:{message_id}"
             )
         sql.execute(
-            "UPDATE push_delivery d SET state = 'cancelled', settled_at = %s, code = 'cancelled' FROM push_message m"
+            f"UPDATE push_delivery d SET state = {STOPPED}, settled_at = %s, code = 'cancelled' FROM push_message m"
             " WHERE m.id = d.message_id AND m.state = 'cancelled' AND d.state = 'queued'",
             [now],
         )
+        count_later()
         close_read(now=now)
         late = sql.rows(_LATE, {"now": now})
     for row in late:
@@ -77,6 +81,12 @@ def tick(*, scope: Scope) -> None:
             if row["reminds"]:
                 _remind_once(row["id"])
     wake_couriers()
+
+
+def count_later() -> None:
+    """A waiting count for every message that has changed since its last one."""
+    for message_id in uncounted():
+        jobs.defer("push.tally", message_id=message_id, queueing_lock=f"push.tally:{message_id}")
 
 
 def wake_couriers() -> None:

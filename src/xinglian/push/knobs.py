@@ -11,6 +11,13 @@ APPROVAL_SIZE = declare(
         help=_("A message to more recipients than this needs the approval of a second person, never the author."),
     )
 )  # fmt: skip
+APPROVAL_HOURS = declare(
+    Knob(
+        key="push.approval_hours", is_safeguard=True, kind="integer", default=24, least=1, most=720,
+        label=_("Sendings without approval are added up over"), unit=_("hours"),
+        help=_("What one person has sent without a second person within these hours counts towards the size, so that many small messages are no way around it."),
+    )
+)  # fmt: skip
 UNDO_SECONDS = declare(
     Knob(
         key="push.undo_seconds", kind="integer", default=30, least=0, most=600,

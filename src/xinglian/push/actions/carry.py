@@ -66,7 +66,10 @@ class _Desk:
             _log.exception("push: %s broke on %s", self.kind.key, parcel.delivery_id)
             result: Any = "retry" if self.kind.idempotent else "uncertain"
             outcome = Outcome(
-                result=result, code=type(error).__name__[:40], reason=str(error)[:400]
+                result=result,
+                code=type(error).__name__[:40],
+                reason=str(error)[:400],
+                in_doubt=True,
             )
         self.done.put((parcel, outcome))
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import audit, live, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import access
+from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.queue_deliveries import start_couriers
 from xinglian.push.actions.review import defer_release
+from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.models import Message
 from xinglian.push.rules.states import MessageState, may_become
 
@@ -45,10 +47,11 @@ def cancel_message(*, message_id: int, now: datetime, why: str = "") -> Message:
     message.save(update_fields=["state", "cancelled_at", "is_pinned"])
     # As a statement of the maker's own: staff may update deliveries of everybody they see.
     sql.execute(
-        "UPDATE push_delivery SET state = 'cancelled', settled_at = %s, code = 'cancelled'"
+        f"UPDATE push_delivery SET state = {STOPPED}, settled_at = %s, code = 'cancelled'"
         " WHERE message_id = %s AND state = 'queued'",
         [now, message_id],
     )
+    mark_uncounted([message_id])
     sql.execute(
         "UPDATE push_escalation SET closed_at = %s, outcome = 'cancelled' WHERE message_id = %s AND closed_at IS NULL",
         [now, message_id],

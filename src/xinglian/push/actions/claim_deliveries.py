@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.rules import backoff
 from xinglian.push.rules.outcome import Outcome, Parcel
 
@@ -19,9 +20,11 @@ UPDATE push_delivery d SET state = 'sending', attempts = d.attempts + 1, next_at
 RETURNING d.message_id, d.membership_id, d.round, d.org_id, d.attempts
 """
 # An answer counts for the attempt it belongs to. A lease that ran out while the answer was on its way made the
-# delivery uncertain: the answer settles it after all.
+# delivery uncertain: the answer settles it after all. What may have arrived earlier has not failed: it is uncertain.
 _SETTLE = """
-UPDATE push_delivery d SET state = g.state, next_at = g.next_at, code = g.code, reason = g.reason,
+UPDATE push_delivery d SET next_at = g.next_at, code = g.code, reason = g.reason,
+       state = CASE WHEN g.state = 'failed' AND coalesce(g.in_doubt, d.in_doubt) THEN 'uncertain' ELSE g.state END,
+       in_doubt = g.state IN ('queued', 'failed') AND coalesce(g.in_doubt, d.in_doubt),
        address = CASE WHEN g.address = '' THEN d.address ELSE g.address END,
        external_id = CASE WHEN g.external_id = '' THEN d.external_id ELSE g.external_id END,
        sent_at = CASE WHEN g.state IN ('sent', 'delivered') THEN coalesce(d.sent_at, %(now)s) ELSE d.sent_at END,
@@ -29,10 +32,13 @@ UPDATE push_delivery d SET state = g.state, next_at = g.next_at, code = g.code, 
        settled_at = CASE WHEN g.state = 'queued' THEN NULL ELSE %(now)s END
   FROM unnest(%(messages)s::bigint[], %(memberships)s::bigint[], %(rounds)s::int[], %(attempts)s::int[],
        %(states)s::text[], %(nexts)s::timestamptz[], %(codes)s::text[], %(reasons)s::text[], %(addresses)s::text[],
-       %(ids)s::text[]) AS g(message_id, membership_id, round, attempts, state, next_at, code, reason, address, external_id)
+       %(ids)s::text[], %(doubts)s::bool[])
+       AS g(message_id, membership_id, round, attempts, state, next_at, code, reason, address, external_id, in_doubt)
  WHERE d.message_id = g.message_id AND d.membership_id = g.membership_id AND d.channel = %(channel)s AND d.round = g.round
    AND d.attempts = g.attempts AND d.state IN ('sending', 'uncertain')
 """
+# What waits and is stopped: cancelled, unless an earlier attempt may have arrived.
+STOPPED = "CASE WHEN in_doubt THEN 'uncertain' ELSE 'cancelled' END"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +80,10 @@ def settle_deliveries(
         "reasons",
         "addresses",
         "ids",
+        "doubts",
     )
+    # Lists count what failed or is uncertain, also an uncertain one that its answer settles after all.
+    mark_uncounted(row[0] for row in rows)
     return sql.execute(
         _SETTLE,
         {name: list(column) for name, column in zip(names, columns, strict=True)}
@@ -85,13 +94,17 @@ def settle_deliveries(
 def recover_deliveries(*, channel: str, idempotent: bool, now: datetime) -> int:
     """What a dead worker left behind: repeated where the receiver knows the id, else uncertain for a person to decide."""
     if idempotent:
-        change = "state = 'queued', code = 'interrupted'"
+        change = "state = 'queued', code = 'interrupted', in_doubt = true"
     else:
         change = "state = 'uncertain', settled_at = %(now)s, code = 'interrupted', reason = ''"
-    return sql.execute(
-        f"UPDATE push_delivery SET {change} WHERE channel = %(channel)s AND state = 'sending' AND next_at < %(now)s",
+    found = sql.column(
+        f"UPDATE push_delivery SET {change} WHERE channel = %(channel)s AND state = 'sending' AND next_at < %(now)s"
+        " RETURNING message_id",
         {"channel": channel, "now": now},
     )
+    if found and not idempotent:
+        mark_uncounted(found)
+    return len(found)
 
 
 def _row(one: Settled, *, now: datetime, most_attempts: int) -> tuple[Any, ...]:
@@ -105,5 +118,5 @@ def _row(one: Settled, *, now: datetime, most_attempts: int) -> tuple[Any, ...]:
             state = "failed"
     return (
         parcel.message_id, parcel.membership_id, parcel.round, parcel.attempts, state, next_at,
-        outcome.code[:40], outcome.reason[:500], outcome.address[:320], outcome.external_id[:120],
+        outcome.code[:40], outcome.reason[:500], outcome.address[:320], outcome.external_id[:120], outcome.in_doubt,
     )  # fmt: skip

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from xinglian.push.actions.record_receipts import CONFIRM, KINDS, STATEMENT
+from xinglian.push.actions.record_receipts import CONFIRM, KINDS
+from xinglian.push.actions.record_receipts import MARKING_STATEMENT as STATEMENT
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from xinglian.kernel import facts, live, outbox, sql
+from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import ReceiptsRecorded
 
 KINDS = ("delivered", "read", "acknowledged", "acted")
@@ -40,7 +41,7 @@ class Recorded:
 
 # Rows are locked in key order, so that two batches never wait for each other in a circle. Whoever acknowledges has
 # read, whoever acted has too. One statement = one round trip, whatever the size.
-STATEMENT = """
+_STATEMENT = """
 WITH given AS (
     SELECT DISTINCT ON (message_id, membership_id, kind) message_id, membership_id, kind, at, channel, is_simulated
       FROM (
@@ -83,9 +84,16 @@ WITH given AS (
            f.message_id || ':' || f.membership_id, f.is_simulated, %(now)s
       FROM fresh f JOIN known k USING (message_id, membership_id) WHERE f.kind <> 'delivered'
     ON CONFLICT DO NOTHING
-)
+){more}
 SELECT message_id, person_id, membership_id, count(*)::int AS n FROM fresh GROUP BY 1, 2, 3
 """
+
+STATEMENT = _STATEMENT.replace("{more}", "")
+# For the door, which announces later and all at once: the mark outlives a process that dies before.
+MARKING_STATEMENT = _STATEMENT.replace(
+    "{more}",
+    ", marks AS (INSERT INTO push_uncounted (message_id) SELECT DISTINCT message_id FROM fresh)",
+)
 
 # A channel's word that it arrived settles its delivery, also an uncertain one. Jobs only: partners touch no deliveries.
 CONFIRM = """
@@ -126,7 +134,12 @@ def record_receipts(*, receipts: Sequence[NewReceipt], now: datetime) -> Recorde
 def confirm_deliveries(*, receipts: Sequence[NewReceipt], now: datetime) -> int:
     """Settle the deliveries of channels whose recipients reported back; needs a job's scope."""
     outside = [r for r in receipts if r.channel != "inapp"]
-    return sql.execute(CONFIRM, parameters(outside, now=now)) if outside else 0
+    if not outside:
+        return 0
+    changed = sql.execute(CONFIRM, parameters(outside, now=now))
+    if changed:
+        mark_uncounted(r.message_id for r in outside)
+    return changed
 
 
 def announce_batch(rows: list[dict[str, Any]]) -> Recorded:

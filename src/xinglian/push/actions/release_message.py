@@ -4,8 +4,10 @@ from datetime import datetime
 
 from xinglian.kernel import clock, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
+from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.fan_out import fan_out
 from xinglian.push.actions.freeze_audience import freeze_audience
+from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import MessageReleased, MessageSuperseded
 from xinglian.push.models import Message
 
@@ -41,9 +43,10 @@ def _step_back(*, old_id: int, new_id: int) -> None:
     if changed:
         # What waits to be handed over would only spread the old version.
         sql.execute(
-            "UPDATE push_delivery SET state = 'cancelled', code = 'superseded' WHERE message_id = %s AND state = 'queued'",
+            f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded' WHERE message_id = %s AND state = 'queued'",
             [old_id],
         )
+        mark_uncounted([old_id])
         outbox.announce(MessageSuperseded(message_id=old_id, by_message_id=new_id))
         live.publish(f"message:{old_id}")
         live.publish("inbox:*")

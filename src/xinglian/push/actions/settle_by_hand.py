@@ -4,6 +4,7 @@ from datetime import datetime
 
 from xinglian.kernel import audit, live, sql
 from xinglian.push.actions.queue_deliveries import start_couriers
+from xinglian.push.actions.tally import mark_uncounted
 
 
 def mark_delivered(
@@ -52,4 +53,5 @@ def _record(verb: str, message_id: int, channel: str, changed: int) -> None:
             subject=("push.message", message_id),
             after={"channel": channel, "deliveries": changed},
         )
+        mark_uncounted([message_id])
         live.publish(f"message:{message_id}")

@@ -1,7 +1,7 @@
 from xinglian.push.models.channel import Channel, Endpoint, Mute
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
-from xinglian.push.models.inbox import Chunk, InboxRow, Receipt
+from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "Message",
     "Mute",
     "Receipt",
+    "Tally",
+    "Uncounted",
     "Variant",
 ]

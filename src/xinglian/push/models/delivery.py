@@ -25,6 +25,10 @@ class Delivery(models.Model):
         max_length=40, blank=True, help_text="The provider's code, or our word."
     )
     reason = models.CharField(max_length=500, blank=True)
+    in_doubt = models.BooleanField(
+        db_default=False,
+        help_text="An attempt may have arrived, and the receiver has not denied it since.",
+    )
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

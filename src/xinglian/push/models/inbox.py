@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from xinglian.kernel.fields import IdField, LtreeField
 from xinglian.push.models.message import Message
 
 
@@ -61,6 +62,35 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}/{self.number}"
+
+
+class Uncounted(models.Model):
+    """Something of a message changed since it was last counted. Written with the change, taken away by the count:
+    whoever dies between the two leaves the mark, and the next minute counts."""
+
+    id = IdField(primary_key=True)
+    message_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id}"
+
+
+class Tally(models.Model):
+    """A message's counts in one place (a county, mostly), so that lists show whoever looks after regions those only."""
+
+    pk = models.CompositePrimaryKey("message_id", "region_path")
+    message_id = models.BigIntegerField()
+    region_path = LtreeField(help_text="Of the recipients' organisations; empty when unknown.")  # type: ignore[misc]
+    recipients = models.PositiveIntegerField()
+    partners = models.PositiveIntegerField()
+    read = models.PositiveIntegerField()
+    acknowledged = models.PositiveIntegerField()
+    acted = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    uncertain = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} in {self.region_path}"
 
 
 class Receipt(models.Model):

@@ -55,6 +55,9 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    submitter_id = models.BigIntegerField(
+        null=True, help_text="Who handed it in: the author, or a colleague."
+    )
     approver = models.ForeignKey("identity.Person", models.PROTECT, related_name="+", null=True)
     approver_name = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xinglian.kernel import sql
+from xinglian.kernel import scope, sql
 from xinglian.push.rules.funnel import Funnel
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
@@ -21,9 +21,31 @@ VIEWS: dict[str, tuple[str, ...]] = {
 }
 _COLUMNS = """
 m.id, m.kind, m.title, m.state, m.must_acknowledge, m.author_name, m.created_at, m.saved_at, m.release_at, m.started_at,
-m.sent_at, m.planned, m.recipients, m.partners, m.tally_read, m.tally_acknowledged, m.tally_acted, m.tally_failed,
-m.tally_uncertain, m.superseded_by_id, m.is_simulated, m.is_pinned, m.approver_name
+m.sent_at, m.superseded_by_id, m.is_simulated, m.is_pinned, m.approver_name
 """
+_COUNTS = (
+    "recipients",
+    "partners",
+    "tally_read",
+    "tally_acknowledged",
+    "tally_acted",
+    "tally_failed",
+    "tally_uncertain",
+)
+_NETWORK = "m.planned, " + ", ".join(f"m.{name}" for name in _COUNTS)
+# Whoever looks after regions sees the counts of those: row security leaves only their places.
+_WITHIN = (
+    "m.region_paths <> '{}' AND NOT EXISTS (SELECT FROM unnest(m.region_paths) AS r(path)"
+    " WHERE NOT r.path::ltree <@ string_to_array(current_setting('app.regions', true), ',')::ltree[])"
+)
+_REGIONS = f"CASE WHEN {_WITHIN} THEN m.planned ELSE 0 END AS planned, " + ", ".join(
+    f"coalesce(own.{name}, 0)::int AS {name}" for name in _COUNTS
+)
+_OWN = (
+    "LEFT JOIN LATERAL (SELECT "
+    + ", ".join(f"sum(t.{name.removeprefix('tally_')}) AS {name}" for name in _COUNTS)
+    + " FROM push_tally t WHERE t.message_id = m.id) own ON true"
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +101,10 @@ def campaigns(
     if cursor:
         where.append("m.id < %(after)s")
         params["after"] = int(cursor[0])
+    is_part = scope.current().reach == "regions"
+    counts, own = (_REGIONS, _OWN) if is_part else (_NETWORK, "")
     rows = sql.rows(
-        f"SELECT {_COLUMNS} FROM push_message m WHERE {' AND '.join(where)} ORDER BY m.id DESC LIMIT %(limit)s",
+        f"SELECT {_COLUMNS}, {counts} FROM push_message m {own} WHERE {' AND '.join(where)} ORDER BY m.id DESC LIMIT %(limit)s",
         params,
     )
     shown = [Campaign(row) for row in rows[:PAGE]]

@@ -47,7 +47,8 @@ class Parcel:
 class Outcome:
     """`code` is the provider's own (550) or our word for it, `reason` one sentence for people.
 
-    Both may be the other side's words: they are kept as one line of plain text.
+    Both may be the other side's words: they are kept as one line of plain text. `in_doubt`: this attempt may have arrived
+    (True), the receiver itself says that the delivery has not (False), or it says nothing about that (None).
     """
 
     result: Result
@@ -55,6 +56,7 @@ class Outcome:
     reason: str = ""
     address: str = ""
     external_id: str = ""
+    in_doubt: bool | None = None
 
     def __post_init__(self) -> None:
         # A character the database cannot keep would take a whole batch of others' outcomes with it.

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import pytest
 from django.db import connections
 
 from xinglian.kernel import clock, scope, sql
@@ -161,6 +162,63 @@ def test_webhooks_are_signed_and_a_cut_one_comes_again_under_the_same_id(cast: A
     body = next(iter(double.taken.values()))
     assert body["data"]["text"] == "备好防冻液。"
     assert set(_states(message_id, "webhook").values()) == {("delivered", "204")}
+
+
+@pytest.mark.parametrize(
+    ("later", "ends", "code"),
+    [("503 busy", "uncertain", "503"), ("410 gone", "uncertain", "410"), ("400 no", "failed", "400"), ("cut", "uncertain", "ReadError")],
+)  # fmt: skip
+def test_a_webhook_that_may_have_arrived_has_not_failed(
+    cast: Any, later: str, ends: str, code: str
+) -> None:
+    """Taken and cut off at first, never taken again: only the receiver's own no to this id makes it a failure."""
+    endpoint_url, secret = "http://127.0.0.1:1/hook", ""
+    with acting(scope.partner(org_id=cast.shuchi_id)):
+        endpoint, secret = api.set_endpoint(
+            org_id=cast.shuchi_id, url=endpoint_url, is_on=True, now=clock.now()
+        )
+    double = HookDouble(secret=secret, fault=lambda id, nth: "cut" if nth == 1 else later)
+    with hook_server(double) as url:
+        with acting(network()):
+            sql.execute("UPDATE push_endpoint SET url = %s WHERE id = %s", [url, endpoint.pk])
+        with acting(scope.staff(org_id=cast.maker_id)):
+            api.configure_channel(key="webhook", settings={}, now=clock.now())
+        message_id = _send(cast, channels=["inapp", "webhook"])
+        for _attempt in range(6):
+            _due_now(message_id)
+            carry(channel="webhook")
+    state, said = _states(message_id, "webhook")[cast.shuchi_owner.membership_id]
+    assert state == ends
+    assert said in (code, "RemoteProtocolError") if later == "cut" else said == code
+
+
+def test_a_webhook_that_never_left_has_failed(cast: Any) -> None:
+    with acting(scope.partner(org_id=cast.shuchi_id)):
+        api.set_endpoint(
+            org_id=cast.shuchi_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now()
+        )
+    with acting(scope.staff(org_id=cast.maker_id)):
+        api.configure_channel(key="webhook", settings={}, now=clock.now())
+    message_id = _send(cast, channels=["inapp", "webhook"])
+    for _attempt in range(6):
+        _due_now(message_id)
+        carry(channel="webhook")
+    assert _states(message_id, "webhook") == {
+        cast.shuchi_owner.membership_id: ("failed", "ConnectError")
+    }
+
+
+def test_what_may_have_arrived_is_not_called_cancelled(cast: Any) -> None:
+    _mail(1)
+    message_id = _send(cast)
+    mine = cast.shuchi_owner.membership_id
+    with acting(network()):
+        sql.execute("UPDATE push_delivery SET in_doubt = true WHERE membership_id = %s", [mine])
+    with acting(scope.staff(org_id=cast.maker_id)):
+        cancel_message(message_id=message_id, now=clock.now())
+    states = {member: state for member, (state, _code) in _states(message_id).items()}
+    assert states.pop(mine) == "uncertain"
+    assert set(states.values()) == {"cancelled"}
 
 
 def test_a_refusing_endpoint_is_a_named_failure(cast: Any) -> None:

@@ -1,6 +1,7 @@
 """Row security, asked directly in SQL, and two people for large messages."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -134,6 +135,41 @@ def test_a_large_message_needs_a_second_person_who_is_not_the_author(cast: Any) 
         assert take_back(message_id=message_id, now=clock.now()).state == "draft"
         with pytest.raises(TooLateToTakeBack):
             take_back(message_id=message_id, now=clock.now())
+
+
+def test_many_small_sendings_need_a_second_person_like_a_large_one(cast: Any) -> None:
+    first, second, third = _draft(cast), _draft(cast), _draft(cast)
+    with acting(cast.manager.scope):
+        knobs.turn(key="push.approval_size", to=7)  # each goes to four
+        now = clock.now()
+        assert submit_message(message_id=first, now=now).state == "scheduled"
+        assert submit_message(message_id=second, now=now).state == "in_review"
+    with acting(cast.director.scope):
+        approve_message(
+            message_id=second, person_id=cast.director.person_id, name="周明远", now=now
+        )
+    with acting(cast.manager.scope):
+        # What a second person has seen counts no more; what was taken back neither; a day later nothing.
+        assert submit_message(message_id=third, now=now).state == "in_review"
+        take_back(message_id=first, now=now)
+        fourth = _draft(cast)
+        knobs.turn(key="push.approval_size", to=7)
+        assert submit_message(message_id=fourth, now=now).state == "scheduled"
+        fifth = _draft(cast)
+        knobs.turn(key="push.approval_size", to=7)
+        assert submit_message(message_id=fifth, now=now + timedelta(hours=25)).state == "scheduled"
+
+
+def test_a_colleague_who_hands_in_anothers_draft_adds_it_to_the_own_ones(cast: Any) -> None:
+    first, second = _draft(cast), _draft(cast)
+    with acting(network()):
+        sql.execute(
+            "UPDATE push_message SET author_id = %s WHERE id = %s", [cast.officer.person_id, second]
+        )
+    with acting(cast.manager.scope):
+        knobs.turn(key="push.approval_size", to=7)
+        assert submit_message(message_id=first, now=clock.now()).state == "scheduled"
+        assert submit_message(message_id=second, now=clock.now()).state == "in_review"
 
 
 def test_the_database_itself_refuses_an_author_as_approver(cast: Any) -> None:

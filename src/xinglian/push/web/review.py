@@ -44,6 +44,7 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
             and message.state == "in_review",
             "may_write": viewer.has(*access.AUTHORS),
             "approval_size": knobs.value("push.approval_size"),
+            "approval_hours": knobs.value("push.approval_hours"),
             "now": clock.now(),
         },
     )

@@ -14,6 +14,19 @@ from xinglian.push.rules.outcome import Outcome, Parcel
 # Asked to come back later, or the server's own trouble; every other 4xx will not get better by itself.
 _LATER = {408, 409, 423, 425, 429}
 _GONE = 410
+# About this delivery, said by a receiver that knows its id: it has not taken it before either. Other refusals (who we are,
+# where we knock) say nothing about that.
+_DENIALS = {400, 413, 415, 422}
+# A gateway's word, not the receiver's: the request may have been taken behind it.
+_GATEWAY = {502, 504}
+# The request has not left: nobody can have taken it.
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+)
 _SERVER_FAULT = 500
 
 
@@ -46,7 +59,11 @@ class WebhookTransport:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The receiver knows the id: whether it came through or not, sending again is safe.
             return Outcome(
-                result="retry", code=type(error).__name__[:40], reason=str(error)[:400], **named
+                result="retry",
+                code=type(error).__name__[:40],
+                reason=str(error)[:400],
+                in_doubt=None if isinstance(error, _NOT_SENT) else True,
+                **named,
             )
         return _outcome(answer, named)
 
@@ -108,4 +125,8 @@ def _outcome(answer: httpx.Response, named: dict[str, str]) -> Outcome:
     said = answer.content[:2000].decode("utf-8", "replace")[:400]
     later = code in _LATER or code >= _SERVER_FAULT
     reason = "The endpoint says it is gone for good." if code == _GONE else said
-    return Outcome(result="retry" if later else "failed", code=str(code), reason=reason, **named)
+    if later:
+        doubt = True if code in _GATEWAY else None
+        return Outcome(result="retry", code=str(code), reason=reason, in_doubt=doubt, **named)
+    denied = False if code in _DENIALS else None
+    return Outcome(result="failed", code=str(code), reason=reason, in_doubt=denied, **named)
