@@ -106,7 +106,7 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
             while True:
                 claimed: list[Parcel] = []
                 free, more = row.concurrency - under_way, time.monotonic() < until
-                if more and free >= max(1, row.concurrency // 4):
+                if more and free >= max(1, row.concurrency // 2):
                     claimed = _claim(channel, bucket.take(free), lease_seconds)
                     for parcel in claimed:
                         pool.submit(desk.hand_over, parcel)

@@ -49,7 +49,7 @@ def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: 
     token = tokens.make(
         key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel
     )
-    binding = row["kind"] in BINDING
+    link, binding = absolute(reverse("push:link", args=[token])), row["kind"] in BINDING
     return Parcel(
         message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],
         attempts=attempts, kind=row["kind"], language=row["language"], name=row["name"],
@@ -57,12 +57,12 @@ def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: 
         subject=template.fill(template.parse(row["subject"]), values),
         html=markup.to_html(row["body"], values), text=markup.to_text(row["body"], values),
         action_label=template.fill(template.parse(row["action_label"]), values), action_url=absolute(row["action_url"]),
-        link=absolute(reverse("push:link", args=[token])),
+        link=link,
         mute_link="" if binding else absolute(reverse("push:mute", args=[token])),
         token=token, must_acknowledge=row["must_acknowledge"],
         due_at=due_at(row["started_at"], row["ack_minutes"]) if row["must_acknowledge"] else None,
         started_at=row["started_at"], is_superseded=row["superseded_by_id"] is not None,
-        superseded_link=absolute(reverse("push:link", args=[token])),
+        superseded_link=link,
         is_reminder=round > 0, is_simulated=row["is_simulated"],
     )  # fmt: skip
 

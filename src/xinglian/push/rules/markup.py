@@ -4,7 +4,8 @@ The markup is read before variables are filled in, so a value can never become m
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 from xinglian.push.rules import template
@@ -49,7 +50,8 @@ def link_is_safe(url: str) -> bool:
     return (own or url.startswith("https://")) and not re.search(r"[\s<>\"'{}]", url)
 
 
-def _blocks(body: str) -> list[list[str]]:
+@lru_cache(maxsize=256)
+def _blocks(body: str) -> Sequence[Sequence[str]]:
     """Groups of lines: split at blank lines and where a list begins or ends."""
     blocks: list[list[str]] = []
     kind = ""
@@ -74,7 +76,7 @@ def _kind(line: str) -> str:
     return "ol" if _NUMBER.match(line) else "p"
 
 
-def _block_html(lines: list[str], values: Values) -> str:
+def _block_html(lines: Sequence[str], values: Values) -> str:
     kind = _kind(lines[0])
     if kind == "p":
         return "<p>" + "<br>".join(_inline_html(line, values) for line in lines) + "</p>"
@@ -115,7 +117,7 @@ def _filled(text: str, values: Values) -> str:
     )
 
 
-def _parts(text: str) -> list[Part]:
+def _parts(text: str) -> Sequence[Part]:
     try:
         return template.parse(text)
     except template.TemplateProblem:

@@ -7,6 +7,7 @@ are braces. Parsing never fails half-way: it answers the parts, or the first pro
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\Z")
 
@@ -32,7 +33,9 @@ class TemplateProblem(ValueError):
         self.code, self.position, self.found = code, position, found
 
 
-def parse(text: str) -> list[Part]:
+# A sending fills the same few texts for everybody.
+@lru_cache(maxsize=1024)
+def parse(text: str) -> tuple[Part, ...]:
     """The parts of a text in order. Raises TemplateProblem at the first fault."""
     parts: list[Part] = []
     plain: list[str] = []
@@ -58,7 +61,7 @@ def parse(text: str) -> list[Part]:
             at += 1
     if plain:
         parts.append("".join(plain))
-    return parts
+    return tuple(parts)
 
 
 def places(*texts: str) -> list[Place]:
