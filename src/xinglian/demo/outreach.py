@@ -22,9 +22,6 @@ from xinglian.identity import api as identity
 from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network, staff
 from xinglian.push import api as push
-from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
-from xinglian.push.actions.review import approve_message, submit_message
-from xinglian.push.actions.set_channel import renew_secret
 
 AUTHOR, APPROVER = "wangmin", "zhou"
 ROLES = tuple(HABITS)
@@ -75,7 +72,7 @@ def open_channels(
         push.configure_channel(key="webhook", settings={}, concurrency=HOOKS_AT_ONCE, now=now)
         for code, org in identity.organisations_by_code(codes=list(hooks)).items():
             _, shown = push.set_endpoint(org_id=org.id, url=receiver.url(code), is_on=True, now=now)
-            known[code] = shown or known.get(code) or renew_secret(org_id=org.id)
+            known[code] = shown or known.get(code) or push.renew_secret(org_id=org.id)
     secrets_file.touch(mode=0o600)
     secrets_file.write_text(json.dumps(known))
     return known
@@ -94,10 +91,10 @@ def write_and_approve(*, maker: Maker) -> int:
         state = str(sql.value("SELECT state FROM push_message WHERE id = %s", [message_id]))
     if state == "draft":
         with acting(staff(org_id=maker.org_id, person_id=author_id)), _without_waiting():
-            state = str(submit_message(message_id=message_id, now=clock.now()).state)
+            state = push.hand_in(message_id=message_id, now=clock.now())
     if state == "in_review":
         with acting(staff(org_id=maker.org_id, person_id=approver_id)), _without_waiting():
-            approve_message(
+            push.approve(
                 message_id=message_id, person_id=approver_id, name=names[APPROVER], now=clock.now()
             )
     return message_id
@@ -119,18 +116,13 @@ def _draft(*, maker: Maker, author_id: int, author_name: str) -> int:
     )
     if known is not None:
         return int(known)
-    now = clock.now()
-    message = begin_draft(
+    return push.write_draft(
         org_id=maker.org_id,
         author_id=author_id,
         author_name=author_name,
         title=campaign.TITLE,
         audience_expr=campaign.AUDIENCE,
-        now=now,
-    )
-    save_draft(
-        message_id=int(message.pk),
-        changes={
+        settings={
             "kind": "stock",
             "roles": list(ROLES),
             "required_roles": list(campaign.REQUIRED_ROLES),
@@ -140,21 +132,15 @@ def _draft(*, maker: Maker, author_id: int, author_name: str) -> int:
             "action_url": campaign.ACTION_URL,
             "is_pinned": True,
         },
-        now=now,
-    )
-    for text in campaign.TEXTS:
-        save_variant(
-            message_id=int(message.pk),
-            language=text.language,
-            partner_type=text.partner_type,
-            role=text.role,
-            subject=text.subject,
-            body=text.body,
-            action_label=text.action_label,
-            is_checked=True,
-            now=now,
-        )
-    return int(message.pk)
+        words=[
+            push.Words(
+                language=text.language, partner_type=text.partner_type, role=text.role, subject=text.subject,
+                body=text.body, action_label=text.action_label,
+            )
+            for text in campaign.TEXTS
+        ],
+        now=clock.now(),
+    )  # fmt: skip
 
 
 def look(*, message_id: int) -> Sending:

@@ -3,7 +3,7 @@
 Set-based readers join `push_pub_receipt` and `push_pub_message` (see README.md).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from xinglian.kernel import clock, knobs, scope, sql
 from xinglian.kernel.scope import acting
 from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
+from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
     Recorded,
@@ -18,8 +19,9 @@ from xinglian.push.actions.record_receipts import (
     record_receipts,
 )
 from xinglian.push.actions.release_message import release_message
+from xinglian.push.actions.review import approve_message, submit_message
 from xinglian.push.actions.send_now import Words, send_now
-from xinglian.push.actions.set_channel import set_channel, set_endpoint
+from xinglian.push.actions.set_channel import renew_secret, set_channel, set_endpoint
 from xinglian.push.actions.tally import tally_message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
@@ -37,10 +39,12 @@ __all__ = [
     "Recorded",
     "Trip",
     "Words",
+    "approve",
     "configure_channel",
     "confirm_deliveries",
     "door",
     "funnels",
+    "hand_in",
     "inbox_items",
     "inbox_on_top",
     "message_reach",
@@ -48,12 +52,56 @@ __all__ = [
     "reach_figures",
     "record_receipts",
     "release_message",
+    "renew_secret",
     "send_now",
     "set_endpoint",
     "unread_count",
     "unread_counts",
     "work_until_done",
+    "write_draft",
 ]
+
+
+def write_draft(
+    *,
+    org_id: int,
+    author_id: int,
+    author_name: str,
+    title: str,
+    audience_expr: str,
+    settings: Mapping[str, Any],
+    words: Sequence[Words],
+    now: datetime,
+) -> int:
+    """A whole draft in the author's name, its texts read through; the message's id. `settings`: fields of the message
+    (kind, roles, required_roles, channels, must_acknowledge, ack_minutes, action_url, is_pinned …). Raises what saving refuses.
+    """
+    message_id = int(
+        begin_draft(
+            org_id=org_id, author_id=author_id, author_name=author_name, title=title,
+            audience_expr=audience_expr, now=now,
+        ).pk
+    )  # fmt: skip
+    save_draft(message_id=message_id, changes=dict(settings), now=now)
+    for one in words:
+        save_variant(
+            message_id=message_id, language=one.language, partner_type=one.partner_type, role=one.role,
+            subject=one.subject, body=one.body, action_label=one.action_label, is_checked=True, now=now,
+        )  # fmt: skip
+    return message_id
+
+
+def hand_in(*, message_id: int, now: datetime) -> str:
+    """Hand a draft in as the person acting; its state afterwards: in_review, or scheduled when one person is enough.
+    Raises NotReady."""
+    return str(submit_message(message_id=message_id, now=now).state)
+
+
+def approve(*, message_id: int, person_id: int, name: str, now: datetime) -> str:
+    """The second person's yes: it goes out; its state afterwards. Raises NotInReview, OwnMessage, SubmittedByYou."""
+    return str(
+        approve_message(message_id=message_id, person_id=person_id, name=name, now=now).state
+    )
 
 
 def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
