@@ -5,6 +5,7 @@ same people were sent while they were one stays with the kept partner.
 """
 
 from xinglian.kernel import live, sql
+from xinglian.push.actions.tally import mark_uncounted
 
 _INBOX = """
 -- Rows are locked in the order in which receipts lock them.
@@ -60,6 +61,7 @@ def follow_merges() -> int:
     for table in ("push_receipt", "push_delivery", "push_escalation"):
         sql.execute(_HANGING.format(table=table), keys)
     sql.execute(_MUTES, {"orgs": [*named, *kept]})
+    mark_uncounted(keys[0])  # by region
     for person_id in {row["person_id"] for row in moved}:
         live.publish(f"inbox:{person_id}")
     return len(moved)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 # sent: taken by the provider · delivered: the recipient's side confirmed · retry: try later · failed: never will ·
 # uncertain: it may have arrived, and the channel cannot tell · held: not tried, put back.
@@ -41,6 +41,13 @@ class Parcel:
     @property
     def delivery_id(self) -> str:
         return f"{self.message_id:x}-{self.membership_id:x}-{self.round}"
+
+
+class Named(TypedDict):
+    """What an outcome says about the parcel, whatever became of it."""
+
+    address: str
+    external_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

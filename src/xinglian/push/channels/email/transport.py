@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from xinglian.push.channels.email.letter import compose
-from xinglian.push.rules.outcome import Outcome, Parcel
+from xinglian.push.rules.outcome import Named, Outcome, Parcel
 
 _TIMEOUT_SECONDS = 30
 # Many servers drop a client after so many mails; a fresh connection in time costs nothing.
@@ -45,7 +45,7 @@ class EmailTransport:
             return Outcome(
                 result="failed", code="address_refused", reason=str(error), address=parcel.address
             )
-        named = {"address": parcel.address, "external_id": str(letter["Message-ID"])}
+        named: Named = {"address": parcel.address, "external_id": str(letter["Message-ID"])}
         try:
             server = self._connected()
         except smtplib.SMTPAuthenticationError as error:
@@ -58,7 +58,7 @@ class EmailTransport:
         return self._hand_over(server, address, letter.as_bytes(policy=SMTP), named)
 
     def _hand_over(
-        self, server: smtplib.SMTP, address: str, content: bytes, named: dict[str, str]
+        self, server: smtplib.SMTP, address: str, content: bytes, named: Named
     ) -> Outcome:
         # Step by step instead of sendmail(): what counts is whether the end of DATA was on its way.
         try:
@@ -141,7 +141,7 @@ def open_transport(*, settings: Mapping[str, Any], secret: str) -> EmailTranspor
     return EmailTransport(settings=settings, secret=secret)
 
 
-def _refused(code: int, said: bytes | str, named: dict[str, str]) -> Outcome:
+def _refused(code: int, said: bytes | str, named: Named) -> Outcome:
     return Outcome(
         result="failed" if code >= _PERMANENT else "retry",
         code=str(code),

@@ -9,7 +9,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from xinglian.kernel import outgoing
-from xinglian.push.rules.outcome import Outcome, Parcel
+from xinglian.push.rules.outcome import Named, Outcome, Parcel
 
 # Asked to come back later, or the server's own trouble; every other 4xx will not get better by itself.
 _LATER = {408, 409, 423, 425, 429}
@@ -47,7 +47,7 @@ class WebhookTransport:
             )
         url, secret = endpoint
         body = json.dumps(payload(parcel), ensure_ascii=False, separators=(",", ":"))
-        named = {"address": url[:320], "external_id": parcel.delivery_id}
+        named: Named = {"address": url[:320], "external_id": parcel.delivery_id}
         try:
             answer = self._client.post(
                 url,
@@ -117,7 +117,7 @@ def payload(parcel: Parcel) -> dict[str, Any]:
     }
 
 
-def _outcome(answer: httpx.Response, named: dict[str, str]) -> Outcome:
+def _outcome(answer: httpx.Response, named: Named) -> Outcome:
     code = answer.status_code
     if answer.is_success:
         return Outcome(result="delivered", code=str(code), **named)
