@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 
 from xinglian.intake.actions.engine.limits import Limits
@@ -128,3 +129,22 @@ def test_limits_on_rows_and_columns_hold(take: Reader) -> None:
     with pytest.raises(FileProblem) as caught:
         take(workbook([["document"], *([n] for n in range(30))]), limits=small)
     assert caught.value.code is FileCode.TOO_MANY_CELLS
+
+
+def test_a_row_of_zeros_in_a_workbook_is_a_row_and_an_empty_one_is_not(take: Reader) -> None:
+    content = workbook(
+        [
+            ["document", "line_no", "ordered_on", "quantity", "note"],
+            ["D1", 1, date(2024, 1, 31), 1.5, True],
+            [None, None, None, None, None],
+            ["", 0, None, 0.0, False],
+            ["D1", 2, date(2024, 1, 31), 1, 1.0],
+        ]
+    )
+    raw, _ = take(content)
+    read = pq.read_table(raw.path).drop_columns(["sheet", "cells"]).to_pylist()
+    assert [tuple(row.values()) for row in read] == [
+        (2, "D1", "1", "2024-01-31", "1.5", "TRUE"),
+        (4, "", "0", "", "0", "FALSE"),
+        (5, "D1", "2", "2024-01-31", "1", "1"),
+    ]

@@ -32,7 +32,7 @@ class RawWriter:
     """Writes batches of rows; constant memory."""
 
     def __init__(self, path: Path, *, width: int) -> None:
-        self._width = width
+        self.width = width
         self._schema = pa.schema(
             [
                 ("sheet", pa.dictionary(pa.int32(), pa.string())),
@@ -66,7 +66,7 @@ class RawWriter:
         """Rows of any width: cut or filled to the header's, their real number of cells kept."""
         if not rows:
             return
-        width = self._width
+        width = self.width
         cells: list[int | None] | None = None
         if {len(line) for line in lines} != {width}:
             cells = [None if len(line) == width else _filled(line, width) for line in lines]

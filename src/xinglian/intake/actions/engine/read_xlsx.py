@@ -7,9 +7,11 @@ named in the notes.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import python_calamine
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -123,27 +125,53 @@ def _header(sheet: Any, words: frozenset[str], row: int | None) -> headers.Heade
 
 def _write(writer: RawWriter, name: str, sheet: Any, header_row: int, limits: Limits) -> None:
     rows: list[int] = []
-    lines: list[list[str]] = []
-    for number, cells in enumerate(_texts(sheet), start=1):
-        if number <= header_row or not any(cells):
+    lines: list[list[Any]] = []
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if number <= header_row or not _filled(cells):
             continue
         rows.append(number)
         lines.append(cells)
         if len(rows) >= ROWS_AT_ONCE:
-            writer.write_rows(sheet=name, rows=rows, lines=lines)
+            _write_some(writer, name, rows, lines)
             rows, lines = [], []
             if writer.rows > limits.sheet_rows:
                 raise FileProblem(FileCode.TOO_MANY_ROWS, rows=writer.rows, most=limits.sheet_rows)
-    writer.write_rows(sheet=name, rows=rows, lines=lines)
+    _write_some(writer, name, rows, lines)
+
+
+def _filled(cells: list[Any]) -> bool:
+    return any(cells) or any(cell != "" for cell in cells)
+
+
+def _write_some(writer: RawWriter, name: str, rows: list[int], lines: list[list[Any]]) -> None:
+    """A sheet's rows are all as wide as the sheet; column by column most need no second look."""
+    if not rows:
+        return
+    if len(lines[0]) != writer.width:
+        texts = [[_text(cell) for cell in cells] for cells in lines]
+        writer.write_rows(sheet=name, rows=rows, lines=texts)
+        return
+    columns = [_column(cells) for cells in zip(*lines, strict=True)]
+    writer.write_columns(sheet=name, rows=pa.array(rows, pa.int32()), columns=columns)
+
+
+def _column(cells: tuple[Any, ...]) -> Any:
+    if set(map(type, cells)) != {str}:
+        cells = tuple(cell if type(cell) is str else _text(cell) for cell in cells)
+    return pa.array(cells, pa.string())
 
 
 def _texts(sheet: Any) -> Iterator[list[str]]:
     for cells in sheet.iter_rows():
-        yield [cell if type(cell) is str else _text(cell) for cell in cells]
+        yield [_text(cell) for cell in cells]
 
 
+# Days and prices repeat; a cell of type bool or int is not the float that equals it.
+@lru_cache(maxsize=1 << 16, typed=True)
 def _text(cell: Any) -> str:
     """The cell as a person reads it: 15 significant digits as in Excel, ISO dates."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

@@ -11,7 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import numpy as np
 
 from xinglian.intake.actions.engine.limits import Limits
 from xinglian.intake.rules.problems import FileCode, FileProblem
@@ -108,12 +110,47 @@ class _SheetCounter:
         self._letters: set[bytes] = set()
 
     def take(self, piece: bytes) -> None:
+        """Nearly every program writes `<c r="B7"` and `<row r="7"` and nothing else: such pieces
+        are counted by columns of bytes, all others tag by tag."""
+        if b"\0" in piece:
+            # No XML has a zero byte, unless it is written in UTF-16: no program writes sheets so.
+            raise FileProblem(FileCode.DAMAGED, detail="sheet: encoding")
         text = self._tail + piece
         cut = text.rfind(b"<")
         # A tag may be cut off at the end of a piece: keep it for the next one.
         text, self._tail = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
         if len(self._tail) > 1 << 16:
             self._tail = b""
+        if not self._take_plain(text):
+            self._take_any(text)
+
+    def _take_plain(self, text: bytes) -> bool:
+        """False, and nothing is counted, unless every row and cell is spelt the usual way."""
+        cells, rows = text.count(b"<c"), text.count(b"<row")
+        if (
+            cells != text.count(b'<c r="')
+            or rows != text.count(b'<row r="')
+            or b":c" in text
+            or b":row" in text
+        ):
+            return False
+        # Whatever is looked at beyond a tag's beginning is there: the longest place has 11 bytes.
+        signs = np.frombuffer(text + bytes(24), np.uint8)
+        begins = np.flatnonzero(signs == ord("<"))
+        kinds = signs[begins + 1]
+        at = begins[kinds == ord("c")] + len(b'<c r="')
+        columns, at, sound = _columns(signs, at)
+        row_at = begins[(kinds == ord("r")) & (signs[begins + 2] == ord("o"))] + len(b'<row r="')
+        numbers, numbered = _rows(signs, np.concatenate([at, row_at]))
+        if not (sound and numbered):
+            return False
+        self._cells += cells
+        self._rows += rows
+        self._columns = max(self._columns, int(columns.max(initial=0)))
+        self._last_row = max(self._last_row, int(numbers.max(initial=0)))
+        return True
+
+    def _take_any(self, text: bytes) -> None:
         # Tags with or without a namespace prefix; counting bytes costs next to nothing.
         cells = text.count(b"<c") + text.count(b":c")
         self._cells += cells
@@ -143,6 +180,33 @@ class _SheetCounter:
         cells = max(self._cells, rows * max(self._columns, self._widest))
         if cells > limits.sheet_cells:
             raise FileProblem(FileCode.TOO_MANY_CELLS, cells=cells, most=limits.sheet_cells)
+
+
+def _columns(signs: Any, at: Any) -> tuple[Any, Any, bool]:
+    """Column numbers of the places at `at`, where their digits begin, and whether all are one to
+    three letters."""
+    columns = np.zeros(len(at), np.int64)
+    still = np.ones(len(at), bool)
+    ends = at.copy()
+    for _ in range(3):
+        letter = (signs[ends] & 0xDF).astype(np.int64) - 64
+        still &= (letter >= 1) & (letter <= 26) & (signs[ends] >= 65)
+        columns = np.where(still, columns * 26 + letter, columns)
+        ends += still
+    return columns, ends, bool((columns > 0).all())
+
+
+def _rows(signs: Any, at: Any) -> tuple[Any, bool]:
+    """The numbers at `at`, and whether each is one to seven digits and a quotation mark."""
+    numbers = np.zeros(len(at), np.int64)
+    still = np.ones(len(at), bool)
+    ends = at.copy()
+    for _ in range(7):
+        digit = signs[ends].astype(np.int64) - 48
+        still &= (digit >= 0) & (digit <= 9)
+        numbers = np.where(still, numbers * 10 + digit, numbers)
+        ends += still
+    return numbers, bool(((ends > at) & (signs[ends] == ord('"'))).all())
 
 
 def _letters_of(place: tuple[bytes, bytes]) -> bytes:
