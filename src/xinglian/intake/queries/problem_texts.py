@@ -86,7 +86,7 @@ def file_sentence(kind: ImportKind, code: str, params: Mapping[str, Any]) -> str
     worded = _FILE.get(code)
     if worded is None:
         return str(params.get("detail") or code)
-    values = dict(params)
+    values = {key: f"{value:,}" if type(value) is int else value for key, value in params.items()}
     if "field" in values:
         values["field"] = label_of(kind, str(values["field"]))
     if "fields" in values:
@@ -99,6 +99,8 @@ _FILE: dict[str, str] = {
     FileCode.NO_ROWS: gettext_noop("The file has a header and no rows below it. Add rows, or choose another file."),
     FileCode.WRONG_TYPE: gettext_noop("This is %(found)s, not a table. Save it as CSV or XLSX."),
     FileCode.OLD_EXCEL: gettext_noop("This is the old Excel format. Open it and save it as .xlsx."),
+    FileCode.OTHER_WORKBOOK: gettext_noop("This is a workbook of %(found)s. Open it and save it as .xlsx."),
+    FileCode.ARCHIVE: gettext_noop("This is a packed archive. Unpack it and choose the table inside."),
     FileCode.DAMAGED: gettext_noop("The file is damaged (%(detail)s). Export or save it again."),
     FileCode.ENCRYPTED: gettext_noop("The workbook is protected by a password. Save it without one."),
     FileCode.UNPACKS_TOO_LARGE: gettext_noop("%(packed_mb)s MB unpack to more than %(mb)s MB: too large, or made to do harm. Split the file, or save only the table."),

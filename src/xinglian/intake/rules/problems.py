@@ -32,6 +32,8 @@ class FileCode(StrEnum):
     NO_ROWS = "no_rows"
     WRONG_TYPE = "wrong_type"
     OLD_EXCEL = "old_excel"
+    OTHER_WORKBOOK = "other_workbook"
+    ARCHIVE = "archive"
     DAMAGED = "damaged"
     ENCRYPTED = "encrypted"
     UNPACKS_TOO_LARGE = "unpacks_too_large"

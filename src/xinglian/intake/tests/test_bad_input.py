@@ -54,6 +54,14 @@ def many_cells() -> bytes:
     return workbook_with(SHEET + rows + b"</sheetData></worksheet>")
 
 
+def packed(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, b"content")
+    return target.getvalue()
+
+
 SEMI = HEAD.replace(",", ";")
 HABITS = ("2026-10-31", "2026/10/31", "31.10.2026", "20261031", "2026年10月31日", "46326")
 CHINESE = "单据号,行号,客户编号,料号,日期,数量,单价,币种"
@@ -92,6 +100,10 @@ CASES: dict[str, bytes] = {
     "a zero byte, a direction trick": lines(line(doc="a\0b"), line(doc="a\u202eb")),
     "PDF named .csv": b"%PDF-1.7 ...",
     "HTML named .xls": b"<html><table><tr><td>1</td></tr></table></html>",
+    "an .ods workbook": packed("mimetype", "content.xml", "meta.xml"),
+    "an .xlsb workbook": packed("[Content_Types].xml", "xl/workbook.bin", "xl/worksheets/sheet1.bin"),
+    "a Word document": packed("[Content_Types].xml", "word/document.xml"),
+    "a zip with a CSV inside": packed("orders.csv"),
     "old .xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000,
 }  # fmt: skip
 

@@ -14,8 +14,6 @@ _FOREIGN = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"{\\rtf", "RTF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
     (b"PAR1", "Parquet"),
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
@@ -52,6 +50,8 @@ def read_file(
         # Both the old binary format and a password-protected XLSX wear this mark.
         encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[:1_000_000]
         raise FileProblem(FileCode.ENCRYPTED if encrypted else FileCode.OLD_EXCEL)
+    if head.startswith((b"Rar!", b"7z\xbc\xaf")):
+        raise FileProblem(FileCode.ARCHIVE)
     for mark, name in _FOREIGN:
         if head.startswith(mark):
             raise FileProblem(FileCode.WRONG_TYPE, found=name)

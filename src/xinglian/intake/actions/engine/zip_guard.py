@@ -26,6 +26,14 @@ _ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _ENDS = (b" ", b">", b"/", b"\n", b"\t", b"\r")
 _CELLS = tuple(begin + end for begin in (b"<c", b":c") for end in _ENDS)
 
+# What other zips have inside.
+_WORKBOOKS = {
+    "xl/workbook.bin": "Excel (.xlsb)",
+    "content.xml": "LibreOffice (.ods)",
+    "Index/Document.iwa": "Numbers",
+}
+_DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
+
 
 def check(path: Path, *, limits: Limits) -> None:
     """Raises FileProblem when the file is no sound workbook within the limits."""
@@ -41,8 +49,8 @@ def _check_members(archive: zipfile.ZipFile, file: IO[bytes], size: int, limits:
     names = {member.filename for member in members}
     if "EncryptedPackage" in names or any(member.flag_bits & 1 for member in members):
         raise FileProblem(FileCode.ENCRYPTED)
-    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
-        raise FileProblem(FileCode.WRONG_TYPE, found="zip")
+    if "xl/workbook.xml" not in names:
+        raise _other(names)
     if len(members) > 10_000 or sum(member.compress_size for member in members) > size:
         raise FileProblem(FileCode.DAMAGED, detail="overlapping members")
     total = 0
@@ -66,6 +74,18 @@ def _check_members(archive: zipfile.ZipFile, file: IO[bytes], size: int, limits:
                 counter.check(limits)
         if unpacked != member.file_size:
             raise FileProblem(FileCode.DAMAGED, detail=f"{member.filename}: size")
+
+
+def _other(names: set[str]) -> FileProblem:
+    """What a zip is that is no XLSX. The cells of other workbooks are not counted here, so they
+    are not opened either."""
+    for member, program in _WORKBOOKS.items():
+        if member in names:
+            return FileProblem(FileCode.OTHER_WORKBOOK, found=program)
+    for member, kind in _DOCUMENTS.items():
+        if member in names:
+            return FileProblem(FileCode.WRONG_TYPE, found=kind)
+    return FileProblem(FileCode.ARCHIVE)
 
 
 def _pieces(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
