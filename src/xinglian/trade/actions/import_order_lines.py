@@ -1,7 +1,9 @@
 """Order lines from a staging table into the ledger, and back."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.intake.api import Batch, CannotUndo, Counts
@@ -20,13 +22,22 @@ def import_order_lines(cursor: Any, staging: str, batch: Batch) -> Counts:
     cursor.execute(f"SELECT count(*) FROM {staging}")
     rows = cursor.fetchone()[0]
     cursor.execute(ledger.RECORD_SOURCE, params)
-    cursor.execute(ledger.RECORD.replace("{staging}", staging), params)
-    inserted = cursor.rowcount
+    inserted = _record(cursor, staging, params)
     if inserted:
         cursor.execute(ledger.MARK_MONTHS.replace("{staging}", staging), params)
         months = sorted(month for (month,) in cursor.fetchall())
         outbox.announce(OrderLinesRecorded(batch_id=batch.id, lines=inserted, months=months))
     return Counts(inserted=inserted, unchanged=rows - inserted)
+
+
+def _record(cursor: Any, staging: str, params: Mapping[str, Any]) -> int:
+    try:
+        with transaction.atomic():
+            cursor.execute(ledger.RECORD_MANY.replace("{staging}", staging), params)
+    except IntegrityError:
+        # The API has recorded one of these lines since: row by row, then.
+        cursor.execute(ledger.RECORD.replace("{staging}", staging), params)
+    return int(cursor.rowcount)
 
 
 def undo_order_lines(cursor: Any, batch: Batch) -> Counts:

@@ -32,7 +32,7 @@ RECORD_SOURCE = (
     " ON CONFLICT (code) DO NOTHING"
 )
 
-RECORD = (
+_RECORD = (
     "INSERT INTO trade_order_line (partner_id, recorded_for_id, source_id, document, line_no,"
     " kind, revision,"
     " ordered_on, part_id, quantity, unit_price, amount_minor, currency, corrects_document,"
@@ -41,7 +41,16 @@ RECORD = (
     " q.part_id, q.quantity, q.unit_price, q.amount_minor, q.currency,"
     " q.corrects_document, q.corrects_line, %(batch_id)s, q.is_simulated, %(now)s"
     f" FROM ({SETTLED}) AS q, trade_source AS src WHERE src.code = %(source)s"
-    " ON CONFLICT (source_id, document, line_no, kind, revision) DO NOTHING"
+)
+
+RECORD = _RECORD + " ON CONFLICT (source_id, document, line_no, kind, revision) DO NOTHING"
+
+# The same for many lines: what is there is left out by one join, for ON CONFLICT looks every row
+# up by itself. A line that somebody else records meanwhile is a unique violation here.
+RECORD_MANY = _RECORD + (
+    " AND NOT EXISTS (SELECT FROM trade_order_line AS l WHERE l.source_id = src.id"
+    " AND l.document = q.document AND l.line_no = q.line_no AND l.kind = q.kind"
+    " AND l.revision = q.revision)"
 )
 
 MARK_MONTHS = (

@@ -34,6 +34,8 @@ def test_lines_are_recorded_and_the_same_file_changes_nothing(bring: Any) -> Non
     again = bring(*lines)
     assert (again.changed, again.counts["unchanged"]) == (0, 2)
     assert len(stored()) == 2
+    longer = bring(*lines, "D1,3,P-320102,QM-1001,2026-11-01,1,10,CNY")
+    assert (longer.counts["inserted"], longer.counts["unchanged"]) == (1, 2)
 
 
 def test_a_bad_row_stops_everything_unless_good_rows_are_wanted(bring: Any) -> None:
