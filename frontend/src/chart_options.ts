@@ -45,7 +45,7 @@ const targetLine = (ink: Ink, target: Target, axis: "xAxis" | "yAxis") => ({
   symbol: "none",
   animation: false,
   lineStyle: { color: ink.text, type: [4, 3], width: 1 },
-  label: { formatter: target.label, position: axis === "yAxis" ? "insideStartTop" : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 2 },
+  label: { formatter: target.label, position: axis === "yAxis" ? "insideStartTop" : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 4 },
   data: [{ [axis]: target.value }],
 });
 
@@ -114,6 +114,11 @@ export function endPlaces(ends: (number | null)[]): number[] {
 
 const stackLegend = (ink: Ink) => ({ top: -3, left: "center", itemWidth: 8, itemHeight: 8, itemGap: 10, icon: "rect", selectedMode: false, textStyle: { color: ink.text2, fontSize: ink.size } });
 
+const roomy = (points: Point[], spec: Spec) => {
+  const most = Math.max(0, spec.target?.value ?? 0, ...points.map((point) => point.value));
+  return spec.kind === "stack" || most === 0 ? undefined : most * 1.08;
+};
+
 function lying(spec: Spec, ink: Ink): EChartsCoreOption {
   const points = spec.points ?? [];
   const labels = spec.kind === "stack" ? (spec.labels ?? []) : points.map((point) => point.label);
@@ -155,7 +160,8 @@ function lying(spec: Spec, ink: Ink): EChartsCoreOption {
     ...base(ink),
     grid: { left: 0, right: 0, top: (top * ink.rem) / 16, bottom: 0, containLabel: true },
     legend: spec.kind === "stack" ? stackLegend(ink) : undefined,
-    xAxis: { type: "value", show: false, min: 0, max: spec.max ?? undefined },
+    // Room at the right, so that the last dot never touches its number, and the target line is always inside.
+    xAxis: { type: "value", show: false, min: 0, max: spec.max ?? roomy(points, spec) },
     yAxis: [words, numbers],
     series,
   };

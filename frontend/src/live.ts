@@ -41,7 +41,9 @@ function connect(): void {
   source?.close();
   source = null;
   if (topics.length === 0) return;
-  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics.join(","))}`);
+  // A wall screen has no session: its address opens the stream.
+  const wall = document.documentElement.dataset.wall;
+  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics.join(","))}${wall ? `&wall=${encodeURIComponent(wall)}` : ""}`);
   source = opened;
   opened.onopen = () => {
     attempt = 0;

@@ -18,14 +18,24 @@ export function startPalette(): void {
   const none = dialog.querySelector<HTMLElement>("[data-none]")!;
   let asked = 0;
   let waiting = false;
+  let numbered = 0;
 
   const shown = () => [...dialog.querySelectorAll<HTMLElement>(".xl-hit")].filter((hit) => !hit.hidden);
   const mark = (to: number) => {
     const hits = shown();
-    for (const hit of hits) delete hit.dataset.at;
+    for (const hit of hits) {
+      delete hit.dataset.at;
+      hit.removeAttribute("aria-selected");
+    }
     const hit = hits[(to + hits.length) % (hits.length || 1)];
-    if (!hit) return;
+    if (!hit) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
     hit.dataset.at = "";
+    hit.id ||= `xl-hit-${++numbered}`;
+    hit.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", hit.id);
     hit.scrollIntoView({ block: "nearest" });
   };
   const settle = () => {
@@ -43,7 +53,7 @@ export function startPalette(): void {
   const ask = debounce(async () => {
     const url = input.dataset.search;
     const mine = ++asked;
-    if (url && input.value.trim()) {
+    if (url) {
       try {
         const answer = await fetch(`${url}?q=${encodeURIComponent(input.value.trim())}`, { headers: { "HX-Request": "true" } });
         if (mine !== asked) return; // a newer question is on its way
@@ -59,7 +69,7 @@ export function startPalette(): void {
   }, 150);
 
   input.addEventListener("input", () => {
-    waiting = Boolean(input.dataset.search && input.value.trim());
+    waiting = Boolean(input.dataset.search);
     filterPages();
     settle();
     ask();
@@ -70,6 +80,9 @@ export function startPalette(): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "PageDown" || event.key === "PageUp") {
+      event.preventDefault();
+      mark(event.key === "PageDown" ? Math.min(at + 6, hits.length - 1) : Math.max(at - 6, 0));
     } else if (event.key === "Enter" && !event.isComposing) {
       // While an input method composes, Enter belongs to it.
       event.preventDefault();
@@ -86,5 +99,6 @@ export function startPalette(): void {
     input.focus();
     filterPages();
     settle();
+    ask(); // without words: what was opened last
   }).observe(dialog, { attributeFilter: ["open"] });
 }

@@ -35,6 +35,9 @@ from xinglian.push.actions.mute import mute
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
+from xinglian.workspace import api as workspace
+from xinglian.workspace.actions.keep_wall import give_wall
+from xinglian.workspace.queries.recents import remember
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
     "0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
@@ -109,6 +112,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         save_audience(
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
         )
+    _workspace(cast, all_three)
     with acting(network()):
         jobs.defer("push.tally", message_id=1)
         invitations = sql.rows("SELECT id, org_id FROM identity_invitation")
@@ -322,14 +326,32 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
     }
 
 
-def _token(member: Member) -> str:
+def _workspace(cast: Cast, all_three: tuple[Rival, ...]) -> None:
+    """What each opened last, the sums of places and messages, and a wall screen."""
+    for one in all_three:
+        viewer = _viewer(one.owner)
+        with acting(one.owner.scope):
+            remember(viewer=viewer, kind="partner", subject_id=one.org_id, now=NOW)
+    with acting(network()):
+        workspace.count_places(now=NOW)
+        for message_id in sql.column("SELECT id FROM push_message WHERE started_at IS NOT NULL"):
+            workspace.count_reach(message_id=message_id, now=NOW)
+    with acting(cast.director.scope):
+        give_wall(viewer=_viewer(cast.director), name="Lobby", days=30, language="en", now=NOW)
+
+
+def _viewer(member: Member) -> Any:
     session = SessionStore()
     session["membership_id"], session["person_id"], session["stamp"] = (
         member.membership_id,
         member.person_id,
         0,
     )
-    viewer: Any = viewer_of_session(session)
+    return viewer_of_session(session)
+
+
+def _token(member: Member) -> str:
+    viewer = _viewer(member)
     with acting(member.scope):
         _row, secret = issue_token(
             viewer=viewer,

@@ -34,6 +34,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("push", "step"): ["submit", "pause", "cancel", "copy", "test"],
     ("push", "kind"): ["acknowledged", "acted"],
     ("push", "key"): ["email", "webhook"],
+    # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
+    ("workspace", "token"): ["no-wall"],
 }
 _PK = {"partners_partner": "organisation_id"}
 _OWNER = {

@@ -12,6 +12,7 @@ from xinglian.intake.actions.undo_batch import CannotUndo, undo_batch
 from xinglian.intake.definitions import UnknownKind, all_kinds, declare, kind_of
 from xinglian.intake.queries import of_result
 from xinglian.intake.queries.problems import ProblemRow
+from xinglian.intake.queries.waiting import FactsIn, Waiting, facts_in, waiting_batches
 from xinglian.intake.rules.fields import Choice, Field, FieldType, Lookup, RowRule
 from xinglian.intake.rules.formula import neutralised
 from xinglian.intake.rules.kinds import Batch, Counts, ImportKind
@@ -24,6 +25,7 @@ __all__ = [
     "CannotUndo",
     "Choice",
     "Counts",
+    "FactsIn",
     "Field",
     "FieldType",
     "ImportKind",
@@ -35,14 +37,17 @@ __all__ = [
     "RowRule",
     "Source",
     "UnknownKind",
+    "Waiting",
     "all_kinds",
     "declare",
+    "facts_in",
     "first_problems",
     "import_file",
     "kind_of",
     "neutralised",
     "refusal_text",
     "undo_batch",
+    "waiting_batches",
     "write_marked_copy",
 ]
 

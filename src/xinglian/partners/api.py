@@ -28,6 +28,7 @@ from xinglian.partners.actions.recompute_layers import LayersResult, recompute_l
 from xinglian.partners.actions.register_partner import register_partner
 from xinglian.partners.queries.asked_filters import TooMany, chosen_filters, chosen_partners
 from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
+from xinglian.partners.queries.care import Care, care
 from xinglian.partners.queries.holders import offer_holder
 from xinglian.partners.queries.merge_counts import offer_merge_count
 from xinglian.partners.queries.partner_cards import (
@@ -71,6 +72,7 @@ __all__ = [
     "STATUS_WORDS",
     "TYPE_WORDS",
     "BulkAction",
+    "Care",
     "Entry",
     "Layer",
     "LayersResult",
@@ -82,6 +84,7 @@ __all__ = [
     "TooMany",
     "UndoLaterFirst",
     "assign_csm",
+    "care",
     "change_status",
     "chosen_filters",
     "chosen_partners",

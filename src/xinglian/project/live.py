@@ -24,6 +24,7 @@ from xinglian.identity import api as identity
 from xinglian.identity.api import Viewer
 from xinglian.kernel.live import CHANNEL
 from xinglian.project.receipts import ReceiptDesk, dsn
+from xinglian.workspace import api as workspace
 
 _log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 20.0
@@ -115,15 +116,23 @@ desk = ReceiptDesk()
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
     """`GET /live?topics=inbox,message:12`: events named by topic, without content. 401 for strangers, 403 for foreign topics."""
-    viewer = await asyncio.to_thread(_viewer, _cookie(scope))
-    if not viewer.is_signed_in:
-        await _plain(send, 401)
-        return
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     wanted = [one for text in query.get("topics", []) for one in text.split(",") if one][
         :_MOST_TOPICS
     ]
-    names = {topic: name for name in wanted if (topic := allowed_topic(viewer, name))}
+    secret = query.get("wall", [""])[0]
+    if secret:
+        # A wall screen hears that the cockpit's sums changed, and nothing else.
+        if not await asyncio.to_thread(_opens_wall, secret):
+            await _plain(send, 401)
+            return
+        names = {name: name for name in wanted if name == workspace.TOPIC}
+    else:
+        viewer = await asyncio.to_thread(_viewer, _cookie(scope))
+        if not viewer.is_signed_in:
+            await _plain(send, 401)
+            return
+        names = {topic: name for name in wanted if (topic := allowed_topic(viewer, name))}
     if wanted and not names:
         await _plain(send, 403)
         return
@@ -217,6 +226,15 @@ def _viewer(session_key: str) -> Viewer:
     try:
         engine: Any = import_module(settings.SESSION_ENGINE)
         return identity.viewer_of_session(engine.SessionStore(session_key))
+    finally:
+        close_old_connections()
+
+
+def _opens_wall(secret: str) -> bool:
+    """In a thread."""
+    close_old_connections()
+    try:
+        return workspace.opens_wall(secret=secret)
     finally:
         close_old_connections()
 

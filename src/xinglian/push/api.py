@@ -9,8 +9,10 @@ from typing import Any
 
 from xinglian.kernel import clock, knobs, scope, sql
 from xinglian.kernel.scope import acting
+from xinglian.push.access import APPROVERS, AUTHORS, OPERATORS
 from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
+from xinglian.push.actions.chase import Chase, chase, chase_preview
 from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
@@ -25,6 +27,14 @@ from xinglian.push.actions.set_channel import renew_secret, set_channel, set_end
 from xinglian.push.actions.tally import tally_message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
+from xinglian.push.queries.desk import (
+    Draft,
+    Escalations,
+    Trouble,
+    delivery_trouble,
+    open_escalations,
+    waiting_drafts,
+)
 from xinglian.push.queries.funnels import Reach
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.parcels import link_key
@@ -32,22 +42,33 @@ from xinglian.push.rules import tokens
 from xinglian.push.rules.funnel import Funnel
 
 __all__ = [
+    "APPROVERS",
+    "AUTHORS",
+    "OPERATORS",
+    "Chase",
+    "Draft",
+    "Escalations",
     "Funnel",
     "Item",
     "NewReceipt",
     "Reach",
     "Recorded",
     "Trip",
+    "Trouble",
     "Words",
     "approve",
+    "chase",
+    "chase_preview",
     "configure_channel",
     "confirm_deliveries",
+    "delivery_trouble",
     "door",
     "funnels",
     "hand_in",
     "inbox_items",
     "inbox_on_top",
     "message_reach",
+    "open_escalations",
     "personal_link",
     "reach_figures",
     "record_receipts",
@@ -57,6 +78,7 @@ __all__ = [
     "set_endpoint",
     "unread_count",
     "unread_counts",
+    "waiting_drafts",
     "work_until_done",
     "write_draft",
 ]

@@ -49,9 +49,9 @@ def follow_merges(*, scope: Scope) -> None:
 
 
 @jobs.job("push.remind", queue="push", retries=0)
-def remind_readers(*, scope: Scope, message_id: int) -> None:
+def remind_readers(*, scope: Scope, message_id: int, region_paths: tuple[str, ...] = ()) -> None:
     with acting(network()):
-        remind(message_id=message_id, now=clock.now())
+        remind(message_id=message_id, now=clock.now(), region_paths=region_paths)
 
 
 @jobs.every("* * * * *", "push.tick", queue="push")

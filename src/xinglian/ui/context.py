@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_groups": groups,
         "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),
         "shell_search": SimpleLazyObject(offers.search_url),
+        "shell_recent": SimpleLazyObject(offers.recent_url),
         "shell_bell": SimpleLazyObject(offers.bell),
         "shell_menu": SimpleLazyObject(offers.menu),
         "simulated": SimpleLazyObject(lambda: offers.is_simulated(request)),

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,12 +53,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer of the command palette."""
+    """One answer of the command palette. With `fields` it is posted, and must be harmless or lead to a page that asks."""
 
     label: Any
     url: str
     icon: str = "search"
     note: Any = ""
+    fields: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.pinyin import search_words
 from xinglian.ui.addresses import address_or_none
 
 # "foot" sits at the bottom of the rail: settings and help.
@@ -53,6 +54,11 @@ class Entry:
     badge_topic: str
     phone: bool
     is_current: bool = False
+
+    @property
+    def words(self) -> str:
+        """What finds it in the palette: label, pinyin, initials."""
+        return f"{self.label.lower()} {search_words(self.label)} {self.name}"
 
 
 @dataclass(frozen=True)

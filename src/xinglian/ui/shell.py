@@ -38,6 +38,7 @@ class Bell:
 @dataclass
 class _Offers:
     search: str = ""
+    recent: str = ""
     bell: str = ""
     bell_badge: str = ""
     bell_topic: str = ""
@@ -51,6 +52,11 @@ _menu: dict[str, MenuItem] = {}
 def offer_search(url_name: str) -> None:
     """`GET url?q=…` answers a rendered `ui/_palette_results.html` with `groups=[(title, [lists.Hit…])]`."""
     _offers.search = url_name
+
+
+def offer_recent(url_name: str) -> None:
+    """`POST url` with `path` remembers that a page about one thing was opened."""
+    _offers.recent = url_name
 
 
 def offer_bell(url_name: str, *, badge: str, topic: str) -> None:
@@ -69,6 +75,10 @@ def offer_simulated(test: Callable[[HttpRequest], bool]) -> None:
 
 def search_url() -> str:
     return resolve(_offers.search)
+
+
+def recent_url() -> str:
+    return resolve(_offers.recent)
 
 
 def bell() -> Bell | None:

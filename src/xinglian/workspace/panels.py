@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity.api import Role, name_verbs
 from xinglian.ui import nav, shell
 
 nav.offer(
@@ -20,6 +21,29 @@ nav.offer(
 nav.offer(
     nav.NavItem(
         group="today",
+        url_name="workspace:today",
+        label=_("To do"),
+        icon="list-checks",
+        order=20,
+        allowed=lambda viewer: viewer.is_staff,
+        badge_url="workspace:today_badge",
+        badge_topic="cockpit",
+        phone=True,
+    )
+)
+nav.offer(
+    nav.NavItem(
+        group="trust",
+        url_name="workspace:walls",
+        label=_("Wall screens"),
+        icon="monitor",
+        order=85,
+        allowed=lambda viewer: viewer.has(Role.HQ_DIRECTOR),
+    )
+)
+nav.offer(
+    nav.NavItem(
+        group="today",
         url_name="workspace:partner_home",
         label=_("Home"),
         icon="house",
@@ -29,6 +53,7 @@ nav.offer(
     )
 )
 shell.offer_search("workspace:search")
+shell.offer_recent("workspace:remember")
 
 
 def _is_simulated(request: HttpRequest) -> bool:
@@ -37,3 +62,10 @@ def _is_simulated(request: HttpRequest) -> bool:
 
 
 shell.offer_simulated(_is_simulated)
+name_verbs(
+    {
+        "give_wall": _("made a wall screen's address"),
+        "end_wall": _("ended a wall screen's address"),
+    },
+    subjects={"workspace.wall": _("Wall screen")},
+)

@@ -1,6 +1,7 @@
 """Reminders: the message comes up again for those who have not read it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,24 +25,40 @@ class RemindedEnough(Refusal):
     )
 
 
-def remind(*, message_id: int, now: datetime) -> int:
+# Rounds of a single region are numbered apart from those of everybody.
+_REGION_ROUNDS = 100
+_REST_HOURS = 4
+
+
+def remind(*, message_id: int, now: datetime, region_paths: Sequence[str] = ()) -> int:
     """Bring a message up again for those who have not read it (or not acknowledged, where they must); how many.
 
+    Everybody's rounds are counted; within `region_paths` nobody is reminded twice in four hours.
     Runs in a job's scope. Raises NothingToRemind, RemindedEnough.
     """
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state not in ("sent", "sending") or message.superseded_by_id:
         raise NothingToRemind(title=message.title)
-    if message.reminder_round >= _ROUNDS:
+    if not region_paths and message.reminder_round >= _ROUNDS:
         raise RemindedEnough(title=message.title, n=message.reminder_round)
-    missing = "acknowledged_at IS NULL" if message.must_acknowledge else "read_at IS NULL"
+    missing = open_rows(must_acknowledge=message.must_acknowledge, in_regions=bool(region_paths))
+    given = {
+        "now": now, "message": message_id, "regions": list(region_paths),
+        "rested": now - timedelta(hours=_REST_HOURS),
+    }  # fmt: skip
     reminded = sql.execute(
-        f"UPDATE push_inbox SET reminded_at = %s WHERE message_id = %s AND {missing}",
-        [now, message_id],
+        f"UPDATE push_inbox AS i SET reminded_at = %(now)s WHERE i.message_id = %(message)s AND {missing}",
+        given,
     )
     if not reminded:
         raise NothingToRemind(title=message.title)
-    message.reminder_round += 1
+    if region_paths:
+        number = sql.value(
+            "SELECT coalesce(max(round), %s) + 1 FROM push_delivery WHERE message_id = %s AND round >= %s",
+            [_REGION_ROUNDS - 1, message_id, _REGION_ROUNDS],
+        )
+    else:
+        number = message.reminder_round = message.reminder_round + 1
     message.reminded_at = now
     message.save(update_fields=["reminder_round", "reminded_at"])
     for channel in open_channels(message.channels):
@@ -50,21 +67,28 @@ def remind(*, message_id: int, now: datetime) -> int:
             " next_at, external_id, address, code, reason, decided_by)"
             " SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, i.org_id, 'queued', 0, %(now)s, %(now)s,"
             " '', '', '', '', '' FROM push_inbox i JOIN identity_pub_membership m ON m.membership_id = i.membership_id"
-            f" WHERE i.message_id = %(message)s AND i.{missing} AND {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
-            {
-                "channel": channel,
-                "round": message.reminder_round,
-                "now": now,
-                "message": message_id,
-            },
+            " WHERE i.message_id = %(message)s AND i.reminded_at = %(now)s"
+            f" AND {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
+            {**given, "channel": channel, "round": number},
         )
     start_couriers(message.channels)
     audit.record(
         "remind",
         subject=("push.message", message_id),
         name=message.title,
-        after={"recipients": reminded},
+        after={"recipients": reminded, **({"regions": list(region_paths)} if region_paths else {})},
     )
     live.publish(f"message:{message_id}")
     live.publish("inbox:*")
     return reminded
+
+
+def open_rows(*, must_acknowledge: bool, in_regions: bool) -> str:
+    """The condition on an inbox row `i` that still has to be answered; its parameters are `regions` and `rested`."""
+    missing = "i.acknowledged_at IS NULL" if must_acknowledge else "i.read_at IS NULL"
+    if not in_regions:
+        return missing
+    return (
+        f"{missing} AND (i.reminded_at IS NULL OR i.reminded_at < %(rested)s) AND i.org_id IN"
+        " (SELECT partner_id FROM partners_pub_partner WHERE region_path <@ %(regions)s::ltree[])"
+    )
