@@ -59,9 +59,9 @@ def refresh(
         refresh_id = int(sql.value("SELECT kernel_new_id()"))
         count = int(engine.execute("SELECT count(*) FROM figures").fetchall()[0][0])
         touched = None if partner_ids is None else _touched(partner_ids, bases["all"])
-        _store_figures(engine, now=now, is_partial=partner_ids is not None)
+        _store_figures(engine, now=now, partner_ids=partner_ids)
         changed = _store_partner_tags(
-            engine, today=now.astimezone(_HERE).date(), is_partial=partner_ids is not None
+            engine, today=now.astimezone(_HERE).date(), partner_ids=partner_ids
         )
     finally:
         engine.close()
@@ -106,17 +106,16 @@ def _touched(partner_ids: Sequence[int], present: BitMap) -> BitMap:
     return present | BitMap(before)
 
 
-def _store_figures(engine: duckdb.DuckDBPyConnection, *, now: datetime, is_partial: bool) -> None:
+def _store_figures(
+    engine: duckdb.DuckDBPyConnection, *, now: datetime, partner_ids: Sequence[int] | None
+) -> None:
     names = ["partner_id", "ordinal", *registry.FIGURES]
     columns = ", ".join(f'"{name}"' for name in names)
     rounded = ", ".join(_stored(name) for name in names)
     sql.execute("CREATE TEMP TABLE signals_incoming (LIKE signals_figures) ON COMMIT DROP")
     sql.execute("ALTER TABLE signals_incoming ALTER computed_at DROP NOT NULL")
     _copy_in(engine, f"SELECT {rounded} FROM figures", f"signals_incoming ({columns})")
-    if not is_partial:
-        sql.execute(
-            "DELETE FROM signals_figures f WHERE NOT EXISTS (SELECT FROM signals_incoming i WHERE i.partner_id = f.partner_id)"
-        )
+    _forget("signals_figures", kept="signals_incoming", partner_ids=partner_ids)
     own = ", ".join(f'"{name}"' for name in names[1:])
     there = ", ".join(f'excluded."{name}"' for name in names[1:])
     here = ", ".join(f'f."{name}"' for name in names[1:])
@@ -137,7 +136,9 @@ def _stored(name: str) -> str:
     return f'"{name}"'
 
 
-def _store_partner_tags(engine: duckdb.DuckDBPyConnection, *, today: date, is_partial: bool) -> int:
+def _store_partner_tags(
+    engine: duckdb.DuckDBPyConnection, *, today: date, partner_ids: Sequence[int] | None
+) -> int:
     """Write the rows of partners whose tags changed; a tag they keep keeps its day. How many changed."""
     sql.execute(
         "CREATE TEMP TABLE signals_carried (partner_id bigint PRIMARY KEY, ordinal int, keys varchar(60)[]) ON COMMIT DROP"
@@ -146,10 +147,7 @@ def _store_partner_tags(engine: duckdb.DuckDBPyConnection, *, today: date, is_pa
         engine, "SELECT partner_id, ordinal, '{' || array_to_string(keys, ',') || '}' FROM held",
         "signals_carried (partner_id, ordinal, keys)",
     )  # fmt: skip
-    if not is_partial:
-        sql.execute(
-            "DELETE FROM signals_partner_tags t WHERE NOT EXISTS (SELECT FROM signals_carried c WHERE c.partner_id = t.partner_id)"
-        )
+    _forget("signals_partner_tags", kept="signals_carried", partner_ids=partner_ids)
     changed = sql.execute(
         "INSERT INTO signals_partner_tags (partner_id, ordinal, keys, since)"
         " SELECT c.partner_id, c.ordinal, c.keys, ARRAY(SELECT coalesce(o.since[array_position(o.keys, k.key)], %(today)s)"
@@ -161,6 +159,16 @@ def _store_partner_tags(engine: duckdb.DuckDBPyConnection, *, today: date, is_pa
     )
     sql.execute("DROP TABLE signals_carried")
     return changed
+
+
+def _forget(table: str, *, kept: str, partner_ids: Sequence[int] | None) -> None:
+    """Those asked for (None: all) who are no longer there, such as a partner that was merged."""
+    asked = None if partner_ids is None else list(partner_ids)
+    sql.execute(
+        f"DELETE FROM {table} AS t WHERE (%s::bigint[] IS NULL OR t.partner_id = ANY(%s::bigint[]))"
+        f" AND NOT EXISTS (SELECT FROM {kept} AS k WHERE k.partner_id = t.partner_id)",
+        [asked, asked],
+    )
 
 
 def _copy_in(engine: duckdb.DuckDBPyConnection, query: str, target: str) -> None:

@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from tests.fixtures.cast import NOW, Cast
 from xinglian.kernel import facts, knobs, sql
 from xinglian.kernel.scope import acting, network
+from xinglian.partners import api as partners
 from xinglian.signals import api
 from xinglian.signals.access import NotForPartners
 from xinglian.signals.models import PartnerFigures
@@ -145,6 +146,41 @@ def test_a_partial_refresh_touches_only_the_partners_asked_for(computed: Cast) -
         assert api.audience_ids(expr="status:suspended") == [computed.garage_id]
         assert api.count_audience(expr="all") == 3
         assert api.count_audience(expr="status:active") == 2
+
+
+def test_a_merged_partner_has_no_figures_left_and_its_sign_ins_count_for_the_kept_one(
+    computed: Cast,
+) -> None:
+    with acting(network()):
+        facts.record_many(
+            [
+                facts.Fact(
+                    kind="identity.signed_in", org_id=computed.garage_id, subject="identity.person",
+                    subject_id=computed.garage_tech.person_id, at=NOW - timedelta(days=2), source="door",
+                )
+            ]
+        )  # fmt: skip
+        merge = partners.merge_partners(
+            kept_id=computed.jiangdong_id,
+            merged_id=computed.garage_id,
+            why="",
+            person_id=None,
+            now=NOW,
+        )
+        both = [computed.jiangdong_id, computed.garage_id]
+        api.refresh(now=NOW, partner_ids=both)
+        figures = (
+            "SELECT partner_id, last_signin_days FROM signals_figures WHERE partner_id = ANY(%s)"
+        )
+        assert sql.rows(figures, [both]) == [
+            {"partner_id": computed.jiangdong_id, "last_signin_days": 2}
+        ]
+        assert api.count_audience(expr="all") == 2
+        partners.undo_merge(merge_id=merge.pk, now=NOW)
+        api.refresh(now=NOW, partner_ids=both)
+        assert {row["partner_id"]: row["last_signin_days"] for row in sql.rows(figures, [both])} == {
+            computed.jiangdong_id: None, computed.garage_id: 2,
+        }  # fmt: skip
 
 
 def test_a_partial_refresh_says_the_same_as_a_full_one(computed: Cast) -> None:
