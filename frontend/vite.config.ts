@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 
@@ -52,11 +53,28 @@ function islandPackages(): Plugin {
   };
 }
 
+/** Beside each text file its compressed twins: the web server hands them out as they are. */
+function compressed(): Plugin {
+  return {
+    name: "xl-compressed",
+    apply: "build",
+    writeBundle(options, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (!/\.(js|css|svg|wasm)$/.test(name)) continue;
+        const path = join(options.dir!, name);
+        const content = readFileSync(path);
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: content.length > 500_000 ? 9 : 11 } }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
   base: "./",
   publicDir: false,
-  plugins: [sprite(), islandPackages(), tailwindcss()],
+  plugins: [sprite(), islandPackages(), tailwindcss(), compressed()],
   resolve: { alias: { "@ui": join(here, "src") } },
   server: { fs: { allow: [here, contexts] } },
   build: {
@@ -68,7 +86,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      input: { app: join(here, "src/app.ts") },
+      input: { app: join(here, "src/app.ts"), service_worker: join(here, "src/service_worker.ts") },
       output: {
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",

@@ -31,9 +31,9 @@ export function refetch(topic: string): void {
   }
 }
 
+/** offline/start.ts says it to people: the line is lost, or back. */
 function state(lost: boolean): void {
-  for (const el of document.querySelectorAll<HTMLElement>("[data-live-state]")) el.hidden = !lost;
-  document.documentElement.toggleAttribute("data-offline", lost);
+  document.dispatchEvent(new CustomEvent("xl-line", { detail: lost }));
 }
 
 function connect(): void {

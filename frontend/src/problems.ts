@@ -43,6 +43,8 @@ export function startProblems(): void {
   });
   document.addEventListener("htmx:sendError", (event) => {
     const { elt } = (event as CustomEvent<{ elt: HTMLElement }>).detail;
+    // Without a network the top bar says so; a part that asks for news by itself has nothing to add.
+    if (!navigator.onLine && elt.matches("[data-live]")) return;
     if (!inPlace(elt, 0)) say(navigator.onLine ? word("failed") : word("offline"));
   });
 }

@@ -27,7 +27,6 @@ nav.offer(
         icon="store",
         order=10,
         allowed=lambda viewer: viewer.is_partner,
-        phone=True,
     )
 )
 

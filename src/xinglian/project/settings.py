@@ -160,6 +160,8 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ROOT = None
+# Names of built files carry a hash: a browser never asks for them twice.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/dist/.+-[\w-]{8}\.\w+$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -62,3 +62,15 @@ class ReadersEscalated(Event):
     @property
     def aggregate(self) -> str:
         return str(self.message_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAnswered(Event):
+    """A recipient wrote back."""
+
+    message_id: int
+    answer_id: int
+
+    @property
+    def aggregate(self) -> str:
+        return str(self.message_id)

@@ -26,7 +26,7 @@ nav.offer(
 nav.offer(
     nav.NavItem(
         group="connect", url_name="push:campaigns", label=_("Messages"), icon="send", order=10,
-        allowed=lambda viewer: viewer.is_staff,
+        allowed=lambda viewer: viewer.is_staff, badge_url="push:answers_badge", badge_topic="answers",
     )
 )  # fmt: skip
 nav.offer(
@@ -50,6 +50,9 @@ partners.offer_bulk(
 partners.timeline_source("messages", label=_("Messages"), fetch=partner_timeline.messages)
 partners.offer_merge_count(
     "push.inbox", label=_("Messages received"), count=partner_timeline.received
+)  # fmt: skip
+shell.offer_shortcut(
+    shell.Shortcut(key="inbox", label=_("Inbox"), url_name="push:inbox", icon="inbox", order=10)
 )
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
 

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 
 DIST = Path(__file__).parent / "static" / "ui" / "dist"
 MANIFEST = DIST / "manifest.json"
+MOST_ISLAND_BYTES = 30_000
 REMEDY = "The front end is not built. Run: python hatch_build.py"
 
 
@@ -28,6 +29,23 @@ def url(name: str) -> str:
 @lru_cache(maxsize=64)
 def _static(path: str) -> str:
     return static(path)
+
+
+def shell() -> list[str]:
+    """URLs of what every page needs, and of the small islands: a phone keeps them. Charts and the like are too heavy."""
+    files = _files(_stamp())
+    own = [files[name] for name in ("app.css", "app.js", "icons.svg")]
+    islands = sorted(
+        path.name
+        for path in DIST.glob("*.js")
+        if path.name not in files.values() and path.stat().st_size < MOST_ISLAND_BYTES
+    )
+    return [static(f"ui/dist/{name}") for name in [*own, *islands]]
+
+
+def service_worker() -> str:
+    """The built service worker's text."""
+    return (DIST / _files(_stamp())["service_worker.js"]).read_text(encoding="utf-8")
 
 
 def problem() -> str:

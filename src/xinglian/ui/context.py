@@ -12,12 +12,20 @@ from xinglian.ui import shell as offers
 
 THEMES = {"light": "xl-light", "dark": "xl-dark"}
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
+# Addresses the page's script goes to.
+DOORS = {
+    "worker": "ui:worker",
+    "manifest": "ui:manifest",
+    "sign_in": "identity:sign_in",
+    "sign_out": "identity:sign_out",
+}
 # BCP 47 tags for the html element: fonts are chosen by them.
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 # What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
 DERIVED = (
     "here", "nav_groups", "nav_phone", "shell_search", "shell_bell", "shell_menu", "languages", "language_url",
+    "shell_doors",
 )  # fmt: skip
 
 
@@ -32,6 +40,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "here": SimpleLazyObject(request.get_full_path),
         "nav_groups": groups,
         "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),
+        "shell_doors": SimpleLazyObject(
+            lambda: {key: offers.resolve(name) for key, name in DOORS.items()}
+        ),
         "shell_search": SimpleLazyObject(offers.search_url),
         "shell_recent": SimpleLazyObject(offers.recent_url),
         "shell_bell": SimpleLazyObject(offers.bell),

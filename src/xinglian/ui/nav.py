@@ -96,9 +96,15 @@ def groups_for(viewer: Any, *, path: str = "", current: str = "") -> tuple[Group
     return _grouped(_marked(viewer, path=path, current=current))
 
 
+MIDDLE = "scan-line"
+
+
 def on_phone(groups: Iterable[Group]) -> tuple[Entry, ...]:
-    """The few that stand in the bar at the foot of a phone."""
-    return tuple(entry for group in groups for entry in group.entries if entry.phone)[:4]
+    """The few that stand in the bar at the foot of a phone; what scans is in the middle, where the thumb is. A fifth is "Me"."""
+    mine = [entry for group in groups for entry in group.entries if entry.phone]
+    middle = [entry for entry in mine if entry.icon == MIDDLE][:1]
+    others = [entry for entry in mine if entry.icon != MIDDLE][: 4 - len(middle)]
+    return (*others[:2], *middle, *others[2:])
 
 
 def _marked(viewer: Any, *, path: str, current: str) -> tuple[Entry, ...]:

@@ -29,6 +29,25 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A page worth a long press on the app's icon. `key` names its picture, `static/ui/icons/shortcut-<key>-96.png`."""
+
+    key: str
+    label: Any
+    url_name: str
+    icon: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ShortcutEntry:
+    key: str
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
 class Bell:
     url: str
     badge_url: str
@@ -47,6 +66,7 @@ class _Offers:
 
 _offers = _Offers()
 _menu: dict[str, MenuItem] = {}
+_shortcuts: dict[str, Shortcut] = {}
 
 
 def offer_search(url_name: str) -> None:
@@ -66,6 +86,20 @@ def offer_bell(url_name: str, *, badge: str, topic: str) -> None:
 
 def offer_menu(item: MenuItem) -> None:
     _menu[item.url_name] = item
+
+
+def offer_shortcut(item: Shortcut) -> None:
+    """On the installed app's icon, and on the page shown without a network."""
+    _shortcuts[item.key] = item
+
+
+def shortcuts() -> list[ShortcutEntry]:
+    items = sorted(_shortcuts.values(), key=lambda item: (item.order, item.key))
+    return [
+        ShortcutEntry(key=item.key, label=str(item.label), url=url, icon=item.icon)
+        for item in items
+        if (url := resolve(item.url_name))
+    ]
 
 
 def offer_simulated(test: Callable[[HttpRequest], bool]) -> None:

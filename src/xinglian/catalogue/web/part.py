@@ -23,6 +23,7 @@ from xinglian.catalogue.queries.words import (
     PART_STATUS_WORDS,
 )
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.ui import offline
 from xinglian.ui.lists import Option
 
 
@@ -34,6 +35,7 @@ def found(part_id: int) -> Part:
 
 
 @allow(SIGNED_IN)
+@offline.keep
 def part(request: ViewerRequest, part_id: int) -> HttpResponse:
     """GET: numbers, supersession, cross references, parameters; other contexts' panels."""
     one = found(part_id)

@@ -1,3 +1,4 @@
+from xinglian.push.models.answer import Answer, AnswerPhoto
 from xinglian.push.models.channel import Channel, Endpoint, Mute
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
@@ -5,6 +6,8 @@ from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounte
 from xinglian.push.models.message import Message, Variant
 
 __all__ = [
+    "Answer",
+    "AnswerPhoto",
     "Channel",
     "Chunk",
     "Delivery",

@@ -118,6 +118,16 @@ def item(*, message_id: int, membership_id: int, org_id: int) -> Item | None:
     return None if row is None else as_item(row)
 
 
+def left_force_at(*, message_id: int) -> datetime | None:
+    """When it was withdrawn, or a newer message the viewer received took its place; None when neither is known."""
+    found: datetime | None = sql.value(
+        "SELECT least(m.cancelled_at, n.started_at) FROM push_message m"
+        " LEFT JOIN push_message n ON n.id = m.superseded_by_id WHERE m.id = %s",
+        [message_id],
+    )
+    return found
+
+
 def unread_counts(*, membership_ids: Collection[int]) -> dict[int, int]:
     """Unread messages by membership, in the caller's sight; system tests count too, withdrawn ones do not."""
     found = {

@@ -9,6 +9,7 @@ from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.push.queries import inbox as query
 from xinglian.push.web import words
+from xinglian.ui import offline
 from xinglian.ui.addresses import address
 from xinglian.ui.lists import Choice, Page, Tab, decode_cursor, encode_cursor
 from xinglian.ui.pure import page
@@ -16,6 +17,7 @@ from xinglian.ui.pure import page
 
 @allow(SIGNED_IN)
 @require_GET
+@offline.keep
 def inbox(request: ViewerRequest) -> HttpResponse:
     """My messages: what must be acknowledged first, then what is new. Three queries."""
     viewer = request.viewer

@@ -12,7 +12,7 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs, sql
 from xinglian.push import access
 from xinglian.push.models import Message
-from xinglian.push.queries import funnels, recipients
+from xinglian.push.queries import answers, funnels, recipients
 from xinglian.push.web import words
 from xinglian.ui.charts import Line, Series
 
@@ -70,6 +70,7 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
             " FROM push_chunk WHERE message_id = %s", [message.pk],
         ),
         "unread": unread,
+        "answered": answers.counts(message_id=message.pk),
         "may_operate": request.viewer.has(*access.OPERATORS),
         "may_write": request.viewer.has(*access.AUTHORS),
         "is_live": message.state in ("sending", "sent", "paused"),

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from xinglian.push.web import (
+    answer,
+    answers,
     campaigns,
     channels,
     checks,
@@ -38,12 +40,16 @@ urlpatterns = [
     path("m/<int:message_id>/result/numbers/", result.numbers, name="result_numbers"),
     path("m/<int:message_id>/result/people/", recipients.recipients, name="recipients"),
     path("m/<int:message_id>/result/export/", recipients.export, name="export"),
+    path("m/<int:message_id>/result/answers/", answers.answers, name="answers"),
     path("m/<int:message_id>/result/decide/", decide.decide, name="decide"),
     path("messages/", campaigns.pick, name="pick_message"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/bell/", inbox.bell, name="bell"),
     path("inbox/<int:message_id>/", inbox_message.show, name="message"),
+    path("inbox/<int:message_id>/answer/", answer.answer, name="answer"),
     path("inbox/<int:message_id>/<str:kind>/", inbox_message.confirm, name="confirm"),
+    path("answers/badge/", answers.badge, name="answers_badge"),
+    path("answers/photo/<int:photo_id>/", answer.photo, name="answer_photo"),
     path("r/<str:token>/", link.show, name="link"),
     path("r/<str:token>/mute/", link.mute_mail, name="mute"),
     path("r/<str:token>/<str:kind>/", link.confirm, name="link_confirm"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinglian.ui.web import guide
+from xinglian.ui.web import guide, phone
 
 app_name = "ui"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("guide/fact", guide.fact, name="guide_fact"),
     path("guide/options", guide.options, name="guide_options"),
     path("guide/done", guide.done, name="guide_done"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("worker.js", phone.worker, name="worker"),
+    path("offline", phone.offline, name="offline"),
 ]

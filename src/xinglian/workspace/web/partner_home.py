@@ -11,6 +11,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.push import api as push
 from xinglian.signals import api as signals
+from xinglian.ui import offline
 from xinglian.ui.charts import Point
 from xinglian.ui.components.numbers import short
 from xinglian.workspace.queries import own_business
@@ -18,6 +19,7 @@ from xinglian.workspace.queries import own_business
 
 @require_GET
 @allow(PARTNER)
+@offline.keep
 def partner_home(request: Any) -> HttpResponse:
     """Phone first. Technicians see messages; owners and clerks their figures too."""
     viewer = request.viewer

@@ -1,0 +1,158 @@
+/** Forms with `data-outbox="<what>"` go into the phone's outbox first and to the server from there, now or later, once.
+
+`data-outbox-label` is the line people read in the list of what waits; `data-outbox-go` follows to where the answer leads;
+`data-outbox-stays` keeps the form open for more; `data-outbox-now` is sent by itself when the page is shown (reading). */
+import { refetch } from "../live.ts";
+import { toast } from "../toasts.ts";
+import { flush, forgetWaiting, type Sent } from "./send.ts";
+import { ask, meta, startShell } from "./shell.ts";
+import { forget, mine, newKey, put, remove, type Field, type Item } from "./store.ts";
+import { note, show, words, type Actions } from "./view.ts";
+
+let owner = "";
+let offline = !navigator.onLine;
+let usable = true;
+const tappedHere = new Map<string, HTMLFormElement>();
+const others = "BroadcastChannel" in window ? new BroadcastChannel("xl-outbox") : null;
+
+async function items(): Promise<Item[]> {
+  return owner && usable ? mine(owner) : [];
+}
+
+async function draw(): Promise<void> {
+  show(await items(), offline, actions);
+}
+
+const actions: Actions = {
+  retry: (item) => void put({ ...item, state: "waiting", sentence: "" }).then(changed).then(send),
+  discard: (item) => void remove(item.key).then(changed),
+};
+
+async function changed(): Promise<void> {
+  others?.postMessage("changed");
+  await draw();
+}
+
+function send(): Promise<void> {
+  return owner && usable ? flush(owner, words(), told) : Promise.resolve();
+}
+
+async function told({ item, answer }: Sent): Promise<void> {
+  offline = answer.state === "later" && answer.lost;
+  if (answer.state === "signed-out") note(words().signedOut ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`);
+  if (answer.state === "stale") note(words().stale ?? "", location.pathname);
+  if (answer.state === "done") {
+    const form = tappedHere.get(item.key);
+    if (answer.sentence) toast(answer.sentence);
+    if (answer.note) note(answer.note, answer.note_url);
+    if (form && "outboxGo" in form.dataset && answer.url) location.assign(answer.url);
+    refetch("inbox");
+  }
+  await changed();
+}
+
+async function queue(form: HTMLFormElement): Promise<void> {
+  const fields: Field[] = [];
+  for (const [name, value] of new FormData(form)) {
+    if (name === "csrfmiddlewaretoken" || (value instanceof File && value.size === 0)) continue;
+    fields.push(value instanceof File ? [name, value, value.name] : [name, value]);
+  }
+  const item: Item = {
+    key: newKey(), owner, url: form.getAttribute("action") ?? location.pathname, fields, what: form.dataset.outbox ?? "",
+    label: form.dataset.outboxLabel ?? "", tappedAt: new Date().toISOString(), state: "waiting", sentence: "",
+  };
+  await put(item);
+  tappedHere.set(item.key, form);
+}
+
+/** The same thing tapped twice is one tap, unless the form is for several. */
+async function waitsAlready(form: HTMLFormElement): Promise<boolean> {
+  if ("outboxStays" in form.dataset) return false;
+  return (await items()).some((item) => item.what === form.dataset.outbox && item.state === "waiting");
+}
+
+const busy = new WeakSet<HTMLFormElement>();
+
+async function submit(form: HTMLFormElement): Promise<void> {
+  if (busy.has(form)) return;
+  busy.add(form);
+  try {
+    if (!(await waitsAlready(form))) {
+      await queue(form);
+      if ("outboxStays" in form.dataset) form.reset();
+    }
+  } catch (error) {
+    // No room, or a browser that keeps nothing: then it is an ordinary form.
+    console.info("The outbox is not to be had here:", error);
+    usable = false;
+    form.submit();
+    return;
+  } finally {
+    busy.delete(form);
+  }
+  await changed();
+  await send();
+}
+
+function back(): void {
+  forgetWaiting();
+  void send().then(draw);
+}
+
+/** Signing out wipes the phone; what has not arrived is asked about first. */
+function guardSignOut(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.getAttribute("action") !== meta("xl-sign-out") || "sure" in form.dataset) return;
+    event.preventDefault();
+    void (async () => {
+      const waiting = await items();
+      const question = (words().signOut ?? "").replace("{n}", String(waiting.length));
+      if (waiting.length && !confirm(question)) return;
+      form.dataset.sure = "";
+      if (waiting.length) await forget(owner);
+      await ask({ kind: "wipe" });
+      form.submit();
+    })();
+  });
+}
+
+export function startOffline(): void {
+  owner = meta("xl-who");
+  if (owner === "0") owner = "";
+  usable = "indexedDB" in window;
+  startShell();
+  guardSignOut();
+  if (!owner) return;
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!("outbox" in form.dataset) || !usable || event.defaultPrevented) return;
+    event.preventDefault();
+    void submit(form);
+  });
+  addEventListener("online", () => {
+    offline = false;
+    back();
+  });
+  addEventListener("offline", () => {
+    offline = true;
+    void draw();
+  });
+  addEventListener("focus", back);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && back());
+  document.addEventListener("xl-line", (event) => {
+    const lost = (event as CustomEvent<boolean>).detail;
+    if (lost === offline) return;
+    offline = lost;
+    if (lost) void draw();
+    else back();
+  });
+  document.addEventListener("htmx:afterSettle", () => void draw());
+  others?.addEventListener("message", () => void draw());
+  for (const el of document.querySelectorAll<HTMLElement>("[data-sync-now]")) el.addEventListener("click", back);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-outbox-now]")) form.requestSubmit();
+  void draw().then(send).catch((error: unknown) => {
+    usable = false;
+    console.info("The outbox is not to be had here:", error);
+  });
+}

@@ -1,0 +1,104 @@
+/** Photos of an answer: made small and plain on the phone (no place, no device in them), shown, taken away again. */
+interface Props {
+  most: number;
+}
+
+const LONGEST = 1600;
+const QUALITY = 0.82;
+
+/** How large a picture is drawn so that its longer side is at most `longest`. */
+export function fit(width: number, height: number, longest = LONGEST): [number, number] {
+  const by = Math.min(1, longest / Math.max(width, height, 1));
+  return [Math.max(1, Math.round(width * by)), Math.max(1, Math.round(height * by))];
+}
+
+/** Drawn anew: turned as it was taken, small, and nothing in it but the picture. */
+async function plain(file: File, number: number): Promise<File> {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const [width, height] = fit(picture.width, picture.height);
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = canvas.getContext("2d")!;
+  pen.fillStyle = "#fff"; // JPEG knows no transparency
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(picture, 0, 0, width, height);
+  picture.close();
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  if (!blob) throw new Error("The browser made no JPEG.");
+  return new File([blob], `photo-${number}.jpg`, { type: "image/jpeg" });
+}
+
+export default function mount(el: HTMLElement, given: unknown): () => void {
+  const form = el as HTMLFormElement;
+  const { most } = given as Props;
+  const strip = form.querySelector<HTMLElement>("[data-strip]")!;
+  const problem = form.querySelector<HTMLElement>("[data-problem]")!;
+  const send = form.querySelector<HTMLButtonElement>("[type=submit]")!;
+  const text = form.querySelector<HTMLTextAreaElement>("textarea")!;
+  const inputs = [...form.querySelectorAll<HTMLInputElement>("input[type=file]")];
+  const kept = Object.assign(document.createElement("input"), { type: "file", name: "photo", multiple: true, hidden: true });
+  form.append(kept);
+  let photos: File[] = [];
+  let taken = 0;
+
+  const say = (sentence: string | undefined): void => {
+    problem.textContent = sentence ?? "";
+    problem.hidden = !sentence;
+  };
+  const settle = (): void => {
+    const carrier = new DataTransfer();
+    for (const photo of photos) carrier.items.add(photo);
+    kept.files = carrier.files;
+    strip.replaceChildren(
+      ...photos.map((photo) => {
+        const frame = Object.assign(document.createElement("button"), { type: "button" });
+        frame.setAttribute("aria-label", problem.dataset.takeAway ?? "");
+        frame.title = problem.dataset.takeAway ?? "";
+        const picture = new Image();
+        picture.src = URL.createObjectURL(photo);
+        picture.alt = "";
+        picture.onload = () => URL.revokeObjectURL(picture.src);
+        frame.append(picture, Object.assign(document.createElement("span"), { textContent: "×" }));
+        frame.onclick = () => {
+          photos = photos.filter((one) => one !== photo);
+          settle();
+        };
+        return frame;
+      }),
+    );
+  };
+  const take = async (input: HTMLInputElement): Promise<void> => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    say("");
+    send.disabled = true;
+    for (const file of files) {
+      if (photos.length >= most) {
+        say(problem.dataset.full);
+        break;
+      }
+      try {
+        photos.push(await plain(file, ++taken));
+      } catch {
+        say(problem.dataset.unreadable);
+      }
+    }
+    send.disabled = false;
+    settle();
+  };
+  const check = (event: Event): void => {
+    if (event.target !== form || text.value.trim() || photos.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    say(problem.dataset.empty);
+    text.focus();
+  };
+  const empty = (): void => {
+    photos = [];
+    say("");
+    queueMicrotask(settle);
+  };
+  for (const input of inputs) input.addEventListener("change", () => void take(input));
+  form.addEventListener("reset", empty);
+  document.addEventListener("submit", check, true);
+  return () => document.removeEventListener("submit", check, true);
+}
