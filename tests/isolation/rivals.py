@@ -1,6 +1,7 @@
 """Two competing agents with rows in every table that partners own, each row carrying a word of its owner's."""
 
 import io
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from xinglian.identity.actions.open_sign_in import open_sign_in
 from xinglian.identity.models import Invitation, SignIn
 from xinglian.identity.queries.viewer_of_session import viewer_of_session
 from xinglian.intake import api as intake
-from xinglian.kernel import clock, facts, files, jobs, sql
+from xinglian.kernel import clock, facts, files, jobs, sql, taps
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.partners.actions.keep_papers import add_document, keep_contact, write_note
@@ -29,6 +30,7 @@ from xinglian.partners.actions.save_view import save_view
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.push import api as push
+from xinglian.push.actions.answer_message import Photo, answer_message
 from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
@@ -303,6 +305,9 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
             ],
             now=NOW,
         )
+    for one in all_three:
+        _answer(one, sent[0])
+    with acting(network()):
         # One of each kind of trouble, so that pages that decide about them have something to show.
         sql.execute(
             "UPDATE push_delivery SET state = 'uncertain', reason = 'cut off' WHERE channel = 'email'"
@@ -324,6 +329,19 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
         )
         for one in all_three
     }
+
+
+def _answer(one: Rival, message_id: int) -> None:
+    """Written back with a photo, by a phone that was offline."""
+    with acting(one.owner.scope):
+        answer_message(
+            message_id=message_id, membership_id=one.owner.membership_id, org_id=one.org_id,
+            text=f"ONLY-{one.tag} answers", photos=[Photo(name=f"ONLY-{one.tag}-seen.png", content=io.BytesIO(PNG))],
+            tapped_at=NOW, now=NOW,
+        )  # fmt: skip
+        moment = taps.moment(tapped_at=NOW, sent_at=NOW, now=NOW)
+        key = uuid.uuid5(uuid.NAMESPACE_OID, one.tag)
+        taps.begin(key=key, path=f"/ONLY-{one.tag}/", moment=moment, now=NOW)
 
 
 def _workspace(cast: Cast, all_three: tuple[Rival, ...]) -> None:

@@ -18,7 +18,7 @@ TABLES = {
     "partner_id": "partners_partner", "kept_id": "partners_partner", "merged_id": "partners_partner",
     "person_id": "identity_person", "membership_id": "identity_membership", "entry_id": "kernel_audit",
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "view_id": "partners_savedview",
-    "part_id": "catalogue_part", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
+    "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -32,7 +32,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("signals", "key"): ["never_bought"],
     ("signals", "kind"): ["region", "type"],
     ("push", "step"): ["submit", "pause", "cancel", "copy", "test"],
-    ("push", "kind"): ["acknowledged", "acted"],
+    ("push", "kind"): ["acknowledged", "acted", "read"],
     ("push", "key"): ["email", "webhook"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
