@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
-from xinglian.ui import nav
+from xinglian.ui import nav, shell
 
 nav.offer(
     nav.NavItem(
@@ -14,6 +14,18 @@ nav.offer(
         order=20,
         allowed=lambda viewer: viewer.is_signed_in,
         phone=True,
+    )
+)
+
+nav.offer(
+    nav.NavItem(
+        group="business", url_name="catalogue:scan", label=_("Scan"), icon=nav.MIDDLE, order=21,
+        allowed=lambda viewer: viewer.is_signed_in, phone=True,
+    )
+)  # fmt: skip
+shell.offer_shortcut(
+    shell.Shortcut(
+        key="scan", label=_("Scan"), url_name="catalogue:scan", icon=nav.MIDDLE, order=20
     )
 )
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from xinglian.catalogue.web import categories, edit_part, part, part_list
+from xinglian.catalogue.web import categories, edit_part, part, part_list, scan
 
 app_name = "catalogue"
 urlpatterns = [
     path("", part_list.part_list, name="list"),
+    path("scan/", scan.scan, name="scan"),
     path("options", part.options, name="options"),
     path("parts/new", edit_part.new, name="new"),
     path("parts/<int:part_id>", part.part, name="part"),
