@@ -5,6 +5,7 @@ GS1 element strings and Digital Links: GS1 General Specifications, application i
 """
 
 import re
+from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _GROUP = "\x1d"
@@ -34,7 +35,8 @@ def _elements(text: str) -> dict[str, str]:
     """`(01)0690…(10)A8` or the same with separators; {} when it is no element string."""
     if text.startswith("("):
         return dict(re.findall(r"\((\d{2,4})\)([^(]*)", text))
-    found, rest = {}, text.lstrip(_GROUP)
+    found: dict[str, str] = {}
+    rest = text.lstrip(_GROUP)
     while rest:
         name = next((ai for ai in (*_OPEN[:4], *_FIXED, *_OPEN[4:]) if rest.startswith(ai)), "")
         if name in _FIXED:
@@ -53,7 +55,7 @@ def _elements(text: str) -> dict[str, str]:
 def _of_link(url: str) -> list[str]:
     split = urlsplit(url)
     steps = [unquote(step) for step in split.path.split("/") if step]
-    pairs = dict(zip(steps, steps[1:], strict=False))
+    pairs = dict(pairwise(steps))
     asked = {name.lower(): values[0] for name, values in parse_qs(split.query).items()}
     named = [asked[name] for name in _QUERY if name in asked]
     return [*[pairs[ai] for ai in _NUMBERS if ai in pairs], *named, *steps[-1:]]
