@@ -20,8 +20,8 @@ OWNER_COLUMNS = ("partner_id", "org_id")
 OWN_ID = {"identity_organisation": "id", "partners_partner": "organisation_id"}
 # What the login role may read to sign people in, and nothing else.
 AT_THE_DOOR = {
-    "django_session", "gateway_token", "workspace_wall", "identity_membership", "identity_organisation", "identity_person",
-    "identity_region", "identity_signin",
+    "django_session", "gateway_token", "gateway_use", "workspace_wall", "identity_membership",
+    "identity_organisation", "identity_person", "identity_region", "identity_signin",
 }  # fmt: skip
 # Tables whose rows nobody in the story has: short-lived things of the door. They are granted to no partner or hold own rows only.
 WITHOUT_ROWS = {"identity_doorcode", "identity_recoverycode", "identity_throttle", "signals_due"}
