@@ -1,9 +1,9 @@
 """The maker's first page: the loop at a glance, and what needs somebody."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from xinglian.identity.api import STAFF, Role, allow
 from xinglian.kernel import clock
 from xinglian.partners import api as partners
 from xinglian.ui.lists import Choice
+from xinglian.ui.pure import page
 from xinglian.workspace.queries.board import Board, board
 from xinglian.workspace.queries.desks import desk
 from xinglian.workspace.queries.todo import Todo
@@ -30,10 +31,14 @@ def cockpit(request: Any) -> HttpResponse:
     now = clock.now()
     span = period(key=request.GET.get("days", ""), now=now)
     found = board(span)
+    # Counted up to now, said to the minute: the page stays the same as long as its numbers do.
+    minute = now.replace(second=0, microsecond=0)
+    told = period(key=span.key, now=minute)
     todos = desk(viewer=request.viewer, now=now)
     context = shown(found) | {
-        "now": now,
-        "period": span,
+        "now": minute,
+        "period": told,
+        "board": replace(found, period=told),
         "periods": _periods(span),
         "todos": todos[:MOST_TODOS],
         "todo_total": len(todos),
@@ -43,7 +48,7 @@ def cockpit(request: Any) -> HttpResponse:
         "judgement": judgement(found, todos),
         "may_wall": request.viewer.has(Role.HQ_DIRECTOR),
     }
-    return render(request, "workspace/cockpit.html", context)
+    return page(request, "workspace/cockpit.html", context)
 
 
 def shown(found: Board) -> dict[str, Any]:
