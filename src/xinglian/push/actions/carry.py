@@ -1,6 +1,6 @@
 """The courier: claims what is due on one channel, hands it over by threads, keeps the books.
 
-Only as much is claimed as can be handed over at once, so a killed worker leaves few attempts without an end. The
+Only as much is claimed as can be handed over at once (or next), so a killed worker leaves few attempts without an end. The
 books are kept by one thread in batches; sending threads never touch the database.
 """
 
@@ -99,13 +99,16 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
     books = _Books(channel=channel, most_attempts=most_attempts, trip=trip)
     bucket = _Bucket(per_minute=row.rate_per_minute)
     until, under_way = time.monotonic() + most_seconds, 0
+    # What a killed worker has claimed and not tried is repeated where the receiver knows the id, so there the next ones
+    # may wait in line; elsewhere it would be uncertain for nothing.
+    room = row.concurrency * (2 if kind.idempotent else 1)
     with ThreadPoolExecutor(
         max_workers=row.concurrency, thread_name_prefix=f"push-{channel}"
     ) as pool:
         try:
             while True:
                 claimed: list[Parcel] = []
-                free, more = row.concurrency - under_way, time.monotonic() < until
+                free, more = room - under_way, time.monotonic() < until
                 if more and free >= max(1, row.concurrency // 2):
                     claimed = _claim(channel, bucket.take(free), lease_seconds)
                     for parcel in claimed:

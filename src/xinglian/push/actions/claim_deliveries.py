@@ -21,7 +21,9 @@ RETURNING d.message_id, d.membership_id, d.round, d.org_id, d.attempts
 """
 # An answer counts for the attempt it belongs to. A lease that ran out while the answer was on its way made the
 # delivery uncertain: the answer settles it after all. What may have arrived earlier has not failed: it is uncertain.
+# Lists count what failed or is uncertain, also an uncertain one that its answer settles: hence the marks.
 _SETTLE = """
+WITH marks AS (INSERT INTO push_uncounted (message_id) SELECT DISTINCT unnest(%(messages)s::bigint[]))
 UPDATE push_delivery d SET next_at = g.next_at, code = g.code, reason = g.reason,
        state = CASE WHEN g.state = 'failed' AND coalesce(g.in_doubt, d.in_doubt) THEN 'uncertain' ELSE g.state END,
        in_doubt = g.state IN ('queued', 'failed') AND coalesce(g.in_doubt, d.in_doubt),
@@ -82,8 +84,6 @@ def settle_deliveries(
         "ids",
         "doubts",
     )
-    # Lists count what failed or is uncertain, also an uncertain one that its answer settles after all.
-    mark_uncounted(row[0] for row in rows)
     return sql.execute(
         _SETTLE,
         {name: list(column) for name, column in zip(names, columns, strict=True)}

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.test import Client
+from django.urls import reverse
 
+from tests.fixtures.cast import session_of
 from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.push import api
@@ -158,6 +161,19 @@ def test_many_small_sendings_need_a_second_person_like_a_large_one(cast: Any) ->
         fifth = _draft(cast)
         knobs.turn(key="push.approval_size", to=7)
         assert submit_message(message_id=fifth, now=now + timedelta(hours=25)).state == "scheduled"
+
+
+def test_the_composer_says_why_a_small_message_needs_a_second_person(
+    cast: Any, client: Client
+) -> None:
+    first, second = _draft(cast), _draft(cast)
+    with acting(cast.manager.scope):
+        knobs.turn(key="push.approval_size", to=7)
+        submit_message(message_id=first, now=clock.now())
+    client.cookies["xl_session"] = session_of(cast.manager)
+    page = client.get(reverse("push:checks", args=[second])).content.decode()
+    assert "含您近 24 小时自行发出的 4 人" in page
+    assert "须第二人" in page
 
 
 def test_a_colleague_who_hands_in_anothers_draft_adds_it_to_the_own_ones(cast: Any) -> None:
