@@ -2,6 +2,7 @@
 interface Props {
   asOf: number;
   every: number;
+  zone: string;
 }
 
 /** Stale after two questions in a row went unanswered. */
@@ -10,7 +11,7 @@ export function isStale(ageSeconds: number, every: number): boolean {
 }
 
 export default function mount(el: HTMLElement, props: unknown): () => void {
-  const { every } = props as Props;
+  const { every, zone } = props as Props;
   const born = performance.now();
   const fresh = el.querySelector<HTMLElement>("[data-fresh]")!;
   const stale = el.querySelector<HTMLElement>("[data-stale]")!;
@@ -19,7 +20,7 @@ export default function mount(el: HTMLElement, props: unknown): () => void {
     const late = !navigator.onLine || isStale((performance.now() - born) / 1000, every);
     fresh.hidden = late;
     stale.hidden = !late;
-    if (clock) clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+    if (clock) clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
   };
   tick();
   const timer = setInterval(tick, 1000);

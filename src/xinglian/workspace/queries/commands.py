@@ -47,6 +47,13 @@ def commands(*, text: str, viewer: Viewer) -> list[Hit]:
 def _chase(place: Place | None) -> list[Hit]:
     """The newest messages that are still open there, with how many."""
     rows = _open_in(place) if place else _open_everywhere()
+    if not rows:
+        words = (
+            _("Nobody to chase in %(place)s") % {"place": place.label}
+            if place
+            else _("Nobody to chase")
+        )
+        return [Hit(label=words, url=reverse("push:campaigns"), icon="circle-check")]
     return [
         Hit(
             label=_chase_words(row, place),
@@ -141,7 +148,7 @@ def _invite(place: Place | None) -> list[Hit]:
 
 def _sign(place: Place | None) -> list[Hit]:
     return (
-        [] if place else [Hit(label=_("What I must acknowledge"), url=reverse("push:inbox") + "?view=must", icon="badge-check")]
+        [] if place else [Hit(label=_("What I must acknowledge"), url=reverse("push:inbox") + "?only=must", icon="badge-check")]
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from xinglian.ui import offline
 from xinglian.ui.charts import Point
 from xinglian.ui.components.numbers import short
 from xinglian.workspace.queries import own_business
+from xinglian.workspace.queries.todo_partner import partner_todos
 
 
 @require_GET
@@ -50,4 +51,7 @@ def partner_home(request: Any) -> HttpResponse:
             "slow": own_business.slow_parts(org_id=viewer.org_id),
             "tags": signals.tags_of(partner_ids=[viewer.org_id]).get(viewer.org_id, []),
         }
+    context["todos"] = partner_todos(
+        viewer=viewer, newest=context["newest"], stock=context.get("stock")
+    )
     return render(request, "workspace/partner_home.html", context)

@@ -50,6 +50,7 @@ def wall(request: Any, token: str) -> HttpResponse:
             "todo_tones": todo_tones(todos),
             "judgement": judgement(numbers, todos),
             "wall_lang": found.language,
+            "wall_zone": found.zone,
             "wall_theme": "xl-light" if request.GET.get("theme") == "light" else "xl-dark",
         }
         context["tiles"] = [_quiet(tile) for tile in context["tiles"]]
