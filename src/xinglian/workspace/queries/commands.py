@@ -12,7 +12,7 @@ from xinglian.identity.api import Place, Role, Viewer
 from xinglian.kernel import sql
 from xinglian.push import api as push
 from xinglian.ui.lists import Hit
-from xinglian.workspace.queries.reach import own_rows
+from xinglian.workspace.queries.reach import COUNTRY, own_rows
 from xinglian.workspace.rules.verbs import verb_of
 
 _EDITORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
@@ -97,7 +97,7 @@ def _open_in(place: Place) -> list[dict[str, object]]:
 
 
 def _open_everywhere() -> list[dict[str, object]]:
-    condition, regions = own_rows()
+    condition, regions = own_rows(COUNTRY)
     rows = f"(SELECT 1 AS depth) AS g JOIN workspace_reach AS w ON {condition}"
     return sql.rows(_OPEN.format(rows=rows, where="true"), {"regions": regions})
 

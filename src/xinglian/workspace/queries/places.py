@@ -62,15 +62,15 @@ _SUMS = """
 SELECT w.day, g.depth, CASE g.depth WHEN 1 THEN '' ELSE subpath(w.path, 0, g.depth)::text END AS path,
        {sums}, max(w.stock_as_of) AS stock_as_of, max(w.computed_at) AS computed_at
   FROM unnest(ARRAY[1, 2, 3]) AS g(depth) JOIN workspace_place AS w ON {rows}
- WHERE w.day = (SELECT max(day) FROM workspace_place WHERE level <= 5)
-    OR (g.depth = 1 AND w.day = (SELECT max(day) FROM workspace_place WHERE level <= 5 AND day <= %(before)s))
+ WHERE w.day = (SELECT max(day) FROM workspace_place)
+    OR (g.depth = 1 AND w.day = (SELECT max(day) FROM workspace_place WHERE day <= %(before)s))
  GROUP BY 1, 2, 3
 """
 
 
 def network(*, before: date) -> Network:
     """Two queries."""
-    condition, regions = own_rows()
+    condition, regions = own_rows(COUNTRY, AREA, PROVINCE)
     sums = ", ".join(f"sum(w.{name})::bigint AS {name}" for name in _COUNTS)
     found = sql.rows(
         _SUMS.format(sums=sums, rows=condition), {"before": before, "regions": regions}

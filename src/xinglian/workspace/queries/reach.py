@@ -4,7 +4,7 @@ A viewer of the network reads the rows of a level; one of regions those of the o
 county's CSM sees the county's numbers and nothing of the province around it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,12 +108,21 @@ _REGIONS = (
 )
 
 
-def own_rows() -> tuple[str, list[str]]:
-    """The condition on `w` (a counted table) and `g.depth` that picks the rows to add up, and the regions it needs."""
+def own_rows(*depths: int) -> tuple[str, list[str]]:
+    """The condition on `w` (a counted table) and `g.depth` that picks the rows to add up, and the regions it needs.
+
+    The levels are named as constants: most rows are counties, and the planner must know that these are not asked for.
+    """
     acting = scope.current()
     if acting.reach != "regions":
-        return _NETWORK, []
-    return _REGIONS, outermost(acting.region_paths)
+        return f"{_NETWORK} AND {_levels(depths)}", []
+    regions = outermost(acting.region_paths)
+    levels = {max(depth, region.count(".") + 1) for depth in depths for region in regions}
+    return f"{_REGIONS} AND {_levels(levels)}", regions
+
+
+def _levels(levels: Iterable[int]) -> str:
+    return f"w.level IN ({', '.join(str(level) for level in sorted(levels))})"
 
 
 def outreach(period: Period) -> Outreach:
@@ -139,7 +148,7 @@ def province(period: Period, *, code: str) -> Place | None:
 
 def messages(period: Period, *, most: int = 8) -> list[dict[str, Any]]:
     """The newest messages of a period: message_id, title, partners, reached, in_time, answered. One query."""
-    rows, regions = own_rows()
+    rows, regions = own_rows(COUNTRY)
     return sql.rows(
         "SELECT w.message_id, m.title, m.must_acknowledge, min(w.started_at) AS started_at, sum(w.partners)::int AS partners,"
         " sum(w.reached)::int AS reached, sum(w.in_time)::int AS in_time, sum(w.answered)::int AS answered"
@@ -155,7 +164,7 @@ def _sums(
     period: Period, *, depths: list[int], answers: int, only: str = "true",
     params: Mapping[str, Any] | None = None,
 ) -> dict[tuple[int, str, bool], Reach]:  # fmt: skip
-    rows, regions = own_rows()
+    rows, regions = own_rows(*depths)
     found = sql.rows(
         _SUMS.format(rows=rows, only=only),
         {

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from xinglian.identity.api import Viewer
 from xinglian.kernel import sql
 from xinglian.push import api as push
-from xinglian.workspace.queries.reach import own_rows
+from xinglian.workspace.queries.reach import COUNTRY, own_rows
 from xinglian.workspace.queries.todo import Todo
 
 _GRACE = timedelta(minutes=10)
@@ -18,7 +18,7 @@ _DAYS = timedelta(days=30)
 
 def unanswered(viewer: Viewer, now: datetime) -> list[Todo]:
     """Messages that must be acknowledged, past their time, and still open with partners."""
-    condition, regions = own_rows()
+    condition, regions = own_rows(COUNTRY)
     rows = sql.rows(
         "SELECT m.message_id, m.title, min(w.started_at) AS started_at, sum(w.partners - w.answered)::int AS open"
         f" FROM (SELECT 1 AS depth) AS g JOIN workspace_reach AS w ON {condition}"

@@ -137,3 +137,19 @@ def test_verbs_are_known_by_sign_sound_and_english() -> None:
         "write",
         "",
     ]
+
+
+def test_an_owner_hears_of_colleagues_who_have_not_acknowledged_and_nobody_else_does(
+    cast: Cast, client_of: Browse
+) -> None:
+    send(cast, now=clock.now())
+    assert "位同事还没签收" in client_of(cast.jiangdong_owner).get("/home/").content.decode()
+    assert "位同事还没签收" not in client_of(cast.jiangdong_clerk).get("/home/").content.decode()
+
+
+def test_a_chase_without_anybody_to_chase_says_so(cast: Cast, client_of: Browse) -> None:
+    found = (
+        client_of(cast.manager).get("/search/", {"q": "四川 催"}, headers=PALETTE).content.decode()
+    )
+    assert "没有要催的" in found
+    assert "/chase/" not in found
