@@ -73,7 +73,7 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
         if first <= 1 <= last:
             _person(db, number=2, org=1001, login="owner", roles="{partner_owner}")
         # As after a night's autovacuum: statistics, and a map of what everybody sees.
-        db.execute("VACUUM ANALYZE identity_organisation, partners_partner")
+        db.execute("VACUUM ANALYZE")
 
 
 @contextmanager
