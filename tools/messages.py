@@ -1,7 +1,8 @@
 """Texts: extract what is marked for translation, draft zh-Hant from zh-Hans, find what is missing.
 
 update   extract into every context's locale folder, fill empty zh-Hant entries by OpenCC
-check    fail when a text is missing, empty, fuzzy, stale, its placeholders differ, or two contexts translate it differently
+check    fail when a text is missing, empty, fuzzy, stale, its placeholders differ, two contexts translate it differently,
+         or words stand untranslatable in a template or a script
 """
 
 import re
@@ -17,6 +18,10 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import literals
+
 PACKAGE = ROOT / "src" / "xinglian"
 LANGUAGES = ["zh_Hans", "zh_Hant"]
 KEYWORDS = {
@@ -167,6 +172,7 @@ def main() -> int:
     found = [line for context in contexts for line in problems(context)]
     if not names:
         found += clashes(contexts)
+        found += literals.problems(ROOT)
     for line in found:
         print(line)
     print(f"{len(found)} problems with translations." if found else "All texts are translated.")
