@@ -28,7 +28,7 @@ from xinglian.identity.actions.write_organisations import (
     write_organisations,
 )
 from xinglian.identity.queries.contact_cards import ContactCard, contact_card, contact_cards
-from xinglian.identity.queries.labels import kind_label, role_label, role_labels
+from xinglian.identity.queries.labels import kind_label, role_label, role_labels, zone_label
 from xinglian.identity.queries.members import (
     Member,
     membership,
@@ -125,4 +125,5 @@ __all__ = [
     "unlock",
     "viewer_of_session",
     "write_organisations",
+    "zone_label",
 ]

@@ -50,4 +50,11 @@ name_verbs(
         "restore_contact": _("restored a contact"),
     },
     subjects={"partners.partner": _("Partner"), "partners.duplicate": _("Pair of partners")},
+    fields={
+        "merged": _("Merged partner"),
+        "merged_code": _("Its code"),
+        "merged_id": _("Its number"),
+        "parted": _("Parted partner"),
+        "parted_id": _("Its number"),
+    },
 )

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "xinglian.ui.security.OddValues",
     "django.contrib.messages.middleware.MessageMiddleware",
     "xinglian.ui.toast.ToastMiddleware",
+    "xinglian.ui.web.errors.ButtonAddresses",
 ]
 
 ROOT_URLCONF = "xinglian.project.urls"

@@ -23,6 +23,10 @@ GROUP_LABELS: dict[str, Any] = {
 }
 
 
+# Said by a page that belongs to no entry, as one's own account.
+NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True)
 class NavItem:
     """One entry. `badge_url` answers a count as text (empty for none); `badge_topic` refetches it live.
@@ -157,6 +161,8 @@ def grouped(entries: Sequence[Entry]) -> list[Group]:
 
 
 def _current(entries: Sequence[Entry], *, path: str, current: str) -> Entry | None:
+    if current == NOWHERE:
+        return None
     if current:
         return next((entry for entry in entries if entry.name == current), None)
     under = [entry for entry in entries if _is_under(path, entry.url)]

@@ -16,7 +16,7 @@ from xinglian.catalogue.actions.edit_part import edit_part, register_part
 from xinglian.catalogue.actions.keep_reference import add_reference, remove_reference
 from xinglian.catalogue.queries.categories import dictionary, flat, tree
 from xinglian.catalogue.queries.part_cards import cards_by_id
-from xinglian.catalogue.queries.part_facts import brands
+from xinglian.catalogue.queries.part_facts import brands, plain_number
 from xinglian.catalogue.queries.words import DIRECTION_WORDS, PART_STATUS_WORDS
 from xinglian.catalogue.rules.words import Direction, ReferenceKind
 from xinglian.catalogue.web.answers import done, refuse
@@ -125,6 +125,7 @@ def edit(request: ViewerRequest, part_id: int) -> HttpResponse:
     one = found(part_id)
     same = ("number", "name", "name_en", "status", "unit", "weight_kg", "launched_on", "is_ev")
     initial = {name: getattr(one, name) for name in same} | {
+        "weight_kg": None if one.weight_kg is None else plain_number(one.weight_kg),
         "category": one.category_id,
         "brand": one.brand.name,
         "superseded_by": one.superseded_by_id or "",

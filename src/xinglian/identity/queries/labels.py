@@ -37,6 +37,28 @@ INVITATIONS: dict[str, Any] = {
     Invitation.State.REVOKED: _("Withdrawn"),
 }
 
+# Zones of the trade, in the order people look for them; any other is called by its name.
+ZONE_WORDS: dict[str, Any] = {
+    "Asia/Shanghai": _("Beijing time"),
+    "Asia/Urumqi": _("Ürümqi time"),
+    "Asia/Hong_Kong": _("Hong Kong time"),
+    "Asia/Taipei": _("Taipei time"),
+    "Asia/Singapore": _("Singapore time"),
+    "Asia/Tokyo": _("Tokyo time"),
+    "Asia/Dubai": _("Dubai time"),
+    "Europe/Berlin": _("Berlin time"),
+    "Europe/London": _("London time"),
+    "America/New_York": _("New York time"),
+    "America/Los_Angeles": _("Los Angeles time"),
+    "America/Sao_Paulo": _("São Paulo time"),
+    "UTC": _("UTC, world time"),
+}
+
+
+def zone_label(zone: str) -> str:
+    """A time zone as people call it: 北京时间."""
+    return str(ZONE_WORDS.get(zone, zone.replace("_", " ")))
+
 
 def role_label(role: str) -> str:
     """A role's name in the reader's language."""

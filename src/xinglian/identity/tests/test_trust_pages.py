@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -83,10 +82,21 @@ def test_the_export_is_what_the_page_means_and_runs_nowhere(
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 2
     assert rows[1][5] == "'=HYPERLINK(1)"
-    assert json.loads(rows[1][7]) == {"phone": "1", "password": "•••"}
+    assert rows[1][7] == "手机: 1; password: •••"
     assert rows[0][0] == "时间"
     with acting(network()):
         assert sql.value("SELECT verb FROM kernel_audit ORDER BY id DESC LIMIT 1") == "export_audit"
+
+
+def test_an_export_of_the_sample_story_begins_with_saying_so(
+    trail: Cast, client_of: Browser, settings: Any
+) -> None:
+    settings.XINGLIAN_DEMO = True
+    answer = client_of(trail.director).get("/identity/audit/export")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    first, heads, *_rows = csv.reader(io.StringIO(text))
+    assert first == ["模拟数据：人员和操作均为演示虚构。"]
+    assert heads[0] == "时间"
 
 
 def test_settings_are_turned_checked_and_audited(cast: Cast, client_of: Browser) -> None:

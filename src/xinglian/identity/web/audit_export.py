@@ -1,6 +1,5 @@
 import csv
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,7 +27,7 @@ class _Line:
 def audit_export(request: ViewerRequest) -> StreamingHttpResponse | HttpResponse:
     """What the page shows with its filters, all of it, as CSV for spreadsheets."""
     by = filter_of(request, form_of(request))
-    audit.record("export_audit", subject=("kernel.audit", "all"), after=_told(request))
+    audit.record("export_audit", subject=("kernel.audit", "all"), after=_asked(request))
     answer = StreamingHttpResponse(
         _lines(request, by, language=get_language() or settings.LANGUAGE_CODE),
         content_type="text/csv; charset=utf-8",
@@ -42,7 +41,9 @@ def _lines(request: ViewerRequest, by: AuditFilter, *, language: str) -> Iterato
     """Sent after the view's scope is closed, so under one of its own."""
     writer = csv.writer(_Line())
     with translation.override(language):
-        yield "\ufeff" + writer.writerow(_heads())
+        said = _("Simulated data: people and what they did are made up for demonstration.")
+        ribbon = writer.writerow([said]) if settings.XINGLIAN_DEMO else ""
+        yield "\ufeff" + ribbon + writer.writerow(_heads())
     zone = ZoneInfo(by.zone)
     with audit.by(actor_of(request)), acting(request.viewer.scope):
         for row in audit_rows(by=by):
@@ -62,14 +63,16 @@ def _cells(row: AuditRow, zone: ZoneInfo) -> list[object]:
     return [
         row.at.astimezone(zone).isoformat(sep=" ", timespec="seconds"), row.person_name,
         row.verb_word, row.subject_word, row.subject_id, row.subject_name, row.org_name,
-        _json(row.before), _json(row.after), row.why, row.from_address,
+        _told(row.before is not None, ((one.label, one.before) for one in row.changes)),
+        _told(row.after is not None, ((one.label, one.after) for one in row.changes)), row.why, row.from_address,
         int(settings.XINGLIAN_DEMO),
     ]  # fmt: skip
 
 
-def _json(values: object) -> str:
-    return "" if values is None else json.dumps(values, ensure_ascii=False)
+def _told(is_known: bool, fields: Iterable[tuple[str, str]]) -> str:
+    """`roles: clerk; title: —`, as the page says it."""
+    return "; ".join(f"{label}: {value}" for label, value in fields) if is_known else ""
 
 
-def _told(request: ViewerRequest) -> dict[str, str]:
+def _asked(request: ViewerRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.GET.items() if value}

@@ -10,18 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow
 from xinglian.identity.actions.change_profile import change_profile
 from xinglian.identity.models import Person
+from xinglian.identity.queries.labels import ZONE_WORDS, zone_label
 from xinglian.identity.queries.person_card import memberships_of
 from xinglian.identity.web.account_tabs import account_tabs
 from xinglian.identity.web.forms import language_choices, password_input, refused_into, show
 from xinglian.kernel import clock
 from xinglian.ui import toast
-
-# Those of the trade first; any other by its name.
-_FIRST_ZONES = (
-    "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore",
-    "Asia/Tokyo", "Asia/Dubai", "Europe/Berlin", "Europe/London", "America/New_York",
-    "America/Los_Angeles", "America/Sao_Paulo", "UTC",
-)  # fmt: skip
 
 
 class ProfileForm(forms.Form):
@@ -50,8 +44,8 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        others = sorted(available_timezones() - set(_FIRST_ZONES))
-        zones = [(zone, zone.replace("_", " ")) for zone in (*_FIRST_ZONES, *others)]
+        others = sorted(available_timezones() - set(ZONE_WORDS))
+        zones = [(zone, zone_label(zone)) for zone in (*ZONE_WORDS, *others)]
         self.fields["zone"].choices = zones  # type: ignore[attr-defined]
 
 

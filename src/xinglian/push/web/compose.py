@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.identity.api import STAFF, ViewerRequest, allow, zone_label
 from xinglian.kernel import clock, knobs
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import access
@@ -96,6 +96,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "current": {"language": "zh-hans", "partner_type": "", "role": ""},
         "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
         "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if message.release_at else "",
+        "zone_name": zone_label(zone),
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
             url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),

@@ -157,7 +157,7 @@ def _resume(request: ViewerRequest, message_id: int, now: datetime) -> str:
 
 def _cancel(request: ViewerRequest, message_id: int, now: datetime) -> str:
     cancel_message(message_id=message_id, now=now, why=request.POST.get("why", "").strip()[:500])
-    toast.done(request, _("Cancelled. What was delivered now says that it was withdrawn."))
+    toast.done(request, _("Stopped. What was delivered now says that it was withdrawn."))
     return reverse("push:result", args=[message_id])
 
 

@@ -19,7 +19,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "sending": (_("Sending"), "info"),
     "sent": (_("Sent out"), "good"),
     "paused": (_("Paused"), "watch"),
-    "cancelled": (_("Cancelled"), "none"),
+    "cancelled": (_("Stopped"), "none"),
 }
 VIEW_WORDS: dict[str, Any] = {
     "all": _("All"),
@@ -28,7 +28,7 @@ VIEW_WORDS: dict[str, Any] = {
     "scheduled": _("Scheduled"),
     "running": _("Under way"),
     "sent": _("Sent out"),
-    "cancelled": _("Cancelled"),
+    "cancelled": _("Stopped"),
 }
 ROLES: dict[str, Any] = {
     "partner_owner": _("Owners"),
@@ -48,7 +48,7 @@ DELIVERIES: dict[str, tuple[Any, str]] = {
     "delivered": (_("Delivered"), "good"),
     "failed": (_("Not delivered"), "act"),
     "uncertain": (_("Uncertain"), "watch"),
-    "cancelled": (_("Cancelled"), "none"),
+    "cancelled": (_("Stopped"), "none"),
 }
 CHANNELS: dict[str, Any] = {
     "inapp": _("Inbox"),

@@ -1,6 +1,9 @@
 """What a visitor sees when something is refused, missing or broken: the fix, and what was not touched."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import get_language
@@ -29,6 +32,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         )
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
     return _page(request, "403_csrf.html", 403)
+
+
+class ButtonAddresses:
+    """Middleware, innermost: an address that only takes forms says so to somebody who opens it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        wants_page = "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not wants_page:
+            return response
+        page = _page(request, "405.html", HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response.get("Allow", "POST")
+        return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

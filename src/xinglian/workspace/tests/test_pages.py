@@ -58,6 +58,15 @@ def test_search_finds_a_partner_by_initials_and_pages_by_pinyin(
     assert "/cockpit/" in client.get("/search/", {"q": "jsc"}).content.decode()
 
 
+def test_search_opened_by_itself_is_a_whole_page_that_keeps_what_was_typed(
+    cast: Cast, client_of: Browse
+) -> None:
+    page = client_of(cast.director).get("/search/", {"q": "jdqp"}).content.decode()
+    assert "<html" in page
+    assert 'value="jdqp"' in page
+    assert "江东汽配" in page
+
+
 def test_an_agents_search_never_finds_a_competitor(cast: Cast, client_of: Browse) -> None:
     found = client_of(cast.jiangdong_owner).get("/search/", {"q": "shuchi"}).content.decode()
     assert "蜀驰" not in found
@@ -78,3 +87,25 @@ def test_the_cockpit_asks_the_same_few_questions_however_big_the_network(
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/cockpit/").status_code == 200
     assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 24
+
+
+def test_a_buttons_address_opened_by_itself_says_that_nothing_was_done(
+    cast: Cast, client_of: Browse
+) -> None:
+    client = client_of(cast.director)
+    opened = client.get("/push/new/", headers={"accept": "text/html"})
+    assert opened.status_code == 405
+    assert opened["Allow"] == "POST"
+    assert "什么都没做" in opened.content.decode()
+    assert client.get("/push/new/", headers={"accept": "application/json"}).content == b""
+
+
+def test_ones_own_account_belongs_to_no_entry_of_the_navigation(
+    cast: Cast, client_of: Browse
+) -> None:
+    assert (
+        'aria-current="page"' in client_of(cast.director).get("/identity/people").content.decode()
+    )
+    rail = client_of(cast.director).get("/identity/me/password").content.decode()
+    assert "xl-rail" in rail
+    assert 'aria-current="page"' not in rail.partition("xl-column")[0]
