@@ -9,7 +9,7 @@ T ?=
 SYSTEM_CERTS := $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem /etc/ssl/cert.pem)
 export UV_SYSTEM_CERTS ?= $(if $(SYSTEM_CERTS),true,false)
 
-.PHONY: setup demo demo-reset test check new-context messages assets clean
+.PHONY: setup demo demo-reset test looks check new-context messages assets clean
 
 setup: .make/installed .make/assets
 
@@ -36,6 +36,10 @@ demo-reset: setup
 test: setup
 	@$(BIN)/python tools/browser.py
 	$(BIN)/pytest -q $(T)
+
+looks: setup
+	@$(BIN)/python tools/browser.py
+	$(BIN)/python tools/looks.py
 
 check: setup
 	$(BIN)/ruff check .

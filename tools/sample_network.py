@@ -1,0 +1,236 @@
+"""A small sample network for pictures and page tests: the demo's inventions on a clock that stands still, every kind
+of page with something on it. Run as a process of its own with the environment of `tests.fixtures.sample`."""
+
+import io
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from xinglian.demo import outreach, stage
+from xinglian.demo.doubles.mail_server import MailServer
+from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
+from xinglian.demo.network import generate
+from xinglian.demo.story import KINDS
+from xinglian.gateway.actions.issue_token import issue_token
+from xinglian.gateway.rules.rights import Right
+from xinglian.identity import api as identity
+from xinglian.identity.actions.open_sign_in import open_sign_in
+from xinglian.identity.models import SignIn
+from xinglian.intake import api as intake
+from xinglian.kernel import clock, jobs, knobs, outbox, sql
+from xinglian.kernel.scope import acting, network, staff
+from xinglian.partners.actions.keep_papers import add_document, keep_contact, write_note
+from xinglian.partners.actions.merge_partners import merge_partners
+from xinglian.partners.actions.save_view import save_view
+from xinglian.partners.models import DuplicatePair
+from xinglian.partners.rules.words import DocumentKind
+from xinglian.push import api as push
+from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
+from xinglian.push.actions.escalate import escalate
+from xinglian.push.actions.review import submit_message
+from xinglian.signals import api as signals
+from xinglian.signals.actions.save_audience import save_audience
+from xinglian.trade import api as trade
+from xinglian.workspace.actions.keep_wall import give_wall
+
+SEED, PARTNERS, MONTHS = 2026, 60, 14
+PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
+    "0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+    "a5f645400000000049454e44ae426082"
+)
+
+
+def make(folder: Path) -> None:
+    """The whole network in the database of the environment; `folder` keeps the files."""
+    now = clock.now()
+    made = generate(
+        to=folder / "network", now=now.date(), seed=SEED, partners=PARTNERS, months=MONTHS
+    )
+    maker = stage.set_up_maker(now=now, password="only-for-pictures")
+    for kind, door in KINDS.items():
+        for file in made.of_kind(kind):
+            bring_in(door, folder / "network" / file.name)
+    people = folder / "network" / "people.csv"
+    stage.add_partner_people(people_file=people, now=now, password="only-for-pictures")
+    with acting(network()):
+        trade.refresh_mirror()
+        files = trade.order_lines_parquet()
+        trade.recompute_layers(now=now)
+        signals.refresh(now=now, order_files=files)
+    send_campaign(maker, folder)
+    with acting(network()):
+        signals.refresh(now=now, order_files=trade.order_lines_parquet())
+    write_messages(maker)
+    keep_papers(maker)
+    keep_people(maker)
+    leave_troubles(folder)
+    with acting(network()):
+        # Said on pages, and taken from the database's own clock.
+        sql.execute(
+            "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}
+        )
+
+
+def bring_in(door: str, path: Path) -> None:
+    result = intake.import_file(kind=door, path=path, source="启明示例")
+    if result.state != "imported":
+        raise RuntimeError(f"{path.name}: {result.state} {result.refusal} {result.problems}")
+
+
+def send_campaign(maker: stage.Maker, folder: Path) -> None:
+    """Written, approved, delivered to the doubles, read by most; a few are late and escalated."""
+    with MailServer(ledger=folder / "mail.jsonl") as mail:
+        # No webhooks: their receiver checks the time of a signature, and here it stands still.
+        receiver = WebhookReceiver(ledger=folder / "hooks.jsonl", secrets={})
+        outreach.open_channels(
+            mail_port=mail.port, hooks=[], receiver=receiver, secrets_file=folder / "hooks.json"
+        )
+        message_id = outreach.write_and_approve(maker=maker)
+        push.work_until_done()
+    outreach.let_them_read(
+        message_id=message_id, seed=SEED, minutes_per_second=1_000_000,
+        most_minutes=14, told=lambda share, read: None,
+    )  # fmt: skip
+    with acting(network()):
+        escalate(message_id=message_id, now=clock.now())
+    while outbox.deliver_waiting():
+        pass
+    with acting(network()):
+        waiting = sql.rows(
+            "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = 'push.tally'"
+        )
+        # Done here and now; nothing of this network waits for a worker.
+        sql.execute("DELETE FROM procrastinate_jobs")
+    for job in waiting:
+        jobs.run(job["task_name"], job["args"])
+
+
+def write_messages(maker: stage.Maker) -> None:
+    """A draft that is being written and one that waits for a second person; one plain notice that is pinned."""
+    now, author_id = clock.now(), maker.people[outreach.AUTHOR][0]
+    for title, hand_in in (("冬季促销：雨刮与玻璃水", False), ("2027 返利政策说明", True)):
+        with acting(staff(org_id=maker.org_id, person_id=author_id)):
+            draft = begin_draft(
+                org_id=maker.org_id, author_id=author_id, author_name="王敏", title=title,
+                audience_expr="type:garage", now=now,
+            )  # fmt: skip
+            save_draft(
+                message_id=draft.pk,
+                changes={"kind": "policy", "must_acknowledge": True, "ack_minutes": 60},
+                now=now,
+            )
+            save_variant(
+                message_id=draft.pk, language="zh-hans", subject=f"{title}，请{{partner.short_name}}看一下",
+                body="{person.name|您好}：\n\n- **时间**：12 月 1 日起\n- **范围**：全部门店", is_checked=True, now=now,
+            )  # fmt: skip
+            if hand_in:
+                knobs.turn(key="push.approval_size", to=1)
+                submit_message(message_id=draft.pk, now=now)
+    with acting(network()):
+        owner = sql.row(
+            "SELECT m.org_id FROM identity_person p JOIN identity_membership m ON m.person_id = p.id WHERE p.login = 'jiangdong'"
+        )
+        notice = push.send_now(
+            words=[push.Words(subject="12 月盘点安排", body="12 月 5 日 18:00 前上传库存。")],
+            title="12 月盘点安排", org_ids=[int((owner or {})["org_id"])], kind="policy", now=now - timedelta(days=1),
+        )  # fmt: skip
+    push.release_message(message_id=notice)
+
+
+def keep_papers(maker: stage.Maker) -> None:
+    """Papers, notes and contacts at the agent of the story; twins that wait for a decision and two that were merged."""
+    now, (person_id, _) = clock.now(), maker.people["zhou"]
+    with acting(network()):
+        agent = int(sql.value("SELECT organisation_id FROM partners_partner WHERE code = 'PA0001'"))
+        garages = sql.column(
+            "SELECT organisation_id FROM partners_partner WHERE type = 'garage' AND code <> 'GA0001' ORDER BY code LIMIT 4"
+        )
+        pair = sorted(garages[:2])
+        DuplicatePair.objects.create(
+            one_id=pair[0], other_id=pair[1], score="0.83", reasons={"name": 0.83}, found_at=now
+        )
+    with acting(staff(org_id=maker.org_id, person_id=person_id)):
+        add_document(
+            partner_id=agent, content=io.BytesIO(PNG), file_name="license.png", kind=DocumentKind.LICENCE,
+            title="营业执照", expires_on=now.date() + timedelta(days=200), person_id=person_id, now=now,
+        )  # fmt: skip
+        keep_contact(partner_id=agent, name="陈会计", phone="13800000000", now=now)
+        write_note(
+            partner_id=agent, text="12 月想多要两车防冻液。", person_id=person_id, person_name="周明远", now=now,
+        )  # fmt: skip
+        save_view(
+            org_id=maker.org_id, person_id=person_id, name="我的活跃客户", query="status=active",
+            is_shared=False, now=now,
+        )  # fmt: skip
+        save_audience(
+            name="防冻液老客户", note="去年冬天买过", expression="buys:antifreeze & type:garage",
+            person_name="周明远", now=now,
+        )  # fmt: skip
+        merge_partners(
+            kept_id=garages[2], merged_id=garages[3], person_id=person_id, why="同一家店", now=now
+        )
+
+
+def keep_people(maker: stage.Maker) -> None:
+    """Sign-ins, an invitation each, a token each, for the maker's director and the agent's owner."""
+    now = clock.now()
+    with acting(network()):
+        owner = sql.row(
+            "SELECT p.id AS person_id, m.id AS membership_id, m.org_id FROM identity_person p"
+            " JOIN identity_membership m ON m.person_id = p.id WHERE p.login = 'jiangdong'"
+        )
+        assert owner is not None
+        director = maker.people["zhou"]
+        for org_id, name, role in (
+            (maker.org_id, "方晴", "support_agent"),
+            (owner["org_id"], "丁一", "partner_clerk"),
+        ):
+            identity.open_invitation(
+                org_id=org_id, name=name, roles=[role], email="guest@example.com", now=now
+            )
+        for person_id, membership_id in (director, (owner["person_id"], owner["membership_id"])):
+            open_sign_in(
+                person_id=person_id, membership_id=membership_id, by=SignIn.By.PASSWORD, address="10.0.0.1",
+                user_agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", now=now - timedelta(hours=2),
+            )  # fmt: skip
+    for person_id, membership_id in (director, (owner["person_id"], owner["membership_id"])):
+        session = SessionStore()
+        session["person_id"], session["membership_id"], session["stamp"] = (
+            person_id,
+            membership_id,
+            0,
+        )
+        viewer: Any = identity.viewer_of_session(session)
+        with acting(viewer.scope):
+            if viewer.is_staff:
+                give_wall(viewer=viewer, name="大厅", days=90, language="zh-hans", now=now)
+            issue_token(
+                viewer=viewer, stamp=0, name="ERP", rights=list(Right)[:2], days=90, now=now
+            )
+
+
+def leave_troubles(folder: Path) -> None:
+    """A file with rows that were refused, a failed job, a letter that was set aside."""
+    path = folder / "partners-with-faults.csv"
+    path.write_text(
+        "code,name,type,region_code\nGA9001,山海汽修,garage,320113\nGA9002,,garage,320113\nGA9003,春风汽修,shop,99\n"
+    )
+    intake.import_file(kind="partners.partners", path=path, source="启明示例")
+    with acting(network()):
+        jobs.defer("push.tally", message_id=1)
+        sql.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 5")
+        sql.execute(
+            "UPDATE push_delivery SET state = 'uncertain', reason = 'cut off after DATA' WHERE channel = 'email'"
+            " AND membership_id = (SELECT min(membership_id) FROM push_delivery WHERE channel = 'email')"
+        )
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
