@@ -5,6 +5,8 @@ import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 import "idiomorph/htmx";
 import { startConfirm } from "./confirm.ts";
+import { startCalendars } from "./calendar.ts";
+import { startCopy } from "./copy.ts";
 import { startDialogs } from "./dialogs.ts";
 import { startFileDrops } from "./filedrop.ts";
 import { startIslands } from "./islands.ts";
@@ -12,6 +14,8 @@ import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menus.ts";
 import { startOffline } from "./offline/start.ts";
+import { startMoney } from "./money.ts";
+import { startOrder } from "./order.ts";
 import { startPalette } from "./palette.ts";
 import { startPickers } from "./picker.ts";
 import { startProblems } from "./problems.ts";
@@ -23,9 +27,6 @@ import { startToasts } from "./toasts.ts";
 // For the console and for tests in the browser.
 (window as unknown as { htmx: typeof htmx }).htmx = htmx;
 
-
-// A context may style what only it has: src/xinglian/<context>/islands/<name>.css, in @layer components.
-import.meta.glob("../../src/xinglian/*/islands/*.css", { eager: true });
 const own = import.meta.glob<{ default: (alpine: typeof Alpine) => void }>("../../src/xinglian/*/islands/*.alpine.ts", { eager: true });
 registerTable(Alpine);
 for (const module of Object.values(own)) module.default(Alpine);
@@ -33,8 +34,12 @@ for (const module of Object.values(own)) module.default(Alpine);
 startTheme();
 startMenus();
 startConfirm();
+startCalendars();
+startCopy();
 startDialogs();
 startKeys();
+startMoney();
+startOrder();
 startPalette();
 startPickers();
 startFileDrops();

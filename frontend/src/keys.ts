@@ -24,11 +24,14 @@ export function startKeys(): void {
     if (event.key === "?") {
       document.querySelector<HTMLDialogElement>("#xl-keys")?.showModal();
     } else {
-      const field = document.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(event.key)}"]`);
-      if (!field) return;
+      // A field takes the cursor, a link or button is pressed.
+      const found = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+      if (!found) return;
       event.preventDefault();
-      field.focus();
-      field.select();
+      if (found instanceof HTMLInputElement) {
+        found.focus();
+        found.select();
+      } else found.click();
     }
   });
 }

@@ -1,14 +1,19 @@
 /** Search as you type: asks the server, keeps what was chosen as hidden inputs of the form. */
+import { forgetAtTheDoor, recent, remember } from "./lately.ts";
 import { debounce } from "./timing.ts";
 
 export function startPickers(): void {
+  forgetAtTheDoor();
   const ask = debounce(async (picker: HTMLElement, query: string) => {
     const list = picker.querySelector<HTMLElement>(".xl-picker-list")!;
     const url = new URL(picker.dataset.url!, location.href);
     url.searchParams.set("q", query);
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" } });
-      if (answer.ok && input(picker).value.trim() === query) list.innerHTML = await answer.text();
+      if (answer.ok && input(picker).value.trim() === query) {
+        list.innerHTML = await answer.text();
+        if (!query) showRecent(picker, list);
+      }
     } catch {
       list.replaceChildren();
     }
@@ -100,9 +105,26 @@ function choose(picker: HTMLElement, option: HTMLElement): void {
     pick.append(hidden, drop);
     box.insertBefore(pick, input(picker));
   }
+  remember(picker.dataset.url!, { value, label: option.dataset.label ?? "" });
   input(picker).value = "";
   show(picker, false);
   changed(picker);
+}
+
+/** Before anything is typed: what was chosen lately, then the server's own suggestions. */
+function showRecent(picker: HTMLElement, list: HTMLElement): void {
+  const chosen = new Set([...picker.querySelectorAll<HTMLElement>(".xl-pick")].map((pick) => pick.dataset.value));
+  const found = recent(picker.dataset.url!).filter((one) => !chosen.has(one.value));
+  if (found.length === 0) return;
+  for (const one of found) list.querySelector(`.xl-option[data-value="${CSS.escape(one.value)}"]`)?.remove();
+  const heading = Object.assign(document.createElement("p"), { className: "xl-cap xl-option-none", textContent: picker.dataset.lately ?? "" });
+  const options = found.map((one) => {
+    const option = Object.assign(document.createElement("div"), { className: "xl-option", textContent: one.label });
+    option.setAttribute("role", "option");
+    Object.assign(option.dataset, { value: one.value, label: one.label });
+    return option;
+  });
+  list.prepend(heading, ...options);
 }
 
 function changed(picker: HTMLElement): void {

@@ -17,6 +17,7 @@ from xinglian.catalogue.rules.words import Direction, ParameterType, ReferenceKi
 from xinglian.gateway.actions.issue_token import issue_token
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity import api as identity
+from xinglian.identity.actions.keep_list import keep_columns, save_list_view
 from xinglian.identity.actions.open_sign_in import open_sign_in
 from xinglian.identity.models import Invitation, SignIn
 from xinglian.identity.queries.viewer_of_session import viewer_of_session
@@ -26,7 +27,6 @@ from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.partners.actions.keep_papers import add_document, keep_contact, write_note
 from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
-from xinglian.partners.actions.save_view import save_view
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.push import api as push
@@ -253,11 +253,15 @@ def _registry(cast: Cast, all_three: tuple[Rival, ...]) -> None:
                 now=NOW,
             )
             undo_merge(merge_id=parted.pk, now=NOW)
-    for member in (cast.director, cast.csm):
+    for member in (cast.director, cast.csm, jiangdong.owner, shuchi.owner):
         with acting(member.scope):
-            save_view(
-                org_id=member.org_id, person_id=member.person_id, name="mine", query="status=active", is_shared=False,
-                now=NOW,
+            save_list_view(
+                org_id=member.org_id, person_id=member.person_id, list_key="catalogue.parts",
+                name=f"view of {member.org_id}", query="status=active", is_shared=True, now=NOW,
+            )  # fmt: skip
+            keep_columns(
+                org_id=member.org_id, person_id=member.person_id, list_key="catalogue.parts",
+                columns=["status", f"only-{member.org_id}"],
             )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from xinglian.kernel.scope import acting, network
 TABLES = {
     "partner_id": "partners_partner", "kept_id": "partners_partner", "merged_id": "partners_partner",
     "person_id": "identity_person", "membership_id": "identity_membership", "entry_id": "kernel_audit",
-    "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "view_id": "partners_savedview",
+    "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
+    ("ui", "part"): ["pickers", "table"],
     ("identity", "uid"): ["MQ"],
     ("identity", "code"): ["320000"],
     ("identity", "key"): ["push.undo_seconds"],

@@ -29,6 +29,7 @@ from xinglian.identity.actions.write_organisations import (
 )
 from xinglian.identity.queries.contact_cards import ContactCard, contact_card, contact_cards
 from xinglian.identity.queries.labels import kind_label, role_label, role_labels, zone_label
+from xinglian.identity.queries.list_desk import list_desk
 from xinglian.identity.queries.members import (
     Member,
     membership,
@@ -46,6 +47,7 @@ from xinglian.identity.queries.organisations import (
     organisations_by_code,
 )
 from xinglian.identity.queries.people_page import list_people
+from xinglian.identity.queries.region_levels import region_chip, region_levels
 from xinglian.identity.queries.regions import (
     Place,
     region,
@@ -93,6 +95,7 @@ __all__ = [
     "give_password",
     "invitation_link",
     "kind_label",
+    "list_desk",
     "list_people",
     "load_regions",
     "maker",
@@ -112,6 +115,8 @@ __all__ = [
     "region",
     "region_by_names",
     "region_children",
+    "region_chip",
+    "region_levels",
     "regions",
     "regions_by_names",
     "regions_by_path",

@@ -90,3 +90,44 @@ class Stack:
     unit: Any = "%"
     max: float | None = 100
     kind: str = field(default="stack", init=False)
+
+
+@dataclass(frozen=True)
+class Small:
+    """One of many small lines on one scale."""
+
+    label: Any
+    values: Sequence[float | None]
+    tone: str = ""
+    url: str | None = None
+
+
+Row = tuple[Any, list[Any]]
+
+
+def table_of(spec: Any) -> tuple[list[Any], list[Row]]:
+    """The heads and rows of a spec's numbers; the target is the last column."""
+    points, unit = getattr(spec, "points", None), getattr(spec, "unit", "")
+    target: Target | None = getattr(spec, "target", None)
+    more = [f"{target.value:g}{unit}"] if target else []
+    heads: list[Any] = [] if points is not None else [one.name for one in spec.series]
+    if points is not None:
+        heads = [unit or "#"]
+        rows = [(p.label, [p.text or f"{p.value}{unit}", *more]) for p in points]
+    else:
+        rows = [
+            (label, [*(_cell(one.values, place, unit) for one in spec.series), *more])
+            for place, label in enumerate(spec.labels)
+        ]
+    return [*heads, *([target.label] if target else [])], rows
+
+
+def _cell(values: Sequence[float | None], place: int, unit: Any) -> str:
+    value = values[place] if place < len(values) else None
+    return (
+        "—"
+        if value is None
+        else f"{value:,g}{unit}"
+        if isinstance(value, float)
+        else f"{value:,}{unit}"
+    )

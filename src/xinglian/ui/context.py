@@ -11,6 +11,9 @@ from xinglian.ui import nav, toast
 from xinglian.ui import shell as offers
 
 THEMES = {"light": "xl-light", "dark": "xl-dark"}
+# Compact ("auto" leaves the choice to the width) or roomy rows, kept in a cookie: it is a matter of the screen.
+DENSITIES = ("auto", "roomy")
+DENSITY_COOKIE = "xl-density"
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
 # Addresses the page's script goes to.
 DOORS = {
@@ -50,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "simulated": SimpleLazyObject(lambda: offers.is_simulated(request)),
         "toasts": SimpleLazyObject(lambda: toast.pending(request)),
         "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
+        "density": density(request),
         "html_lang": LANGUAGE_TAGS.get(language, language),
         "languages": [
             (code, LANGUAGE_NAMES.get(code.lower(), name), code.lower() == language)
@@ -57,6 +61,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         "language_url": SimpleLazyObject(lambda: offers.resolve("identity:set_language")),
     }
+
+
+def density(request: HttpRequest) -> str:
+    kept = request.COOKIES.get(DENSITY_COOKIE, "")
+    return kept if kept in DENSITIES else DENSITIES[0]
 
 
 def layout(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """Form widgets in the house's look. Django's own widgets are dressed by `{% field %}` too; these add what HTML lacks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xinglian.ui.components import markup
+from xinglian.ui.days import DayInput
+from xinglian.ui.lists import Option
 
 TextInput = forms.TextInput
 Textarea = forms.Textarea
@@ -18,15 +20,7 @@ Select = forms.Select
 Checkbox = forms.CheckboxInput
 Radios = forms.RadioSelect
 Checkboxes = forms.CheckboxSelectMultiple
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
+DateInput = DayInput
 
 
 class DateTimeInput(forms.DateTimeInput):
@@ -48,6 +42,8 @@ class Picker(forms.Widget):
     """Search as you type. `url` answers `?q=` with `ui/_picker_options.html` (`options=[lists.Option…]`).
 
     `labels` maps chosen values to their words, so that a form shown again names what was chosen.
+    `find` makes it work without script, and for those who type and go on: words that fit one thing alone choose it;
+    others stay in the field for the form to refuse.
     """
 
     def __init__(
@@ -56,18 +52,32 @@ class Picker(forms.Widget):
         url: Any,
         multiple: bool = False,
         labels: Callable[[list[str]], Mapping[str, Any]] | None = None,
+        find: Callable[[str], Sequence[Option]] | None = None,
         placeholder: Any = "",
         attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs)
         self.url, self.multiple, self.labels, self.placeholder = url, multiple, labels, placeholder
+        self.find = find
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
     ) -> Any:
-        if self.multiple and isinstance(data, MultiValueDict):
-            return data.getlist(name)
-        return data.get(name)
+        given = data.getlist(name) if isinstance(data, MultiValueDict) else _many(data.get(name))
+        values = [one for one in given if one not in (None, "")]
+        typed = str(data.get(f"{name}_q") or "").strip()
+        if typed and not values and self.find:
+            values = [self._meant(typed)]
+        if self.multiple:
+            return values
+        return values[-1] if values else None
+
+    def _meant(self, typed: str) -> str:
+        """The value that the words stand for, or the words."""
+        found = self.find(typed) if self.find is not None else []
+        exact = [one for one in found if typed in (str(one.label), str(one.note))]
+        one_only = exact if len(exact) == 1 else found
+        return str(one_only[0].value) if len(one_only) == 1 else typed
 
     def value_omitted_from_data(
         self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
@@ -81,6 +91,9 @@ class Picker(forms.Widget):
         field_id = str(merged.get("id", name))
         values = [str(one) for one in _many(value) if one not in (None, "")]
         words = self.labels(values) if self.labels and values else {}
+        # What was typed and fits nothing alone is shown as typed.
+        typed = [one for one in values if self.find and one not in words]
+        values = [one for one in values if one not in typed]
         chosen = format_html_join(
             "",
             '<span class="xl-pick" data-value="{}">{}<input type="hidden" name="{}" value="{}"><button type="button" data-drop aria-label="{}">{}</button></span>',
@@ -90,13 +103,16 @@ class Picker(forms.Widget):
             ),
         )
         return format_html(
-            '<div class="xl-picker" data-picker data-url="{}" data-name="{}" data-multiple="{}" data-remove="{}"><div class="xl-picker-box">{}<input type="text" id="{}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="{}_list" autocomplete="off" placeholder="{}"{}></div><div class="xl-picker-list" id="{}_list" role="listbox" hidden></div></div>',
+            '<div class="xl-picker" data-picker data-url="{}" data-name="{}" data-multiple="{}" data-remove="{}" data-lately="{}"><div class="xl-picker-box">{}<input type="text" id="{}" name="{}_q" value="{}" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="{}_list" autocomplete="off" placeholder="{}"{}></div><div class="xl-picker-list" id="{}_list" role="listbox" hidden></div></div>',
             self.url,
             name,
             "1" if self.multiple else "",
             _("Remove"),
+            _("Chosen lately"),
             chosen,
             field_id,
+            name,
+            " ".join(typed),
             field_id,
             self.placeholder or _("Type to search"),
             markup.attributes(

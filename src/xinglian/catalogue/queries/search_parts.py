@@ -8,6 +8,7 @@ from typing import Any
 from xinglian.catalogue.queries.part_cards import COLUMNS, PartCard, card
 from xinglian.catalogue.rules.numbers import normalise_number
 from xinglian.kernel import sql
+from xinglian.ui.lists import Option
 
 # Behind every character a number may continue with.
 _LAST = "\U0010ffff"
@@ -83,3 +84,11 @@ def terms(text: str) -> dict[str, Any]:
 def _grams(word: str) -> list[str]:
     # Twin of catalogue_grams (migration 0002).
     return [word[i : i + 2] for i in range(len(word) - 1)] + [c for c in word if c > "\u2e80"]
+
+
+def parts_found(text: str) -> list[Option]:
+    """For pickers: by number, cross reference or name."""
+    return [
+        Option(value=hit.part.part_id, label=hit.part.number, note=hit.part.label)
+        for hit in find_parts(text=text[:100], limit=12)
+    ]

@@ -17,6 +17,7 @@ from xinglian.catalogue.actions.keep_reference import add_reference, remove_refe
 from xinglian.catalogue.queries.categories import dictionary, flat, tree
 from xinglian.catalogue.queries.part_cards import cards_by_id
 from xinglian.catalogue.queries.part_facts import brands, plain_number
+from xinglian.catalogue.queries.search_parts import parts_found
 from xinglian.catalogue.queries.words import DIRECTION_WORDS, PART_STATUS_WORDS
 from xinglian.catalogue.rules.words import Direction, ReferenceKind
 from xinglian.catalogue.web.answers import done, refuse
@@ -46,7 +47,7 @@ class PartForm(forms.Form):
     )
     superseded_by = forms.CharField(
         label=gettext_lazy("Superseded by"), required=False,
-        widget=Picker(url=reverse_lazy("catalogue:options"), labels=_part_labels),
+        widget=Picker(url=reverse_lazy("catalogue:options"), labels=_part_labels, find=parts_found),
     )  # fmt: skip
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=16, required=False)
     weight_kg = forms.DecimalField(

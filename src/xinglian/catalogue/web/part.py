@@ -16,7 +16,7 @@ from xinglian.catalogue.queries.part_facts import (
     references,
     values_said,
 )
-from xinglian.catalogue.queries.search_parts import find_parts
+from xinglian.catalogue.queries.search_parts import parts_found
 from xinglian.catalogue.queries.words import (
     DIRECTION_WORDS,
     PART_STATUS_TONES,
@@ -24,7 +24,6 @@ from xinglian.catalogue.queries.words import (
 )
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.ui import offline
-from xinglian.ui.lists import Option
 
 
 def found(part_id: int) -> Part:
@@ -69,10 +68,7 @@ def part(request: ViewerRequest, part_id: int) -> HttpResponse:
 @allow(SIGNED_IN)
 def options(request: ViewerRequest) -> HttpResponse:
     """GET ?q=: parts to choose from, by number, cross reference or name."""
-    hits = find_parts(text=request.GET.get("q", "")[:100], limit=12)
-    shown = [
-        Option(value=hit.part.part_id, label=hit.part.number, note=hit.part.label) for hit in hits
-    ]
+    shown = parts_found(request.GET.get("q", ""))
     return render(request, "ui/_picker_options.html", {"options": shown})
 
 

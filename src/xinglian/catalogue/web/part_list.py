@@ -21,8 +21,9 @@ from xinglian.catalogue.queries.part_list import COUNT_CAP, PartFilters, part_pa
 from xinglian.catalogue.queries.words import PART_STATUS_TONES, PART_STATUS_WORDS
 from xinglian.catalogue.rules.parameters import Definition
 from xinglian.catalogue.rules.words import ParameterType
-from xinglian.catalogue.web.urls_of import with_query
-from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow, list_desk
+from xinglian.ui.chips import Chip, one_of, some_of, with_query
+from xinglian.ui.desk import Column
 from xinglian.ui.lists import Choice
 from xinglian.ui.shell import resolve
 
@@ -57,6 +58,10 @@ def part_list(request: ViewerRequest) -> HttpResponse:
     for row in page.rows:
         _complete(row, shown)
     names = [*_PLAIN, *(f"p.{key}" for key in ranges)]
+    desk = list_desk(
+        key="catalogue.parts", viewer=request.viewer, asked=asked, path=request.path,
+        columns=_columns(shown, is_search=bool(by.text)), views=[(_("All parts"), "")],
+    )  # fmt: skip
     return render(
         request,
         "catalogue/part_list.html",
@@ -64,12 +69,14 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "page": page,
             "is_capped": page.total is None,
             "cap": COUNT_CAP,
-            "chips": _chips(request, nodes, chosen),
-            "range_chips": _range_chips(request, definitions, ranges),
+            "desk": desk,
+            "chips": [
+                *_chips(request, nodes, chosen),
+                *_range_chips(request, definitions, ranges),
+            ],
             "fields": [_field(one, ranges) for one in definitions.values()],
             "kept": [(key, value) for key, value in asked.items() if key in _PLAIN],
             "category": chosen,
-            "shown": [label_of(one) for one in shown],
             "is_filtered": any(asked.get(name) for name in names),
             "is_search": bool(by.text),
             "clear_url": with_query(request, **dict.fromkeys(names)),
@@ -77,6 +84,22 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "import_url": resolve("intake:upload") if request.viewer.has(*EDITORS) else "",
         },
     )
+
+
+def _columns(shown: list[Definition], *, is_search: bool) -> list[Column]:
+    """With two of the chosen category's own parameters. A search is ranked, not sorted."""
+    own = [
+        Column(f"p{place}", label_of(one), priority=3, right=True)
+        for place, one in enumerate(shown)
+    ]
+    return [
+        Column("number", _("Part number"), sort="" if is_search else "number", fixed=True),
+        Column("name", _("Part name"), cls="xl-wrap"),
+        Column("category", _("Category"), priority=2, cls="text-ink-2"),
+        Column("brand", _("Brand"), priority=1, cls="text-ink-2"),
+        *own,
+        Column("status", _("Status")),
+    ]
 
 
 def _complete(row: dict[str, Any], shown: list[Definition]) -> None:
@@ -93,63 +116,34 @@ def _complete(row: dict[str, Any], shown: list[Definition]) -> None:
     ]
 
 
-def _chips(
-    request: HttpRequest, nodes: dict[str, Node], chosen: Node | None
-) -> list[dict[str, Any]]:
-    chips: list[dict[str, Any]] = []
+def _chips(request: HttpRequest, nodes: dict[str, Node], chosen: Node | None) -> list[Chip]:
+    chips: list[Chip] = []
     if chosen:
         above = with_query(request, category=chosen.parent, **_no_ranges(request))
-        chips.append({"label": _("Category"), "value": chosen.label, "remove": above})
+        chips.append(Chip(_("Category"), value=chosen.label, remove=above))
     lower = chosen.children if chosen else [node for node in nodes.values() if node.parent is None]
-    if lower:
-        menu = [
-            Choice(
-                label=node.label,
-                url=with_query(request, category=node.code, **_no_ranges(request)),
-            )
-            for node in lower
-        ]
-        chips.append({"label": _("Narrower") if chosen else _("Category"), "menu": menu})
+    menu = [
+        Choice(
+            label=node.label,
+            url=with_query(request, category=node.code, **_no_ranges(request)),
+        )
+        for node in lower
+    ]
+    chips.append(Chip(_("Narrower") if chosen else _("Category"), menu=menu))
     known = {str(row["id"]): row["name"] for row in brands()}
-    chips.append(_one_chip(request, "brand", _("Brand"), known))
-    chips.append(_many_chip(request, "status", _("Status"), PART_STATUS_WORDS))
-    chips.append(_one_chip(request, "ev", _("For electric vehicles"), {"1": _("yes")}))
-    return [chip for chip in chips if chip.get("menu") or chip.get("value")]
+    chips.append(one_of(request, "brand", _("Brand"), known))
+    chips.append(some_of(request, "status", _("Status"), PART_STATUS_WORDS))
+    chips.append(one_of(request, "ev", _("For electric vehicles"), {"1": _("yes")}))
+    return chips
 
 
 def _no_ranges(request: HttpRequest) -> dict[str, None]:
     return {key: None for key in request.GET if key.startswith("p.")}
 
 
-def _one_chip(request: HttpRequest, name: str, label: Any, words: dict[str, Any]) -> dict[str, Any]:
-    now = request.GET.get(name, "")
-    if now in words:
-        return {"label": label, "value": words[now], "remove": with_query(request, **{name: None})}
-    menu = [
-        Choice(label=text, url=with_query(request, **{name: value}))
-        for value, text in words.items()
-    ]
-    return {"label": label, "menu": menu}
-
-
-def _many_chip(
-    request: HttpRequest, name: str, label: Any, words: dict[str, Any]
-) -> dict[str, Any]:
-    now = [one for one in request.GET.getlist(name) if one in words]
-    menu = []
-    for value, text in words.items():
-        values = [one for one in now if one != value] if value in now else [*now, value]
-        url = with_query(request, **{name: values or None})
-        menu.append(Choice(label=text, url=url, active=value in now))
-    chosen = _("{label}: {values}").format(
-        label=label, values=_(", ").join(str(words[one]) for one in now)
-    )
-    return {"label": chosen if now else label, "menu": menu, "on": bool(now)}
-
-
 def _range_chips(
     request: HttpRequest, definitions: dict[str, Definition], ranges: dict[str, str]
-) -> list[dict[str, Any]]:
+) -> list[Chip]:
     """One filled chip a parameter that narrows the list."""
     chips = []
     for key, one in definitions.items():
@@ -160,9 +154,7 @@ def _range_chips(
         if one.type is ParameterType.BOOLEAN:
             value = _("yes") if exact == "true" else _("no")
         gone = {f"p.{key}{end}": None for end in (".min", ".max", "")}
-        chips.append(
-            {"label": label_of(one), "value": value, "remove": with_query(request, **gone)}
-        )
+        chips.append(Chip(label_of(one), value=value, remove=with_query(request, **gone)))
     return chips
 
 

@@ -1,5 +1,6 @@
 from xinglian.identity.models.door_code import DoorCode
 from xinglian.identity.models.invitation import Invitation
+from xinglian.identity.models.list_view import ListLayout, ListView
 from xinglian.identity.models.membership import Membership
 from xinglian.identity.models.organisation import Organisation
 from xinglian.identity.models.person import Person
@@ -11,6 +12,8 @@ from xinglian.identity.models.throttle import Throttle
 __all__ = [
     "DoorCode",
     "Invitation",
+    "ListLayout",
+    "ListView",
     "Membership",
     "Organisation",
     "Person",

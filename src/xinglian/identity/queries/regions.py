@@ -21,6 +21,7 @@ class Place:
     name_en: str
     short_name: str
     has_children: bool = False
+    is_placeholder: bool = False
 
     @property
     def label(self) -> str:
@@ -30,7 +31,7 @@ class Place:
 
 _COLUMNS = (
     "SELECT r.code, r.level, r.path::text AS path, r.parent_id AS parent_code, r.name, r.name_en,"
-    " r.short_name, EXISTS (SELECT FROM identity_region c WHERE c.parent_id = r.code)"
+    " r.short_name, r.is_placeholder, EXISTS (SELECT FROM identity_region c WHERE c.parent_id = r.code)"
     " AS has_children FROM identity_region r"
 )
 

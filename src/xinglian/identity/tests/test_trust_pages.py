@@ -57,7 +57,7 @@ def test_filters_by_person_verb_subject_organisation_and_day(
     assert rows_on(client, "?subject=identity.person&subject_id=7")
     assert not rows_on(client, "?first_day=2001-01-01&last_day=2001-01-02")
     assert (
-        "last_day"
+        "days"
         in client.get("/identity/audit?first_day=2026-11-20&last_day=2026-11-19")
         .context["form"]
         .errors

@@ -1,5 +1,3 @@
-from typing import cast
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +9,7 @@ from xinglian.identity.access import ViewerRequest, allow
 from xinglian.identity.actions.add_person import add_person as add
 from xinglian.identity.actions.edit_member import checked_paths
 from xinglian.identity.queries.organisations import organisations
+from xinglian.identity.queries.organisations_page import organisations_like
 from xinglian.identity.rules.roles import OrgKind, Role
 from xinglian.identity.web.forms import (
     RegionPaths,
@@ -23,11 +22,19 @@ from xinglian.identity.web.forms import (
 from xinglian.identity.web.managed import MANAGERS, managed_org
 from xinglian.kernel import clock
 from xinglian.ui import toast, widgets
+from xinglian.ui.lists import Option
 
 
 def org_labels(ids: list[str]) -> dict[str, str]:
     found = organisations(ids=[int(one) for one in ids if one.isdecimal()])
     return {str(id): org.name for id, org in found.items()}
+
+
+def orgs_found(text: str) -> list[Option]:
+    return [
+        Option(value=row["org_id"], label=row["name"], note=row["code"])
+        for row in organisations_like(words=text)
+    ]
 
 
 class OrgForm(forms.Form):
@@ -36,8 +43,9 @@ class OrgForm(forms.Form):
     org = forms.IntegerField(
         label=_("Organisation"),
         widget=widgets.Picker(
-            url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels
+            url=reverse_lazy("identity:org_options"), labels=org_labels, find=orgs_found
         ),
+        error_messages={"invalid": _("Choose an organisation from the list.")},
     )
 
 

@@ -1,12 +1,8 @@
-from datetime import date
-from typing import cast
-
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.access import ViewerRequest, allow
@@ -22,18 +18,25 @@ from xinglian.identity.queries.members import person_names
 from xinglian.identity.queries.people_page import people_like
 from xinglian.identity.queries.verbs import subject_label, verb_label
 from xinglian.identity.rules.roles import Role
-from xinglian.identity.web.add_person import org_labels
-from xinglian.identity.web.filters import chip, with_query
+from xinglian.identity.web.add_person import org_labels, orgs_found
 from xinglian.ui import widgets
+from xinglian.ui.chips import Chip, one_of, with_query
+from xinglian.ui.days import DateRange, DateRangeField
 from xinglian.ui.lists import Option
 
-_NOT_AFTER = MaxValueValidator(date(2999, 12, 31))
 AUDIT_READERS = (Role.HQ_DIRECTOR, Role.AUDITOR, Role.PARTNER_OWNER)
 
 
 def person_labels(ids: list[str]) -> dict[str, str]:
     found = person_names(ids=[int(one) for one in ids if one.isdecimal()])
     return {str(id): name for id, name in found.items()}
+
+
+def people_found(text: str) -> list[Option]:
+    return [
+        Option(value=row["person_id"], label=row["name"], note=row["org_name"])
+        for row in people_like(words=text)
+    ]
 
 
 class AuditForm(forms.Form):
@@ -43,29 +46,23 @@ class AuditForm(forms.Form):
         label=_("Person"),
         required=False,
         widget=widgets.Picker(
-            url=cast("str", reverse_lazy("identity:person_options")), labels=person_labels
+            url=reverse_lazy("identity:person_options"), labels=person_labels, find=people_found
         ),
+        error_messages={"invalid": _("Choose a person from the list.")},
     )
     org = forms.IntegerField(
         label=_("Organisation"),
         required=False,
         widget=widgets.Picker(
-            url=cast("str", reverse_lazy("identity:org_options")), labels=org_labels
+            url=reverse_lazy("identity:org_options"), labels=org_labels, find=orgs_found
         ),
+        error_messages={"invalid": _("Choose an organisation from the list.")},
     )
-    first_day = forms.DateField(
-        label=_("First day"), required=False, widget=widgets.DateInput(), validators=[_NOT_AFTER]
+    days = DateRangeField(
+        label=pgettext_lazy("span", "Days"),
+        required=False,
+        widget=DateRange(first="first_day", last="last_day"),
     )
-    last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=widgets.DateInput(), validators=[_NOT_AFTER]
-    )
-
-    def clean(self) -> dict[str, object]:
-        data: dict[str, object] = super().clean() or {}
-        first, last = data.get("first_day"), data.get("last_day")
-        if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("last_day", gettext("Choose a day not before the first one."))
-        return data
 
 
 @allow(*AUDIT_READERS)
@@ -84,18 +81,16 @@ def audit(request: ViewerRequest) -> HttpResponse:
         if request.GET.get(name)
     ]
     chips = [
-        chip(
+        one_of(
             request, "verb", gettext("What was done"), [(verb, verb_label(verb)) for verb in verbs]
         ),
-        chip(
+        one_of(
             request, "subject", gettext("Concerns"), [(one, subject_label(one)) for one in subjects]
         ),
     ]
     if subject_id := request.GET.get("subject_id"):
-        chips.append(
-            {"label": gettext("Its number"), "value": subject_id,
-             "remove": with_query(request, subject_id=None)}
-        )  # fmt: skip
+        remove = with_query(request, subject_id=None)
+        chips.append(Chip(gettext("Its number"), value=subject_id, remove=remove))
     return render(
         request,
         "identity/audit.html",
@@ -122,10 +117,7 @@ def audit_entry(request: ViewerRequest, entry_id: int) -> HttpResponse:
 @allow(*AUDIT_READERS)
 def person_options(request: ViewerRequest) -> HttpResponse:
     """For the picker: people the viewer may see."""
-    options = [
-        Option(value=row["person_id"], label=row["name"], note=row["org_name"])
-        for row in people_like(words=request.GET.get("q", ""))
-    ]
+    options = people_found(request.GET.get("q", ""))
     return render(request, "ui/_picker_options.html", {"options": options})
 
 
@@ -139,11 +131,12 @@ def form_of(request: ViewerRequest) -> AuditForm:
 
 def filter_of(request: ViewerRequest, form: AuditForm) -> AuditFilter:
     typed = form.cleaned_data
+    first_day, last_day = typed.get("days") or (None, None)
     return AuditFilter(
         person_id=typed.get("person"),
         org_id=typed.get("org"),
-        first_day=typed.get("first_day"),
-        last_day=typed.get("last_day"),
+        first_day=first_day,
+        last_day=last_day,
         verb=request.GET.get("verb", ""),
         subject=request.GET.get("subject", ""),
         subject_id=request.GET.get("subject_id", ""),

@@ -5,17 +5,18 @@ from django.utils.translation import gettext as _
 from xinglian.identity.access import STAFF, ViewerRequest, allow
 from xinglian.identity.queries.labels import KINDS, kind_label
 from xinglian.identity.queries.organisations_page import organisations_like, organisations_page
+from xinglian.identity.queries.region_levels import region_chip
 from xinglian.identity.rules.rights import may_manage
 from xinglian.identity.rules.roles import Role
-from xinglian.identity.web.filters import chip, region_chips
 from xinglian.identity.web.people import admin_tabs
+from xinglian.ui.chips import one_of
 from xinglian.ui.lists import Option
 
 
 @allow(STAFF)
 def organisations(request: ViewerRequest) -> HttpResponse:
     """The maker, partners and service bodies."""
-    path, regional = region_chips(request)
+    path, region = region_chip(request)
     asked = request.GET
     page = organisations_page(
         words=asked.get("q", ""),
@@ -29,7 +30,7 @@ def organisations(request: ViewerRequest) -> HttpResponse:
         "identity/organisations.html",
         {
             "page": page,
-            "chips": [chip(request, "kind", _("Kind"), KINDS.items()), *regional],
+            "chips": [one_of(request, "kind", _("Kind"), KINDS), region],
             "is_filtered": any(asked.get(name) for name in ("q", "kind", "region")),
             "tabs": admin_tabs(request.viewer, "organisations"),
         },

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xinglian.identity.access import SIGNED_IN, ViewerRequest, allow
+from xinglian.identity.queries.region_levels import region_levels
 from xinglian.identity.queries.regions import (
     Place,
     region,
@@ -11,6 +12,7 @@ from xinglian.identity.queries.regions import (
     regions_by_path,
     search_regions,
 )
+from xinglian.ui.cascade import drawn
 from xinglian.ui.lists import Option
 
 
@@ -23,6 +25,17 @@ def region_options(request: ViewerRequest) -> HttpResponse:
         Option(value=place.code, label=place.label, note=above[place.code]) for place in found
     ]
     return render(request, "ui/_picker_options.html", {"options": options})
+
+
+@allow(SIGNED_IN)
+def levels(request: ViewerRequest) -> HttpResponse:
+    """GET ?name=…&id=…&<name>=code: the selects of a cascade, with the next one."""
+    name, field_id = request.GET.get("name", "region")[:60], request.GET.get("id", "region")[:80]
+    selects = drawn(
+        url=request.path, levels=region_levels(request.GET.get(name, "")), name=name,
+        field_id=field_id,
+    )  # fmt: skip
+    return HttpResponse(selects)
 
 
 @allow(SIGNED_IN)

@@ -14,6 +14,7 @@ from xinglian.identity.web import (
     invitations,
     invite,
     knobs,
+    list_desk,
     organisations,
     password,
     people,
@@ -55,6 +56,12 @@ urlpatterns = [
     path("me/devices/<int:sign_in_id>/end", sessions.end_session, name="end_session"),
     path("me/devices/end-others", sessions.end_other_sessions, name="end_other_sessions"),
     path("me/switch/<int:membership_id>", switch.switch, name="switch"),
+    # Lists as one keeps them
+    path("lists/keep", list_desk.keep, name="keep_list"),
+    path("lists/views/save", list_desk.save_view, name="save_list_view"),
+    path("lists/views/restore", list_desk.restore_view, name="restore_list_view"),
+    path("lists/views/<int:list_view_id>/change", list_desk.change_view, name="change_list_view"),
+    path("lists/views/<int:list_view_id>/delete", list_desk.delete_view, name="delete_list_view"),
     # People and organisations
     path("people", people.people, name="people"),
     path("people/add", add_person.add_person, name="add_person"),
@@ -74,6 +81,7 @@ urlpatterns = [
     path("organisations", organisations.organisations, name="organisations"),
     path("organisations/options", organisations.org_options, name="org_options"),
     path("regions/options", regions.region_options, name="region_options"),
+    path("regions/levels", regions.levels, name="region_levels"),
     path("regions/<str:code>/below", regions.region_branch, name="region_branch"),
     # Trust
     path("audit", audit.audit, name="audit"),

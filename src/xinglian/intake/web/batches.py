@@ -2,16 +2,28 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import ViewerRequest, allow
+from xinglian.identity.api import ViewerRequest, allow, list_desk
 from xinglian.intake import access
 from xinglian.intake.queries.batch_list import batch_list
 from xinglian.intake.web.words import READERS, STATES, WRITERS
-from xinglian.ui.lists import Choice, Page, decode_cursor, encode_cursor
+from xinglian.ui.chips import one_of
+from xinglian.ui.desk import Column
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+COLUMNS = (
+    Column("file", gettext_lazy("File"), fixed=True),
+    Column("kind", gettext_lazy("Kind"), priority=2),
+    Column("state", gettext_lazy("State")),
+    Column("rows", gettext_lazy("Rows"), right=True),
+    Column("new", gettext_lazy("New"), priority=2, right=True),
+    Column("bad", gettext_lazy("Problem rows"), right=True),
+    Column("person", gettext_lazy("Imported by"), priority=3),
+    Column("when", gettext_lazy("When"), priority=1),
+)
 
 
 @allow(*READERS)
@@ -31,6 +43,10 @@ def batches(request: ViewerRequest) -> HttpResponse:
         total=found.total,
     )
     kinds = access.kinds_for(viewer=request.viewer) or []
+    desk = list_desk(
+        key="intake.batches", viewer=request.viewer, asked=request.GET, path=request.path,
+        columns=COLUMNS, views=[(_("All imports"), "")],
+    )  # fmt: skip
     return render(
         request,
         "intake/batches.html",
@@ -38,21 +54,11 @@ def batches(request: ViewerRequest) -> HttpResponse:
             "page": page,
             "states": STATES,
             "may_import": request.viewer.has(*WRITERS),
-            "kind_menu": [
-                Choice(_("All kinds"), _url(state=state), not kind),
-                *(Choice(k.label, _url(kind=k.key, state=state), k.key == kind) for k in kinds),
+            "desk": desk,
+            "chips": [
+                one_of(request, "kind", _("Kind"), {k.key: k.label for k in kinds}),
+                one_of(request, "state", _("State"), {k: w for k, (_tone, w) in STATES.items()}),
             ],
-            "state_menu": [
-                Choice(_("All states"), _url(kind=kind), not state),
-                *(
-                    Choice(words, _url(kind=kind, state=key), key == state)
-                    for key, (_tone, words) in STATES.items()
-                ),
-            ],
-            "kind_chosen": next((str(k.label) for k in kinds if k.key == kind), ""),
-            "state_chosen": str(STATES[state][1]) if state in STATES else "",
-            "without_kind": _url(state=state),
-            "without_state": _url(kind=kind),
             "is_filtered": bool(kind or state),
         },
     )
@@ -61,8 +67,3 @@ def batches(request: ViewerRequest) -> HttpResponse:
 def _cursor(request: ViewerRequest, name: str) -> int | None:
     values = decode_cursor(request.GET.get(name, "")) or []
     return int(values[0]) if values and str(values[0]).isdecimal() else None
-
-
-def _url(**filters: str) -> str:
-    chosen = {key: value for key, value in filters.items() if value}
-    return reverse("intake:list") + (f"?{urlencode(chosen)}" if chosen else "")

@@ -4,7 +4,6 @@ from xinglian.partners.models.duplicate import DuplicatePair, Merge
 from xinglian.partners.models.import_change import ImportChange
 from xinglian.partners.models.note import Note
 from xinglian.partners.models.partner import Partner
-from xinglian.partners.models.saved_view import SavedView
 
 __all__ = [
     "Contact",
@@ -14,5 +13,4 @@ __all__ = [
     "Merge",
     "Note",
     "Partner",
-    "SavedView",
 ]

@@ -1,27 +1,27 @@
-"""The columns of the list of partners: which there are, which are shown."""
+"""The columns of the list of partners."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-# key -> (words, shown by default, priority as the panel narrows)
-COLUMNS: dict[str, tuple[Any, bool, int]] = {
-    "type": (_("Type"), True, 1),
-    "place": (_("Place"), True, 2),
-    "layer": (_("Layer"), True, 0),
-    "status": (_("Status"), True, 0),
-    "bought": (_("Bought in 12 months"), True, 0),
-    "growth": (_("Growth"), True, 3),
-    "joined": (_("Joined"), True, 3),
-    "csm": (_("CSM"), True, 2),
-    "contact": (_("Contact"), False, 3),
-    "bays": (_("Service bays"), False, 3),
-    "technicians": (_("Technicians"), False, 3),
-}
+from xinglian.ui.desk import Column, arranged
+
+COLUMNS = (
+    Column("name", _("Partner"), sort="name", fixed=True),
+    Column("type", _("Type"), priority=1),
+    Column("place", _("Place"), priority=2, cls="text-ink-2"),
+    Column("layer", _("Layer")),
+    Column("status", _("Status")),
+    Column("bought", _("Bought in 12 months"), sort="-bought", right=True),
+    Column("growth", _("Growth"), priority=3, right=True),
+    Column("joined", _("Joined"), sort="-joined", priority=3, cls="text-ink-2"),
+    Column("csm", _("CSM"), priority=2, cls="text-ink-2"),
+    Column("contact", _("Contact"), priority=3, shown=False, cls="text-ink-2"),
+    Column("bays", _("Service bays"), priority=3, right=True, shown=False),
+    Column("technicians", _("Technicians"), priority=3, right=True, shown=False),
+)
 
 
-def shown(asked: Sequence[str]) -> list[str]:
-    """The chosen columns in the table's order; the default ones when nothing was chosen."""
-    chosen = [key for key in COLUMNS if key in asked]
-    return chosen or [key for key, (_words, default, _p) in COLUMNS.items() if default]
+def exported(asked: Sequence[str]) -> list[Column]:
+    """The columns of a file: those asked for in their order, else the usual ones."""
+    return [one for one in arranged(COLUMNS, asked)[0] if not one.fixed]

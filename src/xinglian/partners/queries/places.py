@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from xinglian.kernel import sql
 
@@ -52,17 +51,6 @@ def place(code: str) -> Place | None:
     return places([code]).get(code)
 
 
-def below(code: str) -> list[Place]:
-    """What lies in a region, in the official order; what lies in a placeholder counts as its own."""
-    rows = sql.rows(
-        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE NOT is_placeholder AND (parent_code = %s"
-        " OR parent_code IN (SELECT code FROM identity_pub_region WHERE parent_code = %s"
-        " AND is_placeholder)) ORDER BY ordinal",
-        [code, code],
-    )
-    return [Place(**row) for row in rows]
-
-
 def provinces_of(region_paths: Iterable[str]) -> list[str]:
     """The province codes within these regions (none for the whole network)."""
     paths = list(region_paths)
@@ -86,20 +74,3 @@ def where_words(row: dict[str, Any], known: dict[str, Place]) -> str:
         if found and found.name not in PLACEHOLDERS and found.label not in words:
             words.append(found.label)
     return " ".join(words)
-
-
-def first_level() -> list[tuple[str, list[Place]]]:
-    """Where a place begins: provinces by area (大区), then the other countries, each with its heading."""
-    rows = sql.rows(
-        "SELECT r.code, r.level, r.path::text AS path, r.name, r.short_name, r.name_en,"
-        " a.name AS area, a.name_en AS area_en FROM identity_pub_region AS r"
-        " LEFT JOIN identity_pub_region AS a ON a.code = r.parent_code"
-        " WHERE r.level = 'province' OR (r.level = 'country' AND r.code <> 'cn')"
-        " ORDER BY r.level = 'country', r.ordinal",
-    )
-    groups: dict[str, list[Place]] = {}
-    for row in rows:
-        area, area_en = row.pop("area"), row.pop("area_en")
-        heading = (area_en if get_language() == "en" else area) if area else _("Other countries")
-        groups.setdefault(heading, []).append(Place(**row))
-    return list(groups.items())

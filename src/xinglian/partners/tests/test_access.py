@@ -15,7 +15,7 @@ STEWARDS = {"director", "manager"}
 KEEPERS = EDITORS | {"jiangdong_owner", "jiangdong_clerk", "shuchi_owner"}
 WHO: dict[str, set[str]] = {
     "list": STAFF, "options": STAFF, "partner": STAFF, "timeline": STAFF, "layer_facts": STAFF,
-    "write_note": STAFF, "remove_note": STAFF, "save_view": STAFF, "region_levels": STAFF, "delete_view": STAFF,
+    "write_note": STAFF, "remove_note": STAFF,
     "home": STAFF | PARTNERS, "open_document": STAFF | PARTNERS, "mine": PARTNERS,
     "new": EDITORS, "edit": EDITORS, "set_status": EDITORS, "name_liaison": EDITORS,
     "bulk_status": EDITORS, "add_document": EDITORS, "remove_document": EDITORS,

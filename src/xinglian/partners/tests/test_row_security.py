@@ -5,10 +5,10 @@ from django.db import ProgrammingError, connection, transaction
 
 from tests.fixtures.cast import Cast
 from xinglian.kernel import sql
-from xinglian.kernel.scope import acting, network, tenant
+from xinglian.kernel.scope import acting, tenant
 
 TABLES = (
-    "partners_contact", "partners_document", "partners_note", "partners_savedview",
+    "partners_contact", "partners_document", "partners_note",
     "partners_duplicatepair", "partners_merge", "partners_importchange",
 )  # fmt: skip
 
@@ -48,7 +48,6 @@ def test_a_job_for_one_partner_stays_with_it(cast: Cast) -> None:
         "INSERT INTO partners_note (partner_id, text, written_at, person_name) VALUES (1, '', now(), '')",
         "SELECT * FROM partners_note",
         "SELECT * FROM partners_merge",
-        "SELECT * FROM partners_savedview",
         "SELECT * FROM partners_duplicatepair",
         "SELECT * FROM partners_importchange",
         "SELECT partners_find(ARRAY['汽'], 10)",
@@ -88,17 +87,3 @@ def test_the_login_role_reads_nothing(cast: Cast) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"SELECT * FROM {table}")
-
-
-def test_a_view_is_private_until_it_is_shared(cast: Cast) -> None:
-    with acting(network()):
-        for shared in (False, True):
-            sql.execute(
-                "INSERT INTO partners_savedview (org_id, person_id, name, query, is_shared,"
-                " created_at) VALUES (%s, %s, %s, '', %s, now())",
-                [cast.maker_id, cast.director.person_id, f"v{shared}", shared],
-            )
-    with acting(cast.manager.scope):
-        assert sql.column("SELECT name FROM partners_savedview") == ["vTrue"]
-    with acting(cast.director.scope):
-        assert len(sql.column("SELECT name FROM partners_savedview")) == 2

@@ -12,13 +12,12 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.partners.access import EDITORS
 from xinglian.partners.actions.assign_people import set_liaison
 from xinglian.partners.actions.change_status import change_status
-from xinglian.partners.queries.partner_cards import search_cards
 from xinglian.partners.queries.words import STATUS_WORDS
 from xinglian.partners.rules.words import NEXT, Status
 from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.bulk import StatusForm
+from xinglian.partners.web.forms import partners_found
 from xinglian.partners.web.partner import found
-from xinglian.ui.lists import Option
 
 
 @allow(*EDITORS)
@@ -73,14 +72,5 @@ def name_liaison(request: ViewerRequest, partner_id: int) -> HttpResponse:
 @allow(STAFF)
 def options(request: ViewerRequest) -> HttpResponse:
     """GET ?q=: partners to choose from, by code, name, pinyin or initials."""
-    found_cards = search_cards(text=request.GET.get("q", "")[:100], limit=12)
-    return render(
-        request,
-        "ui/_picker_options.html",
-        {
-            "options": [
-                Option(value=card.partner_id, label=card.label, note=card.code)
-                for card in found_cards
-            ]
-        },
-    )
+    options = partners_found(request.GET.get("q", ""))
+    return render(request, "ui/_picker_options.html", {"options": options})

@@ -19,11 +19,12 @@ from xinglian.kernel import audit, clock, sql
 from xinglian.kernel.scope import acting
 from xinglian.partners.access import EXPORTERS
 from xinglian.partners.queries.asked_filters import filters_of
-from xinglian.partners.queries.list_columns import COLUMNS, shown
+from xinglian.partners.queries.list_columns import exported
 from xinglian.partners.queries.partner_list import Filters, all_rows, condition
 from xinglian.partners.queries.places import Place, provinces_and_cities, where_words
 from xinglian.partners.queries.staff_people import csm_people
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
+from xinglian.ui.desk import Column
 
 # A sheet ends at 1 048 576 rows; CSV has no end.
 _SHEET_ROWS = 1_000_000
@@ -47,7 +48,7 @@ def export(request: ViewerRequest) -> HttpResponseBase:
         "export_partners", subject=("partners.partner", "list"), after={**told, "ids": len(ids)}
     )
     name = f"xinglian-partners-{clock.now():%Y%m%d-%H%M}.{kind}"
-    columns = shown(request.GET.getlist("col"))
+    columns = exported(request.GET.getlist("col"))
     if kind == "csv":
         answer: StreamingHttpResponse | FileResponse = StreamingHttpResponse(
             _csv_lines(request, by, columns, ids), content_type="text/csv; charset=utf-8"
@@ -71,7 +72,7 @@ def export(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _csv_lines(
-    request: ViewerRequest, by: Filters, columns: list[str], ids: list[int]
+    request: ViewerRequest, by: Filters, columns: list[Column], ids: list[int]
 ) -> Iterator[str]:
     """Sent after the view's scope is closed, so under one of its own."""
     writer = csv.writer(_Line())
@@ -102,7 +103,7 @@ def _workbook(lines: Iterator[list[Any]]) -> Any:
     return file
 
 
-def _lines(by: Filters, columns: list[str], ids: list[int]) -> Iterator[list[Any]]:
+def _lines(by: Filters, columns: list[Column], ids: list[int]) -> Iterator[list[Any]]:
     """The ribbon when anything is simulated, the heads, then a line a partner."""
     where, params = condition(by)
     if sql.value(
@@ -110,12 +111,12 @@ def _lines(by: Filters, columns: list[str], ids: list[int]) -> Iterator[list[Any
     ):
         yield [_("Simulated data: companies and figures are made up for demonstration.")]
     heads = [_("Partner code"), _("Full name"), _("Short name")]
-    yield [*heads, *(str(COLUMNS[key][0]) for key in columns), "simulated"]
+    yield [*heads, *(str(one.label) for one in columns), "simulated"]
     known, names = provinces_and_cities(), {p["person_id"]: p["name"] for p in csm_people()}
     for row in all_rows(by, ids=ids):
         cells = _cells(row, known, names)
         yield [
-            row["code"], row["name"], row["short_name"], *(cells[key] for key in columns),
+            row["code"], row["name"], row["short_name"], *(cells[one.key] for one in columns),
             int(row["is_simulated"]),
         ]  # fmt: skip
 

@@ -8,19 +8,29 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xinglian.identity.api import region_levels
 from xinglian.partners.models import Partner
-from xinglian.partners.queries.partner_cards import cards_by_id
+from xinglian.partners.queries.partner_cards import cards_by_id, search_cards
 from xinglian.partners.queries.places import places
 from xinglian.partners.queries.staff_people import csm_people, person_names
 from xinglian.partners.queries.words import STATUS_WORDS, TYPE_WORDS
 from xinglian.partners.rules import credit_code as credit_codes
-from xinglian.partners.web.region_cascade import RegionCascade
+from xinglian.ui.cascade import Cascade
+from xinglian.ui.lists import Option
 from xinglian.ui.widgets import DateInput, Picker, Switch
 
 
 def _partner_labels(values: list[str]) -> dict[str, Any]:
     cards = cards_by_id(int(value) for value in values if value.isdecimal())
     return {str(key): card.label for key, card in cards.items()}
+
+
+def partners_found(text: str) -> list[Option]:
+    """For pickers: by code, name, pinyin or initials."""
+    return [
+        Option(value=card.partner_id, label=card.label, note=card.code)
+        for card in search_cards(text=text[:100], limit=12)
+    ]
 
 
 class PartnerForm(forms.Form):
@@ -36,7 +46,10 @@ class PartnerForm(forms.Form):
         label=gettext_lazy("Credit code"), max_length=18, required=False,
         help_text=gettext_lazy("18 characters, as on the business licence."),
     )  # fmt: skip
-    region = forms.CharField(label=gettext_lazy("Region"), widget=RegionCascade())
+    region = forms.CharField(
+        label=gettext_lazy("Region"),
+        widget=Cascade(url=reverse_lazy("identity:region_levels"), levels=region_levels),
+    )
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(
@@ -48,12 +61,12 @@ class PartnerForm(forms.Form):
     csm_person = forms.ChoiceField(label=gettext_lazy("CSM"), required=False)
     parent = forms.CharField(
         label=gettext_lazy("Head office"), required=False,
-        widget=Picker(url=reverse_lazy("partners:options"), labels=_partner_labels),
+        widget=Picker(url=reverse_lazy("partners:options"), labels=_partner_labels, find=partners_found),
         help_text=gettext_lazy("Only for branches and sub-accounts."),
     )  # fmt: skip
     mentor = forms.CharField(
         label=gettext_lazy("Mentor partner"), required=False,
-        widget=Picker(url=reverse_lazy("partners:options"), labels=_partner_labels),
+        widget=Picker(url=reverse_lazy("partners:options"), labels=_partner_labels, find=partners_found),
     )  # fmt: skip
     bays = forms.IntegerField(
         label=gettext_lazy("Service bays"), min_value=0, max_value=10_000, required=False

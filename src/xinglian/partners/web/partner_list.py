@@ -3,15 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk, region_chip
 from xinglian.partners.access import EDITORS, EXPORTERS, STEWARDS
-from xinglian.partners.models import SavedView
 from xinglian.partners.queries.asked_filters import filters_of
 from xinglian.partners.queries.bulk_actions import bulk_actions
-from xinglian.partners.queries.list_columns import COLUMNS, shown
+from xinglian.partners.queries.list_columns import COLUMNS
 from xinglian.partners.queries.partner_list import (
     COUNT_CAP,
     condition,
@@ -19,7 +19,7 @@ from xinglian.partners.queries.partner_list import (
     offered_filters,
     partner_page,
 )
-from xinglian.partners.queries.places import below, place, places, provinces_of, where_words
+from xinglian.partners.queries.places import places, provinces_of, where_words
 from xinglian.partners.queries.staff_people import csm_people, person_names
 from xinglian.partners.queries.words import (
     LAYER_WORDS,
@@ -28,10 +28,9 @@ from xinglian.partners.queries.words import (
     TYPE_WORDS,
 )
 from xinglian.partners.web.bulk import CsmForm, StatusForm
-from xinglian.partners.web.urls_of import with_query
-from xinglian.partners.web.views import SaveViewForm
 from xinglian.ui.addresses import address
-from xinglian.ui.lists import Choice, Page, Tab
+from xinglian.ui.chips import Chip, one_of, some_of, with_query
+from xinglian.ui.lists import Page
 from xinglian.ui.pure import Made, page
 from xinglian.ui.shell import resolve
 
@@ -58,7 +57,19 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
         for action in bulk_actions(viewer)
         if (url := resolve(action.url_name))
     ]
-    columns = shown(asked.getlist("col"))
+
+    def count(queries: list[QueryDict]) -> list[int | str]:
+        asks = [
+            condition(filters_of(one, person_id=viewer.person_id), narrow=narrow) for one in queries
+        ]
+        return [n if n <= COUNT_CAP else f"{COUNT_CAP:,}+" for n in counts(asks)]
+
+    desk = list_desk(
+        key="partners.partners", viewer=viewer, asked=asked, path=request.path, columns=COLUMNS,
+        views=[(_("All partners"), ""), (_("In my care"), "csm=me"), (_("Without CSM"), "csm=none")],
+        count=count,
+    )  # fmt: skip
+    _path, region = region_chip(request)
     return page(
         request,
         "partners/partner_list.html",
@@ -66,14 +77,10 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "page": found,
             "is_capped": found.total is None,
             "cap": COUNT_CAP,
-            "tabs": _tabs(request, narrow),
-            "chips": _chips(request, people),
+            "desk": desk,
+            "chips": _chips(request, people, region),
             "is_filtered": any(asked.get(name) for name in _names()),
             "clear_url": with_query(request, **dict.fromkeys(_names())),
-            "columns": columns,
-            "column_menu": _column_menu(request, columns),
-            "densities": _densities(request),
-            "is_roomy": asked.get("density") == "roomy",
             "bulk": bulk,
             "may_select": bool(bulk) or viewer.has(*EDITORS),
             "may_edit": viewer.has(*EDITORS),
@@ -82,9 +89,10 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "import_url": resolve("intake:upload") if viewer.has(*STEWARDS) else "",
             "csm_form": Made(CsmForm, people=people),
             "status_form": Made(StatusForm),
-            "view_form": Made(SaveViewForm),
-            "own_view": _own_view(request),
-            "query": _plain_query(asked),
+            "query": desk.query,
+            "export_query": urlencode(
+                {"col": [c.key for c in desk.columns if not c.fixed]}, doseq=True
+            ),
             "has_simulated": any(row["is_simulated"] for row in found.rows),
         },
     )
@@ -118,125 +126,19 @@ def _country(code: str) -> str:
     return "" if code == "CN" else code
 
 
-def _plain_query(query: QueryDict) -> str:
-    kept = query.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    return kept.urlencode()
-
-
-def _tabs(request: ViewerRequest, narrow: list[str]) -> list[Tab]:
-    viewer = request.viewer
-    views = [(_("All partners"), ""), (_("In my care"), "csm=me"), (_("Without CSM"), "csm=none")]
-    views += [(view.name, view.query) for view in SavedView.objects.order_by("created_at")[:12]]
-    now = _plain_query(request.GET)
-    conditions = [
-        condition(filters_of(QueryDict(query), person_id=viewer.person_id), narrow=narrow)
-        for _name, query in views
-    ]
-    numbers = counts(conditions)
-    return [
-        Tab(
-            label=name,
-            url=f"?{query}" if query else request.path,
-            count=number if number <= COUNT_CAP else f"{COUNT_CAP:,}+",
-            active=query == now,
-        )
-        for (name, query), number in zip(views, numbers, strict=True)
-    ]
-
-
-def _own_view(request: ViewerRequest) -> SavedView | None:
-    query = _plain_query(request.GET)
-    if not query:
-        return None
-    return SavedView.objects.filter(person_id=request.viewer.person_id, query=query).first()
-
-
-def _chips(request: ViewerRequest, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _chips(request: ViewerRequest, people: list[dict[str, Any]], region: Chip) -> list[Chip]:
     asked = request.GET
-    chips = [
-        _many_chip(request, "type", _("Type"), TYPE_WORDS),
-        _many_chip(request, "layer", _("Layer"), LAYER_WORDS),
-        _many_chip(request, "status", _("Status"), STATUS_WORDS),
-        *_region_chips(request),
-    ]
     known = {"none": _("nobody"), "me": _("me")} | {str(p["person_id"]): p["name"] for p in people}
-    chips.append(_one_chip(request, "csm", _("CSM"), known))
-    chips.append(_one_chip(request, "ev", _("EV certified"), {"1": _("yes")}))
+    chips = [
+        some_of(request, "type", _("Type"), TYPE_WORDS),
+        some_of(request, "layer", _("Layer"), LAYER_WORDS),
+        some_of(request, "status", _("Status"), STATUS_WORDS),
+        region,
+        one_of(request, "csm", _("CSM"), known),
+        one_of(request, "ev", _("EV certified"), {"1": _("yes")}),
+    ]
     for offered in offered_filters():
         words = dict(offered.choices(request.viewer))
         if asked.get(offered.key) or words:
-            chips.append(_one_chip(request, offered.key, offered.label, words))
-    return [chip for chip in chips if chip]
-
-
-def _one_chip(request: HttpRequest, name: str, label: Any, words: dict[str, Any]) -> dict[str, Any]:
-    now = request.GET.get(name, "")
-    if now in words:
-        return {"label": label, "value": words[now], "remove": with_query(request, **{name: None})}
-    menu = [
-        Choice(label=text, url=with_query(request, **{name: value}))
-        for value, text in words.items()
-    ]
-    return {"label": label, "menu": menu}
-
-
-def _many_chip(
-    request: HttpRequest, name: str, label: Any, words: dict[str, Any]
-) -> dict[str, Any]:
-    """A filter with several values at once: chosen ones are said in the chip, the menu toggles."""
-    now = [one for one in request.GET.getlist(name) if one in words]
-    menu = []
-    for value, text in words.items():
-        values = [one for one in now if one != value] if value in now else [*now, value]
-        url = with_query(request, **{name: values or None})
-        menu.append(Choice(label=text, url=url, active=value in now))
-    said = _("{label}: {values}").format(
-        label=label, values=_(", ").join(str(words[one]) for one in now)
-    )
-    return {"label": said if now else label, "menu": menu, "on": bool(now)}
-
-
-def _region_chips(request: HttpRequest) -> list[dict[str, Any]]:
-    chosen = place(request.GET.get("region", "")) if request.GET.get("region") else None
-    chips: list[dict[str, Any]] = []
-    if chosen:
-        chips.append(
-            {
-                "label": _("Region"),
-                "value": chosen.label,
-                "remove": with_query(request, region=None),
-            }
-        )
-    lower = below(chosen.code if chosen else "cn")
-    if lower:
-        chips.append(
-            {
-                "label": _("Narrower") if chosen else _("Region"),
-                "menu": [
-                    Choice(label=one.label, url=with_query(request, region=one.code))
-                    for one in lower
-                ],
-            }
-        )
+            chips.append(one_of(request, offered.key, offered.label, words))
     return chips
-
-
-def _column_menu(request: HttpRequest, columns: list[str]) -> list[Choice]:
-    menu = []
-    for key, (label, _default, _priority) in COLUMNS.items():
-        chosen = [one for one in columns if one != key] if key in columns else [*columns, key]
-        ordered = [one for one in COLUMNS if one in chosen]
-        menu.append(
-            Choice(label=label, url=with_query(request, col=ordered or None), active=key in columns)
-        )
-    return menu
-
-
-def _densities(request: HttpRequest) -> list[Choice]:
-    roomy = request.GET.get("density") == "roomy"
-    return [
-        Choice(label=_("Compact"), url=with_query(request, density=None), active=not roomy),
-        Choice(label=_("Roomy"), url=with_query(request, density="roomy"), active=roomy),
-    ]

@@ -9,8 +9,6 @@ from xinglian.partners.web import (
     papers,
     partner,
     partner_list,
-    region_cascade,
-    views,
 )
 
 app_name = "partners"
@@ -21,11 +19,8 @@ urlpatterns = [
     path("new", edit_partner.new, name="new"),
     path("export", export.export, name="export"),
     path("options", acts.options, name="options"),
-    path("regions", region_cascade.region_levels, name="region_levels"),
     path("bulk/csm", bulk.bulk_csm, name="bulk_csm"),
     path("bulk/status", bulk.bulk_status, name="bulk_status"),
-    path("views/save", views.save_this_view, name="save_view"),
-    path("views/<int:view_id>/delete", views.delete_this_view, name="delete_view"),
     path("duplicates", duplicates.duplicates, name="duplicates"),
     path("duplicates/look", duplicates.look_again, name="look_again"),
     path("duplicates/<int:pair_id>/dismiss", duplicates.dismiss, name="dismiss_pair"),

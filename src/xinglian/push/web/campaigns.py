@@ -1,15 +1,24 @@
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk
 from xinglian.push import access
 from xinglian.push.queries import campaigns as query
 from xinglian.push.web import words
-from xinglian.ui.lists import Choice, Option, Tab
+from xinglian.ui.chips import one_of
+from xinglian.ui.desk import Column
+from xinglian.ui.lists import Option
+
+COLUMNS = (
+    Column("title", gettext_lazy("Message"), fixed=True, cls="py-2"),
+    Column("state", gettext_lazy("State")),
+    Column("recipients", gettext_lazy("Recipients"), priority=1, right=True),
+    Column("far", gettext_lazy("How far"), cls="py-2 w-2/5"),
+    Column("when", gettext_lazy("When"), priority=2, right=True),
+)
 
 
 @allow(STAFF)
@@ -25,28 +34,27 @@ def campaigns(request: ViewerRequest) -> HttpResponse:
     )
     counts = query.state_counts()
 
-    def url(**changes: str) -> str:
-        kept = {name: value for name, value in (asked | changes).items() if value}
-        return f"{reverse('push:campaigns')}?{urlencode(kept)}"
-
+    desk = list_desk(
+        key="push.campaigns", viewer=request.viewer, asked=request.GET, path=request.path,
+        columns=COLUMNS,
+        views=[
+            (words.VIEW_WORDS[name], "" if name == "all" else f"view={name}")
+            for name in query.VIEWS
+            if counts[name] or name in (view, "all")
+        ],
+        count=lambda asks: [_number(one, counts) for one in asks],
+    )  # fmt: skip
+    me = [("1", _("me"))]
     return render(
         request,
         "push/campaigns.html",
         {
             "page": page,
-            "tabs": [
-                Tab(words.VIEW_WORDS[n], url(view=n), counts[n], n == view)
-                for n in query.VIEWS
-                if counts[n] or n == view
+            "desk": desk,
+            "chips": [
+                one_of(request, "kind", _("Kind"), words.KINDS),
+                one_of(request, "mine", _("Author"), me),
             ],
-            "kind": words.KINDS.get(kind, ""),
-            "kind_menu": [
-                Choice(label, url(kind=key), key == kind) for key, label in words.KINDS.items()
-            ],
-            "no_kind_url": url(kind=""),
-            "mine": mine,
-            "mine_url": url(mine="1"),
-            "all_url": url(mine=""),
             "may_write": request.viewer.has(*access.AUTHORS),
             "states": words.STATES,
             "kinds": words.KINDS,
@@ -54,6 +62,11 @@ def campaigns(request: ViewerRequest) -> HttpResponse:
             "is_filtered": any(asked.values()),
         },
     )
+
+
+def _number(asked: QueryDict, counts: dict[str, int]) -> int | None:
+    """What a tab's number is known to be: of the states alone, not of other filters."""
+    return counts.get(asked.get("view", "all")) if set(asked) <= {"view"} else None
 
 
 @allow(*access.AUTHORS)

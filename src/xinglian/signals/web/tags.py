@@ -1,11 +1,21 @@
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import STAFF, ViewerRequest, allow
-from xinglian.signals.queries.tag_list import tag_list
-from xinglian.ui.lists import Tab
+from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk
+from xinglian.signals.queries.tag_list import TagList, tag_list
+from xinglian.ui.desk import Column
+
+COLUMNS = (
+    Column("tag", gettext_lazy("Tag"), fixed=True),
+    Column("meaning", gettext_lazy("Who carries it"), priority=2, cls="text-ink-2 xl-wrap"),
+    Column("family", gettext_lazy("Family"), priority=3),
+    Column("owner", gettext_lazy("Answers for it"), priority=3, cls="text-ink-2"),
+    Column("partners", gettext_lazy("Partners"), right=True, cls="font-semibold"),
+    Column("share", gettext_lazy("Share"), priority=1),
+)
 
 
 @allow(STAFF)
@@ -15,19 +25,22 @@ def tags(request: ViewerRequest) -> HttpResponse:
     words, family = request.GET.get("q", ""), request.GET.get("family", "")
     found = tag_list(words=words, family=family)
 
-    def link(key: str) -> str:
-        query = request.GET.copy()
-        query.pop("family", None)
-        if key:
-            query["family"] = key
-        return f"?{query.urlencode()}"
+    desk = list_desk(
+        key="signals.tags", viewer=request.viewer, asked=request.GET, path=request.path,
+        columns=COLUMNS,
+        views=[
+            (_("All"), ""),
+            *((label, f"family={key}") for key, label, n in found.families if n or key == family),
+        ],
+        count=lambda asks: [_number(one, found) for one in asks],
+    )  # fmt: skip
+    return render(request, "signals/tags.html", {"list": found, "desk": desk, "words": words})
 
-    tabs = [
-        Tab(_("All"), link(""), sum(n for _key, _label, n in found.families), active=not family)
-    ]
-    tabs += [
-        Tab(label, link(key), n, active=family == key)
-        for key, label, n in found.families
-        if n or key == family
-    ]
-    return render(request, "signals/tags.html", {"list": found, "tabs": tabs, "words": words})
+
+def _number(asked: QueryDict, found: TagList) -> int | None:
+    """How many a family has under the present search; a saved view with words of its own is not counted."""
+    if set(asked) - {"family"}:
+        return None
+    sizes = {key: n for key, _label, n in found.families}
+    family = asked.get("family", "")
+    return sizes.get(family) if family else sum(sizes.values())

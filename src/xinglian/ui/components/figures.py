@@ -120,6 +120,7 @@ def sparkline(
     limit: Any = None,
     label: Any = "",
     area: bool = False,
+    scale: tuple[float, float] | None = None,
 ) -> SafeString:
     """A line of the last values; None is a gap. `limit` draws a dashed line, `area` fills below."""
     known = [float(value) for value in values if value is not None]
@@ -127,8 +128,8 @@ def sparkline(
         return format_html(
             '<span class="xl-cap" style="width:{}px;display:inline-block">—</span>', width
         )
-    scale = [*known, float(limit)] if limit is not None else known
-    low, span = min(scale), (max(scale) - min(scale)) or 1.0
+    reach = scale or ([*known, float(limit)] if limit is not None else known)
+    low, span = min(reach), (max(reach) - min(reach)) or 1.0
     step = (width - 4) / (len(values) - 1)
 
     def spot(index: int, value: Any) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from xinglian.ui import days
 from xinglian.ui.components import markup
 from xinglian.ui.widgets import FileDrop, Picker
 
@@ -133,6 +134,12 @@ def _choices(bound: BoundField, words: Any, *, bad: str, cls: str) -> SafeString
         _help(bound),
         _errors(bound),
     )
+
+
+@register.simple_tag
+def calendar(field_id: str, last_id: str = "", ahead: bool = False) -> SafeString:
+    """The calendar of a date field written by hand (of two for a span); `ahead` offers days to come."""
+    return days.panel(first_id=field_id, last_id=last_id, ahead=ahead)
 
 
 @register.simple_tag

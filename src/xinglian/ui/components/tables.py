@@ -41,7 +41,7 @@ def table(
     )
 
 
-def _cell_class(priority: int, right: bool, cls: str) -> str:
+def cell_class(priority: int, right: bool, cls: str) -> str:
     return markup.classes(f"xl-c{priority}" if priority else "", "xl-r" if right else "", cls)
 
 
@@ -56,7 +56,7 @@ def th(
     title: Any = "",
 ) -> SafeString:
     """A column head. `sort="name"` makes it a link; `-name` begins descending. Priority 3 leaves first when it is narrow."""
-    css = _cell_class(priority, right, cls)
+    css = cell_class(priority, right, cls)
     hint = markup.attributes({"title": title})
     if not sort:
         return format_html('<th scope="col" class="{}"{}>{}</th>', css, hint, label)

@@ -3,6 +3,7 @@
 from django import template
 
 from xinglian.ui.components import (
+    desks,
     figures,
     forms,
     islands,
@@ -16,6 +17,18 @@ from xinglian.ui.components import (
 )
 
 register = template.Library()
-for family in (small, figures, states, page, forms, tables, receipts, numbers, islands, pure):
+for family in (
+    small,
+    figures,
+    states,
+    page,
+    forms,
+    tables,
+    desks,
+    receipts,
+    numbers,
+    islands,
+    pure,
+):
     register.tags.update(family.register.tags)
     register.filters.update(family.register.filters)

@@ -1,9 +1,10 @@
 import pytest
+from django.http import Http404
 from django.urls import include, path
 from django.utils import translation
 
 from xinglian.ui.tests.pages import Someone, request_of
-from xinglian.ui.web import guide
+from xinglian.ui.web import calendar, guide
 
 urlpatterns = [path("ui/", include("xinglian.ui.web.urls"))]
 
@@ -14,16 +15,20 @@ def only_these_pages(settings):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
-def test_the_guide_draws_every_component(language: str) -> None:
+def test_every_component_has_its_page_with_the_code_that_drew_it(language: str) -> None:
     with translation.override(language):
-        html = guide.guide(request_of("/ui/guide")).content.decode()
-    for name, _title in guide.EXAMPLES + guide.WIDE:
-        assert f'id="{name}"' in html
-    assert "{% receipt_chain &quot;sent&quot; %}" in html
+        index = guide.guide(request_of("/ui/guide")).content.decode()
+        for name in guide.PARTS:
+            page = guide.part(request_of(f"/ui/guide/{name}"), part=name).content.decode()
+            assert f"/ui/guide/{name}" in index
+            assert f'id="{name}"' in page
+            assert "{% " in page
+    with pytest.raises(Http404):
+        guide.part(request_of("/ui/guide/nothing"), part="nothing")
 
 
 def test_the_guide_is_for_staff() -> None:
-    for view in (guide.guide, guide.fact, guide.options, guide.done):
+    for view in (guide.guide, guide.fact, guide.options, guide.levels, guide.done):
         assert view.access_rule == "staff"
         assert view(request_of("/ui/guide", viewer=Someone(is_staff=False))).status_code == 403
 
@@ -33,3 +38,18 @@ def test_the_picker_answers_what_was_typed() -> None:
         html = guide.options(request_of("/ui/guide/options?q=lan")).content.decode()
     assert 'data-value="620100"' in html
     assert "510100" not in html
+
+
+def test_the_calendar_shows_festivals_and_days_off_to_whoever_is_signed_in() -> None:
+    someone = Someone(is_staff=False)
+    someone.person_id = 7  # type: ignore[attr-defined]
+    with translation.override("zh-hans"):
+        html = calendar.calendar(
+            request_of("/ui/calendar?month=2026-02", viewer=someone)
+        ).content.decode()
+    assert "春节" in html
+    assert html.count("xl-cal-off") == 9
+    assert html.count("xl-cal-work") == 2
+    assert 'data-day="2026-02-17"' in html
+    refused = calendar.calendar(request_of("/ui/calendar", viewer=Someone(is_staff=False)))
+    assert refused.status_code == 403

@@ -1,70 +1,127 @@
 """The living style guide: every component drawn by the very code shown under it. Staff only."""
 
-from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.ui import lists, toast
-from xinglian.ui.web.errors import forbidden
+from xinglian.ui import cascade, lists, toast
+from xinglian.ui.web.guards import staff_only
 from xinglian.ui.web.guide_data import CITIES, sample
+from xinglian.ui.web.guide_pickers import guide_levels
 
-# (file in templates/ui/guide, title), in the order of the page.
-EXAMPLES = (
-    ("status", _("Status: shape, word, colour")),
-    ("receipts", _("Receipts: five stars")),
-    ("buttons", _("Buttons: one main one in a place")),
-    ("states", _("Empty, failed, loading, offline")),
-    ("notices", _("Notices and toasts")),
-    ("numbers", _("Numbers open to their facts")),
-    ("bars", _("Progress, target, sparkline")),
-    ("steps", _("Steps of a form")),
-    ("small", _("Tags, people, keys")),
-    ("timeline", _("Timeline")),
-    ("form", _("Form")),
-    ("dialogs", _("Dialog, menu, segments")),
+# Group → (file in templates/ui/guide, title, when to use it).
+GROUPS: tuple[tuple[Any, tuple[tuple[str, Any, Any], ...]], ...] = (
+    (
+        _("Words and marks"),
+        (
+            ("status", _("Status"), _("shape, word and colour say the same")),
+            ("receipts", _("Receipts"), _("five stars from sent to acted")),
+            ("numbers", _("Numbers"), _("each opens to its facts")),
+            ("small", _("Tags, people, keys"), _("what a thing or a person is called")),
+        ),
+    ),
+    (
+        _("Acting"),
+        (
+            ("buttons", _("Buttons"), _("verb + quantity + object, one main one in a place")),
+            ("dialogs", _("Dialog and side panel"), _("a question with its consequences; details")),
+            ("notices", _("Notices and toasts"), _("problems stay, confirmations go")),
+        ),
+    ),
+    (
+        _("Asking"),
+        (
+            ("form", _("Form"), _("errors stand under the field and say the fix")),
+            ("pickers", _("Pickers"), _("a region, a partner, a part, a person")),
+            ("days", _("Days and spans"), _("spans, lunar calendar, festivals, days off")),
+            ("money", _("Money"), _("written as people write it")),
+            ("steps", _("Steps"), _("where a one-page form stands")),
+        ),
+    ),
+    (
+        _("Listing"),
+        (
+            ("table", _("List"), _("views, filters, columns, bulk bar, keys")),
+            ("tabs", _("Tabs and chips"), _("saved views, switches, filters")),
+        ),
+    ),
+    (
+        _("Showing"),
+        (
+            ("cards", _("Cards"), _("to acknowledge, to do, to watch")),
+            ("timeline", _("Timeline"), _("what happened, newest first")),
+            ("bars", _("Progress, target, sparkline"), _("drawn by the server")),
+            ("charts", _("Charts"), _("direct labels, target lines, a table behind each")),
+            ("multiples", _("Small multiples"), _("many regions on one scale")),
+            ("map", _("China by province"), _("34 tiles, number and shape in each")),
+        ),
+    ),
+    (
+        _("States and paper"),
+        (
+            ("states", _("Empty, failed, loading, offline"), _("what it means and one way out")),
+            ("paper", _("Simulated data and print"), _("the ribbon, A4")),
+        ),
+    ),
 )
-WIDE = (
-    ("table", _("List: views, filters, table, bulk bar, pager")),
-    ("map", _("China by province, and charts")),
-)
-
-View = Callable[[HttpRequest], HttpResponse]
+PARTS = {name: (title, when) for _group, parts in GROUPS for name, title, when in parts}
+# Those that bring their own panels.
+_WIDE = {"table", "charts", "cards", "map", "tabs"}
 
 
-def staff_only(view: View) -> View:
-    """The guide's own guard: `ui` stands below identity, whose @allow it therefore cannot use."""
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    title: Any
+    when: Any
+    url: str
 
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        if not getattr(getattr(request, "viewer", None), "is_staff", False):
-            return forbidden(request)
-        return view(request)
 
-    guarded.access_rule = "staff"  # type: ignore[attr-defined]
-    return guarded
+def _groups() -> list[tuple[Any, list[Entry]]]:
+    return [
+        (
+            group,
+            [Entry(name, title, when, reverse("ui:guide_part", args=[name])) for name, title, when in parts],
+        )
+        for group, parts in GROUPS
+    ]  # fmt: skip
 
 
 @staff_only
 @require_GET
 def guide(request: HttpRequest) -> HttpResponse:
-    context = sample(request)
+    """Everything there is, by what it is for."""
+    return render(request, "ui/guide.html", {"groups": _groups()})
 
-    def drawn(name: str) -> dict[str, str]:
-        template = loader.get_template(f"ui/guide/{name}.html")
-        source = getattr(template, "template").source  # noqa: B009 - of Django's engine
-        return {"html": template.render(context, request), "code": source.split("\n", 1)[1].strip()}
 
+@staff_only
+@require_GET
+def part(request: HttpRequest, part: str) -> HttpResponse:
+    """One component in its states, and the code that drew it."""
+    if part not in PARTS:
+        raise Http404
+    title, when = PARTS[part]
+    template = loader.get_template(f"ui/guide/{part}.html")
+    source = getattr(template, "template").source  # noqa: B009 - of Django's engine
     return render(
         request,
         "ui/guide.html",
         {
-            "examples": [(name, title, drawn(name)) for name, title in EXAMPLES],
-            "wide": [(name, title, drawn(name)) for name, title in WIDE],
+            "groups": _groups(),
+            "name": part,
+            "title": title,
+            "when": when,
+            "is_wide": part in _WIDE,
+            "part": {
+                "html": template.render(sample(request), request),
+                "code": source.split("\n", 1)[1].strip(),
+            },
         },
     )
 
@@ -87,6 +144,18 @@ def options(request: HttpRequest) -> HttpResponse:
         if query in str(name).lower() or query in code
     ]
     return render(request, "ui/_picker_options.html", {"options": found})
+
+
+@staff_only
+@require_GET
+def levels(request: HttpRequest) -> HttpResponse:
+    """Answers the guide's cascade."""
+    name, field_id = request.GET.get("name", "region")[:60], request.GET.get("id", "region")[:80]
+    answer = cascade.drawn(
+        url=request.path, levels=guide_levels(request.GET.get(name, "")), name=name,
+        field_id=field_id,
+    )  # fmt: skip
+    return HttpResponse(answer)
 
 
 @staff_only

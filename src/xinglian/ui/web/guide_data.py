@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from xinglian.ui import widgets
-from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Stack, Target
+from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Small, Stack, Target
 from xinglian.ui.lists import Choice, Page, Step, Tab
 from xinglian.ui.tilemap import UNITS, Tile
+from xinglian.ui.web.guide_pickers import pickers_form
 
 CITIES: tuple[tuple[str, str | Promise], ...] = (
     ("620100", _("Lanzhou")),
@@ -180,6 +181,11 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             Step(_("Review and send"), "open", _("two people")),
         ],
         "form": _form(),
+        "pickers": pickers_form(),
+        "smalls": [
+            Small(point.label, [40 + (place * 7 + step * 5) % 55 for step in range(12)], url=facts)
+            for place, point in enumerate(points)
+        ],
         "tabs": [
             Tab(_("All active"), "?view=all", 1489, active=True),
             Tab(_("Northwest, not acknowledged"), "?view=nw", 38),

@@ -1,0 +1,79 @@
+/** The calendar beside date fields: a day, a day with its time, or a span of two days. The fields stay what is sent. */
+export function startCalendars(): void {
+  document.addEventListener("click", (event) => {
+    const at = event.target as Element;
+    const menu = at.closest<HTMLDetailsElement>("[data-calendar]");
+    if (!menu) return;
+    const preset = at.closest<HTMLElement>("[data-span-first]");
+    const day = at.closest<HTMLElement>("[data-day]")?.dataset.day;
+    if (preset) {
+      put(first(menu), preset.dataset.spanFirst!);
+      put(last(menu), preset.dataset.spanLast!);
+      close(menu);
+    } else if (day) choose(menu, day);
+  });
+  document.addEventListener("keydown", (event) => {
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+    const here = (event.target as Element).closest?.<HTMLElement>("[data-calendar] [data-day]");
+    const step = steps[event.key];
+    if (!here || !step) return;
+    event.preventDefault();
+    const all = [...here.closest("table")!.querySelectorAll<HTMLElement>("[data-day]")];
+    all[all.indexOf(here) + step]?.focus();
+  });
+  // A page that came, and fields typed by hand, are marked alike.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const menu = (event.target as Element).closest?.<HTMLDetailsElement>("[data-calendar]");
+    if (menu) mark(menu);
+  });
+  document.addEventListener("change", (event) => {
+    const id = (event.target as Element).id;
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("[data-calendar]")) if (id && (menu.dataset.calendar === id || menu.dataset.last === id)) mark(menu);
+  });
+}
+
+const field = (id: string | undefined) => (id ? document.getElementById(id) as HTMLInputElement | null : null);
+const first = (menu: HTMLElement) => field(menu.dataset.calendar);
+const last = (menu: HTMLElement) => field(menu.dataset.last);
+const dayOf = (input: HTMLInputElement | null) => input?.value.slice(0, 10) ?? "";
+
+/** One field: the day, its time kept. Two: begin, then end; whatever comes earlier is the beginning. */
+function choose(menu: HTMLDetailsElement, day: string): void {
+  const end = last(menu);
+  if (!end) {
+    put(first(menu), day);
+    close(menu);
+    return;
+  }
+  const begin = dayOf(first(menu));
+  if (!begin || end.value) {
+    put(first(menu), day);
+    put(end, "");
+  } else {
+    put(first(menu), day < begin ? day : begin);
+    put(end, day < begin ? begin : day);
+    close(menu);
+  }
+  mark(menu);
+}
+
+function put(input: HTMLInputElement | null, day: string): void {
+  if (!input) return;
+  input.value = input.type === "datetime-local" && day ? `${day}T${input.value.slice(11, 16) || "09:00"}` : day;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function close(menu: HTMLDetailsElement): void {
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+}
+
+function mark(menu: HTMLElement): void {
+  const begin = dayOf(first(menu));
+  const end = dayOf(last(menu)) || begin;
+  for (const button of menu.querySelectorAll<HTMLElement>("[data-day]")) {
+    const day = button.dataset.day!;
+    button.setAttribute("aria-pressed", String(day === begin || day === end));
+    button.toggleAttribute("data-between", !!begin && day > begin && day < end);
+  }
+}

@@ -1,0 +1,227 @@
+"""Days and spans of days: native date fields, and beside them a calendar that knows 农历, solar terms and days off."""
+
+import calendar as weeks
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from xinglian.kernel import clock
+from xinglian.ui import chinese_days
+from xinglian.ui.components import markup
+
+Span = tuple[date | None, date | None]
+_BEFORE_FESTIVAL = 30
+
+
+@dataclass(frozen=True)
+class Preset:
+    label: Any
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    is_outside: bool
+    words: Any
+    is_festival: bool
+    kind: str
+    is_today: bool
+
+
+def spans(today: date) -> list[Preset]:
+    """What people look back on."""
+    month = today.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    found = [
+        Preset(_("Today"), today, today),
+        Preset(_("Last 7 days"), today - timedelta(days=6), today),
+        Preset(_("Last 30 days"), today - timedelta(days=29), today),
+        Preset(_("This month"), month, today),
+        Preset(_("Last month"), before, month - timedelta(days=1)),
+        Preset(_("This quarter"), quarter, today),
+        Preset(_("This year"), date(today.year, 1, 1), today),
+    ]
+    if festival := _last_festival(today):
+        label = _("30 days before Spring Festival %(year)s") % {"year": festival.year}
+        first = festival - timedelta(days=_BEFORE_FESTIVAL)
+        found.append(Preset(label, first, festival - timedelta(days=1)))
+    return found
+
+
+def days_ahead(today: date) -> list[Preset]:
+    """When something may go out."""
+    monday = today + timedelta(days=7 - today.weekday())
+    found = [
+        Preset(_("Today"), today, today),
+        Preset(_("Tomorrow"), today + timedelta(days=1), today + timedelta(days=1)),
+        Preset(_("Next Monday"), monday, monday),
+    ]
+    for year in (today.year, today.year + 1):
+        festival = chinese_days.spring_festival(year)
+        week_before = festival - timedelta(days=7) if festival else None
+        if week_before and week_before > today:
+            found.append(Preset(_("A week before Spring Festival"), week_before, week_before))
+            break
+    return found
+
+
+def _last_festival(today: date) -> date | None:
+    """The latest Spring Festival whose thirty days before have begun."""
+    for year in (today.year + 1, today.year, today.year - 1):
+        festival = chinese_days.spring_festival(year)
+        if festival and festival - timedelta(days=_BEFORE_FESTIVAL) <= today:
+            return festival
+    return None
+
+
+def month_of(text: str, today: date) -> date:
+    """The first day of `2026-11`; today's month when it is no month."""
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return found if MINYEAR + 1 < found.year < MAXYEAR else today.replace(day=1)
+
+
+def month_page(first: date, today: date) -> list[list[Day]]:
+    """Whole weeks from Monday."""
+    return [
+        [
+            Day(
+                date=day,
+                is_outside=day.month != first.month,
+                words=chinese_days.small_words(day),
+                is_festival=bool(chinese_days.festival(day)),
+                kind=chinese_days.day_kind(day),
+                is_today=day == today,
+            )
+            for day in week
+        ]
+        for week in weeks.Calendar().monthdatescalendar(first.year, first.month)
+    ]
+
+
+def today_here() -> date:
+    return timezone.localdate(clock.now())
+
+
+def panel(*, first_id: str, last_id: str = "", ahead: bool = False) -> SafeString:
+    """The calendar's button and panel for one field (a day, or day and time) or two (a span)."""
+    today = today_here()
+    presets = days_ahead(today) if ahead else spans(today)
+    if not last_id and not ahead:
+        presets = presets[:1]
+    return SafeString(
+        render_to_string(
+            "ui/_calendar_panel.html",
+            {"first_id": first_id, "last_id": last_id, "presets": presets, "url": reverse("ui:calendar")},
+        )
+    )  # fmt: skip
+
+
+class DayInput(forms.DateInput):
+    """One day: the browser's own field and the calendar beside it. `ahead` offers days to come."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, ahead: bool = False) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+        self.ahead = ahead
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        field_id = str((attrs or {}).get("id", name))
+        field = super().render(name, value, attrs, renderer)
+        return format_html(
+            '<span class="xl-range">{}{}</span>', field, panel(first_id=field_id, ahead=self.ahead)
+        )
+
+
+class DateRange(forms.Widget):
+    """Two native date fields, presets and the calendar. `first` and `last` name the two parameters."""
+
+    def __init__(self, *, first: str, last: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.first, self.last = first, last
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        merged = self.build_attrs(self.attrs, attrs)
+        first_id, css = str(merged.get("id", name)), merged.get("class", "input xl-input")
+        said = {key: merged.get(key) for key in ("aria-describedby", "aria-invalid")}
+        first, last = value if isinstance(value, tuple | list) else (None, None)
+        fields = [
+            format_html(
+                "<input{}>",
+                markup.attributes(
+                    {"type": "date", "class": css, "id": field_id, "name": key, "value": _iso(day),
+                     "aria-label": label, **said}
+                ),
+            )
+            for field_id, key, day, label in (
+                (first_id, self.first, first, _("First day")),
+                (f"{first_id}_last", self.last, last, _("Last day")),
+            )
+        ]  # fmt: skip
+        return format_html(
+            '<span class="xl-range">{}<span aria-hidden="true">–</span>{}{}</span>',
+            *fields,
+            panel(first_id=first_id, last_id=f"{first_id}_last"),
+        )
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return (data.get(self.first) or None, data.get(self.last) or None)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return self.first not in data and self.last not in data
+
+
+class DateRangeField(forms.Field):
+    """`(first, last)`, each a date or None: an open end is allowed, a turned-round span is not."""
+
+    widget: type[forms.Widget] | forms.Widget
+    latest = date(2999, 12, 31)
+
+    def to_python(self, value: Any) -> Span:
+        first, last = (self._day(one) for one in (value or (None, None)))
+        if first and last and last < first:
+            raise forms.ValidationError(
+                _("The last day is before the first one. Swap them, or leave one empty."),
+                code="order",
+            )
+        return first, last
+
+    def validate(self, value: Any) -> None:
+        if self.required and not any(value):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def _day(self, text: Any) -> date | None:
+        if text is None or isinstance(text, date):
+            return text
+        try:
+            found = date.fromisoformat(str(text).strip())
+        except ValueError:
+            found = None
+        if found is None or found > self.latest:
+            raise forms.ValidationError(
+                _("“%(text)s” is no day. Write it as 2026-02-17."), params={"text": text}
+            )
+        return found
+
+
+def _iso(day: Any) -> str:
+    return day.isoformat() if isinstance(day, date) else str(day or "")
