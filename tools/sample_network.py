@@ -12,6 +12,7 @@ import django
 django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
+from xinglian.partners.actions.save_view import save_view
 
 from xinglian.demo import outreach, stage
 from xinglian.demo.doubles.mail_server import MailServer
@@ -28,7 +29,6 @@ from xinglian.kernel import clock, jobs, knobs, outbox, sql
 from xinglian.kernel.scope import acting, network, staff
 from xinglian.partners.actions.keep_papers import add_document, keep_contact, write_note
 from xinglian.partners.actions.merge_partners import merge_partners
-from xinglian.partners.actions.save_view import save_view
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.push import api as push

@@ -1,4 +1,4 @@
-"""The index by part begins with the day (docs/decisions/0008), and serves days alone as well."""
+"""The index by part begins with the day (docs/decisions/0012), and serves days alone as well."""
 
 from django.db import migrations, models
 

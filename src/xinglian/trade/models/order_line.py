@@ -71,7 +71,7 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["partner", "ordered_on"], name="order_line_partner"),
             # Day first: new lines then touch a few pages of it, not one for every part. PostgreSQL
-            # skips from day to day to the lines of one part (docs/decisions/0008).
+            # skips from day to day to the lines of one part (docs/decisions/0012).
             models.Index(fields=["ordered_on", "part"], name="order_line_day_part"),
             models.Index(
                 fields=["recorded_for"],
