@@ -34,6 +34,7 @@ THEMES = ["light", "dark"]
 FONT = "Noto Sans CJK SC"
 _ONE_FONT = f"""
 :root, :root:lang(zh-Hant) {{ --xl-font: "{FONT}"; --xl-mono: "Noto Sans Mono CJK SC", "{FONT}"; }}
+[data-measured] {{ visibility: hidden !important; }}
 *, *::before, *::after {{ animation: none !important; transition: none !important; caret-color: transparent !important; }}
 """
 _PROBE = """

@@ -12,7 +12,6 @@ import django
 django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
-from xinglian.partners.actions.save_view import save_view
 
 from xinglian.demo import outreach, stage
 from xinglian.demo.doubles.mail_server import MailServer
@@ -22,6 +21,7 @@ from xinglian.demo.story import KINDS
 from xinglian.gateway.actions.issue_token import issue_token
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity import api as identity
+from xinglian.identity.actions.keep_list import save_list_view
 from xinglian.identity.actions.open_sign_in import open_sign_in
 from xinglian.identity.models import SignIn
 from xinglian.intake import api as intake
@@ -165,8 +165,8 @@ def keep_papers(maker: stage.Maker) -> None:
         write_note(
             partner_id=agent, text="12 月想多要两车防冻液。", person_id=person_id, person_name="周明远", now=now,
         )  # fmt: skip
-        save_view(
-            org_id=maker.org_id, person_id=person_id, name="我的活跃客户", query="status=active",
+        save_list_view(
+            org_id=maker.org_id, person_id=person_id, list_key="partners.partners", name="我的活跃客户", query="status=active",
             is_shared=False, now=now,
         )  # fmt: skip
         save_audience(

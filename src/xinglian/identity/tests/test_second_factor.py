@@ -117,7 +117,7 @@ def test_where_it_is_required_one_sets_it_up_before_coming_in(with_passwords: Ca
     assert client.get(HOME).status_code == 302
     page = client.get("/identity/sign-in/set-up").content.decode()
     assert "<svg viewBox" in page
-    assert "style=" not in page.partition("xl-scan")[2].partition("</svg>")[0]
+    assert "style=" not in page.partition("xl-enrol")[2].partition("</svg>")[0]
     typed = re.search(r"((?:[A-Z2-7]{4} ?){8})", page)
     assert typed
     code = pyotp.TOTP(typed[1].replace(" ", "")).now()
