@@ -38,6 +38,7 @@ OPEN = {
 OWN = {
     "profile", "password", "factor", "renew_codes", "remove_factor", "sessions", "end_session",
     "end_other_sessions", "switch", "region_options", "region_branch",
+    "region_levels", "keep_list", "save_list_view", "change_list_view", "delete_list_view", "restore_list_view",
 }  # fmt: skip
 
 

@@ -115,3 +115,12 @@ def test_the_cascade_goes_down_level_by_level(cast: Cast, client_of: SignIn) -> 
     assert "江苏" in first
     deeper = client.get(url, {"name": "region", "id": "r", "region": "3201"}).content.decode()
     assert deeper.count("<select") == 3
+    assert "玄武区" in deeper
+
+    def below(code: str) -> str:
+        asked = {"name": "region", "id": "r", "region": code}
+        return client.get(url, asked).content.decode()
+
+    assert below("320102").count("<select") == 3  # a district has nothing below it
+    assert below("US").count("<select") == 1
+    assert 'value="110101" selected' in below("110101")

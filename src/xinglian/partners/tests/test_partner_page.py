@@ -190,23 +190,6 @@ def test_the_form_names_field_and_fix(cast: Cast, client_of: SignIn) -> None:
     assert set(form.errors) == {"code"}
 
 
-def test_a_region_is_chosen_level_by_level(cast: Cast, client_of: SignIn) -> None:
-    client = client_of(cast.manager)
-    first = client.get("/partners/regions").content.decode()
-    assert "江苏" in first
-    assert first.count("<select") == 1
-    city = client.get("/partners/regions?place=32").content.decode()
-    assert 'name="region" value="32"' in city
-    assert "南京" in city
-    county = client.get("/partners/regions?place=3201").content.decode()
-    assert county.count("<select") == 3
-    assert "玄武区" in county
-    assert client.get("/partners/regions?place=320102").content.decode().count("<select") == 3
-    assert client.get("/partners/regions?place=US").content.decode().count("<select") == 1
-    beijing = client.get("/partners/regions?place=110101").content.decode()
-    assert 'value="110101" selected' in beijing
-
-
 def test_a_partner_sees_how_to_reach_its_csm_and_no_other_of_the_makers_people(
     cast: Cast, client_of: SignIn
 ) -> None:

@@ -107,6 +107,7 @@ def guide(chromium: Browser, address: str) -> Iterator[Page]:
 
 
 def test_a_number_opens_its_facts_and_esc_closes_them(guide: Page) -> None:
+    guide.goto("/ui/guide/numbers")
     guide.locator(".xl-stat .xl-fact").click()
     expect(guide.locator("#xl-drawer h2")).to_have_text("Reached in ten minutes · today")
     guide.keyboard.press("Escape")
@@ -114,7 +115,8 @@ def test_a_number_opens_its_facts_and_esc_closes_them(guide: Page) -> None:
 
 
 def test_a_toast_can_be_taken_back(guide: Page) -> None:
-    guide.locator("#notices .btn").click()
+    guide.goto("/ui/guide/notices")
+    guide.locator("main .btn[hx-post]").first.click()
     toast = guide.locator(".xl-toast")
     expect(toast).to_contain_text("38 partners chased")
     toast.get_by_role("button", name="Undo").click()
@@ -122,6 +124,7 @@ def test_a_toast_can_be_taken_back(guide: Page) -> None:
 
 
 def test_rows_are_picked_by_keys_and_sent_by_the_bulk_bar(guide: Page) -> None:
+    guide.goto("/ui/guide/table")
     for key in "jjx":
         guide.keyboard.press(key)
     bar = guide.locator(".xl-bulk")
@@ -140,6 +143,7 @@ def test_rows_are_picked_by_keys_and_sent_by_the_bulk_bar(guide: Page) -> None:
 
 
 def test_a_picker_searches_and_keeps_what_was_chosen(guide: Page) -> None:
+    guide.goto("/ui/guide/pickers")
     guide.get_by_role("combobox", name="Cities").press_sequentially("nan")
     guide.get_by_role("option", name="Nanjing").click()
     values = guide.locator("[data-picker] input[type=hidden]").evaluate_all(
@@ -170,15 +174,22 @@ def test_the_bell_follows_what_the_server_announces(guide: Page, monkeypatch) ->
 
 
 def test_charts_are_drawn_when_they_come_into_view(guide: Page) -> None:
+    guide.goto("/ui/guide/charts")
     charts = guide.locator("[data-island='ui.chart']")
     charts.last.scroll_into_view_if_needed()
     expect(charts.last.locator("svg")).to_be_visible()
 
 
 def test_the_phone_shows_the_dock_and_nothing_is_wider_than_the_screen(guide: Page) -> None:
-    for width in (390, 320):
-        guide.set_viewport_size({"width": width, "height": 844})
-        assert guide.evaluate("document.documentElement.scrollWidth") == width
+    parts = guide.locator("main a[href^='/ui/guide/']").evaluate_all(
+        "all => [...new Set(all.map(one => one.getAttribute('href')))]"
+    )
+    assert len(parts) > 20
+    for page in ("/ui/guide", *parts):
+        guide.goto(page)
+        for width in (390, 320):
+            guide.set_viewport_size({"width": width, "height": 844})
+            assert guide.evaluate("document.documentElement.scrollWidth") == width, page
     expect(guide.locator(".xl-dock")).to_be_visible()
     expect(guide.locator(".xl-rail")).not_to_be_visible()
     guide.locator(".xl-dock").get_by_role("button", name="Me").click()
