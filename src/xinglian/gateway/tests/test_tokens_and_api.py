@@ -62,9 +62,9 @@ def test_a_token_that_asks_too_much_is_told_when_to_come_back(cast: Cast) -> Non
     while clock.now().second > 57:  # a new minute would forgive
         time.sleep(0.2)
     sql.execute(
-        "UPDATE gateway_use SET asked = 100, minute = date_trunc('minute', now())"
+        "UPDATE gateway_use SET asked = 100, minute = date_trunc('minute', %s::timestamptz)"
         " WHERE token_id = (SELECT id FROM gateway_token WHERE digest = %s)",
-        [digest(secret)],
+        [clock.now(), digest(secret)],
     )
     refused = ask(secret, "/me")
     assert refused.status_code == 429
