@@ -45,14 +45,6 @@ _RECORD = (
 
 RECORD = _RECORD + " ON CONFLICT (source_id, document, line_no, kind, revision) DO NOTHING"
 
-# The same for many lines: what is there is left out by one join, for ON CONFLICT looks every row
-# up by itself. A line that somebody else records meanwhile is a unique violation here.
-RECORD_MANY = _RECORD + (
-    " AND NOT EXISTS (SELECT FROM trade_order_line AS l WHERE l.source_id = src.id"
-    " AND l.document = q.document AND l.line_no = q.line_no AND l.kind = q.kind"
-    " AND l.revision = q.revision)"
-)
-
 MARK_MONTHS = (
     "INSERT INTO trade_dirty_month (month, marked_at)"
     " SELECT DISTINCT date_trunc('month', ordered_on)::date, %(now)s::timestamptz FROM {staging}"

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -67,15 +66,10 @@ def test_a_workbook_made_from_them_gives_the_same(tmp_path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("订单")
     with gzip.open(LINES, "rt", encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))[:5001]
-    for row in rows:
-        sheet.append(row)
+        for row in csv.reader(file):
+            sheet.append(row)
     path = tmp_path / "orders.xlsx"
-    content = io.BytesIO()
-    book.save(content)
-    path.write_bytes(content.getvalue())
+    book.save(path)
     result = intake.import_file(kind="trade.order_lines", path=path, mapping=MAPPING)
-    assert result.counts["inserted"] == 5000
-    at = rows[0].index("SalesAmount")
-    wanted = sum(Decimal(row[at]).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP) for row in rows[1:])
-    assert in_the_ledger() == (5000, int(wanted))
+    assert result.counts["inserted"] == 57_851, (result.summary, result.refusal)
+    assert in_the_ledger() == in_the_file()
