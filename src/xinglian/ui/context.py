@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from xinglian.kernel import clock
 from xinglian.ui import nav, toast
 from xinglian.ui import shell as offers
 
@@ -40,6 +41,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "layout": layout(request),
         "viewer": viewer,
+        # ISO 8601, which a script can read; to the minute, so that pages of the same facts are the same.
+        "as_of": clock.now().replace(second=0, microsecond=0).isoformat(),
         "here": SimpleLazyObject(request.get_full_path),
         "nav_groups": groups,
         "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),

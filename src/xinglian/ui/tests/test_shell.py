@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import datetime
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -225,3 +226,14 @@ def test_a_bulk_action_gets_ids_or_the_filters_of_its_page() -> None:
     assert chosen.everything
     assert chosen.filters["province"] == "62"
     assert chosen.filters["q"] == "a&b"
+
+
+def test_a_page_says_its_minute_so_that_a_script_can_read_it(site) -> None:
+    found = re.search(
+        r'name="xl-as-of" content="([^"]+)"',
+        render_to_string("ui/page.html", {}, request_of()),
+    )
+    assert found
+    said = datetime.fromisoformat(found[1])
+    assert said.tzinfo
+    assert (said.second, said.microsecond) == (0, 0)

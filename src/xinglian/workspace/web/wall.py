@@ -17,9 +17,8 @@ from xinglian.workspace.queries.desks import wall_desk
 from xinglian.workspace.queries.todo import told_publicly
 from xinglian.workspace.queries.wall_of import wall_of
 from xinglian.workspace.rules.period import DAYS, period
-from xinglian.workspace.web.cockpit import judgement, shown, todo_tones
+from xinglian.workspace.web.cockpit import MOST_TODOS, judgement, shown, todo_tones
 
-_MOST_TODOS = 6
 _DEFAULT_DAYS = "7"
 
 
@@ -46,7 +45,7 @@ def wall(request: Any, token: str) -> HttpResponse:
             "name": found.name,
             "token": token,
             "is_wall": True,
-            "todos": todos[:_MOST_TODOS],
+            "todos": todos[:MOST_TODOS],
             "todo_tones": todo_tones(todos),
             "judgement": judgement(numbers, todos),
             "wall_lang": found.language,
