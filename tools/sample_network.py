@@ -76,6 +76,7 @@ def make(folder: Path) -> None:
         sql.execute(
             "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}
         )
+    jobs.run("workspace.catch_up", {"scope": network().to_json()})
 
 
 def bring_in(door: str, path: Path) -> None:
