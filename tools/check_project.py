@@ -1,4 +1,4 @@
-"""Checks that need Django, without a database: system checks, templates, missing migrations."""
+"""Checks that need Django, without a database: system checks, templates, styles, missing migrations."""
 
 import os
 import sys
@@ -13,6 +13,9 @@ from django.template import TemplateSyntaxError, engines
 from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import directions
 
 
 def broken_templates() -> list[str]:
@@ -38,7 +41,7 @@ def main() -> int:
     translation.deactivate_all()
     settings.DATABASES["default"]["ENGINE"] = "django.db.backends.dummy"
     call_command("check", fail_level="WARNING", databases=[])
-    found = broken_templates()
+    found = [*broken_templates(), *directions.problems(ROOT)]
     for line in found:
         print(line)
     from django.apps import apps

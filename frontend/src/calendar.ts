@@ -13,7 +13,8 @@ export function startCalendars(): void {
     } else if (day) choose(menu, day);
   });
   document.addEventListener("keydown", (event) => {
-    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+    const way = document.documentElement.dir === "rtl" ? -1 : 1;
+    const steps: Record<string, number> = { ArrowLeft: -way, ArrowRight: way, ArrowUp: -7, ArrowDown: 7 };
     const here = (event.target as Element).closest?.<HTMLElement>("[data-calendar] [data-day]");
     const step = steps[event.key];
     if (!here || !step) return;

@@ -21,8 +21,10 @@ export function startMenus(): void {
   );
 }
 
-/** A list that would leave the window at right hangs from the right edge instead. */
+/** A list that would leave the window at its far side hangs from the other edge instead. */
 function keepInside(menu: HTMLDetailsElement): void {
   const list = menu.querySelector<HTMLElement>(".xl-menu-list");
-  if (list && list.getBoundingClientRect().right > innerWidth - 8) list.classList.add("xl-menu-right");
+  if (!list) return;
+  const { left, right } = list.getBoundingClientRect();
+  if (right > innerWidth - 8 || left < 8) list.classList.add("xl-menu-end");
 }

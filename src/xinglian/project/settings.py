@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from xinglian.kernel import tongues
 from xinglian.kernel.postgres import plan
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -149,8 +150,8 @@ if XINGLIAN_PUBLIC_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LANGUAGE_CODE = tongues.DEFAULT
+LANGUAGES = [(code, tongues.tongue(code).name) for code in tongues.INTERFACE]
 LANGUAGE_COOKIE_NAME = "xl_language"
 USE_I18N = True
 USE_TZ = True

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from xinglian.kernel import clock
+from xinglian.kernel.tongues import DEFAULT, INTERFACE, tongue
 from xinglian.ui import nav, toast
 from xinglian.ui import shell as offers
 
@@ -15,7 +15,6 @@ THEMES = {"light": "xl-light", "dark": "xl-dark"}
 # Compact ("auto" leaves the choice to the width) or roomy rows, kept in a cookie: it is a matter of the screen.
 DENSITIES = ("auto", "roomy")
 DENSITY_COOKIE = "xl-density"
-LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
 # Addresses the page's script goes to.
 DOORS = {
     "worker": "ui:worker",
@@ -23,8 +22,6 @@ DOORS = {
     "sign_in": "identity:sign_in",
     "sign_out": "identity:sign_out",
 }
-# BCP 47 tags for the html element: fonts are chosen by them.
-LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 # What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
 DERIVED = (
@@ -36,7 +33,7 @@ DERIVED = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Everything that costs anything is lazy."""
     viewer = getattr(request, "viewer", None)
-    language = (get_language() or settings.LANGUAGE_CODE).lower()
+    language = (get_language() or DEFAULT).lower()
     groups = SimpleLazyObject(lambda: nav.groups_for(viewer, path=request.path))
     return {
         "layout": layout(request),
@@ -57,13 +54,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "toasts": SimpleLazyObject(lambda: toast.pending(request)),
         "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
         "density": density(request),
-        "html_lang": LANGUAGE_TAGS.get(language, language),
-        "languages": [
-            (code, LANGUAGE_NAMES.get(code.lower(), name), code.lower() == language)
-            for code, name in settings.LANGUAGES
-        ],
+        **spoken(language),
+        "languages": [(code, tongue(code).name, code == language) for code in INTERFACE],
         "language_url": SimpleLazyObject(lambda: offers.resolve("identity:set_language")),
     }
+
+
+def spoken(language: str) -> dict[str, str]:
+    """What the html element says of its language: fonts are chosen, lines run and voices read by it."""
+    one = tongue(language)
+    return {"html_lang": one.tag, "html_dir": one.direction}
 
 
 def density(request: HttpRequest) -> str:

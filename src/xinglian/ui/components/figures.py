@@ -99,7 +99,11 @@ def progress(
     tall: bool = False,
 ) -> SafeString:
     """A bar with an optional target line. Tone only when it misses; the label is read aloud."""
-    line = format_html('<u style="left:{}"></u>', _share(target, max)) if target is not None else ""
+    line = (
+        format_html('<u style="inset-inline-start:{}"></u>', _share(target, max))
+        if target is not None
+        else ""
+    )
     return format_html(
         '<span class="{}" role="progressbar" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" aria-label="{}"><i style="width:{}"></i>{}</span>',
         markup.classes("xl-bar", f"xl-bar-{tone}" if tone else "", "xl-bar-tall" if tall else ""),

@@ -25,6 +25,12 @@ def classes(*names: str) -> str:
     return " ".join(name for name in names if name)
 
 
+# These point somewhere along the line, and so turn with it.
+_TURNING = frozenset(
+    {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-in", "log-out", "send", "undo-2"}
+)  # fmt: skip
+
+
 def icon(name: str, *, cls: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and silent."""
     return _icon(assets.url("icons.svg"), str(name), str(cls), str(label))
@@ -39,7 +45,11 @@ def _icon(sprite: str, name: str, cls: str, label: str) -> SafeString:
         else mark_safe('aria-hidden="true"')
     )
     return format_html(
-        '<svg class="{}" {}><use href="{}#i-{}"/></svg>', classes("xl-i", cls), told, sprite, name
+        '<svg class="{}" {}><use href="{}#i-{}"/></svg>',
+        classes("xl-i", "xl-i-turn" if name in _TURNING else "", cls),
+        told,
+        sprite,
+        name,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinglian.ui import assets
-from xinglian.ui.context import LANGUAGE_TAGS
+from xinglian.ui.context import spoken
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -54,10 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Drawn without the context processors: they may be what broke.
     if unbuilt := assets.problem():
         return HttpResponse(unbuilt, status=500, content_type="text/plain; charset=utf-8")
-    language = (get_language() or "").lower()
-    page = loader.get_template("500.html").render(
-        {"html_lang": LANGUAGE_TAGS.get(language, language)}
-    )
+    page = loader.get_template("500.html").render(spoken(get_language() or ""))
     return HttpResponse(page, status=500)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xinglian.kernel.tongues import DEFAULT, INTERFACE, tongue
 from xinglian.ui import assets, shell
-from xinglian.ui.context import LANGUAGE_NAMES, LANGUAGE_TAGS
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -35,8 +35,8 @@ def open_to_anyone(view: View) -> View:
 def manifest(request: HttpRequest) -> HttpResponse:
     """`?lang=`: a browser asks for the manifest without cookies."""
     asked = request.GET.get("lang", "")
-    with override(asked if asked in LANGUAGE_NAMES else get_language()):
-        language = (get_language() or "").lower()
+    with override(asked if asked in INTERFACE else get_language()):
+        spoken = tongue(get_language() or DEFAULT)
         shortcuts = [
             {"name": one.label, "url": one.url, "icons": [_icon(f"shortcut-{one.key}", 96)]}
             for one in shell.shortcuts()
@@ -46,8 +46,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "name": _("Xinglian, in your hand"),
             "short_name": _("Xinglian"),
             "description": _("Facts in, a proven receipt out"),
-            "lang": LANGUAGE_TAGS.get(language, "zh-Hans"),
-            "dir": "auto",
+            "lang": spoken.tag,
+            "dir": spoken.direction,
             "start_url": "/?from=desk",
             "scope": "/",
             "display": "standalone",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from xinglian.identity.api import ANYONE, allow
 from xinglian.kernel import clock
 from xinglian.kernel.scope import acting
+from xinglian.ui.context import spoken
 from xinglian.workspace.queries.board import board
 from xinglian.workspace.queries.desks import wall_desk
 from xinglian.workspace.queries.todo import told_publicly
@@ -48,7 +49,7 @@ def wall(request: Any, token: str) -> HttpResponse:
             "todos": todos[:MOST_TODOS],
             "todo_tones": todo_tones(todos),
             "judgement": judgement(numbers, todos),
-            "wall_lang": found.language,
+            **spoken(found.language),
             "wall_zone": found.zone,
             "wall_theme": "xl-light" if request.GET.get("theme") == "light" else "xl-dark",
         }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import Role, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.tongues import INTERFACE, tongue
 from xinglian.ui import toast
 from xinglian.ui.widgets import NumberInput, Select, TextInput
 from xinglian.workspace.actions.keep_wall import MOST_DAYS, end_wall, give_wall
@@ -26,7 +27,7 @@ class WallForm(forms.Form):
     )  # fmt: skip
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), widget=Select(),
-        choices=[("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")],
+        choices=[(code, tongue(code).name) for code in INTERFACE],
     )  # fmt: skip
     days = forms.IntegerField(
         label=gettext_lazy("Days it lives"), initial=180, min_value=1, max_value=MOST_DAYS, widget=NumberInput()
