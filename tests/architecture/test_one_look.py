@@ -7,7 +7,7 @@ from tests.architecture.tree import PACKAGE
 
 # What a style attribute may say: where a thing lies and how large it is.
 _PLACING = {
-    "width", "min-width", "max-width", "height", "min-height", "max-height", "left", "right", "top",
+    "width", "min-width", "max-width", "height", "min-height", "max-height", "inset-inline-start", "top",
     "bottom", "grid-column", "grid-row", "grid-template-columns", "display", "gap", "flex",
     "font-size",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Response, async_playwright
 
 from tests.fixtures.aside import run_aside
 from tests.fixtures.environment import ROOT
-from tests.fixtures.pages import PARTNER, Page, unanswered
+from tests.fixtures.pages import PARTNER, Page, named_path, unanswered
 from tests.fixtures.sample import SampleSite
 from tools.browser import ensure
 from tools.pictures import (
@@ -225,3 +225,45 @@ async def _change_a_little() -> tuple[int, int, int]:
             counts.append(int(found["blocks"]))
         await browser.close()
     return counts[0], counts[1], counts[2]
+
+
+def test_the_key_screens_have_room_when_lines_run_from_right_to_left(sample: SampleSite) -> None:
+    assert run_aside(_turn_all(sample)) == {}
+
+
+_OUTSIDE = """
+() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  const out = [...document.querySelectorAll("main *, header *, nav *")].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.height && (box.left < -1 || box.right > innerWidth + 1)
+      && !one.closest("[data-scrolls], .sr-only, svg, .xl-tbox, .xl-tabs, .xl-filters, .xl-scroll, .xl-chart-scroll");
+  });
+  return wide > 0 ? { wide, out: out.slice(0, 4).map(one => one.className || one.tagName) } : null;
+}
+"""
+
+
+async def _turn_all(site: SampleSite) -> dict[str, Any]:
+    """What stands outside the window when a key screen is turned, at both sizes."""
+    found: dict[str, Any] = {}
+    folder = ROOT / "build" / "looks" / "turned"
+    folder.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+        for screen in (one for one in KEY_SCREENS if one.theme == "light"):
+            for size in ("desk", "phone"):
+                session = site.session(screen.login) if screen.login else ""
+                context = await enter(
+                    browser, site.url, session=session, size=size, language=screen.language
+                )
+                tab = await context.new_page()
+                await tab.goto(named_path(site, screen.page))
+                await tab.evaluate("document.documentElement.dir = 'rtl'")
+                await settle(tab)
+                if outside := await tab.evaluate(_OUTSIDE):
+                    found[f"{screen.name} {size}"] = outside
+                await tab.screenshot(path=folder / f"{screen.name}-{size}.png")
+                await context.close()
+        await browser.close()
+    return found
