@@ -197,6 +197,13 @@ def _papers(one: Rival, cast: Cast) -> None:
 
 
 def _people(one: Rival, cast: Cast) -> None:
+    identity.keep_address(
+        person_id=one.owner.person_id,
+        kind="wecom",
+        value=f"ONLY-{one.tag}",
+        is_verified=True,
+        now=NOW,
+    )
     with acting(network()):
         identity.open_invitation(
             org_id=one.org_id,

@@ -18,7 +18,13 @@ from xinglian.identity.actions.by_login import (
     take_second_factor,
     unlock,
 )
+from xinglian.identity.actions.confirm_address import AddressDoor, offer_address_door
 from xinglian.identity.actions.edit_member import edit_member
+from xinglian.identity.actions.keep_address import (
+    break_addresses,
+    drop_address,
+    keep_address,
+)
 from xinglian.identity.actions.load_regions import load_regions
 from xinglian.identity.actions.move_people import MovedPeople, move_people
 from xinglian.identity.actions.open_invitation import invitation_link, open_invitation
@@ -27,6 +33,7 @@ from xinglian.identity.actions.write_organisations import (
     remove_organisations,
     write_organisations,
 )
+from xinglian.identity.queries.addresses import PersonAddress, addresses_of
 from xinglian.identity.queries.contact_cards import ContactCard, contact_card, contact_cards
 from xinglian.identity.queries.labels import kind_label, role_label, role_labels, zone_label
 from xinglian.identity.queries.list_desk import list_desk
@@ -72,6 +79,7 @@ __all__ = [
     "SIGNED_IN",
     "STAFF",
     "STRANGER",
+    "AddressDoor",
     "ContactCard",
     "Member",
     "MovedPeople",
@@ -79,6 +87,7 @@ __all__ = [
     "Org",
     "OrgKind",
     "PeopleRefused",
+    "PersonAddress",
     "Place",
     "Role",
     "Rule",
@@ -87,13 +96,17 @@ __all__ = [
     "actor_of",
     "add_people",
     "add_person",
+    "addresses_of",
     "allow",
+    "break_addresses",
     "check_password_strength",
     "contact_card",
     "contact_cards",
+    "drop_address",
     "edit_member",
     "give_password",
     "invitation_link",
+    "keep_address",
     "kind_label",
     "list_desk",
     "list_people",
@@ -105,6 +118,7 @@ __all__ = [
     "move_people",
     "name_verbs",
     "normal_phone",
+    "offer_address_door",
     "open_invitation",
     "organisation",
     "organisations",

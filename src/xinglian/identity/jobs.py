@@ -1,5 +1,6 @@
 """Letters, text messages and sweeping."""
 
+from xinglian.identity.actions.confirm_address import send_address_code
 from xinglian.identity.actions.send_invitation import send_invitation
 from xinglian.identity.actions.send_phone_code import send_phone_code
 from xinglian.identity.actions.send_reset import send_reset
@@ -14,6 +15,11 @@ CODE_RETRIES = 2
 @jobs.job("identity.send_phone_code", queue="door", retries=CODE_RETRIES)
 def phone_code(*, scope: Scope, phone: str) -> None:
     send_phone_code(phone=phone, now=clock.now())
+
+
+@jobs.job("identity.send_address_code", queue="door", retries=CODE_RETRIES)
+def address_code(*, scope: Scope, person_id: int, kind: str, value: str) -> None:
+    send_address_code(person_id=person_id, kind=kind, value=value, now=clock.now())
 
 
 @jobs.job("identity.send_reset", queue="door", retries=3)

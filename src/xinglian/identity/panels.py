@@ -48,6 +48,11 @@ shell.offer_menu(
 )  # fmt: skip
 shell.offer_menu(
     shell.MenuItem(
+        label=_("How I am reached"), url_name="identity:addresses", icon="bell", order=15
+    )
+)
+shell.offer_menu(
+    shell.MenuItem(
         label=_("Signed-in devices"), url_name="identity:sessions", icon="smartphone", order=20
     )
 )

@@ -32,6 +32,12 @@ WITH sign_ins AS (
 ), codes AS (
     UPDATE identity_doorcode SET org_id = %(to)s
      WHERE org_id = %(from)s AND person_id = ANY(%(people)s)
+), addresses AS (
+    UPDATE identity_address SET org_id = %(to)s
+     WHERE org_id = %(from)s AND person_id = ANY(%(people)s)
+), address_codes AS (
+    UPDATE identity_addresscode SET org_id = %(to)s
+     WHERE org_id = %(from)s AND person_id = ANY(%(people)s)
 ), throttles AS (
     UPDATE identity_throttle SET org_id = %(to)s
      WHERE org_id = %(from)s AND person_id = ANY(%(people)s)

@@ -14,6 +14,9 @@ def sweep(*, now: datetime) -> None:
             "DELETE FROM identity_doorcode WHERE expires_at < %s", [now - timedelta(days=1)]
         )
         sql.execute(
+            "DELETE FROM identity_addresscode WHERE expires_at < %s", [now - timedelta(days=1)]
+        )
+        sql.execute(
             "DELETE FROM identity_signin WHERE last_seen_at < %s", [now - timedelta(days=180)]
         )
     # The sessions belong to the login role, so outside any scope.

@@ -1,3 +1,4 @@
+from xinglian.identity.models.address import Address, AddressCode
 from xinglian.identity.models.door_code import DoorCode
 from xinglian.identity.models.invitation import Invitation
 from xinglian.identity.models.list_view import ListLayout, ListView
@@ -10,6 +11,8 @@ from xinglian.identity.models.sign_in import SignIn
 from xinglian.identity.models.throttle import Throttle
 
 __all__ = [
+    "Address",
+    "AddressCode",
     "DoorCode",
     "Invitation",
     "ListLayout",

@@ -39,6 +39,7 @@ OWN = {
     "profile", "password", "factor", "renew_codes", "remove_factor", "sessions", "end_session",
     "end_other_sessions", "switch", "region_options", "region_branch",
     "region_levels", "keep_list", "save_list_view", "change_list_view", "delete_list_view", "restore_list_view",
+    "addresses", "add_address", "send_address_code", "confirm_address", "drop_address",
 }  # fmt: skip
 
 

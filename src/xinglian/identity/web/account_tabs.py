@@ -8,6 +8,7 @@ def account_tabs(now: str) -> list[Tab]:
     """The pages of one's own account."""
     pages = [
         ("profile", _("Profile")),
+        ("addresses", _("How I am reached")),
         ("password", _("Password")),
         ("factor", _("Second factor")),
         ("sessions", _("Signed-in devices")),

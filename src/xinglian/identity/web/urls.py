@@ -3,6 +3,7 @@ from django.urls import path
 from xinglian.identity.web import (
     accept,
     add_person,
+    addresses,
     audit,
     audit_export,
     cast_sign_in,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("join/<str:token>", accept.accept, name="accept"),
     # One's own account
     path("me", profile.profile, name="profile"),
+    path("me/reach", addresses.addresses, name="addresses"),
+    path("me/reach/<str:kind>/add", addresses.add_address, name="add_address"),
+    path("me/reach/<str:kind>/code", addresses.send_code, name="send_address_code"),
+    path("me/reach/<str:kind>/confirm", addresses.confirm, name="confirm_address"),
+    path("me/reach/<int:address_id>/drop", addresses.drop, name="drop_address"),
     path("me/password", password.password, name="password"),
     path("me/second-factor", factor.factor, name="factor"),
     path("me/second-factor/codes", factor.renew_codes, name="renew_codes"),
