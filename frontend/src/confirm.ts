@@ -1,5 +1,5 @@
 /** data-confirm on a form, or on a button that submits or asks by htmx: the consequences are said first, and a person agrees. */
-function ask(words: string, yes: string): Promise<boolean> {
+export function ask(words: string, yes: string): Promise<boolean> {
   const dialog = document.querySelector<HTMLDialogElement>("#xl-sure");
   const button = dialog?.querySelector<HTMLButtonElement>("[data-yes]");
   if (!dialog || !button) return Promise.resolve(window.confirm(words));

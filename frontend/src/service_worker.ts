@@ -6,7 +6,11 @@ interface Settings {
   version: string;
   shell: string[];
   offline: string;
+  /** Shown after somebody signed out without a network, until the server has heard it. */
+  left: string;
   signOut: string;
+  /** Below it people sign in, and become somebody else. */
+  doors: string;
 }
 interface Told {
   kind: "who" | "update" | "wipe" | "ahead";
@@ -22,6 +26,7 @@ const ASSETS = "xl-assets";
 const READ = "xl-read-";
 const WHO = "xl-who";
 const KEPT_FOR = "X-Xl-Keep";
+const SEEN_BY = "X-Xl-Who";
 const MOST_PAGES = 80;
 const MOST_ASSETS = 80;
 const PATIENCE = 6000;
@@ -32,7 +37,7 @@ let wipes = 0;
 worker.addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(ASSETS).then(async (cache) => {
-      await cache.addAll([...settings.shell, settings.offline]);
+      await cache.addAll([...settings.shell, settings.offline, settings.left]);
     }),
   );
 });
@@ -62,6 +67,7 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(signOut(request));
     return;
   }
+  if (request.method === "POST" && request.mode === "navigate" && url.pathname.startsWith(settings.doors)) event.waitUntil(write("/doubt", "1"));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/static/ui/dist/")) event.respondWith(asset(request));
@@ -80,14 +86,28 @@ async function asset(request: Request): Promise<Response> {
 async function page(event: FetchEvent): Promise<Response> {
   const { request } = event;
   const asked = wipes;
-  const fetched = (async () => (await (event.preloadResponse as Promise<Response | undefined>)) ?? fetch(request))();
+  const early = event.preloadResponse as Promise<Response | undefined>;
+  const leaving = await said("/leaving");
+  // What was asked for beforehand still went out under the name of who is leaving.
+  if (leaving) event.waitUntil(early.catch(() => undefined));
+  if (leaving && !(await leave(leaving))) return (await shown(settings.left)) ?? Response.error();
+  const fetched = (async () => {
+    const answer = (leaving ? undefined : await early) ?? (await fetch(request));
+    const whom = answer.headers.get(SEEN_BY);
+    if (whom && asked === wipes) await here(whom);
+    return answer;
+  })();
   event.waitUntil(fetched.then((answer) => keep(request.url, answer.clone(), asked)).catch(() => undefined));
   const kept = await find(request.url);
   try {
     return await (kept ? Promise.race([fetched, late()]) : fetched);
   } catch {
-    return kept ?? (await caches.match(settings.offline, { cacheName: ASSETS })) ?? Response.error();
+    return kept ?? (await shown(settings.offline)) ?? Response.error();
   }
+}
+
+function shown(address: string): Promise<Response | undefined> {
+  return caches.match(address, { cacheName: ASSETS });
 }
 
 /** Photos of answers. */
@@ -115,23 +135,35 @@ async function keep(url: string, answer: Response, asked: number): Promise<void>
   await trim(READ + whom, MOST_PAGES);
 }
 
+/** Nothing, from the moment somebody signs in until the server has said who it is. */
 async function find(url: string): Promise<Response | undefined> {
   const whom = await who();
-  return whom === "0" ? undefined : caches.match(bare(url), { cacheName: READ + whom });
+  return whom === "0" || (await said("/doubt")) ? undefined : caches.match(bare(url), { cacheName: READ + whom });
 }
 
 function bare(url: string): string {
   return url.split("#")[0]!;
 }
 
+async function said(name: string): Promise<string> {
+  return (await (await caches.match(name, { cacheName: WHO }))?.text()) ?? "";
+}
+
+async function write(name: string, text: string): Promise<void> {
+  const cache = await caches.open(WHO);
+  if (text) await cache.put(name, new Response(text));
+  else await cache.delete(name);
+}
+
 async function who(): Promise<string> {
-  return (await (await caches.match("/who", { cacheName: WHO }))?.text()) ?? "0";
+  return (await said("/who")) || "0";
 }
 
 /** Somebody is here: everybody else's pages go. "0" is nobody. */
 async function here(whom: string): Promise<void> {
-  if ((await who()) !== whom) await (await caches.open(WHO)).put("/who", new Response(whom));
+  if ((await who()) !== whom) await write("/who", whom);
   for (const name of await caches.keys()) if (name.startsWith(READ) && name !== READ + whom) await caches.delete(name);
+  if (whom !== "0" && (await said("/doubt"))) await write("/doubt", "");
 }
 
 async function wipe(): Promise<void> {
@@ -139,13 +171,29 @@ async function wipe(): Promise<void> {
   await here("0");
 }
 
-/** Signing out wipes first, whether the server is heard or not: the phone may change hands. */
+/** Signing out wipes first, whether the server is heard or not: the phone may change hands. What the server has not
+heard is said again before it is asked for anything else. */
 async function signOut(request: Request): Promise<Response> {
   await wipe();
+  await write("/leaving", (await request.clone().text()) || " ");
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    if (answer.status < 500) await write("/leaving", "");
+    return answer;
   } catch {
-    return (await caches.match(settings.offline, { cacheName: ASSETS })) ?? Response.error();
+    return Response.redirect("/", 303);
+  }
+}
+
+async function leave(form: string): Promise<boolean> {
+  try {
+    const answer = await fetch(settings.signOut, { method: "POST", body: form, redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded" } });
+    // 403: the token is another one, so somebody has signed in since.
+    if (answer.status >= 500) return false;
+    await write("/leaving", "");
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -166,6 +214,6 @@ async function ahead(urls: string[]): Promise<void> {
 async function trim(name: string, most: number): Promise<void> {
   const cache = await caches.open(name);
   const urls = await cache.keys();
-  const spare = urls.filter((request) => !settings.shell.includes(new URL(request.url).pathname) && new URL(request.url).pathname !== settings.offline);
+  const spare = urls.filter((request) => !settings.shell.includes(new URL(request.url).pathname) && !request.url.includes(settings.offline));
   for (const request of spare.slice(0, Math.max(0, urls.length - most))) await cache.delete(request);
 }

@@ -9,6 +9,9 @@ export type Answer =
   | { state: "signed-out" }
   | { state: "stale" };
 
+/** How much of an item has gone up, 0 … 1. */
+export type Progress = (item: Item, part: number) => void;
+
 export interface Sent {
   item: Item;
   answer: Answer;
@@ -29,40 +32,58 @@ function body(item: Item): FormData {
   return form;
 }
 
-async function send(item: Item, words: DOMStringMap): Promise<Answer> {
-  const stop = new AbortController();
-  // A line that hangs is no line: long enough for photos on 3G.
-  const timer = setTimeout(() => stop.abort(), 60_000);
-  try {
-    const answer = await fetch(item.url, {
-      method: "POST",
-      body: body(item),
-      signal: stop.signal,
-      redirect: "manual",
-      headers: {
-        "HX-Request": "true",
-        "X-CSRFToken": cookie("csrftoken"),
-        "X-Tap-Key": item.key,
-        "X-Tap-For": item.owner,
-        "X-Tap-At": item.tappedAt,
-        "X-Tap-Sent": new Date().toISOString(),
-      },
-    });
-    return await read(answer, words);
-  } catch {
-    return { state: "later", lost: true };
-  } finally {
-    clearTimeout(timer);
-  }
+/** Quiet for so long, a line is no line; photos on 2G take longer than that and still go up. */
+const QUIET = 45_000;
+let going: { key: string; request: XMLHttpRequest } | null = null;
+const given = new Set<string>();
+
+/** Taken back by the person: it is not sent, and what is going up stops. */
+export function giveUp(key: string): void {
+  given.add(key);
+  if (going?.key === key) going.request.abort();
 }
 
-async function read(answer: Response, words: DOMStringMap): Promise<Answer> {
-  if (answer.type === "opaqueredirect" || answer.status === 401) return { state: "signed-out" };
-  if (answer.status === 403) return { state: "stale" };
-  const told = (answer.headers.get("Content-Type") ?? "").startsWith("application/json") ? ((await answer.json()) as Record<string, string>) : null;
-  if (answer.ok && told?.state === "done") return { state: "done", sentence: "", url: "", note: "", note_url: "", ...told };
+function send(item: Item, words: DOMStringMap, progress: Progress): Promise<Answer> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    let timer: ReturnType<typeof setTimeout>;
+    const alive = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), QUIET);
+    };
+    const end = (answer: Answer): void => {
+      clearTimeout(timer);
+      going = null;
+      resolve(answer);
+    };
+    request.open("POST", item.url);
+    const headers = {
+      "HX-Request": "true", "X-CSRFToken": cookie("csrftoken"), "X-Tap-Key": item.key, "X-Tap-For": item.owner,
+      "X-Tap-At": item.tappedAt, "X-Tap-Sent": new Date().toISOString(),
+    };
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => {
+      alive();
+      if (event.lengthComputable) progress(item, event.loaded / event.total);
+    };
+    request.onload = () => end(read(request, item, words));
+    request.onerror = request.onabort = () => end({ state: "later", lost: true });
+    going = { key: item.key, request };
+    alive();
+    request.send(body(item));
+  });
+}
+
+function read(request: XMLHttpRequest, item: Item, words: DOMStringMap): Answer {
+  const { status } = request;
+  // Redirects are followed silently: an answer from elsewhere is the sign-in page.
+  if (status === 401 || new URL(request.responseURL).pathname !== new URL(item.url, location.href).pathname) return { state: "signed-out" };
+  if (status === 403) return { state: "stale" };
+  const isJson = (request.getResponseHeader("Content-Type") ?? "").startsWith("application/json");
+  const told = isJson ? (JSON.parse(request.responseText) as Record<string, string>) : null;
+  if (status >= 200 && status < 300 && told?.state === "done") return { state: "done", sentence: "", url: "", note: "", note_url: "", ...told };
   if (told?.state === "other") return { state: "signed-out" };
-  if (FOR_GOOD.has(answer.status)) return { state: "refused", sentence: told?.sentence || (answer.status === 413 ? words.tooLarge : words.refused) || "" };
+  if (FOR_GOOD.has(status)) return { state: "refused", sentence: told?.sentence || (status === 413 ? words.tooLarge : words.refused) || "" };
   return { state: "later", lost: false };
 }
 
@@ -72,23 +93,23 @@ let running: Promise<void> | null = null;
 let again = false;
 
 /** Sends everything of this person; `tell` after each. Comes back by itself while something waits. */
-export function flush(owner: string, words: DOMStringMap, tell: (sent: Sent) => Promise<void>): Promise<void> {
+export function flush(owner: string, words: DOMStringMap, tell: (sent: Sent) => Promise<void>, progress: Progress): Promise<void> {
   if (running) {
     again = true;
     return running;
   }
   clearTimeout(timer);
   const work = async (): Promise<void> => {
-    const waits = await round(owner, words, tell);
+    const waits = await round(owner, words, tell, progress);
     attempt = waits ? attempt + 1 : 0;
-    if (waits && document.visibilityState === "visible") timer = setTimeout(() => void flush(owner, words, tell), backoff(Math.min(attempt, 6), 60));
+    if (waits && document.visibilityState === "visible") timer = setTimeout(() => void flush(owner, words, tell, progress), backoff(Math.min(attempt, 6), 60));
   };
   const alone = "locks" in navigator ? navigator.locks.request("xl-outbox", work).then(() => undefined) : work();
   running = alone.finally(() => {
     running = null;
     if (again) {
       again = false;
-      void flush(owner, words, tell);
+      void flush(owner, words, tell, progress);
     }
   });
   return running;
@@ -99,10 +120,11 @@ export function forgetWaiting(): void {
   attempt = 0;
 }
 
-async function round(owner: string, words: DOMStringMap, tell: (sent: Sent) => Promise<void>): Promise<boolean> {
+async function round(owner: string, words: DOMStringMap, tell: (sent: Sent) => Promise<void>, progress: Progress): Promise<boolean> {
   for (const item of await mine(owner)) {
-    if (item.state === "refused") continue;
-    const answer = await send(item, words);
+    if (item.state !== "waiting" || given.has(item.key)) continue;
+    const answer = await send(item, words, progress);
+    if (given.has(item.key)) continue;
     if (answer.state === "done") await remove(item.key);
     if (answer.state === "refused") await put({ ...item, state: "refused", sentence: answer.sentence });
     await tell({ item, answer });

@@ -1,15 +1,11 @@
 /** The installed app: its service worker, whose pages it keeps, the prompt for a new version, and putting it on the desk. */
-interface Prompt extends Event {
-  prompt(): Promise<void>;
-  userChoice: Promise<{ outcome: string }>;
-}
-
-export const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+import { meta } from "./meta.ts";
+import { startInstall } from "./install.ts";
 
 let registration: ServiceWorkerRegistration | null = null;
 
 /** Says something to the service worker and waits until it is done; at once where there is none. */
-export async function ask(told: object): Promise<void> {
+export async function tellWorker(told: object): Promise<void> {
   const active = registration?.active;
   if (!active) return;
   await new Promise<void>((resolve) => {
@@ -20,12 +16,21 @@ export async function ask(told: object): Promise<void> {
   });
 }
 
+/** Something is being written: letters in a field that were not there, a photo chosen. */
+function isWriting(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main :is(textarea, input:not([type=hidden], [type=search], [type=checkbox], [type=radio]))");
+  return [...fields].some((field) => (field.type === "file" ? Boolean((field as HTMLInputElement).files?.length) : field.value !== field.defaultValue));
+}
+
 function offerUpdate(waiting: ServiceWorker): void {
   const bar = document.querySelector<HTMLElement>("[data-update]");
   if (!bar) return;
-  bar.hidden = false;
-  // The person says when: nothing that is being written is reloaded away.
+  // Quietly: not while somebody writes, and nothing that was written is reloaded away.
+  const look = (): void => void (bar.hidden = isWriting());
+  look();
+  for (const kind of ["input", "change", "reset", "htmx:afterSettle"]) document.addEventListener(kind, () => setTimeout(look));
   bar.querySelector("button")!.onclick = () => {
+    if (isWriting()) return look();
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     waiting.postMessage({ kind: "update" });
   };
@@ -41,26 +46,8 @@ function watch(found: ServiceWorkerRegistration): void {
   });
 }
 
-/** An offer in the menu "Me", where the browser can install; Safari and WeChat are told the way in words. */
-function offerInstall(): void {
-  const row = document.querySelector<HTMLElement>("[data-install]");
-  if (!row || matchMedia("(display-mode: standalone)").matches) return;
-  const show = (kind: string): void => {
-    row.hidden = false;
-    for (const one of row.querySelectorAll<HTMLElement>("[data-install-by]")) one.hidden = one.dataset.installBy !== kind;
-  };
-  addEventListener("beforeinstallprompt", (event) => {
-    event.preventDefault();
-    show("prompt");
-    row.querySelector<HTMLButtonElement>("button")!.onclick = () => void (event as Prompt).prompt();
-  });
-  addEventListener("appinstalled", () => (row.hidden = true));
-  if (/MicroMessenger/i.test(navigator.userAgent)) show("wechat");
-  else if (/iPhone|iPad/.test(navigator.userAgent)) show("safari");
-}
-
 export function startShell(): void {
-  offerInstall();
+  startInstall();
   for (const el of document.querySelectorAll<HTMLElement>("[data-reload]")) el.addEventListener("click", () => location.reload());
   const address = meta("xl-worker");
   if (!address || !("serviceWorker" in navigator)) return;
@@ -70,10 +57,10 @@ export function startShell(): void {
     watch(registration);
     await navigator.serviceWorker.ready;
     const who = meta("xl-who");
-    if (who) await ask({ kind: "who", who });
+    if (who) await tellWorker({ kind: "who", who });
     const urls = [...document.querySelectorAll<HTMLElement>("[data-ahead]")].map((el) => new URL(el.dataset.ahead!, location.href).href);
     if (first) urls.unshift(location.href); // shown before there was anybody to keep it
-    if (urls.length && !slow()) await ask({ kind: "ahead", urls });
+    if (urls.length && !slow()) await tellWorker({ kind: "ahead", urls });
   };
   // After the page itself: a phone on 3G pays for what it looks at first.
   const later = (): void => void start().catch((error: unknown) => console.info("No offline pages here:", error));

@@ -2,21 +2,24 @@
 
 `data-outbox-label` is the line people read in the list of what waits; `data-outbox-go` follows to where the answer leads;
 `data-outbox-stays` keeps the form open for more; `data-outbox-now` is sent by itself when the page is shown (reading). */
+import { ask } from "../confirm.ts";
 import { refetch } from "../live.ts";
 import { toast } from "../toasts.ts";
-import { flush, forgetWaiting, type Sent } from "./send.ts";
-import { ask, meta, startShell } from "./shell.ts";
-import { forget, mine, newKey, put, remove, type Field, type Item } from "./store.ts";
-import { note, show, words, type Actions } from "./view.ts";
+import { suggestInstall } from "./install.ts";
+import { meta } from "./meta.ts";
+import { flush, forgetWaiting, giveUp, type Sent } from "./send.ts";
+import { startShell, tellWorker } from "./shell.ts";
+import { canLock } from "./seal.ts";
+import { forget, holdOn, mine, newKey, onlyHere, put, remove, type Field, type Item } from "./store.ts";
+import { note, show, showProgress, words, type Actions } from "./view.ts";
 
 let owner = "";
 let offline = !navigator.onLine;
-let usable = true;
 const tappedHere = new Map<string, HTMLFormElement>();
 const others = "BroadcastChannel" in window ? new BroadcastChannel("xl-outbox") : null;
 
 async function items(): Promise<Item[]> {
-  return owner && usable ? mine(owner) : [];
+  return owner ? mine(owner) : [];
 }
 
 async function draw(): Promise<void> {
@@ -25,7 +28,10 @@ async function draw(): Promise<void> {
 
 const actions: Actions = {
   retry: (item) => void put({ ...item, state: "waiting", sentence: "" }).then(changed).then(send),
-  discard: (item) => void remove(item.key).then(changed),
+  discard: (item) => {
+    giveUp(item.key);
+    void remove(item.key).then(changed);
+  },
 };
 
 async function changed(): Promise<void> {
@@ -34,21 +40,32 @@ async function changed(): Promise<void> {
 }
 
 function send(): Promise<void> {
-  return owner && usable ? flush(owner, words(), told) : Promise.resolve();
+  return owner ? flush(owner, words(), told, showProgress) : Promise.resolve();
 }
 
 async function told({ item, answer }: Sent): Promise<void> {
   offline = answer.state === "later" && answer.lost;
-  if (answer.state === "signed-out") note(words().signedOut ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`);
-  if (answer.state === "stale") note(words().stale ?? "", location.pathname);
+  if (answer.state === "signed-out") note(words().signedOut ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`, words().signIn);
+  if (answer.state === "stale") note(words().stale ?? "", location.pathname, words().reload);
   if (answer.state === "done") {
     const form = tappedHere.get(item.key);
     if (answer.sentence) toast(answer.sentence);
     if (answer.note) note(answer.note, answer.note_url);
     if (form && "outboxGo" in form.dataset && answer.url) location.assign(answer.url);
     refetch("inbox");
+    if (item.what && !item.what.endsWith(":read")) suggestInstall();
   }
+  if (answer.state === "later") waits();
   await changed();
+}
+
+let warned = false;
+
+/** It was not heard: then it should stay, also when the phone runs full; what only this page holds, with the page open. */
+function waits(): void {
+  if (!onlyHere()) return holdOn();
+  if (!warned) note(words().onlyHere ?? "", "");
+  warned = true;
 }
 
 async function queue(form: HTMLFormElement): Promise<void> {
@@ -81,12 +98,6 @@ async function submit(form: HTMLFormElement): Promise<void> {
       await queue(form);
       if ("outboxStays" in form.dataset) form.reset();
     }
-  } catch (error) {
-    // No room, or a browser that keeps nothing: then it is an ordinary form.
-    console.info("The outbox is not to be had here:", error);
-    usable = false;
-    form.submit();
-    return;
   } finally {
     busy.delete(form);
   }
@@ -99,34 +110,49 @@ function back(): void {
   void send().then(draw);
 }
 
-/** Signing out wipes the phone; what has not arrived is asked about first. */
+/** Signing out wipes the phone. What has not arrived is asked about first: it stays locked for the next time its owner is
+here, or goes where it cannot be locked. */
+async function signOut(form: HTMLFormElement): Promise<void> {
+  const waiting = (await items()).length;
+  const stays = canLock() && !onlyHere();
+  const question = (stays ? words().signOutLocked : words().signOut) ?? "";
+  if (waiting && !(await ask(question.replace("{n}", String(waiting)), ""))) return;
+  if (!navigator.serviceWorker?.controller && !(await isHeard())) return note(words().cannotLeave ?? "", "");
+  if (!stays) await forget(owner);
+  owner = "";
+  await tellWorker({ kind: "wipe" });
+  others?.postMessage("left");
+  form.dataset.sure = "";
+  form.submit();
+}
+
+async function isHeard(): Promise<boolean> {
+  try {
+    await fetch(meta("xl-sign-in"), { method: "HEAD", cache: "no-store", redirect: "manual" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function guardSignOut(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.getAttribute("action") !== meta("xl-sign-out") || "sure" in form.dataset) return;
     event.preventDefault();
-    void (async () => {
-      const waiting = await items();
-      const question = (words().signOut ?? "").replace("{n}", String(waiting.length));
-      if (waiting.length && !confirm(question)) return;
-      form.dataset.sure = "";
-      if (waiting.length) await forget(owner);
-      await ask({ kind: "wipe" });
-      form.submit();
-    })();
+    void signOut(form);
   });
 }
 
 export function startOffline(): void {
   owner = meta("xl-who");
   if (owner === "0") owner = "";
-  usable = "indexedDB" in window;
   startShell();
   guardSignOut();
   if (!owner) return;
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (!("outbox" in form.dataset) || !usable || event.defaultPrevented) return;
+    if (!("outbox" in form.dataset) || !owner || event.defaultPrevented) return;
     event.preventDefault();
     void submit(form);
   });
@@ -148,11 +174,14 @@ export function startOffline(): void {
     else back();
   });
   document.addEventListener("htmx:afterSettle", () => void draw());
-  others?.addEventListener("message", () => void draw());
+  others?.addEventListener("message", (event) => {
+    if (event.data === "left") location.replace(meta("xl-sign-in"));
+    else void draw();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (owner && onlyHere()) event.preventDefault();
+  });
   for (const el of document.querySelectorAll<HTMLElement>("[data-sync-now]")) el.addEventListener("click", back);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-outbox-now]")) form.requestSubmit();
-  void draw().then(send).catch((error: unknown) => {
-    usable = false;
-    console.info("The outbox is not to be had here:", error);
-  });
+  void draw().then(send);
 }

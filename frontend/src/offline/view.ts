@@ -18,7 +18,7 @@ function fromTemplate(selector: string, values: Record<string, string>, root: Pa
 
 /** In place: the form steps back, what was tapped stands there, hollow and amber, or red with the reason. */
 function inPlace(items: Item[], actions: Actions): void {
-  for (const el of all("[data-tapped]")) el.remove();
+  for (const el of all("#main [data-tapped]")) el.remove();
   const waiting = new Set<Element>();
   for (const form of all("form[data-outbox]:not([data-outbox-now])")) {
     const found = items.filter((item) => item.what === form.dataset.outbox);
@@ -71,6 +71,14 @@ function buttons(root: HTMLElement, item: Item, actions: Actions): void {
   for (const el of all("[data-discard-tap]", root)) el.onclick = () => actions.discard(item);
 }
 
+/** How much of an answer has gone up. */
+export function showProgress(item: Item, part: number): void {
+  for (const el of all(`[data-tapped="${item.key}"] progress`) as HTMLProgressElement[]) {
+    el.hidden = part >= 1;
+    el.value = part;
+  }
+}
+
 /** The top bar, the banner, and the list behind them. */
 function state(items: Item[], offline: boolean): void {
   const said = words();
@@ -94,8 +102,15 @@ function list(items: Item[], actions: Actions): void {
   if (!place) return;
   place.replaceChildren(
     ...items.flatMap((item) => {
-      const line = fromTemplate(item.state === "refused" ? "#xl-sync-refused" : "#xl-sync-waiting", { label: item.label, time: time(item.tappedAt), sentence: item.sentence });
-      if (line) buttons(line, item, actions);
+      const locked = item.state === "locked";
+      const line = fromTemplate(item.state === "waiting" ? "#xl-sync-waiting" : "#xl-sync-refused", {
+        label: locked ? time(item.tappedAt) : item.label, time: time(item.tappedAt), sentence: locked ? (words().locked ?? "") : item.sentence,
+      });
+      if (line) {
+        line.dataset.tapped = item.key;
+        for (const el of all("[data-retry-tap]", line)) el.hidden = locked;
+        buttons(line, item, actions);
+      }
       return line ?? [];
     }),
   );
@@ -110,11 +125,10 @@ export function show(items: Item[], offline: boolean, actions: Actions): void {
 }
 
 /** What changed meanwhile stays on the page until it is read. */
-export function note(text: string, url: string, cls = "xl-notice-watch"): void {
-  const made = fromTemplate("#xl-sync-note", { text });
+export function note(text: string, url: string, way = words().goThere ?? ""): void {
+  const made = fromTemplate("#xl-sync-note", { text, way });
   const place = document.querySelector("#main");
   if (!made || !place) return;
-  made.classList.add(cls);
   const link = made.querySelector("a");
   if (link) {
     link.hidden = !url;

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinglian.identity.web.middleware.ViewerMiddleware",
+    "xinglian.ui.offline.SaysWho",
     "xinglian.ui.security.BodySize",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from xinglian.kernel import clock
 from xinglian.kernel.tongues import DEFAULT, INTERFACE, tongue
-from xinglian.ui import nav, toast
+from xinglian.ui import nav, offline, toast
 from xinglian.ui import shell as offers
 
 THEMES = {"light": "xl-light", "dark": "xl-dark"}
@@ -26,7 +26,7 @@ DOORS = {
 # What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
 DERIVED = (
     "here", "nav_groups", "nav_phone", "shell_search", "shell_bell", "shell_menu", "languages", "language_url",
-    "shell_doors",
+    "shell_doors", "shell_seal",
 )  # fmt: skip
 
 
@@ -45,6 +45,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),
         "shell_doors": SimpleLazyObject(
             lambda: {key: offers.resolve(name) for key, name in DOORS.items()}
+        ),
+        "shell_seal": SimpleLazyObject(
+            lambda: offline.seal(getattr(viewer, "membership_id", None))
         ),
         "shell_search": SimpleLazyObject(offers.search_url),
         "shell_recent": SimpleLazyObject(offers.recent_url),

@@ -7,10 +7,11 @@
         done(at=offline.tapped_at(request))
         return offline.Outcome(_("Acknowledged."), url=…)
 
-A form with `data-outbox="<what>"` is put into the phone's outbox and sent from there (frontend/src/outbox.ts); without
+A form with `data-outbox="<what>"` is put into the phone's outbox and sent from there (frontend/src/offline); without
 a script it is an ordinary form. Its view answers with an `Outcome`; a `Refusal` tells the phone what is wrong.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from xinglian.kernel import clock, taps
@@ -29,6 +31,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
 
 KEPT_FOR = "X-Xl-Keep"
+SEEN_BY = "X-Xl-Who"
 View = Callable[..., HttpResponseBase]
 
 
@@ -40,6 +43,29 @@ class Outcome:
     url: str
     note: Any = ""
     note_url: str = ""
+
+
+class SaysWho:
+    """Middleware: every page says whose it is, so that a phone that changed hands shows nothing of the one before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        viewer = getattr(request, "viewer", None)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and viewer is not None and viewer.is_signed_in:
+            response.headers[SEEN_BY] = str(viewer.membership_id)
+        return response
+
+
+def seal(membership_id: int | None) -> str:
+    """The key that locks what waits on a phone: it stands in its owner's pages and nowhere else."""
+    if not membership_id:
+        return ""
+    made = salted_hmac("xinglian.ui.offline.seal", str(membership_id), algorithm="sha256")
+    return b64encode(made.digest()).decode()
 
 
 def keep(view: View) -> View:

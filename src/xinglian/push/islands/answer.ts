@@ -4,7 +4,9 @@ interface Props {
 }
 
 const LONGEST = 1600;
-const QUALITY = 0.82;
+/** Best first; the next where a picture of leaves and gravel would be too heavy for a phone's line. */
+const QUALITIES = [0.82, 0.65, 0.5];
+const HEAVY = 900_000;
 
 /** How large a picture is drawn so that its longer side is at most `longest`. */
 export function fit(width: number, height: number, longest = LONGEST): [number, number] {
@@ -12,19 +14,46 @@ export function fit(width: number, height: number, longest = LONGEST): [number, 
   return [Math.max(1, Math.round(width * by)), Math.max(1, Math.round(height * by))];
 }
 
-/** Drawn anew: turned as it was taken, small, and nothing in it but the picture. */
+/** Turned as it was taken. Safari shows HEIC as an image where it does not make a bitmap of it. */
+async function opened(file: File): Promise<ImageBitmap | HTMLImageElement> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    const picture = new Image();
+    picture.src = URL.createObjectURL(file);
+    try {
+      await picture.decode();
+      return picture;
+    } finally {
+      URL.revokeObjectURL(picture.src);
+    }
+  }
+}
+
+/** Drawn anew: small, and nothing in it but the picture. */
 async function plain(file: File, number: number): Promise<File> {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const [width, height] = fit(picture.width, picture.height);
+  const picture = await opened(file);
+  const isImage = picture instanceof HTMLImageElement;
+  const [width, height] = isImage ? fit(picture.naturalWidth, picture.naturalHeight) : fit(picture.width, picture.height);
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const pen = canvas.getContext("2d")!;
   pen.fillStyle = "#fff"; // JPEG knows no transparency
   pen.fillRect(0, 0, width, height);
   pen.drawImage(picture, 0, 0, width, height);
-  picture.close();
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  if (!isImage) picture.close(); // 12 million pixels are 48 MB: not left to the collector
+  let blob: Blob | null = null;
+  for (const quality of QUALITIES) {
+    blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+    if (blob && blob.size <= HEAVY) break;
+  }
   if (!blob) throw new Error("The browser made no JPEG.");
   return new File([blob], `photo-${number}.jpg`, { type: "image/jpeg" });
+}
+
+/** Which sentence tells why the file is no photo here. */
+export function problemOf(file: { name: string; type: string }): "heic" | "noPhoto" | "unreadable" {
+  if (/heic|heif/i.test(file.type) || /\.(heic|heif)$/i.test(file.name)) return "heic";
+  return file.type && !file.type.startsWith("image/") ? "noPhoto" : "unreadable";
 }
 
 export default function mount(el: HTMLElement, given: unknown): () => void {
@@ -79,7 +108,7 @@ export default function mount(el: HTMLElement, given: unknown): () => void {
       try {
         photos.push(await plain(file, ++taken));
       } catch {
-        say(problem.dataset.unreadable);
+        say(problem.dataset[problemOf(file)]?.replace("{name}", file.name));
       }
     }
     send.disabled = false;

@@ -88,7 +88,9 @@ def _worker() -> str:
         "version": hashlib.sha256(" ".join(kept).encode()).hexdigest()[:12],
         "shell": kept,
         "offline": reverse("ui:offline"),
+        "left": f"{reverse('ui:offline')}?left=1",
         "signOut": shell.resolve("identity:sign_out"),
+        "doors": shell.resolve("identity:sign_out").rpartition("/")[0] + "/",
     }
     return f"const XL_SETTINGS={json.dumps(settings)};\n{assets.service_worker()}"
 
@@ -96,8 +98,10 @@ def _worker() -> str:
 @open_to_anyone
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What a phone shows for a page it does not have. It knows nobody, so anybody may keep it."""
-    response = render(request, "ui/offline.html", {"shortcuts": shell.shortcuts(), "no_who": True})
+    """What a phone shows for a page it does not have, or (`?left`) to somebody who signed out without a network.
+    It knows nobody, so anybody may keep it."""
+    context = {"shortcuts": shell.shortcuts(), "no_who": True, "left": "left" in request.GET}
+    response = render(request, "ui/offline.html", context)
     response["Cache-Control"] = "no-cache"
     return response
 
