@@ -92,6 +92,7 @@ def test_a_session_that_ended_meanwhile_is_signed_in_again_and_all_taps_go_out(
     until_kept(page, f"/push/inbox/{message_id}/")
     context.set_offline(True)
     page.get_by_role("button", name="我已知晓，签收").first.click()
+    expect(page.locator(".xl-tapped")).to_be_visible()
     page.goto(f"/push/inbox/{message_id}/")
     page.locator("#answer-text").fill("仓内 46 件，已贴封条。")
     page.get_by_role("button", name="发送").click()
