@@ -129,6 +129,7 @@ name_verbs(
         "tries": _("Tries"),
         "until": _("Until"),
         "value": _("Value"),
+        "content_language": _("Language of messages"),
         "zone": _("Time zone"),
     },
     values={("identity.organisation", "kind"): kind_label},

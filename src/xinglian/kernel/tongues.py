@@ -15,6 +15,10 @@ class Tongue:
     name: str
     also: str = ""
     direction: str = "ltr"
+    # Faces of the usual systems for its script; the style sheet names the same.
+    faces: tuple[str, ...] = ()
+    # Room between lines of a text, for signs that stand higher or hang lower than Hanzi.
+    line: str = "1.7"
     # Read first when there are no words in this one.
     falls_to: tuple[str, ...] = ("zh-hans", "zh-hant", "en")
 
@@ -31,13 +35,40 @@ TONGUES: dict[str, Tongue] = {
         # Traditional readers read simplified more easily than English, and the other way round.
         Tongue("zh-hant", "zh-Hant", "繁體中文", falls_to=("zh-hans", "en")),
         Tongue("en", "en", "English", falls_to=("zh-hans", "zh-hant")),
-        Tongue("bo", "bo", "བོད་ཡིག", "藏文"),
-        Tongue("ug", "ug", "ئۇيغۇرچە", "维吾尔文", direction="rtl"),
-        # The classical script: written in columns on paper, in turned lines on our pages (decision 0015).
-        Tongue("mn-mong", "mn-Mong", "ᠮᠣᠩᠭᠣᠯ", "蒙古文"),
+        Tongue(
+            "bo",
+            "bo",
+            "བོད་ཡིག",
+            "藏文",
+            line="2.1",
+            faces=("Microsoft Himalaya", "Kailasa", "Noto Serif Tibetan"),
+        ),
+        Tongue(
+            "ug",
+            "ug",
+            "ئۇيغۇرچە",
+            "维吾尔文",
+            direction="rtl",
+            line="2",
+            faces=("Microsoft Uighur", "UKIJ Tuz", "Noto Naskh Arabic"),
+        ),
+        # The classical script: a text to read stands in columns, names and titles in turned lines.
+        Tongue(
+            "mn-mong",
+            "mn-Mong",
+            "ᠮᠣᠩᠭᠣᠯ",
+            "蒙古文",
+            faces=("Mongolian Baiti", "Noto Sans Mongolian"),
+        ),
         Tongue("za", "za", "Vahcuengh", "壮文"),
-        Tongue("ii", "ii", "ꆈꌠꉙ", "彝文"),
-        Tongue("ko", "ko", "조선말", "朝鲜文"),
+        Tongue("ii", "ii", "ꆈꌠꉙ", "彝文", faces=("Microsoft Yi Baiti", "Noto Sans Yi")),
+        Tongue(
+            "ko",
+            "ko",
+            "조선말",
+            "朝鲜文",
+            faces=("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "Noto Sans KR"),
+        ),
     )
 }
 # The product speaks these itself. All of them, in this order, are languages of content too.
@@ -55,3 +86,8 @@ def chain(code: str) -> tuple[str, ...]:
     """The languages a reader of this one is given, the wished one first."""
     one = tongue(code)
     return (one.code, *one.falls_to)
+
+
+def spoken_by_us(code: str) -> str:
+    """The language of our own words around a text in this one."""
+    return next(one for one in chain(code) if one in INTERFACE)

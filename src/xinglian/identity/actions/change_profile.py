@@ -11,6 +11,9 @@ from xinglian.kernel import audit, sql
 from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
+from xinglian.kernel.tongues import CONTENT
+
+_TOLD = ("name", "phone", "email", "language", "content_language", "zone")
 
 
 class UnknownZone(Refusal):
@@ -25,6 +28,7 @@ def change_profile(
     phone: str,
     email: str,
     language: str,
+    content_language: str = "",
     zone: str,
     current_password: str,
     now: datetime,
@@ -45,7 +49,10 @@ def change_profile(
     person.name, person.pinyin = name.strip(), search_words(name.strip())
     person.phone, person.email = phone, email.strip()
     person.language, person.zone = checked_language(language), zone
-    person.save(update_fields=["name", "pinyin", "phone", "email", "language", "zone"])
+    person.content_language = checked_content_language(content_language)
+    person.save(
+        update_fields=["name", "pinyin", "phone", "email", "language", "content_language", "zone"]
+    )
     audit.record(
         "change_profile",
         subject=("identity.person", person_id),
@@ -68,6 +75,11 @@ def checked_language(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+def checked_content_language(language: str) -> str:
+    """Empty: as the pages."""
+    return language if language in CONTENT else ""
+
+
 def _has_password(person_id: int) -> bool:
     with acting(network()):
         stored = sql.value("SELECT password FROM identity_person WHERE id = %s", [person_id])
@@ -75,4 +87,4 @@ def _has_password(person_id: int) -> bool:
 
 
 def _as_told(person: Person) -> dict[str, str]:
-    return {k: getattr(person, k) for k in ("name", "phone", "email", "language", "zone")}
+    return {k: getattr(person, k) for k in _TOLD}

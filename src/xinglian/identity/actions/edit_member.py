@@ -3,12 +3,15 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.actions.add_person import checked_phone, checked_roles
+from xinglian.identity.actions.change_profile import checked_content_language
 from xinglian.identity.events import MembershipChanged
 from xinglian.identity.models import Membership, Organisation, Person
 from xinglian.identity.rules.roles import Role
 from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.pinyin import search_words
 from xinglian.kernel.refusal import Refusal
+
+_KNOWN = ("name", "phone", "email", "language", "content_language")
 
 
 class UnknownRegions(Refusal):
@@ -68,14 +71,23 @@ def edit_member(
     return member
 
 
-def edit_person(*, person_id: int, name: str, phone: str, email: str, language: str) -> Person:
+def edit_person(
+    *,
+    person_id: int,
+    name: str,
+    phone: str,
+    email: str,
+    language: str,
+    content_language: str = "",
+) -> Person:
     """What is known of a person. Raises PhoneTaken, PhoneMalformed."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
-    before = {k: getattr(person, k) for k in ("name", "phone", "email", "language")}
+    before = {k: getattr(person, k) for k in _KNOWN}
     person.name, person.pinyin = name.strip(), search_words(name.strip())
     person.phone = checked_phone(phone, but_person=person_id)
     person.email, person.language = email.strip(), language
-    person.save(update_fields=["name", "pinyin", "phone", "email", "language"])
+    person.content_language = checked_content_language(content_language)
+    person.save(update_fields=[*_KNOWN, "pinyin"])
     audit.record(
         "edit_person",
         subject=("identity.person", person_id),

@@ -27,6 +27,10 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=24, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="zh-hans")
+    content_language = models.CharField(
+        max_length=8, blank=True, default="", db_default="",
+        help_text="Messages come in it first; empty: the language of the pages.",
+    )  # fmt: skip
     zone = models.CharField(max_length=40, default="Asia/Shanghai")
     is_active = models.BooleanField(default=True)
     is_contact = models.BooleanField(

@@ -18,6 +18,7 @@ class PersonCard:
     phone: str
     email: str
     language: str
+    content_language: str
     is_active: bool
     is_simulated: bool
     has_second_factor: bool
@@ -71,7 +72,7 @@ class SignInRow:
 def person_card(*, person_id: int) -> PersonCard | None:
     found = sql.row(
         "SELECT p.id AS person_id, p.org_id, o.kind AS org_kind, p.name, p.login, p.phone,"
-        " p.email, p.language, p.is_active, p.is_simulated, p.has_second_factor, p.last_login,"
+        " p.email, p.language, p.content_language, p.is_active, p.is_simulated, p.has_second_factor, p.last_login,"
         " p.created_at, (SELECT max(t.window_ends_at) FROM identity_throttle t"
         "   WHERE t.person_id = p.id AND t.is_closed AND t.window_ends_at > now())"
         "   AS locked_until, (SELECT count(*) FROM identity_signin s"

@@ -13,6 +13,7 @@ from xinglian.identity.models import Person
 from xinglian.identity.rules.roles import OrgKind
 from xinglian.identity.web.forms import (
     RegionPaths,
+    content_language_choices,
     language_choices,
     refused_into,
     role_choices,
@@ -27,6 +28,9 @@ class KnownForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    content_language = forms.ChoiceField(
+        label=_("Language of messages"), required=False, choices=content_language_choices
+    )
 
 
 class MemberForm(forms.Form):
@@ -47,7 +51,7 @@ class MemberForm(forms.Form):
 @allow(*MANAGERS)
 def edit_person(request: ViewerRequest, person_id: int) -> HttpResponse:
     card = managed_person(request, person_id)
-    asked = ("name", "phone", "email", "language")
+    asked = ("name", "phone", "email", "language", "content_language")
     form = KnownForm(request.POST or None, initial={name: getattr(card, name) for name in asked})
     if request.method == "POST" and form.is_valid():
         with refused_into(form):

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.queries.labels import role_label
 from xinglian.identity.queries.regions import region_children, regions_by_path
 from xinglian.identity.rules.rights import ordered_roles
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.tongues import TONGUES
 
 
 @contextmanager
@@ -50,6 +52,11 @@ def password_input(*, is_new: bool = False) -> forms.PasswordInput:
 
 def language_choices() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+def content_language_choices() -> list[tuple[str, str]]:
+    """All that messages may be written in; empty first."""
+    return [("", gettext("As the pages")), *((code, one.label) for code, one in TONGUES.items())]
 
 
 def role_choices(kind: str) -> list[tuple[str, str]]:

@@ -13,7 +13,13 @@ from xinglian.identity.models import Person
 from xinglian.identity.queries.labels import ZONE_WORDS, zone_label
 from xinglian.identity.queries.person_card import memberships_of
 from xinglian.identity.web.account_tabs import account_tabs
-from xinglian.identity.web.forms import language_choices, password_input, refused_into, show
+from xinglian.identity.web.forms import (
+    content_language_choices,
+    language_choices,
+    password_input,
+    refused_into,
+    show,
+)
 from xinglian.kernel import clock
 from xinglian.ui import toast
 
@@ -21,6 +27,12 @@ from xinglian.ui import toast
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    content_language = forms.ChoiceField(
+        label=_("Language of messages"),
+        required=False,
+        choices=content_language_choices,
+        help_text=_("Messages come in it when they are written in it, otherwise in Chinese."),
+    )
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
     phone = forms.CharField(
         label=_("Phone"),
@@ -54,7 +66,7 @@ def profile(request: ViewerRequest) -> HttpResponse:
     """One's own name, language, zone and ways to be reached."""
     viewer = request.viewer
     person = Person.objects.get(pk=viewer.person_id)
-    asked = ("name", "language", "zone", "phone", "email")
+    asked = ("name", "language", "content_language", "zone", "phone", "email")
     form = ProfileForm(
         request.POST or None, initial={name: getattr(person, name) for name in asked}
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.push import access
-from xinglian.push.queries.parcels import due_at, plain_values
+from xinglian.push.queries.parcels import due_at, values_for
 from xinglian.push.rules import markup, template
 
 PAGE = 30
@@ -162,7 +162,7 @@ def counts(*, membership_id: int, org_id: int) -> Counts:
 
 
 def as_item(row: dict[str, Any]) -> Item:
-    values = plain_values(row["values"])
+    values = values_for(row)
     return Item(
         message_id=row["message_id"], kind=row["kind"], subject=template.fill(template.parse(row["subject"]), values),
         summary=markup.summary(row["body"], values), html=markup.to_html(row["body"], values), language=row["language"],

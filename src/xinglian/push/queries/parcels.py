@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from xinglian.kernel import sql
+from xinglian.kernel.tongues import tongue
 from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.outcome import Parcel
 from xinglian.push.rules.states import BINDING
@@ -45,7 +46,7 @@ def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
 
 
 def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: bytes) -> Parcel:
-    values = plain_values(row["values"])
+    values = values_for(row)
     token = tokens.make(
         key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel
     )
@@ -78,6 +79,12 @@ def absolute(path: str) -> str:
 
 def due_at(started_at: datetime | None, minutes: int | None) -> datetime | None:
     return started_at + timedelta(minutes=minutes) if started_at and minutes else None
+
+
+def values_for(row: dict[str, Any]) -> dict[str, Any]:
+    """The values of a text, as they stand in its language."""
+    direction = tongue(row["language"]).direction
+    return template.isolated(plain_values(row["values"]), direction=direction)
 
 
 def plain_values(stored: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def preview(
             "ORDER BY m.membership_id LIMIT 1 OFFSET %(offset)s",
         )
     row = sql.row(
-        f"SELECT m.membership_id, m.name, m.language AS tongue, o.name AS org_name, o.short_name, {variant} AS variant_id,"
+        f"SELECT m.membership_id, m.name, m.content_language AS tongue, o.name AS org_name, o.short_name, {variant} AS variant_id,"
         f" {variables.values_sql(uses)} AS values FROM identity_pub_membership m"
         f" JOIN identity_pub_organisation o ON o.org_id = m.org_id {joined} {chosen}",
         params,

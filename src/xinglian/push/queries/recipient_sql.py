@@ -98,5 +98,5 @@ def _variant(picks: Picks) -> str:
     width, depth = len(roles) + 1, len(picks.types) + 1
     return (
         f"('{{{','.join(places)}}}'::bigint[])"
-        f"[1 + (CASE m.language {tongue} ELSE 0 END) * {width * depth} + ({kind}) * {width} + ({role})]"
+        f"[1 + (CASE m.content_language {tongue} ELSE 0 END) * {width * depth} + ({kind}) * {width} + ({role})]"
     )

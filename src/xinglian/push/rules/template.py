@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+# Hebrew and Arabic letters, with their later blocks.
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\Z")
 
 
@@ -87,6 +89,19 @@ def value_of(place: Place, values: Mapping[str, object]) -> str:
     if found is None or found == "":
         return place.fallback or ""
     return str(found)
+
+
+def isolated(values: Mapping[str, object], *, direction: str) -> dict[str, object]:
+    """Values as islands of their own (U+2068 … U+2069) where lines could run another way inside them than around.
+
+    Without, a Latin code or a number at the end of a Uyghur sentence takes the full stop to its own side.
+    """
+    return {
+        path: f"\u2068{value}\u2069"
+        if value not in (None, "") and (direction == "rtl" or _RIGHT_TO_LEFT.search(str(value)))
+        else value
+        for path, value in values.items()
+    }
 
 
 def escape(text: str) -> str:

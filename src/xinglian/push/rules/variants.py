@@ -5,18 +5,14 @@ default. No variant in the language at all: the next language of the chain. So n
 as long as one default exists.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-LANGUAGES = ("zh-hans", "zh-hant", "en")
-# Traditional readers read simplified more easily than English, and the other way round.
-CHAINS: dict[str, tuple[str, ...]] = {
-    "zh-hans": ("zh-hans", "zh-hant", "en"),
-    "zh-hant": ("zh-hant", "zh-hans", "en"),
-    "en": ("en", "zh-hans", "zh-hant"),
-}
+from xinglian.kernel.tongues import CONTENT, INTERFACE, chain
+
+LANGUAGES = CONTENT
 # A person with several roles gets the text of the first one of these.
 ROLES = ("partner_owner", "partner_clerk", "technician")
 ROLE_BITS = {"partner_owner": 1, "partner_clerk": 2, "technician": 4}
@@ -45,7 +41,7 @@ class Cell:
 
 def pick(available: Collection[Key], *, language: str, partner_type: str, role: str) -> Key | None:
     """The variant for a reader, or None when even the defaults are missing."""
-    for tongue in CHAINS.get(language, CHAINS["zh-hans"]):
+    for tongue in chain(language):
         for key in (
             Key(tongue, partner_type, role),
             Key(tongue, partner_type, ""),
@@ -57,15 +53,23 @@ def pick(available: Collection[Key], *, language: str, partner_type: str, role: 
     return None
 
 
-def matrix(available: Collection[Key], *, rows: Iterable[tuple[str, str]]) -> list[list[Cell]]:
-    """Rows of (partner type, role), columns in the order of LANGUAGES."""
+def columns(available: Collection[Key], *, also: str = "") -> list[str]:
+    """The languages a matrix shows: our own, those written in, and the one being looked at."""
+    shown = {*INTERFACE, *(key.language for key in available), also}
+    return [language for language in LANGUAGES if language in shown]
+
+
+def matrix(
+    available: Collection[Key], *, rows: Iterable[tuple[str, str]], languages: Sequence[str]
+) -> list[list[Cell]]:
+    """Rows of (partner type, role), columns in the order of `languages`."""
     return [
         [
             Cell(
                 key=Key(language, kind, role),
                 used=pick(available, language=language, partner_type=kind, role=role),
             )
-            for language in LANGUAGES
+            for language in languages
         ]
         for kind, role in rows
     ]

@@ -19,7 +19,7 @@ from xinglian.push.actions.write_to_partners import send_to_the_same
 from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
-from xinglian.push.rules.variants import LANGUAGES, Key, matrix
+from xinglian.push.rules.variants import LANGUAGES, Key, columns, matrix
 from xinglian.push.web import words
 from xinglian.ui.widgets import Picker
 
@@ -93,7 +93,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "kinds": words.KINDS,
         "roles": words.ROLES,
         "grid": grid(written),
-        "current": {"language": "zh-hans", "partner_type": "", "role": ""},
+        "current": {"language": LANGUAGES[0], "partner_type": "", "role": ""},
         "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
         "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if message.release_at else "",
         "zone_name": zone_label(zone),
@@ -107,8 +107,11 @@ def context(message: Message, zone: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def grid(written: list[Variant]) -> dict[str, Any]:
-    """The matrix of texts: rows for everybody, every type and every role; what a cell's reader gets."""
+def grid(written: list[Variant], *, also: str = "") -> dict[str, Any]:
+    """The matrix of texts: rows for everybody, every type and every role; what a cell's reader gets.
+
+    `also`: a language to show although nothing is written in it yet.
+    """
     texts = {Key(v.language, v.partner_type, v.role): v for v in written if v.subject}
     rows = [("", ""), *((kind, "") for kind in words.TYPES), *(("", role) for role in words.ROLES)]
     rows += sorted({(v.partner_type, v.role) for v in written if v.partner_type and v.role})
@@ -117,8 +120,10 @@ def grid(written: list[Variant]) -> dict[str, Any]:
         for row in rows
         if row == ("", "") or row[1] or any(v.partner_type == row[0] for v in written)
     ]
-    lines = []
-    for (kind, role), cells in zip(shown, matrix(set(texts), rows=shown), strict=True):
+    languages, lines = columns({Key(v.language) for v in written}, also=also), []
+    for (kind, role), cells in zip(
+        shown, matrix(set(texts), rows=shown, languages=languages), strict=True
+    ):
         label = " · ".join(
             str(part) for part in (words.TYPES.get(kind, ""), words.ROLES.get(role, "")) if part
         )
@@ -133,7 +138,10 @@ def grid(written: list[Variant]) -> dict[str, Any]:
             }
         )  # fmt: skip
     more = [(kind, label) for kind, label in words.TYPES.items() if (kind, "") not in shown]
-    return {"lines": lines, "languages": [words.LANGUAGES[one] for one in LANGUAGES], "more": more}
+    return {
+        "lines": lines, "languages": [(one, words.LANGUAGES[one]) for one in languages], "more": more,
+        "more_languages": [(one, words.LANGUAGES[one]) for one in LANGUAGES if one not in languages],
+    }  # fmt: skip
 
 
 def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:

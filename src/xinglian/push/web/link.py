@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinglian.identity.api import ANYONE, allow
 from xinglian.kernel import clock, scope, sql
 from xinglian.kernel.scope import Scope, acting
+from xinglian.kernel.tongues import spoken_by_us
 from xinglian.push.actions.mute import mute
 from xinglian.push.actions.record_receipts import NewReceipt, confirm_deliveries, record_receipts
 from xinglian.push.queries import inbox as query
@@ -52,7 +53,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         newer_url = reverse("push:link", args=[tokens.make(
             key=link_key(), message_id=newer.message_id, membership_id=reader.token.membership_id, channel=reader.token.channel
         )])  # fmt: skip
-    with override(item.language):
+    with override(spoken_by_us(item.language)):
         answer = render(
             request,
             "push/link.html",
@@ -120,7 +121,7 @@ def mute_mail(request: HttpRequest, token: str) -> HttpResponse:
                 channel="email",
                 now=clock.now(),
             )
-    with override(item.language):
+    with override(spoken_by_us(item.language)):
         return render(
             request, "push/mute.html", {"done": request.method == "POST", "reader": reader}
         )

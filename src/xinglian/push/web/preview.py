@@ -4,6 +4,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel.tongues import spoken_by_us
 from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import preview as query
@@ -23,7 +24,7 @@ def preview(request: ViewerRequest, message_id: int) -> HttpResponse:
     if item is None and reader is None and place:
         place = 0
         item, reader = query.preview(message, membership_id=None)
-    with override(item.language if item else get_language()):
+    with override(spoken_by_us(item.language) if item else get_language()):
         phone = render(
             request, "push/_phone.html", {"item": item, "reader": reader, "now": message.saved_at}
         ).content.decode()

@@ -82,7 +82,7 @@ def context(message_id: int, key: Key) -> dict[str, Any]:
             for value in ((own.subject, own.body, own.action_label) if own else ())
             if (fault := text_problem(value))
         ],
-        "grid": grid(written),
+        "grid": grid(written, also=key.language),
         "current": {"language": key.language, "partner_type": key.partner_type, "role": key.role},
         "variables": variables.VARIABLES.values(),
     }

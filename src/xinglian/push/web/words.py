@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.tongues import TONGUES
 from xinglian.push.models import Message
 
 KINDS: dict[str, Any] = {kind.value: kind.label for kind in Message.Kind}
@@ -40,7 +41,7 @@ TYPES: dict[str, Any] = {
     "garage": _("Garages"), "chain": _("Quick-repair chains"), "carrier": _("Carriers"), "ecommerce": _("E-commerce"),
     "insurer": _("Insurers"), "bank": _("Banks"), "sister_brand": _("Sister brands"),
 }  # fmt: skip
-LANGUAGES: dict[str, str] = {"zh-hans": "简体", "zh-hant": "繁體", "en": "English"}
+LANGUAGES: dict[str, str] = {code: one.label for code, one in TONGUES.items()}
 DELIVERIES: dict[str, tuple[Any, str]] = {
     "queued": (_("Waiting"), "none"),
     "sending": (_("Being handed over"), "info"),

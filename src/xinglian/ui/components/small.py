@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel import tongues
 from xinglian.ui import assets
 from xinglian.ui.components import markup
 
@@ -59,6 +60,22 @@ def status(
         markup.classes(f"xl-st xl-st-{tone}", "xl-pill" if pill else "", cls),
         markup.icon(icon or shape),
         label or word,
+    )
+
+
+@register.simple_tag
+def tongue(code: str, body: bool = False) -> SafeString:
+    """` lang="ug" dir="rtl"` of an element whose words are in that language: fonts, voices and the way lines run.
+
+    `body`: a text to read; where it stands in columns it scrolls sideways, so a keyboard must get into it.
+    """
+    one = tongues.tongue(code)
+    columns = body and one.code == "mn-mong"
+    return format_html(
+        'lang="{}" dir="{}"{}',
+        one.tag,
+        one.direction,
+        SafeString(' tabindex="0"') if columns else "",
     )
 
 
@@ -143,5 +160,5 @@ def icon_button(label: Any, icon: str, href: str = "", cls: str = "", **attrs: A
 def crumb(label: Any, url: str = "") -> SafeString:
     """A step of the breadcrumb; the last one is the page itself."""
     if url:
-        return format_html('<a href="{}">{}</a>', url, label)
-    return format_html("<span>{}</span>", label)
+        return format_html('<a href="{}" dir="auto">{}</a>', url, label)
+    return format_html('<span dir="auto">{}</span>', label)

@@ -8,6 +8,7 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from xinglian.kernel.tongues import spoken_by_us, tongue
 from xinglian.push.rules.outcome import Parcel
 
 _INK, _LINK, _LINE = "#25221d", "#22568f", "#e5dfd3"
@@ -15,7 +16,7 @@ _INK, _LINK, _LINE = "#25221d", "#22568f", "#e5dfd3"
 
 def compose(parcel: Parcel, *, sender: str, sender_name: str = "") -> EmailMessage:
     """A multipart mail in the reader's language. The Message-ID is the same at every attempt."""
-    with override(parcel.language):
+    with override(spoken_by_us(parcel.language)):
         letter = EmailMessage()
         subject = (
             _("Reminder: %(subject)s") % {"subject": parcel.subject}
@@ -64,9 +65,13 @@ def _html(parcel: Parcel) -> str:
     mute = ""
     if parcel.mute_link:
         mute = f'<p style="font-size:12px;color:#6f685c"><a style="color:#6f685c" href="{escape(parcel.mute_link)}">{escape(_("No more of these by e-mail"))}</a></p>'
+    ours, theirs = tongue(spoken_by_us(parcel.language)), tongue(parcel.language)
+    faces = "".join(f"'{face}'," for face in theirs.faces)
     return (
-        f'<!doctype html><html><body style="margin:0;padding:24px;color:{_INK};font:15px/1.7 sans-serif">{newer}'
-        f'<h1 style="font-size:20px;line-height:1.3">{escape(parcel.subject)}</h1>{parcel.html}'
+        f'<!doctype html><html lang="{ours.tag}" dir="{theirs.direction}">'
+        f'<body style="margin:0;padding:24px;color:{_INK};font:15px/1.7 sans-serif">{newer}'
+        f'<div lang="{theirs.tag}" dir="{theirs.direction}" style="font-family:{faces}sans-serif;line-height:{theirs.line}">'
+        f'<h1 style="font-size:20px;line-height:{"1.3" if theirs.line == "1.7" else theirs.line}">{escape(parcel.subject)}</h1>{parcel.html}</div>'
         f'<p><a href="{escape(parcel.link)}" style="display:inline-block;padding:10px 18px;border-radius:6px;'
         f'background:{_LINK};color:#fff;text-decoration:none">{escape(_button(parcel))}</a></p>'
         f'<hr style="border:0;border-top:1px solid {_LINE}">{mute}</body></html>'

@@ -9,6 +9,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from xinglian.kernel import outgoing
+from xinglian.kernel.tongues import tongue
 from xinglian.push.rules.outcome import Named, Outcome, Parcel
 
 # Asked to come back later, or the server's own trouble; every other 4xx will not get better by itself.
@@ -101,6 +102,7 @@ def payload(parcel: Parcel) -> dict[str, Any]:
             },
             "kind": parcel.kind,
             "language": parcel.language,
+            "direction": tongue(parcel.language).direction,
             "subject": parcel.subject,
             "text": parcel.text,
             "html": parcel.html,
