@@ -14,6 +14,8 @@ class Tongue:
     tag: str
     name: str
     also: str = ""
+    # For a narrow column.
+    brief: str = ""
     direction: str = "ltr"
     # Faces of the usual systems for its script; the style sheet names the same.
     faces: tuple[str, ...] = ()
@@ -21,6 +23,10 @@ class Tongue:
     line: str = "1.7"
     # Read first when there are no words in this one.
     falls_to: tuple[str, ...] = ("zh-hans", "zh-hant", "en")
+
+    @property
+    def short(self) -> str:
+        return self.brief or self.also or self.name
 
     @property
     def label(self) -> str:
@@ -31,9 +37,9 @@ class Tongue:
 TONGUES: dict[str, Tongue] = {
     one.code: one
     for one in (
-        Tongue("zh-hans", "zh-Hans", "简体中文", falls_to=("zh-hant", "en")),
+        Tongue("zh-hans", "zh-Hans", "简体中文", brief="简体", falls_to=("zh-hant", "en")),
         # Traditional readers read simplified more easily than English, and the other way round.
-        Tongue("zh-hant", "zh-Hant", "繁體中文", falls_to=("zh-hans", "en")),
+        Tongue("zh-hant", "zh-Hant", "繁體中文", brief="繁體", falls_to=("zh-hans", "en")),
         Tongue("en", "en", "English", falls_to=("zh-hans", "zh-hant")),
         Tongue(
             "bo",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from xinglian.identity.queries.labels import kind_label, role_labels
 from xinglian.kernel import sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
@@ -56,8 +58,10 @@ class PersonRow:
 
 # What is sorted by, and the type of its cursor value. The second key is always the membership.
 _SORTS = {
-    "name": ("p.name", "text"),
-    "org": ("o.name", "text"),
+    "name": ("p.pinyin", "text"),
+    "name-strokes": ("p.stroke_key", "text"),
+    "org": ("o.pinyin", "text"),
+    "org-strokes": ("o.stroke_key", "text"),
     "seen": ("coalesce(p.last_login, '-infinity'::timestamptz)", "timestamptz"),
     "added": ("m.id", "bigint"),
 }
@@ -68,19 +72,25 @@ _LOCKED = (
 # Fenced, so that the page's few members are found first: the planner cannot know how little row
 # security takes away, and would otherwise sort everybody.
 _FROM = (
-    " FROM identity_membership m JOIN LATERAL (SELECT p.id, p.name, p.login, p.phone, p.email,"
+    " FROM identity_membership m JOIN LATERAL (SELECT p.id, p.name, p.pinyin, p.stroke_key, p.login, p.phone, p.email,"
     " p.is_active, p.has_second_factor, p.is_simulated, p.last_login FROM identity_person p"
     " WHERE p.id = m.person_id OFFSET 0) p ON true"
-    " JOIN LATERAL (SELECT o.id, o.name, o.kind, o.region_path FROM identity_organisation o"
+    " JOIN LATERAL (SELECT o.id, o.name, o.pinyin, o.stroke_key, o.kind, o.region_path FROM identity_organisation o"
     " WHERE o.id = m.org_id OFFSET 0) o ON true"
 )
+
+
+def _order_of(asked: str) -> tuple[str, str]:
+    """Names in the reader's way: by strokes in traditional Chinese, else by sound."""
+    turned = f"{asked}-strokes" if get_language() == "zh-hant" else asked
+    return _SORTS.get(turned) or _SORTS.get(asked, _SORTS["added"])
 
 
 def people_page(*, by: PeopleFilter, after: str = "", before: str = "") -> Page:
     """Rows are PersonRow; three queries whatever the size."""
     where, params = _conditions(by)
     falling = by.sort.startswith("-")
-    column, kind = _SORTS.get(by.sort.lstrip("-"), _SORTS["added"])
+    column, kind = _order_of(by.sort.lstrip("-"))
     backwards = bool(before)
     cursor = decode_cursor(before or after)
     turned = falling != backwards

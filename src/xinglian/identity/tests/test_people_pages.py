@@ -56,7 +56,7 @@ def test_pages_follow_each_other_without_gap_or_double(
 ) -> None:
     monkeypatch.setattr("xinglian.identity.queries.people_page.SIZE", 4)
     client = client_of(cast.director)
-    for sort in ("name", "-name", "-seen", "seen", "org", "-added"):
+    for sort in ("name", "name-strokes", "org-strokes", "-name", "-seen", "seen", "org", "-added"):
         seen: list[str] = []
         query = f"?sort={sort}"
         while query:

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from tests.fixtures.cast import Cast, Member
@@ -40,7 +41,8 @@ def many(cast: Cast) -> Cast:
 
 
 @pytest.mark.parametrize(
-    "sort", ["name", "-name", "bought", "-bought", "code", "joined", "-joined"]
+    "sort",
+    ["name", "-name", "strokes", "-strokes", "bought", "-bought", "code", "joined", "-joined"],
 )
 def test_pages_follow_one_another_without_gap_or_repeat(many: Cast, sort: str) -> None:
     with acting(many.director.scope):
@@ -55,6 +57,28 @@ def test_pages_follow_one_another_without_gap_or_repeat(many: Cast, sort: str) -
         assert len(forward) == len(set(forward)) == 123
         back = partner_page(by=Filters(sort=sort), before=page.previous or "")
         assert [row["id"] for row in back.rows] == [row["id"] for row in starts[-2].rows]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh-hans", ["丁一", "鸿达", "王家"]),
+        ("en", ["丁一", "鸿达", "王家"]),
+        ("zh-hant", ["丁一", "王家", "鸿达"]),
+    ],
+)
+def test_names_are_sorted_by_sound_and_in_traditional_chinese_by_strokes(
+    cast: Cast, language: str, expected: list[str]
+) -> None:
+    with acting(network()):
+        for n, name in enumerate(("王家", "丁一", "鸿达")):
+            api.register_partner(
+                code=f"S-{n}", name=f"{name}汽配公司", short_name=name, type="garage",
+                region_code="320102", status="active", now=NOW, is_simulated=True,
+            )  # fmt: skip
+    with acting(cast.director.scope), override(language):
+        names = [row["short_name"] for row in partner_page(by=Filters()).rows]
+    assert [name for name in names if name in expected] == expected
 
 
 @pytest.mark.parametrize(

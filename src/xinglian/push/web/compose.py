@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import STAFF, ViewerRequest, allow, zone_label
 from xinglian.kernel import clock, knobs
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.tongues import tongue
 from xinglian.push import access
 from xinglian.push.actions.draft import begin_draft, save_draft
 from xinglian.push.actions.write_to_partners import send_to_the_same
@@ -132,14 +133,14 @@ def grid(written: list[Variant], *, also: str = "") -> dict[str, Any]:
                 "label": label or _("Everybody"), "partner_type": kind, "role": role,
                 "cells": [
                     {"key": cell.key, "own": cell.own, "used": cell.used, "is_checked": cell.own and texts[cell.key].is_checked,
-                     "from": words.LANGUAGES[cell.used.language] if cell.used else ""}
+                     "from": tongue(cell.used.language).short if cell.used else ""}
                     for cell in cells
                 ],
             }
         )  # fmt: skip
     more = [(kind, label) for kind, label in words.TYPES.items() if (kind, "") not in shown]
     return {
-        "lines": lines, "languages": [(one, words.LANGUAGES[one]) for one in languages], "more": more,
+        "lines": lines, "languages": [(one, tongue(one).short) for one in languages], "more": more,
         "more_languages": [(one, words.LANGUAGES[one]) for one in LANGUAGES if one not in languages],
     }  # fmt: skip
 

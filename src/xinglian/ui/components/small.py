@@ -160,5 +160,5 @@ def icon_button(label: Any, icon: str, href: str = "", cls: str = "", **attrs: A
 def crumb(label: Any, url: str = "") -> SafeString:
     """A step of the breadcrumb; the last one is the page itself."""
     if url:
-        return format_html('<a href="{}" dir="auto">{}</a>', url, label)
-    return format_html('<span dir="auto">{}</span>', label)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, label)
+    return format_html("<span><bdi>{}</bdi></span>", label)

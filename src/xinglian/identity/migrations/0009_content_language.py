@@ -17,7 +17,7 @@ GRANT UPDATE (content_language) ON identity_person TO xl_partner, xl_staff;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0007_list_views")]
+    dependencies = [("identity", "0008_addresses")]
 
     operations = [
         migrations.AddField(
