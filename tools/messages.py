@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import literals
+from tools import literals, wording
 
 PACKAGE = ROOT / "src" / "xinglian"
 LANGUAGES = ["zh_Hans", "zh_Hant"]
@@ -33,7 +33,9 @@ KEYWORDS = {
 # What OpenCC's Taiwan phrases get wrong for this trade.
 _CORRECTIONS = {
     "回執": "回執", "返利": "返利", "存檔": "儲存", "催籤": "催簽", "籤收": "簽收", "許可權": "權限",
-    "賬號": "帳號", "型別": "類型", "釋出": "發布", "嚮導": "精靈", "複核與傳送": "複核與發送",
+    "賬": "帳", "型別": "類型", "釋出": "發布", "嚮導": "精靈", "複核與傳送": "複核與發送",
+    "郵箱": "信箱", "收件箱": "收件匣", "二維碼": " QR 碼", "複核透過": "複核通過", "程式碼": "代號", "”列": "」欄", "“": "「", "”": "」",
+    "傳送時間": "發送時間",
 }  # fmt: skip
 _PLACES = re.compile(r"%\((\w+)\)[sdif]|%[sd]|\{\w+\}")
 
@@ -108,15 +110,24 @@ def update(context: Path) -> None:
             if language == "zh_Hans":
                 simplified[key] = translation_of(entry)
             elif not translation_of(entry) and simplified.get(key):
-                draft = convert(simplified[key])
-                for wrong, right in _CORRECTIONS.items():
-                    draft = draft.replace(wrong, right)
-                if key[2]:
-                    entry.msgstr_plural = {0: draft}
-                else:
-                    entry.msgstr = draft
+                _set(entry, _corrected(convert(simplified[key])))
+            else:
+                _set(entry, _corrected(translation_of(entry)))
         po.sort(key=lambda entry: (entry.occurrences or [("", "")])[0])
         po.save(po.fpath)
+
+
+def _corrected(draft: str) -> str:
+    for wrong, right in _CORRECTIONS.items():
+        draft = draft.replace(wrong, right)
+    return re.sub(r"(?<=[，。：「]) +(?=QR )", "", draft).strip(" ") if "QR" in draft else draft
+
+
+def _set(entry: polib.POEntry, translation: str) -> None:
+    if entry.msgid_plural:
+        entry.msgstr_plural = {0: translation}
+    else:
+        entry.msgstr = translation
 
 
 def problems(context: Path) -> Iterator[str]:
@@ -132,8 +143,15 @@ def problems(context: Path) -> Iterator[str]:
                 yield f"{label} is not translated"
             elif "fuzzy" in entry.flags:
                 yield f"{label} is fuzzy"
-            elif _places(key[1]) != _places(translation_of(entry)) and not key[2]:
+            elif _places(translation_of(entry)) not in (_places(key[1]), _places(key[1] + key[2])):
                 yield f"{label} has other placeholders: {translation_of(entry)!r}"
+            elif wording.is_copied(key[1], translation_of(entry)):
+                yield f"{label} is still English"
+            else:
+                for fault in wording.faults(language, translation_of(entry)):
+                    yield f"{label}: {fault} in {translation_of(entry)!r}"
+        for key in (key for key in found if _is_chinese(key[1] + key[2])):
+            yield f"{context.name} {found[key]}: {key[1]!r} must be English, it is what is translated"
         for key in known.keys() - found.keys():
             yield f"{context.name} {language}: {key[1]!r} is no longer used"
 
@@ -152,6 +170,11 @@ def clashes(contexts: list[Path]) -> Iterator[str]:
             if len(words) > 1:
                 ways = "; ".join(f"{word!r} in {', '.join(who)}" for word, who in words.items())
                 yield f"{language}: {text!r} is translated in {len(words)} ways: {ways}"
+
+
+def _is_chinese(text: str) -> bool:
+    """Examples in Hanzi may stand in an English sentence, the sentence itself may not."""
+    return len(literals.HANZI.findall(text)) > len(re.findall(r"[A-Za-z]{2,}", text))
 
 
 def _places(text: str) -> set[str]:

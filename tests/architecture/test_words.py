@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools import wording
 from tools.literals import in_template, in_typescript
 
 
@@ -54,3 +55,55 @@ def test_words_that_nobody_can_translate_are_found_in_a_script(line: str) -> Non
 )
 def test_scripts_may_take_words_from_the_page_and_complain_to_the_console(line: str) -> None:
     assert list(in_typescript(line)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<b>{{ x|default:"None yet" }}</b>', '{{ roles|join:"、" }}', '{% button "send" %}',
+        '{% include "x.html" with title="Hello there" %}', '{% notice "watch" title="all done" %}',
+        '<span data-confirm="Really delete?">', '<div hx-confirm="Are you sure?">', "<p>{{ a }}，{{ b }}</p>",
+        '<input type="submit" value="Send">', '<button aria-description="Press me">',
+    ],
+)  # fmt: skip
+def test_words_in_filters_attributes_and_between_values_are_found(line: str) -> None:
+    assert list(in_template(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x.textContent = `${n} rows`;", 'el.innerHTML = "<b>Sent</b>";', 'x.textContent = ok ? "Sent" : "";',
+        'el.setAttribute("aria-label", "Close");', 'el.append("Loading");', 'confirm("Delete?");',
+        'const words = "Loading…";', 't = "，";',
+    ],
+)  # fmt: skip
+def test_words_that_a_script_shows_are_found(line: str) -> None:
+    assert list(in_typescript(line))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh_Hans", "已送达,未读"), ("zh_Hans", "请等3分钟"), ("zh_Hans", "完成！"), ("zh_Hans", "选「全部」"),
+        ("zh_Hans", "好， 再来"), ("zh_Hant", "選“全部”"), ("zh_Hant", "寄到郵箱"), ("zh_Hant", "默認"),
+    ],
+)  # fmt: skip
+def test_a_sentence_written_against_the_house_style_is_found(language: str, sentence: str) -> None:
+    assert list(wording.faults(language, sentence))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh_Hans", "“%(name)s”已催签 %(n)s 家。"), ("zh_Hans", "写 500000、50万 或 20%%"),
+        ("zh_Hant", "「%(title)s」已不是草稿。"), ("zh_Hans", "打开链接：\n%(link)s"),
+    ],
+)  # fmt: skip
+def test_a_sentence_in_the_house_style_passes(language: str, sentence: str) -> None:
+    assert list(wording.faults(language, sentence)) == []
+
+
+def test_english_left_standing_is_no_translation() -> None:
+    assert wording.is_copied("Send the message now", "Send the message now")
+    assert not wording.is_copied("%(n)s kB", "%(n)s kB")

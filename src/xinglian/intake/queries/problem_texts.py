@@ -39,7 +39,7 @@ def _of_cell(code: Code, field: Field | None, params: Mapping[str, Any]) -> str:
         "most": "10¹⁵" if field.maximum is None else field.maximum,
         "first": field.earliest.isoformat(),
         "last": field.latest.isoformat(),
-        "choices": _("、").join(str(choice.label) for choice in field.choices[:12]),
+        "choices": _(", ").join(str(choice.label) for choice in field.choices[:12]),
     }
 
 
@@ -90,7 +90,9 @@ def file_sentence(kind: ImportKind, code: str, params: Mapping[str, Any]) -> str
     if "field" in values:
         values["field"] = label_of(kind, str(values["field"]))
     if "fields" in values:
-        values["field"] = _("、").join(label_of(kind, key) for key in values["fields"])
+        values["field"] = _(", ").join(
+            label_of(kind, key) for key in values["fields"]
+        )
     return _(worded) % values
 
 
@@ -141,7 +143,7 @@ def type_of(field: Field) -> str:
         FieldType.DATE: _("date"),
         FieldType.BOOLEAN: _("yes or no"),
         FieldType.LIST: _("several, separated by ;"),
-        FieldType.CHOICE: _("、").join(
+        FieldType.CHOICE: _(", ").join(
             f"{choice.value} ({choice.label})"
             if str(choice.label) != choice.value
             else choice.value

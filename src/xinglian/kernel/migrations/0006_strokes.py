@@ -20,7 +20,7 @@ DECLARE
     _sign text;
     _key text := '';
 BEGIN
-    FOREACH _sign IN ARRAY string_to_array(lower(left(_name, 40)), NULL) LOOP
+    FOREACH _sign IN ARRAY string_to_array(lower(left(_name, 16)), NULL) LOOP
         IF ascii(_sign) BETWEEN {FIRST} AND {LAST} THEN
             _sign := chr({FIRST} + ('{{{_PLACES}}}'::smallint[])[ascii(_sign) - {FIRST - 1}]);
         END IF;

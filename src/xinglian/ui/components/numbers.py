@@ -1,5 +1,6 @@
 """How numbers, money and times read, by language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -53,6 +54,12 @@ def short(value: Any) -> str:
         else f"{abs(exact):,.1f}"
     )
     return f"{'-' if exact < 0 else ''}{sign}{plain}"
+
+
+@register.filter
+def listed(words: Iterable[Any]) -> str:
+    """Several words in a row: 负责人、内勤 / owner, clerk."""
+    return _(", ").join(str(word) for word in words)
 
 
 @register.filter

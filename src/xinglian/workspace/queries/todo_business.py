@@ -11,6 +11,7 @@ from xinglian.intake import api as intake
 from xinglian.kernel import sql
 from xinglian.partners import api as partners
 from xinglian.signals import api as signals
+from xinglian.ui.components.numbers import listed
 from xinglian.workspace.queries.todo import Todo
 
 _IMPORTERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER)
@@ -110,7 +111,7 @@ def _own_falling(viewer: Viewer) -> list[Todo]:
         _fallen(
             key,
             by_tag[key]["n"],
-            "、".join(name for name in by_tag[key]["names"] if name),
+            listed(name for name in by_tag[key]["names"] if name),
             reverse("partners:list") + f"?tag={key}&csm=me&sort=-bought",
         )
         for key in _FALLING

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from xinglian.kernel.money import Money
 from xinglian.ui.charts import Bars, Dots, Line, Point, Series, Target
-from xinglian.ui.components.numbers import percent, short
+from xinglian.ui.components.numbers import listed, percent, short
 from xinglian.ui.tilemap import Tile
 from xinglian.workspace.queries.board import Board
 from xinglian.workspace.queries.reach import Place
@@ -118,7 +118,7 @@ def _response(board: Board) -> Card:
         chart=Dots(points=points, unit=_("min"), target=Target(value=60, label=_("Target 60 min"))) if points else None,
         chart_label=_("Median minutes to answer, by area"),
         foot=ngettext("%(n)s area over 60 minutes", "%(n)s areas over 60 minutes", len(slow)) % {"n": len(slow)},
-        foot_url=_facts("response", board), foot_label="、".join(slow[:2]) or _("By area"),
+        foot_url=_facts("response", board), foot_label=listed(slow[:2]) or _("By area"),
         is_weakest=board.weakest == "response",
         empty_title=_("No answers yet"), empty_text=_("The clock starts with the next message."),
     )  # fmt: skip
