@@ -90,9 +90,7 @@ def file_sentence(kind: ImportKind, code: str, params: Mapping[str, Any]) -> str
     if "field" in values:
         values["field"] = label_of(kind, str(values["field"]))
     if "fields" in values:
-        values["field"] = _(", ").join(
-            label_of(kind, key) for key in values["fields"]
-        )
+        values["field"] = _(", ").join(label_of(kind, key) for key in values["fields"])
     return _(worded) % values
 
 
