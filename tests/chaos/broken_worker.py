@@ -20,7 +20,7 @@ from xinglian.cli.main import set_up_django
 def _resend() -> None:
     from xinglian.push.channels import base
 
-    base._kinds["email"] = dataclasses.replace(base.kind_of("email"), idempotent=True)
+    base._providers["smtp"] = dataclasses.replace(base.provider_kind("smtp"), idempotent=True)
 
 
 def _before() -> None:

@@ -35,6 +35,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("push", "step"): ["submit", "pause", "cancel", "copy", "test"],
     ("push", "kind"): ["acknowledged", "acted", "read"],
     ("push", "key"): ["email", "webhook"],
+    ("push", "provider"): ["smtp", "webhook"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -27,7 +27,8 @@ from xinglian.kernel.scope import acting
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.send_now import Words, send_now
-from xinglian.push.actions.set_channel import new_secret, set_channel
+from xinglian.push.actions.set_endpoint import new_secret
+from xinglian.push.actions.set_provider import Terms, set_provider
 from xinglian.push.channels import base
 from xinglian.push.queries.parcels import parcels
 from xinglian.push.rules.outcome import Parcel
@@ -124,16 +125,11 @@ def _set_up(double: Double) -> dict[str, dict[str, Any]]:
     }
     secret, url, now = new_secret(), f"http://127.0.0.1:{double.hook_port}/hook", clock.now()
     with acting(scope.staff(org_id=1, person_id=None)):
-        for key, settings in (("email", mail), ("webhook", {})):
-            set_channel(
-                key=key,
-                settings=settings,
-                secret=None,
-                is_on=True,
-                concurrency=_THREADS,
-                rate_per_minute=None,
-                now=now,
-            )
+        for key, settings in (("smtp", mail), ("webhook", {})):
+            set_provider(
+                channel=base.provider_kind(key).channel, kind=key, key=key, settings=settings, secret=None, now=now,
+                terms=Terms(is_on=True, concurrency=_THREADS),
+            )  # fmt: skip
     with acting(scope.network()):
         sql.execute(
             "INSERT INTO push_endpoint (org_id, url, secret, is_on, created_at, test_result)"
@@ -182,9 +178,7 @@ def _ready(message_id: int, channel: str, most: int) -> list[Parcel]:
 
 def _bare(channel: str, ready: list[Parcel], settings: dict[str, Any]) -> None:
     """As many threads, each with its transport, until nothing is left."""
-    opened = base.kind_of(channel).open
-    if opened is None:
-        return
+    opened = base.providers_for(channel)[0].open
     left: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
     for parcel in ready:
         left.put(parcel)

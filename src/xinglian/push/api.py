@@ -5,6 +5,7 @@ Set-based readers join `push_pub_receipt` and `push_pub_message` (see README.md)
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from xinglian.kernel import clock, knobs, scope, sql
@@ -23,8 +24,10 @@ from xinglian.push.actions.record_receipts import (
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.review import approve_message, submit_message
 from xinglian.push.actions.send_now import Words, send_now
-from xinglian.push.actions.set_channel import renew_secret, set_channel, set_endpoint
+from xinglian.push.actions.set_endpoint import renew_secret, set_endpoint
+from xinglian.push.actions.set_provider import Terms, set_budget, set_provider
 from xinglian.push.actions.tally import tally_message
+from xinglian.push.channels import base
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
 from xinglian.push.queries.desk import (
@@ -75,6 +78,7 @@ __all__ = [
     "release_message",
     "renew_secret",
     "send_now",
+    "set_budget",
     "set_endpoint",
     "unread_count",
     "unread_counts",
@@ -175,7 +179,7 @@ def personal_link(*, message_id: int, membership_id: int, channel: str = "link")
     )
 
 
-def configure_channel(
+def configure_channel(  # noqa: PLR0913 - what a provider is set up with
     *,
     key: str,
     settings: Mapping[str, Any],
@@ -184,11 +188,17 @@ def configure_channel(
     is_on: bool = True,
     concurrency: int = 16,
     rate_per_minute: int | None = None,
+    provider: str = "",
+    price: Decimal | None = None,
 ) -> None:
-    """Set a channel up without a page (demo, commands): "email" takes host, port, security, user, sender, sender_name."""
-    set_channel(
-        key=key, settings=settings, secret=secret, is_on=is_on, concurrency=concurrency,
-        rate_per_minute=rate_per_minute, now=now,
+    """Set up a channel's provider without a page (demo, commands); the channel's first kind unless `provider` names one.
+    "email" takes host, port, security, user, sender, sender_name. A second call changes the same provider."""
+    kind = provider or base.providers_for(key)[0].key
+    set_provider(
+        channel=key, kind=kind, key=kind, settings=settings, secret=secret, now=now,
+        terms=Terms(
+            is_on=is_on, concurrency=concurrency, rate_per_minute=rate_per_minute, price=price
+        ),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Work of push that workers do. Every job may run twice, and again after a crash."""
 
+from datetime import timedelta
+
 from xinglian.kernel import clock, jobs, scope, sql
 from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.carry import carry
@@ -8,12 +10,18 @@ from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
+from xinglian.push.actions.reserve_cost import release_held
+from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
 
+# Not before a provider can take something: one that is left alone, or asked for a pause, is waited for.
 _DUE = """
-SELECT channel, min(next_at) AS next_at FROM push_delivery d JOIN push_channel c ON c.key = d.channel AND c.is_on
- WHERE d.state IN ('queued', 'sending') GROUP BY channel
+SELECT d.channel, greatest(min(d.next_at), min(p.ready_at)) AS next_at FROM push_delivery d
+  JOIN (SELECT channel_id, min(coalesce(greatest(broken_until, free_at), '-infinity')) AS ready_at
+          FROM push_provider WHERE is_on GROUP BY channel_id) p ON p.channel_id = d.channel
+ WHERE d.state IN ('queued', 'sending') GROUP BY d.channel
 """
+_SOON = timedelta(minutes=2)
 _LATE = """
 SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => escalate_minutes) <= %(now)s AS escalates,
        remind_minutes IS NOT NULL AND reminder_round = 0 AND started_at + make_interval(mins => remind_minutes) <= %(now)s AS reminds
@@ -33,6 +41,13 @@ def deliver(*, scope: Scope, channel: str) -> None:
     carry(channel=channel)
     with acting(network()):
         count_later()
+    wake_couriers()
+
+
+@jobs.job("push.release_held", queue="push", retries=3)
+def release_budget_held(*, scope: Scope) -> None:
+    with acting(network()):
+        release_held(now=clock.now())
     wake_couriers()
 
 
@@ -71,6 +86,7 @@ def tick(*, scope: Scope) -> None:
             " WHERE m.id = d.message_id AND m.state = 'cancelled' AND d.state = 'queued'",
             [now],
         )
+        take_early_reports(now=now)
         count_later()
         close_read(now=now)
         late = sql.rows(_LATE, {"now": now})
@@ -90,10 +106,12 @@ def count_later() -> None:
 
 
 def wake_couriers() -> None:
-    """A waiting job for every channel that has something to hand over, now or later."""
+    """A waiting job for every channel that has something to hand over, now or soon; what is further off is the tick's."""
     now = clock.now()
     with acting(network()):
         for row in sql.rows(_DUE):
+            if row["next_at"] > now + _SOON:
+                continue
             at = row["next_at"] if row["next_at"] > now else None
             lock = f"push.deliver:{row['channel']}" + (":later" if at else "")
             jobs.defer("push.deliver", channel=row["channel"], at=at, queueing_lock=lock)

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel import jobs
 from xinglian.kernel.knobs import Knob, declare
+
+
+def release_held() -> None:
+    """There may be money again."""
+    jobs.defer("push.release_held", queueing_lock="push.release_held")
+
 
 APPROVAL_SIZE = declare(
     Knob(
@@ -37,6 +44,21 @@ ATTEMPTS = declare(
         key="push.attempts", kind="integer", default=6, least=1, most=20,
         label=_("Attempts per delivery"), unit=_("attempts"),
         help=_("After so many temporary failures a delivery counts as failed."),
+    )
+)  # fmt: skip
+GIVE_UP_HOURS = declare(
+    Knob(
+        key="push.give_up_hours", kind="integer", default=24, least=1, most=168,
+        label=_("Provider's own faults are waited out for"), unit=_("hours"),
+        help=_("While a provider is away its deliveries wait or go to the next provider. After so long they count as failed."),
+    )
+)  # fmt: skip
+MONTH_BUDGET = declare(
+    Knob(
+        key="push.month_budget", kind="integer", default=0, least=0, most=100_000_000,
+        label=_("Budget of all channels together, a month"), unit=_("yuan"),
+        help=_("At the limit everything that costs money waits until the next month; urgent notices go out nevertheless. 0 = no limit."),
+        changed=release_held,
     )
 )  # fmt: skip
 REACH_TARGET_MINUTES = declare(

@@ -1,235 +1,166 @@
 """The courier: claims what is due on one channel, hands it over by threads, keeps the books.
 
 Only as much is claimed as can be handed over at once (or next), so a killed worker leaves few attempts without an end. The
-books are kept by one thread in batches; sending threads never touch the database.
+books are kept by one thread in batches; sending threads never touch the database. Of a channel's providers the first
+that works gets what is due; the others get what it surely refused, and everything while it is left alone.
 """
 
-import logging
-import queue
-import random
-import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, connection
-
-from xinglian.kernel import clock, knobs, live, scope, sql, vault
+from xinglian.kernel import clock, knobs, scope
 from xinglian.kernel.scope import acting
-from xinglian.push.actions.claim_deliveries import (
-    Settled,
-    claim_deliveries,
-    recover_deliveries,
-    settle_deliveries,
+from xinglian.push.actions.claim_deliveries import claim_deliveries, recover_deliveries
+from xinglian.push.actions.counter import Books, Counter, Trip
+from xinglian.push.actions.reserve_cost import reserve_cost
+from xinglian.push.actions.spare_provider import (
+    end_trial,
+    keep_turns,
+    take_turns,
+    try_again,
 )
-from xinglian.push.channels import base
-from xinglian.push.models import Channel
+from xinglian.push.models import Provider
 from xinglian.push.queries.parcels import parcels
-from xinglian.push.rules.outcome import Outcome, Parcel
+from xinglian.push.rules.outcome import Parcel
 
 LEASE_SECONDS = 150.0
-_FLUSH_SECONDS = 0.1
-_FLUSH_ROWS = 200
-_DATABASE_AWAY_SECONDS = 60.0
-_log = logging.getLogger(__name__)
+# How often a courier looks whether providers were changed, or given up by another one.
+_LOOK_SECONDS = 1.0
 
-
-@dataclass
-class Trip:
-    """What one run did: counts by result."""
-
-    results: dict[str, int] = field(default_factory=dict)
-    recovered: int = 0
-
-    @property
-    def total(self) -> int:
-        return sum(self.results.values())
-
-
-@dataclass
-class _Desk:
-    """What the threads share."""
-
-    kind: base.ChannelKind
-    opened: Callable[[], base.Transport]
-    done: "queue.SimpleQueue[tuple[Parcel, Outcome]]" = field(default_factory=queue.SimpleQueue)
-    local: threading.local = field(default_factory=threading.local)
-    transports: list[base.Transport] = field(default_factory=list)
-
-    def hand_over(self, parcel: Parcel) -> None:
-        try:
-            outcome = self._transport().send(parcel)
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose a delivery
-            _log.exception("push: %s broke on %s", self.kind.key, parcel.delivery_id)
-            result: Any = "retry" if self.kind.idempotent else "uncertain"
-            outcome = Outcome(
-                result=result,
-                code=type(error).__name__[:40],
-                reason=str(error)[:400],
-                in_doubt=True,
-            )
-        self.done.put((parcel, outcome))
-
-    def _transport(self) -> base.Transport:
-        transport: base.Transport | None = getattr(self.local, "transport", None)
-        if transport is None:
-            transport = self.local.transport = self.opened()
-            self.transports.append(transport)
-        return transport
+__all__ = ["LEASE_SECONDS", "Trip", "carry"]
 
 
 def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEASE_SECONDS) -> Trip:
     """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
-    trip, kind = Trip(), base.kind_of(channel)
+    trip = Trip()
     with acting(scope.network()):
+        counters = {row.pk: Counter.of(row) for row in _providers(channel)}
         trip.recovered = recover_deliveries(
-            channel=channel, idempotent=kind.idempotent, now=clock.now()
+            channel=channel,
+            repeatable=[key for key, counter in counters.items() if counter.is_idempotent],
+            now=clock.now(),
         )
-        row = Channel.objects.filter(pk=channel, is_on=True).first()
-        most_attempts = int(knobs.value("push.attempts"))
-        if row is None or kind.open is None:
-            return trip
-        settings = row.settings | ({"endpoints": _endpoints()} if kind.per_organisation else {})
-    secret = vault.decrypt(bytes(row.secret)) if row.secret else ""
-    opener = kind.open
-    desk = _Desk(kind=kind, opened=lambda: opener(settings=settings, secret=secret))
-    books = _Books(channel=channel, most_attempts=most_attempts, trip=trip)
-    bucket = _Bucket(per_minute=row.rate_per_minute)
-    until, under_way = time.monotonic() + most_seconds, 0
-    # What a killed worker has claimed and not tried is repeated where the receiver knows the id, so there the next ones
-    # may wait in line; elsewhere it would be uncertain for nothing.
-    room = row.concurrency * (2 if kind.idempotent else 1)
+        books = Books(
+            channel=channel, trip=trip, counters=counters,
+            most_attempts=int(knobs.value("push.attempts")),
+            give_up_after=timedelta(hours=int(knobs.value("push.give_up_hours"))),
+        )  # fmt: skip
+    if not counters:
+        return trip
+    round = _Round(channel, list(counters.values()), lease_seconds)
+    until = time.monotonic() + most_seconds
     with ThreadPoolExecutor(
-        max_workers=row.concurrency, thread_name_prefix=f"push-{channel}"
+        max_workers=sum(one.row.concurrency for one in counters.values()),
+        thread_name_prefix=f"push-{channel}",
     ) as pool:
         try:
             while True:
-                claimed: list[Parcel] = []
-                free, more = room - under_way, time.monotonic() < until
-                if more and free >= max(1, row.concurrency // 2):
-                    claimed = _claim(channel, bucket.take(free), lease_seconds)
-                    for parcel in claimed:
-                        pool.submit(desk.hand_over, parcel)
-                    under_way += len(claimed)
-                got = _collect(desk.done, seconds=0.02 if under_way else 0)
-                under_way -= len(got)
-                books.enter(got, at_once=not under_way)
-                if not under_way and not claimed:
-                    if not more or not bucket.is_dry:
+                more = time.monotonic() < until
+                claimed = round.claim() if more else []
+                for counter, parcel in claimed:
+                    pool.submit(counter.hand_over, parcel, books.done)
+                under_way = sum(one.under_way for one in counters.values())
+                books.enter(books.collect(seconds=0.02 if under_way else 0))
+                if not claimed and not any(one.under_way for one in counters.values()):
+                    if not more or not round.is_waiting:
                         return trip
                     time.sleep(0.05)
         finally:
             pool.shutdown(wait=True)
-            books.enter(_collect(desk.done, seconds=0), at_once=True)
-            for transport in desk.transports:
-                with suppress(OSError):
-                    transport.close()
+            books.enter(books.collect(seconds=0), at_once=True)
+            for counter in counters.values():
+                counter.close()
 
 
 @dataclass
-class _Books:
-    """Outcomes are recorded in batches, at least every tenth of a second."""
+class _Round:
+    """Who of the providers may take something now, and what."""
 
     channel: str
-    most_attempts: int
-    trip: Trip
-    waiting: list[Settled] = field(default_factory=list)
-    written_at: float = field(default_factory=time.monotonic)
+    counters: list[Counter]
+    lease_seconds: float
+    is_waiting: bool = False
+    looked_at: float = field(default_factory=time.monotonic)
 
-    def enter(self, got: list[tuple[Parcel, Outcome]], *, at_once: bool) -> None:
-        self.waiting += [Settled(parcel=p, outcome=o, dice=random.random()) for p, o in got]  # noqa: S311 - jitter
-        late = time.monotonic() - self.written_at > _FLUSH_SECONDS
-        if not self.waiting or not (at_once or late or len(self.waiting) >= _FLUSH_ROWS):
-            return
-        self._write()
-        for one in self.waiting:
-            self.trip.results[one.outcome.result] = self.trip.results.get(one.outcome.result, 0) + 1
-        self.waiting, self.written_at = [], time.monotonic()
+    def claim(self) -> list[tuple[Counter, Parcel]]:
+        if time.monotonic() - self.looked_at > _LOOK_SECONDS:
+            self._look()
+        claimed: list[tuple[Counter, Parcel]] = []
+        earlier: list[str] = []
+        self.is_waiting = False
+        for counter in self.counters:
+            now = clock.now()
+            if not counter.row.is_on:
+                continue
+            broken_until = counter.row.broken_until
+            if broken_until is not None and (counter.is_on_trial or broken_until > now):
+                continue  # left alone, or its one trial is still under way
+            free = counter.room - counter.under_way
+            if broken_until is None and free < max(1, counter.row.concurrency // 2):
+                earlier.append(counter.row.pk)
+                continue
+            taken = self._claim(counter, 1 if broken_until else free, earlier)
+            claimed += [(counter, parcel) for parcel in taken]
+            counter.under_way += len(taken)
+            if broken_until is None:
+                earlier.append(counter.row.pk)
+        return claimed
 
-    def _write(self) -> None:
-        """Outcomes are known only here: a database that restarts is waited for, or mails would become uncertain
-        that are not. Writing twice changes nothing, each outcome counts for its attempt."""
-        until = time.monotonic() + _DATABASE_AWAY_SECONDS
-        while True:
-            try:
-                with acting(scope.network()):
-                    settle_deliveries(
-                        channel=self.channel,
-                        settled=self.waiting,
-                        now=clock.now(),
-                        most_attempts=self.most_attempts,
-                    )
-                    for message_id in {one.parcel.message_id for one in self.waiting}:
-                        live.publish(f"message:{message_id}")
-            except (OperationalError, InterfaceError):
-                connection.close()
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.2)
-            else:
-                return
+    def _claim(self, counter: Counter, limit: int, earlier: list[str]) -> list[Parcel]:
+        row, now = counter.row, clock.now()
+        with acting(scope.network()):
+            on_trial = row.broken_until is not None
+            if on_trial and not try_again(provider=row.pk, now=now):
+                return []
+            is_limited = row.rate_per_minute is not None or row.free_at is not None
+            if is_limited:
+                given = take_turns(provider=row.pk, wanted=limit, rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip
+                self.is_waiting = self.is_waiting or given == 0
+                limit = given
+            if limit < 1:
+                return []
+            claimed = claim_deliveries(
+                channel=self.channel, limit=limit, now=now, lease_seconds=self.lease_seconds,
+                provider=row.pk, earlier=earlier, usable=self._usable(),
+            )  # fmt: skip
+            if is_limited:
+                keep_turns(provider=row.pk, taken=len(claimed), rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip
+            if on_trial and not claimed:
+                end_trial(provider=row.pk, now=now)
+            if not claimed:
+                return []
+            counter.is_on_trial = on_trial
+            ready = parcels(claimed=claimed, channel=self.channel)
+            if counter.kind.is_paid and row.price:
+                again = {(c["message_id"], c["membership_id"]) for c in claimed if c["in_doubt"]}
+                prices = [
+                    (p, 0 if (p.message_id, p.membership_id) in again else counter.price(p)) for p in ready
+                ]  # fmt: skip
+                ready = reserve_cost(
+                    parcels=prices, channel=self.channel, provider=row.pk, now=now,
+                    paid_channels=paid_channels(),
+                )  # fmt: skip
+            return ready
 
+    def _usable(self) -> list[str]:
+        return [one.row.pk for one in self.counters if one.is_usable]
 
-@dataclass
-class _Bucket:
-    """So many per minute, evenly; without a rate as many as asked."""
-
-    per_minute: int | None
-    filled_at: float = field(default_factory=time.monotonic)
-    tokens: float = 1.0
-    is_dry: bool = False
-
-    def take(self, wanted: int) -> int:
-        if self.per_minute is None:
-            return wanted
-        now = time.monotonic()
-        per_second = self.per_minute / 60
-        self.tokens = min(max(1.0, per_second), self.tokens + (now - self.filled_at) * per_second)
-        self.filled_at = now
-        given = min(wanted, int(self.tokens))
-        self.tokens -= given
-        self.is_dry = given == 0
-        return given
-
-
-def _claim(channel: str, limit: int, lease_seconds: float) -> list[Parcel]:
-    if limit < 1:
-        return []
-    with acting(scope.network()):
-        claimed = claim_deliveries(
-            channel=channel, limit=limit, now=clock.now(), lease_seconds=lease_seconds
-        )
-        return parcels(claimed=claimed, channel=channel) if claimed else []
-
-
-def _collect(
-    done: "queue.SimpleQueue[tuple[Parcel, Outcome]]", *, seconds: float
-) -> list[tuple[Parcel, Outcome]]:
-    got: list[tuple[Parcel, Outcome]] = []
-    with suppress(queue.Empty):
-        got.append(done.get(timeout=seconds) if seconds else done.get_nowait())
-        while True:
-            got.append(done.get_nowait())
-    return got
+    def _look(self) -> None:
+        self.looked_at = time.monotonic()
+        with acting(scope.network()):
+            fresh = {row.pk: row for row in Provider.objects.filter(channel_id=self.channel)}
+        for counter in self.counters:
+            counter.refresh(fresh.get(counter.row.pk))
 
 
-class _Endpoints(dict[int, tuple[str, str]]):
-    """Address and secret by organisation; a secret is decrypted when the first parcel asks for it."""
-
-    def __init__(self, stored: dict[int, tuple[str, bytes]]) -> None:
-        super().__init__()
-        self._stored = stored
-
-    def get(self, key: int, default: Any = None) -> Any:
-        if key not in self and key in self._stored:
-            url, secret = self._stored[key]
-            self[key] = (url, vault.decrypt(secret))
-        return super().get(key, default)
+def paid_channels() -> list[str]:
+    """Channels where something has its price."""
+    return list(
+        Provider.objects.filter(price__gt=0).values_list("channel_id", flat=True).distinct()
+    )
 
 
-def _endpoints() -> _Endpoints:
-    rows = sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
-    return _Endpoints({row["org_id"]: (row["url"], bytes(row["secret"])) for row in rows})
+def _providers(channel: str) -> list[Provider]:
+    return list(Provider.objects.filter(channel_id=channel, is_on=True).order_by("order", "key"))

@@ -1,12 +1,13 @@
-"""What a channel is: a folder with a transport, its settings form and its tests. See README.md beside this file."""
+"""What a channel is, and what a provider is: folders with a transport, a settings form and tests. See README.md beside this file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
 
 from xinglian.push.rules.outcome import Outcome, Parcel
+from xinglian.push.rules.report import Report
 
 
 class Transport(Protocol):
@@ -25,36 +26,66 @@ class Open(Protocol):
     def __call__(self, *, settings: Mapping[str, Any], secret: str) -> Transport: ...
 
 
-class Addresses(Protocol):
-    """What the channel needs to know about recipients, read once per batch: {membership_id: {...}}."""
+class ReadReports(Protocol):
+    """Reads what a provider posts about earlier deliveries. Raises BadReport for what it cannot have sent."""
 
     def __call__(
-        self, *, membership_ids: list[int], org_ids: list[int]
-    ) -> dict[int, dict[str, Any]]: ...
+        self, *, body: bytes, headers: Mapping[str, str], settings: Mapping[str, Any], secret: str
+    ) -> Sequence[Report]: ...
+
+
+def one_unit(parcel: Parcel, settings: Mapping[str, Any]) -> int:
+    return 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelKind:
-    """`idempotent`: the receiver knows a repeated delivery id, so an attempt cut off may simply be repeated.
-    Otherwise it becomes uncertain and a person decides."""
+    """A way to reach people. `address`: the kind of address it needs, "" where it needs none of a person's."""
 
     key: str
     label: Any
     help: Any
     icon: str
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderKind:
+    """Who carries for a channel. `idempotent`: it knows a repeated delivery id, so an attempt cut off may simply be
+    repeated (a setting `is_idempotent` says so for one whose receiver we do not know). Otherwise it becomes uncertain
+    and a person decides. `units`: what is paid for. `report_answer`: what it wants to hear when it reports."""
+
+    key: str
+    channel: str
+    label: Any
+    help: Any = ""
     idempotent: bool
-    open: Open | None = None
-    form: type[forms.Form] | None = None
+    open: Open
+    form: type[forms.Form]
     secret_field: str = ""
+    # Settings the secret belongs to: when one changes, the secret has to be typed again.
+    secret_goes_to: tuple[str, ...] = ()
     per_organisation: bool = False
+    is_paid: bool = False
+    units: Callable[[Parcel, Mapping[str, Any]], int] = one_unit
+    needs_template: bool = False
+    read_reports: ReadReports | None = None
+    report_answer: Mapping[str, Any] | None = None
 
 
 _kinds: dict[str, ChannelKind] = {}
+_providers: dict[str, ProviderKind] = {}
 
 
 def offer(kind: ChannelKind) -> ChannelKind:
     """Make a channel known; called at import of its folder."""
     _kinds[kind.key] = kind
+    return kind
+
+
+def provide(kind: ProviderKind) -> ProviderKind:
+    """Make a provider known; called at import of its folder."""
+    _providers[kind.key] = kind
     return kind
 
 
@@ -65,3 +96,16 @@ def kind_of(key: str) -> ChannelKind:
 
 def kinds() -> list[ChannelKind]:
     return list(_kinds.values())
+
+
+def provider_kind(key: str) -> ProviderKind:
+    """Raises KeyError for a provider nobody offers."""
+    return _providers[key]
+
+
+def providers_for(channel: str) -> list[ProviderKind]:
+    return [kind for kind in _providers.values() if kind.channel == channel]
+
+
+def is_idempotent(kind: ProviderKind, settings: Mapping[str, Any]) -> bool:
+    return bool(settings.get("is_idempotent", kind.idempotent))

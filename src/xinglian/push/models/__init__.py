@@ -4,6 +4,8 @@ from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
+from xinglian.push.models.provider import EarlyReport, Provider, Spend
+from xinglian.push.models.template import Template
 
 __all__ = [
     "Answer",
@@ -11,13 +13,17 @@ __all__ = [
     "Channel",
     "Chunk",
     "Delivery",
+    "EarlyReport",
     "Endpoint",
     "Escalation",
     "InboxRow",
     "Message",
     "Mute",
+    "Provider",
     "Receipt",
+    "Spend",
     "Tally",
+    "Template",
     "Uncounted",
     "Variant",
 ]

@@ -5,17 +5,14 @@ from xinglian.kernel.fields import IdField
 
 
 class Channel(models.Model):
-    """Settings of a channel for the whole network. Secrets are in the vault's form."""
+    """A way to reach people, for the whole network. It is on when one of its providers is."""
 
     key = models.CharField(max_length=12, primary_key=True)
     is_on = models.BooleanField(default=False)
-    settings = models.JSONField(default=dict)
-    secret = models.BinaryField(null=True)
-    concurrency = models.PositiveSmallIntegerField(default=16)
-    rate_per_minute = models.PositiveIntegerField(null=True)
-    tested_at = models.DateTimeField(null=True)
-    test_result = models.CharField(max_length=300, blank=True)
-    changed_at = models.DateTimeField(null=True)
+    month_budget = models.PositiveBigIntegerField(
+        null=True, help_text="Minor units a calendar month (UTC); null = no limit."
+    )
+    warned_on = models.DateField(null=True, help_text="The month whose four fifths were told.")
 
     def __str__(self) -> str:
         return self.key

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,17 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_at = models.DateTimeField(help_text="Not before; while sending: the lease's end.")
+    provider = models.CharField(
+        max_length=16, blank=True, db_default="", help_text="Who has it, or had it last."
+    )
+    tried = ArrayField(
+        models.CharField(max_length=16),
+        null=True,
+        help_text="Providers that surely did not take it.",
+    )
+    cost_e4 = models.BigIntegerField(
+        null=True, help_text="Ten-thousandths of the currency's unit; null = nothing to pay."
+    )
     external_id = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=320, blank=True)
     code = models.CharField(
@@ -47,6 +59,12 @@ class Delivery(models.Model):
                 fields=["message_id", "state"],
                 condition=Q(state__in=["failed", "uncertain"]),
                 name="delivery_trouble",
+            ),
+            # Only providers that report by a number of their own.
+            models.Index(
+                fields=["external_id"],
+                condition=Q(state__in=["sent", "uncertain"], channel__in=["sms", "voice"]),
+                name="delivery_reported",
             ),
         ]
 

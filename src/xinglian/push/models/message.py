@@ -50,6 +50,9 @@ class Message(models.Model):
         null=True, help_text="Tell the CSM after N minutes."
     )
 
+    budget = models.PositiveBigIntegerField(
+        null=True, help_text="Most it may cost outside the app, minor units; null = no limit."
+    )
     author = models.ForeignKey("identity.Person", models.PROTECT, related_name="+", null=True)
     author_name = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """What channels carry: each delivery rendered for its reader."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.outcome import Parcel
 from xinglian.push.rules.states import BINDING
 
+# Which of a person's addresses a channel needs.
+ADDRESS = {"email": "email", "sms": "phone", "voice": "phone"}
 _QUERY = """
 SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,
-       m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email
+       m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email, p.phone
   FROM unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id)
   JOIN push_inbox i USING (message_id, membership_id)
   JOIN push_message m ON m.id = i.message_id
@@ -39,13 +42,22 @@ def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
             round=c["round"],
             attempts=c["attempts"],
             key=key,
+            claimed=c,
         )
         for c in claimed
         if (c["message_id"], c["membership_id"]) in found
     ]
 
 
-def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: bytes) -> Parcel:
+def build(
+    row: dict[str, Any],
+    *,
+    channel: str,
+    round: int,
+    attempts: int,
+    key: bytes,
+    claimed: Mapping[str, Any] | None = None,
+) -> Parcel:
     values = values_for(row)
     token = tokens.make(
         key=key, message_id=row["message_id"], membership_id=row["membership_id"], channel=channel
@@ -54,7 +66,7 @@ def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: 
     return Parcel(
         message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],
         attempts=attempts, kind=row["kind"], language=row["language"], name=row["name"],
-        address=row["email"] if channel == "email" else "",
+        address=row[ADDRESS[channel]] if channel in ADDRESS else "",
         subject=template.fill(template.parse(row["subject"]), values),
         html=markup.to_html(row["body"], values), text=markup.to_text(row["body"], values),
         action_label=template.fill(template.parse(row["action_label"]), values), action_url=absolute(row["action_url"]),
@@ -65,6 +77,10 @@ def build(row: dict[str, Any], *, channel: str, round: int, attempts: int, key: 
         started_at=row["started_at"], is_superseded=row["superseded_by_id"] is not None,
         superseded_link=link,
         is_reminder=round > 0, is_simulated=row["is_simulated"],
+        **({} if claimed is None else {
+            "tried": tuple(claimed.get("tried") or ()), "queued_at": claimed.get("queued_at"),
+            "provider": claimed.get("provider", ""),
+        }),
     )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """What a channel says about one handing-over, in our words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypedDict
 
 # sent: taken by the provider · delivered: the recipient's side confirmed · retry: try later · failed: never will ·
 # uncertain: it may have arrived, and the channel cannot tell · held: not tried, put back.
 Result = Literal["sent", "delivered", "retry", "failed", "uncertain", "held"]
+# Whose fault it is, where that changes what happens next: the provider's (another one may take it; it may be left alone),
+# its limit (it asks us to slow down), the address's (it is dead: nobody is to try it again).
+Blame = Literal["", "provider", "limit", "address"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,11 @@ class Parcel:
     superseded_link: str
     is_reminder: bool
     is_simulated: bool
+    provider: str = ""
+    tried: tuple[str, ...] = ()
+    queued_at: datetime | None = None
+    cost_e4: int = 0
+    cost_month: date | None = None
 
     @property
     def delivery_id(self) -> str:
@@ -56,6 +64,7 @@ class Outcome:
 
     Both may be the other side's words: they are kept as one line of plain text. `in_doubt`: this attempt may have arrived
     (True), the receiver itself says that the delivery has not (False), or it says nothing about that (None).
+    `again_seconds`: how long the provider asks us to wait.
     """
 
     result: Result
@@ -64,6 +73,8 @@ class Outcome:
     address: str = ""
     external_id: str = ""
     in_doubt: bool | None = None
+    blame: Blame = ""
+    again_seconds: float = 0
 
     def __post_init__(self) -> None:
         # A character the database cannot keep would take a whole batch of others' outcomes with it.

@@ -20,6 +20,7 @@ CHANNELS = (
     "feishu",
     "webpush",
     "voice",
+    "wechat",
 )
 
 

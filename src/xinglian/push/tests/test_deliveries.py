@@ -245,11 +245,11 @@ def test_after_a_killed_worker_mails_are_uncertain_and_webhooks_repeated(cast: A
         assert len(claim_deliveries(channel="email", limit=10, now=long_ago, lease_seconds=60)) == 4
         sql.execute(
             "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at, next_at,"
-            " external_id, address, code, reason, decided_by) SELECT message_id, membership_id, 'webhook', 0, org_id, 'sending',"
-            " 1, queued_at, next_at, '', '', '', '', '' FROM push_delivery"
+            " external_id, address, code, reason, decided_by, provider) SELECT message_id, membership_id, 'webhook', 0, org_id,"
+            " 'sending', 1, queued_at, next_at, '', '', '', '', '', 'webhook' FROM push_delivery"
         )
-        assert recover_deliveries(channel="email", idempotent=False, now=clock.now()) == 4
-        assert recover_deliveries(channel="webhook", idempotent=True, now=clock.now()) == 4
+        assert recover_deliveries(channel="email", repeatable=[], now=clock.now()) == 4
+        assert recover_deliveries(channel="webhook", repeatable=["webhook"], now=clock.now()) == 4
     assert set(_states(message_id).values()) == {("uncertain", "interrupted")}
     assert set(_states(message_id, "webhook").values()) == {("queued", "interrupted")}
 

@@ -8,12 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinglian.identity.api import Role, ViewerRequest, allow
 from xinglian.kernel import clock, vault
 from xinglian.kernel.refusal import Refusal
-from xinglian.push.actions.set_channel import (
-    describe,
-    record_endpoint_test,
-    renew_secret,
-    set_endpoint,
-)
+from xinglian.push.actions.set_endpoint import record_endpoint_test, renew_secret, set_endpoint
+from xinglian.push.actions.set_provider import describe
 from xinglian.push.channels.webhook.settings import EndpointForm
 from xinglian.push.channels.webhook.transport import WebhookTransport
 from xinglian.push.models import Endpoint

@@ -3,8 +3,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.ui import widgets
-
 
 class EmailForm(forms.Form):
     """The maker's mail server."""
@@ -34,17 +32,6 @@ class EmailForm(forms.Form):
         help_text=_("Its domain should carry SPF and DKIM, or mails end in spam."),
     )
     sender_name = forms.CharField(label=_("Sender name"), max_length=60, required=False)
-    concurrency = forms.IntegerField(
-        label=_("Connections at once"), min_value=1, max_value=64, initial=8
-    )
-    rate_per_minute = forms.IntegerField(
-        label=_("At most per minute"),
-        min_value=1,
-        max_value=1_000_000,
-        required=False,
-        help_text=_("Empty: as fast as the server takes them."),
-    )
-    is_on = forms.BooleanField(label=_("Send e-mails"), required=False, widget=widgets.Switch())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -50,11 +50,17 @@ class EmailTransport:
             server = self._connected()
         except smtplib.SMTPAuthenticationError as error:
             return Outcome(
-                result="retry", code=str(error.smtp_code), reason=_words(error.smtp_error), **named
+                result="retry",
+                code=str(error.smtp_code),
+                reason=_words(error.smtp_error),
+                blame="provider",
+                **named,
             )
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(result="retry", code="unreachable", reason=_words(error), **named)
+            return Outcome(
+                result="retry", code="unreachable", reason=_words(error), blame="provider", **named
+            )
         return self._hand_over(server, address, letter.as_bytes(policy=SMTP), named)
 
     def _hand_over(
@@ -68,7 +74,9 @@ class EmailTransport:
                     return _refused(code, said, named)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(result="retry", code="cut_off", reason=_words(error), **named)
+            return Outcome(
+                result="retry", code="cut_off", reason=_words(error), blame="provider", **named
+            )
         try:
             code, said = server.data(content)
         except smtplib.SMTPDataError as error:  # refused before the content travelled

@@ -12,6 +12,5 @@ offer(
             "Delivered when the row is stored; read when it is opened signed in or by the personal link."
         ),
         icon="inbox",
-        idempotent=True,
     )
 )

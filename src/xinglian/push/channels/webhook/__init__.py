@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.push.channels.base import ChannelKind, offer
+from xinglian.push.channels.base import ChannelKind, ProviderKind, offer, provide
 from xinglian.push.channels.webhook.settings import WebhookForm
 from xinglian.push.channels.webhook.transport import open_transport
 
@@ -14,6 +14,13 @@ offer(
             "Delivered when the partner's system answers 2xx. The same id comes again after a fault, so nothing doubles."
         ),
         icon="webhook",
+    )
+)
+provide(
+    ProviderKind(
+        key="webhook",
+        channel="webhook",
+        label=_("The partners' own systems"),
         idempotent=True,
         open=open_transport,
         form=WebhookForm,

@@ -7,19 +7,7 @@ from xinglian.ui import widgets
 
 
 class WebhookForm(forms.Form):
-    """How the maker's side sends webhooks; addresses belong to the organisations."""
-
-    concurrency = forms.IntegerField(
-        label=_("Requests at once"), min_value=1, max_value=64, initial=16
-    )
-    rate_per_minute = forms.IntegerField(
-        label=_("At most per minute"),
-        min_value=1,
-        max_value=1_000_000,
-        required=False,
-        help_text=_("Empty: as fast as they are taken."),
-    )
-    is_on = forms.BooleanField(label=_("Send webhooks"), required=False, widget=widgets.Switch())
+    """Nothing to set: addresses belong to the organisations."""
 
 
 class EndpointForm(forms.Form):

@@ -1,0 +1,242 @@
+"""What a courier works with: a counter per provider, where parcels are handed over, and the books of all of them."""
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+
+from xinglian.kernel import clock, live, scope, sql, vault
+from xinglian.kernel.scope import acting
+from xinglian.push.actions.claim_deliveries import Settled, settle_deliveries
+from xinglian.push.actions.spare_provider import leave_alone, slow_down, trust_again
+from xinglian.push.channels import base
+from xinglian.push.models import Provider, Template
+from xinglian.push.rules import cost
+from xinglian.push.rules.breaker import Breaker
+from xinglian.push.rules.outcome import Outcome, Parcel
+
+_FLUSH_SECONDS = 0.1
+_FLUSH_ROWS = 200
+_DATABASE_AWAY_SECONDS = 60.0
+_log = logging.getLogger(__name__)
+
+Done = queue.SimpleQueue["tuple[Counter, Parcel, Outcome]"]
+
+
+@dataclass
+class Trip:
+    """What one run did: counts by result."""
+
+    results: dict[str, int] = field(default_factory=dict)
+    recovered: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.results.values())
+
+
+@dataclass
+class Counter:
+    """One provider as this courier knows it. `under_way`: claimed and not in the books yet."""
+
+    row: Provider
+    kind: base.ProviderKind
+    settings: Mapping[str, Any]
+    secret: str
+    breaker: Breaker = field(default_factory=Breaker)
+    is_on_trial: bool = False
+    under_way: int = 0
+    _local: threading.local = field(default_factory=threading.local)
+    _transports: list[base.Transport] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Provider) -> "Counter":
+        kind = base.provider_kind(row.kind)
+        return cls(row=row, kind=kind, settings=settings_of(row, kind), secret=secret_of(row))
+
+    @property
+    def is_idempotent(self) -> bool:
+        return base.is_idempotent(self.kind, self.settings)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.row.is_on and self.row.broken_until is None
+
+    @property
+    def room(self) -> int:
+        # What a killed worker has claimed and not tried is repeated where the receiver knows the id, so there the next
+        # ones may wait in line; elsewhere it would be uncertain for nothing.
+        return self.row.concurrency * (2 if self.is_idempotent else 1)
+
+    def price(self, parcel: Parcel) -> int:
+        return cost.cost_e4(price=self.row.price, units=self.kind.units(parcel, self.settings))
+
+    def hand_over(self, parcel: Parcel, done: Done) -> None:
+        try:
+            outcome = self._transport().send(parcel)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose a delivery
+            _log.exception("push: %s broke on %s", self.row.pk, parcel.delivery_id)
+            result: Any = "retry" if self.is_idempotent else "uncertain"
+            outcome = Outcome(
+                result=result,
+                code=type(error).__name__[:40],
+                reason=str(error)[:400],
+                in_doubt=True,
+            )
+        done.put((self, parcel, outcome))
+
+    def refresh(self, row: Provider | None) -> None:
+        """As it stands in the database now; new settings are for the next run."""
+        if row is None:
+            self.row.is_on = False
+            return
+        self.row.is_on, self.row.broken_until = row.is_on, row.broken_until
+        self.row.broken_times, self.row.free_at = row.broken_times, row.free_at
+        self.row.rate_per_minute = row.rate_per_minute
+
+    def close(self) -> None:
+        for transport in self._transports:
+            with suppress(OSError):
+                transport.close()
+
+    def _transport(self) -> base.Transport:
+        transport: base.Transport | None = getattr(self._local, "transport", None)
+        if transport is None:
+            transport = self.kind.open(settings=self.settings, secret=self.secret)
+            self._local.transport = transport
+            self._transports.append(transport)
+        return transport
+
+
+@dataclass
+class Books:
+    """Outcomes are recorded in batches, at least every tenth of a second."""
+
+    channel: str
+    trip: Trip
+    counters: Mapping[str, Counter]
+    most_attempts: int
+    give_up_after: timedelta
+    done: Done = field(default_factory=queue.SimpleQueue)
+    waiting: list[tuple[Counter, Settled]] = field(default_factory=list)
+    written_at: float = field(default_factory=time.monotonic)
+
+    def collect(self, *, seconds: float) -> list[tuple[Counter, Parcel, Outcome]]:
+        got: list[tuple[Counter, Parcel, Outcome]] = []
+        with suppress(queue.Empty):
+            got.append(self.done.get(timeout=seconds) if seconds else self.done.get_nowait())
+            while True:
+                got.append(self.done.get_nowait())
+        return got
+
+    def enter(self, got: list[tuple[Counter, Parcel, Outcome]], *, at_once: bool = False) -> None:
+        for counter, parcel, outcome in got:
+            counter.under_way -= 1
+            self.waiting.append(
+                (counter, Settled(parcel=parcel, outcome=outcome, dice=random.random()))  # noqa: S311 - jitter
+            )
+        at_once = at_once or not any(one.under_way for one in self.counters.values())
+        late = time.monotonic() - self.written_at > _FLUSH_SECONDS
+        if not self.waiting or not (at_once or late or len(self.waiting) >= _FLUSH_ROWS):
+            return
+        self._write()
+        self._judge()
+        for _counter, one in self.waiting:
+            self.trip.results[one.outcome.result] = self.trip.results.get(one.outcome.result, 0) + 1
+        self.waiting, self.written_at = [], time.monotonic()
+
+    def _write(self) -> None:
+        """Outcomes are known only here: a database that restarts is waited for, or mails would become uncertain
+        that are not. Writing twice changes nothing, each outcome counts for its attempt."""
+        until = time.monotonic() + _DATABASE_AWAY_SECONDS
+        working = [key for key, one in self.counters.items() if one.is_usable]
+        while True:
+            try:
+                with acting(scope.network()):
+                    settle_deliveries(
+                        channel=self.channel,
+                        settled=[one for _counter, one in self.waiting],
+                        now=clock.now(),
+                        most_attempts=self.most_attempts,
+                        providers=working,
+                        give_up_after=self.give_up_after,
+                    )
+                    for message_id in {one.parcel.message_id for _counter, one in self.waiting}:
+                        live.publish(f"message:{message_id}")
+            except (OperationalError, InterfaceError):
+                connection.close()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _judge(self) -> None:
+        """What the answers say about the providers themselves."""
+        for counter, one in self.waiting:
+            outcome, row = one.outcome, counter.row
+            is_fault = outcome.blame == "provider"
+            opens = counter.breaker.note(is_fault=is_fault)
+            on_trial, counter.is_on_trial = counter.is_on_trial, False
+            if outcome.blame == "limit" and outcome.again_seconds:
+                with acting(scope.network()):
+                    slow_down(provider=row.pk, seconds=outcome.again_seconds, now=clock.now())
+                row.free_at = clock.now() + timedelta(seconds=outcome.again_seconds)
+            if (on_trial and is_fault) or (opens and row.broken_until is None):
+                self._open(counter, outcome, one.dice)
+            elif on_trial:
+                with acting(scope.network()):
+                    trust_again(provider=row.pk)
+                row.broken_until, row.broken_times = None, 0
+                counter.breaker.forget()
+
+    def _open(self, counter: Counter, outcome: Outcome, dice: float) -> None:
+        said = " ".join(part for part in (outcome.code, outcome.reason) if part)
+        with acting(scope.network()):
+            now = clock.now()
+            until = leave_alone(provider=counter.row.pk, reason=said, dice=dice, now=now)
+        counter.row.broken_until = until or now
+        counter.breaker.forget()
+
+
+class _Endpoints(dict[int, tuple[str, str]]):
+    """Address and secret by organisation; a secret is decrypted when the first parcel asks for it."""
+
+    def __init__(self, stored: dict[int, tuple[str, bytes]]) -> None:
+        super().__init__()
+        self._stored = stored
+
+    def get(self, key: int, default: Any = None) -> Any:
+        if key not in self and key in self._stored:
+            url, secret = self._stored[key]
+            self[key] = (url, vault.decrypt(secret))
+        return super().get(key, default)
+
+
+def settings_of(row: Provider, kind: base.ProviderKind) -> dict[str, Any]:
+    """As a transport gets them: the form's, the endpoints of organisations, the approved templates."""
+    settings = dict(row.settings)
+    if kind.per_organisation:
+        rows = sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
+        settings["endpoints"] = _Endpoints(
+            {one["org_id"]: (one["url"], bytes(one["secret"])) for one in rows}
+        )
+    if kind.needs_template:
+        settings["templates"] = list(
+            Template.objects.filter(provider_id=row.pk, state="approved")
+            .order_by("id")
+            .values("code", "sign", "body", "variables", "kinds", "language")
+        )
+    return settings
+
+
+def secret_of(row: Provider) -> str:
+    return vault.decrypt(bytes(row.secret)) if row.secret else ""

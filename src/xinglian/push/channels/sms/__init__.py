@@ -1,0 +1,20 @@
+"""Text messages. Whoever carries them is a folder beside this file."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.push.channels.base import ChannelKind, offer
+from xinglian.push.channels.sms import http
+
+__all__ = ["http"]
+
+offer(
+    ChannelKind(
+        key="sms",
+        label=_("SMS"),
+        help=_(
+            "Title and personal link as a text message. Delivered when the operator reports it; each part costs."
+        ),
+        icon="message-square",
+        address="phone",
+    )
+)
