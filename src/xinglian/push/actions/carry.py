@@ -28,6 +28,8 @@ from xinglian.push.rules.outcome import Parcel
 LEASE_SECONDS = 150.0
 # How often a courier looks whether providers were changed, or given up by another one.
 _LOOK_SECONDS = 1.0
+# A turn that comes soon is waited for; for a later one the courier is called again.
+_SHORT_SECONDS = 2.0
 
 __all__ = ["LEASE_SECONDS", "Trip", "carry"]
 
@@ -61,9 +63,10 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
                 claimed = round.claim() if more else []
                 for counter, parcel in claimed:
                     pool.submit(counter.hand_over, parcel, books.done)
-                under_way = sum(one.under_way for one in counters.values())
-                books.enter(books.collect(seconds=0.02 if under_way else 0))
-                if not claimed and not any(one.under_way for one in counters.values()):
+                wait = 0.02 if any(one.under_way for one in counters.values()) else 0
+                entered = books.enter(books.collect(seconds=wait))
+                # What was refused may be somebody else's at once: look again after every entry.
+                if not (claimed or entered or any(one.under_way for one in counters.values())):
                     if not more or not round.is_waiting:
                         return trip
                     time.sleep(0.05)
@@ -116,9 +119,8 @@ class _Round:
                 return []
             is_limited = row.rate_per_minute is not None or row.free_at is not None
             if is_limited:
-                given = take_turns(provider=row.pk, wanted=limit, rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip
-                self.is_waiting = self.is_waiting or given == 0
-                limit = given
+                limit, wait = take_turns(provider=row.pk, wanted=limit, rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip
+                self.is_waiting = self.is_waiting or (limit == 0 and wait < _SHORT_SECONDS)
             if limit < 1:
                 return []
             claimed = claim_deliveries(

@@ -13,10 +13,16 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
+from xinglian.identity import api as identity
 from xinglian.kernel import clock, live, scope, sql, vault
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import Settled, settle_deliveries
-from xinglian.push.actions.spare_provider import leave_alone, slow_down, trust_again
+from xinglian.push.actions.spare_provider import (
+    count_faults,
+    leave_alone,
+    slow_down,
+    trust_again,
+)
 from xinglian.push.channels import base
 from xinglian.push.models import Provider, Template
 from xinglian.push.rules import cost
@@ -100,7 +106,7 @@ class Counter:
             return
         self.row.is_on, self.row.broken_until = row.is_on, row.broken_until
         self.row.broken_times, self.row.free_at = row.broken_times, row.free_at
-        self.row.rate_per_minute = row.rate_per_minute
+        self.row.rate_per_minute, self.row.faults = row.rate_per_minute, row.faults
 
     def close(self) -> None:
         for transport in self._transports:
@@ -137,7 +143,8 @@ class Books:
                 got.append(self.done.get_nowait())
         return got
 
-    def enter(self, got: list[tuple[Counter, Parcel, Outcome]], *, at_once: bool = False) -> None:
+    def enter(self, got: list[tuple[Counter, Parcel, Outcome]], *, at_once: bool = False) -> bool:
+        """Take outcomes down; whether any were written."""
         for counter, parcel, outcome in got:
             counter.under_way -= 1
             self.waiting.append(
@@ -146,12 +153,13 @@ class Books:
         at_once = at_once or not any(one.under_way for one in self.counters.values())
         late = time.monotonic() - self.written_at > _FLUSH_SECONDS
         if not self.waiting or not (at_once or late or len(self.waiting) >= _FLUSH_ROWS):
-            return
+            return False
         self._write()
         self._judge()
         for _counter, one in self.waiting:
             self.trip.results[one.outcome.result] = self.trip.results.get(one.outcome.result, 0) + 1
         self.waiting, self.written_at = [], time.monotonic()
+        return True
 
     def _write(self) -> None:
         """Outcomes are known only here: a database that restarts is waited for, or mails would become uncertain
@@ -181,28 +189,58 @@ class Books:
 
     def _judge(self) -> None:
         """What the answers say about the providers themselves."""
-        for counter, one in self.waiting:
-            outcome, row = one.outcome, counter.row
-            is_fault = outcome.blame == "provider"
-            opens = counter.breaker.note(is_fault=is_fault)
-            on_trial, counter.is_on_trial = counter.is_on_trial, False
-            if outcome.blame == "limit" and outcome.again_seconds:
-                with acting(scope.network()):
-                    slow_down(provider=row.pk, seconds=outcome.again_seconds, now=clock.now())
-                row.free_at = clock.now() + timedelta(seconds=outcome.again_seconds)
-            if (on_trial and is_fault) or (opens and row.broken_until is None):
-                self._open(counter, outcome, one.dice)
-            elif on_trial:
-                with acting(scope.network()):
-                    trust_again(provider=row.pk)
-                row.broken_until, row.broken_times = None, 0
-                counter.breaker.forget()
+        self._break_addresses()
+        for counter in self.counters.values():
+            own = [one for whose, one in self.waiting if whose is counter]
+            if own:
+                self._judge_one(counter, own)
 
-    def _open(self, counter: Counter, outcome: Outcome, dice: float) -> None:
-        said = " ".join(part for part in (outcome.code, outcome.reason) if part)
+    def _judge_one(self, counter: Counter, own: list[Settled]) -> None:
+        row, faults = counter.row, [one.outcome.blame == "provider" for one in own]
+        on_trial, counter.is_on_trial = counter.is_on_trial, False
+        for is_fault in faults:
+            counter.breaker.note(is_fault=is_fault)
+        pause = max(
+            (one.outcome.again_seconds for one in own if one.outcome.blame == "limit"), default=0.0
+        )
+        if pause:
+            with acting(scope.network()):
+                slow_down(provider=row.pk, seconds=pause, now=clock.now())
+            row.free_at = clock.now() + timedelta(seconds=pause)
+        if row.broken_until is not None and not on_trial:
+            return  # the rest of what was under way when it was given up
+        if on_trial and not faults[-1]:
+            with acting(scope.network()):
+                trust_again(provider=row.pk)
+            row.broken_until, row.broken_times, row.faults = None, 0, 0
+            counter.breaker.forget()
+            return
+        if any(faults) or row.faults:
+            with acting(scope.network()):
+                row.faults = count_faults(provider=row.pk, answers=faults)
+        if on_trial or counter.breaker.opens(in_a_row=row.faults):
+            self._open(
+                counter, [one for one, is_fault in zip(own, faults, strict=True) if is_fault][-1]
+            )
+
+    def _break_addresses(self) -> None:
+        """What a provider calls dead is not tried again; whose it is sees why."""
+        kind = base.kind_of(self.channel).address
+        dead: dict[str, set[str]] = {}
+        for _counter, one in self.waiting:
+            said, address = one.outcome, one.outcome.address or one.parcel.address
+            if said.blame == "address" and kind and address:
+                dead.setdefault(f"{said.code} {said.reason}".strip(), set()).add(address)
+        for reason, values in dead.items():
+            identity.break_addresses(
+                kind=kind, values=sorted(values), reason=reason, now=clock.now()
+            )
+
+    def _open(self, counter: Counter, last: Settled) -> None:
+        said = " ".join(part for part in (last.outcome.code, last.outcome.reason) if part)
         with acting(scope.network()):
             now = clock.now()
-            until = leave_alone(provider=counter.row.pk, reason=said, dice=dice, now=now)
+            until = leave_alone(provider=counter.row.pk, reason=said, dice=last.dice, now=now)
         counter.row.broken_until = until or now
         counter.breaker.forget()
 

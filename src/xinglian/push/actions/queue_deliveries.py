@@ -2,6 +2,7 @@ from datetime import datetime
 
 from xinglian.kernel import jobs, sql
 from xinglian.push.models import Message
+from xinglian.push.queries.parcels import ADDRESS
 from xinglian.push.rules.states import BINDING
 
 
@@ -38,10 +39,13 @@ def open_channels(wanted: list[str]) -> list[str]:
 
 def reachable(channel: str, *, kind: str) -> str:
     """SQL: whether membership `m` has an address on the channel and wants it. Per cent signs doubled."""
-    has = {
-        "email": "m.email <> ''",
-        "webhook": "EXISTS (SELECT FROM push_endpoint e WHERE e.org_id = m.org_id AND e.is_on)",
-    }[channel]
+    if channel == "webhook":
+        has = "EXISTS (SELECT FROM push_endpoint e WHERE e.org_id = m.org_id AND e.is_on)"
+    else:
+        has = (
+            "EXISTS (SELECT FROM identity_pub_address b WHERE b.person_id = m.person_id AND b.is_usable"
+            f" AND b.kind = '{ADDRESS[channel]}')"
+        )
     if kind in BINDING:
         return has
     return f"{has} AND NOT EXISTS (SELECT FROM push_mute u WHERE u.membership_id = m.membership_id AND u.channel = '{channel}')"

@@ -67,6 +67,7 @@ def set_provider(
         provider.secret = vault.encrypt(secret)
     # What stopped it may be what was just mended.
     provider.broken_until, provider.broken_times, provider.broken_reason = None, 0, ""
+    provider.faults, provider.free_at = 0, None
     provider.save()
     _switch(channel)
     audit.record(

@@ -1,5 +1,6 @@
 """Asking a provider over HTTP: what its answer, or the lack of one, says about the delivery before its words are read."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,7 +58,10 @@ def lost(code: str, reason: str, *, named: Named, is_idempotent: bool = False) -
 
 
 def said(answer: httpx.Response) -> str:
-    """The other side's words, never in the encoding it names: some of those unpack."""
+    """The other side's words, readable: its object as it is meant, never in the encoding it names (some of those unpack)."""
+    found = json_of(answer)
+    if found:
+        return json.dumps(found, ensure_ascii=False)[:400]
     return answer.content[:2000].decode("utf-8", "replace")[:400]
 
 

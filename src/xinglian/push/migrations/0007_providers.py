@@ -10,10 +10,10 @@ from xinglian.kernel.rls import Shared
 # What a channel was set up with is its first provider's now.
 MOVE = """
 INSERT INTO push_provider (key, kind, channel_id, name, "order", is_on, settings, secret, concurrency, rate_per_minute,
-    report_token, tested_at, test_result, changed_at, broken_times, broken_reason)
+    report_token, tested_at, test_result, changed_at, broken_times, broken_reason, faults)
 SELECT CASE key WHEN 'email' THEN 'smtp' ELSE key END, CASE key WHEN 'email' THEN 'smtp' ELSE key END, key, '', 0, is_on,
        settings, secret, concurrency, rate_per_minute,
-       replace(gen_random_uuid()::text, '-', ''), tested_at, test_result, changed_at, 0, ''
+       replace(gen_random_uuid()::text, '-', ''), tested_at, test_result, changed_at, 0, '', 0
   FROM push_channel WHERE key IN ('email', 'webhook');
 """
 # Couriers keep rate and breaker in a provider's row, and a month's cost of a message in one row.
@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
                 ("tested_at", models.DateTimeField(null=True)),
                 ("test_result", models.CharField(blank=True, max_length=300)),
                 ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "faults",
+                    models.PositiveSmallIntegerField(default=0, help_text="In a row."),
+                ),
                 ("free_at", models.DateTimeField(null=True)),
                 ("broken_until", models.DateTimeField(null=True)),
                 ("broken_times", models.PositiveSmallIntegerField(default=0)),

@@ -23,6 +23,7 @@ class Provider(models.Model):
     test_result = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(null=True)
     # Kept by couriers, for all of them: the rate's next free moment, and the breaker.
+    faults = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
     free_at = models.DateTimeField(null=True)
     broken_until = models.DateTimeField(null=True)
     broken_times = models.PositiveSmallIntegerField(default=0)

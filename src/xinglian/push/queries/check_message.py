@@ -15,7 +15,11 @@ from xinglian.push.rules import template
 from xinglian.push.rules.variants import Key
 
 # Queries know no channels, only their names.
-_NAMES = {"email": gettext_lazy("E-mail"), "webhook": gettext_lazy("Webhook")}
+_NAMES = {
+    "email": gettext_lazy("E-mail"), "webhook": gettext_lazy("Webhook"), "sms": gettext_lazy("SMS"),
+    "voice": gettext_lazy("Phone call"), "wecom": gettext_lazy("WeCom"), "wechat": gettext_lazy("WeChat"),
+    "dingtalk": gettext_lazy("DingTalk"), "feishu": gettext_lazy("Feishu"), "webpush": gettext_lazy("Browser notice"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

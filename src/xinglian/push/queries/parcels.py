@@ -13,8 +13,11 @@ from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.outcome import Parcel
 from xinglian.push.rules.states import BINDING
 
-# Which of a person's addresses a channel needs.
-ADDRESS = {"email": "email", "sms": "phone", "voice": "phone"}
+# Which kind of a person's addresses a channel needs.
+ADDRESS = {
+    "email": "email", "sms": "phone", "voice": "phone", "wecom": "wecom", "wechat": "wechat", "dingtalk": "dingtalk",
+    "feishu": "feishu", "webpush": "webpush",
+}  # fmt: skip
 _QUERY = """
 SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,
        m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email, p.phone
@@ -66,7 +69,7 @@ def build(
     return Parcel(
         message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],
         attempts=attempts, kind=row["kind"], language=row["language"], name=row["name"],
-        address=row[ADDRESS[channel]] if channel in ADDRESS else "",
+        address=row.get(ADDRESS.get(channel, ""), ""),
         subject=template.fill(template.parse(row["subject"]), values),
         html=markup.to_html(row["body"], values), text=markup.to_text(row["body"], values),
         action_label=template.fill(template.parse(row["action_label"]), values), action_url=absolute(row["action_url"]),

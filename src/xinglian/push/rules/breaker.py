@@ -1,6 +1,7 @@
 """When a provider is left alone for a while, and when it is tried again."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 IN_A_ROW = 5
@@ -16,19 +17,25 @@ class Breaker:
     """The last answers of one provider, as one worker saw them. A fault is the provider's own: unreachable, its
     server broken, our account refused. A number it does not know is an answer like any other."""
 
-    faults: int = 0
     seen: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
-    def note(self, *, is_fault: bool) -> bool:
-        """Take one answer down; whether the provider is to be left alone now."""
+    def note(self, *, is_fault: bool) -> None:
         self.seen.append(is_fault)
-        self.faults = self.faults + 1 if is_fault else 0
+
+    def opens(self, *, in_a_row: int) -> bool:
+        """Whether the provider is to be left alone; `in_a_row`: its faults as all workers saw them."""
         often = len(self.seen) >= LEAST and sum(self.seen) >= SHARE * len(self.seen)
-        return is_fault and (self.faults >= IN_A_ROW or often)
+        return in_a_row >= IN_A_ROW or (often and self.seen[-1])
 
     def forget(self) -> None:
-        self.faults = 0
         self.seen.clear()
+
+
+def after(faults: int, answers: Sequence[bool]) -> int:
+    """Faults in a row after more answers, oldest first (True = a fault)."""
+    for is_fault in answers:
+        faults = faults + 1 if is_fault else 0
+    return faults
 
 
 def rest_seconds(times: int, *, dice: float) -> float:

@@ -27,7 +27,7 @@ def delivery_of(text: str) -> tuple[int, int, int] | None:
     """message_id, membership_id, round of a delivery id, or None."""
     try:
         message, membership, round = text.split("-")
-        found = int(message, 16), int(membership), int(round)
+        found = int(message, 16), int(membership, 16), int(round)
     except ValueError:
         return None
     return found if all(0 <= one < 2**63 for one in found) else None

@@ -67,7 +67,9 @@ def provider_double(says: Says) -> Iterator[Double]:
                 self.close_connection = True
                 self.connection.close()
                 return
-            content = answer.said if isinstance(answer.said, bytes) else json.dumps(answer.said).encode()
+            content = (
+                answer.said if isinstance(answer.said, bytes) else json.dumps(answer.said).encode()
+            )
             self.send_response(answer.status)
             for name, value in {"content-type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from standardwebhooks.webhooks import Webhook
@@ -20,6 +21,17 @@ from xinglian.push.channels.signed_reports import key_of
 from xinglian.push.models import Provider
 from xinglian.push.tests.provider_double import Answer, Asked, Double, provider_double
 
+
+@pytest.fixture(autouse=True)
+def phone_numbers(cast: Any) -> None:
+    people = (cast.jiangdong_owner, cast.jiangdong_clerk, cast.jiangdong_tech, cast.shuchi_owner)
+    for number, one in enumerate(people):
+        with acting(one.scope):
+            sql.execute(
+                "UPDATE identity_person SET phone = %s WHERE id = %s", [f"+86138000000{number:02}", one.person_id]
+            )  # fmt: skip
+
+
 TAKEN = Answer({"code": 0, "sid": "x"})
 
 
@@ -34,6 +46,7 @@ def gateway(cast: Any, double: Double, *, second: bool = False, **more: Any) -> 
         api.configure_channel(
             key="sms", settings=given | more.pop("settings", {}), secret="s3cret", now=clock.now(), **more
         )  # fmt: skip
+        sql.execute("UPDATE push_provider SET \"order\" = 0 WHERE key = 'sms_http'")
         if second:
             sql.execute("UPDATE push_provider SET key = 'sms_http-2', \"order\" = 1 WHERE key = 'sms_http'")  # fmt: skip
     return "sms_http-2" if second else "sms_http"
@@ -135,7 +148,8 @@ def test_a_provider_that_fails_again_and_again_is_left_alone_and_tried_by_one(ca
         assert set(books(first, "state")) == {("queued",)}
         with acting(network()):
             row = Provider.objects.get(pk=key)
-            assert row.broken_until is not None and row.broken_until > clock.now()
+            assert row.broken_until is not None
+            assert row.broken_until > clock.now()
             assert "51" in row.broken_reason
             sql.execute("UPDATE push_provider SET broken_until = now() - interval '1 s'")
         due_now(first)
@@ -225,7 +239,8 @@ def test_a_number_nobody_has_is_marked_and_its_reason_kept(cast: Any) -> None:
             "SELECT broken_at, broken_reason FROM identity_pub_address WHERE person_id = %s AND kind = 'phone'",
             [cast.shuchi_owner.person_id],
         )
-    assert row is not None and row["broken_at"] is not None
+    assert row is not None
+    assert row["broken_at"] is not None
     assert "空号" in row["broken_reason"]
 
 

@@ -37,7 +37,7 @@ class TermsForm(forms.Form):
     """What is asked of every provider."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=60, required=False, help_text=gettext_lazy("To tell two of a kind apart.")
+        label=gettext_lazy("Its name here"), max_length=60, required=False, help_text=gettext_lazy("To tell two of a kind apart.")
     )  # fmt: skip
     price = forms.DecimalField(
         label=gettext_lazy("Price of one message, in yuan"), min_value=Decimal(0), max_value=Decimal(1000), decimal_places=4,

@@ -55,5 +55,12 @@ CHANNELS: dict[str, Any] = {
     "inapp": _("Inbox"),
     "email": _("E-mail"),
     "webhook": _("Webhook"),
+    "sms": _("SMS"),
+    "voice": _("Phone call"),
+    "wecom": _("WeCom"),
+    "wechat": _("WeChat"),
+    "dingtalk": _("DingTalk"),
+    "feishu": _("Feishu"),
+    "webpush": _("Browser notice"),
     "link": _("Personal link"),
 }

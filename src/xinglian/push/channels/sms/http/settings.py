@@ -24,7 +24,7 @@ class HttpSmsForm(forms.Form):
         label=_("Header's name"), max_length=60, required=False, help_text=_("For example X-Api-Key.")
     )  # fmt: skip
     secret = forms.CharField(
-        label=_("Key"), max_length=400, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label=_("Access key"), max_length=400, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Stored encrypted and never shown. Leave empty to keep the one stored."),
     )  # fmt: skip
     sign = forms.CharField(
