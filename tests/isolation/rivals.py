@@ -34,6 +34,7 @@ from xinglian.push.actions.answer_message import Photo, answer_message
 from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
+from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -278,6 +279,13 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
         mail = {"host": "127.0.0.1", "port": 9, "security": "none", "sender": "hq@example.com"}
         push.configure_channel(key="email", settings=mail, now=NOW)
         push.configure_channel(key="webhook", settings={}, now=NOW)
+        push.configure_channel(
+            key="sms", provider="aliyun", settings={"key_id": "k", "endpoint": "http://127.0.0.1:9"}, is_on=False, now=NOW
+        )  # fmt: skip
+        set_template(
+            provider="aliyun", now=NOW,
+            wording=Wording(code="SMS_1", sign="星链", body="${what}", variables=[{"name": "what", "field": "subject"}], kinds=[], language="zh-hans"),
+        )  # fmt: skip
         for one in all_three:
             push.set_endpoint(
                 org_id=one.org_id, url=f"http://127.0.0.1:9/ONLY-{one.tag}", is_on=True, now=NOW

@@ -81,6 +81,9 @@ name_verbs(
         "set_provider": _("set up a channel’s provider"),
         "remove_provider": _("removed a channel’s provider"),
         "order_providers": _("changed the order of providers"),
+        "set_template": _("kept a provider’s template"),
+        "ask_template": _("asked for a template’s approval"),
+        "remove_template": _("removed a provider’s template"),
         "set_budget": _("set a channel’s budget"),
         "renew_report_token": _("renewed the address for reports"),
         "set_endpoint": _("set up a webhook"),
@@ -90,6 +93,7 @@ name_verbs(
         "push.message": _("Message"),
         "push.channel": _("Channel"),
         "push.provider": _("Provider"),
+        "push.template": _("Template"),
         "push.endpoint": _("Webhook"),
     },
     fields={

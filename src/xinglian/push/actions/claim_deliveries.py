@@ -162,7 +162,7 @@ def _row(one: Settled, rule: _Rule) -> tuple[Any, ...]:
             state = "failed"
     return (
         parcel.message_id, parcel.membership_id, parcel.round, parcel.attempts, state, next_at,
-        outcome.code[:40], outcome.reason[:500], outcome.address[:320], outcome.external_id[:120], outcome.in_doubt,
+        outcome.code[:80], outcome.reason[:500], outcome.address[:320], outcome.external_id[:120], outcome.in_doubt,
         ",".join(tried), parcel.cost_e4 if surely_not else 0, parcel.cost_month,
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def set_provider(
     provider.settings = dict(settings)
     for name in ("is_on", "concurrency", "rate_per_minute", "price", "name"):
         setattr(provider, name, getattr(terms, name))
-    provider.changed_at = now
+    provider.changed_at, provider.needs_template = now, base.provider_kind(kind).needs_template
     if secret:
         provider.secret = vault.encrypt(secret)
     # What stopped it may be what was just mended.

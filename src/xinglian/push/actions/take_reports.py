@@ -93,7 +93,7 @@ def _keep(row: Provider, reports: Sequence[Report], now: datetime) -> None:
             " ON CONFLICT DO NOTHING",
             [
                 row.pk, now, [r.external_id[:120] for r in reports], [r.state for r in reports],
-                [r.code[:40] for r in reports], [r.reason[:500] for r in reports],
+                [r.code[:80] for r in reports], [r.reason[:500] for r in reports],
                 [r.is_dead for r in reports], [r.at for r in reports],
             ],
         )  # fmt: skip
@@ -127,7 +127,7 @@ def _settle(row: Provider, known: Sequence[Known], now: datetime) -> int:
         _SETTLE,
         {
             "messages": [at[0] for at in best], "memberships": [at[1] for at in best], "rounds": [at[2] for at in best],
-            "states": [r.state for r in reports], "codes": [r.code[:40] for r in reports],
+            "states": [r.state for r in reports], "codes": [r.code[:80] for r in reports],
             "reasons": ["" if r.state == "delivered" else _line(r.reason) for r in reports],
             "ats": [r.at for r in reports], "channel": row.channel_id, "provider": row.pk, "now": now,
         },

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.refusal import Refusal
 from xinglian.push.rules.outcome import Outcome, Parcel
 from xinglian.push.rules.report import Report
 
@@ -32,6 +34,18 @@ class ReadReports(Protocol):
     def __call__(
         self, *, body: bytes, headers: Mapping[str, str], settings: Mapping[str, Any], secret: str
     ) -> Sequence[Report]: ...
+
+
+class AskTemplate(Protocol):
+    """Asks the provider how far the approval of a template is: its state, and why it was rejected. Raises NotAnswered."""
+
+    def __call__(
+        self, *, settings: Mapping[str, Any], secret: str, code: str
+    ) -> tuple[str, str]: ...
+
+
+class NotAnswered(Refusal):
+    sentence = _("The provider did not answer the question: %(why)s. Nothing was changed.")
 
 
 def one_unit(parcel: Parcel, settings: Mapping[str, Any]) -> int:
@@ -69,6 +83,7 @@ class ProviderKind:
     is_paid: bool = False
     units: Callable[[Parcel, Mapping[str, Any]], int] = one_unit
     needs_template: bool = False
+    ask_template: AskTemplate | None = None
     read_reports: ReadReports | None = None
     report_answer: Mapping[str, Any] | None = None
 

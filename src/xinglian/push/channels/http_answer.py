@@ -32,10 +32,12 @@ def ask(
     *,
     named: Named,
     is_idempotent: bool = False,
+    codes_are_ours: bool = False,
     headers: Mapping[str, str] | None = None,
     **content: Any,
 ) -> httpx.Response | Outcome:
-    """The answer when the provider has read the request (2xx and its own 4xx), else what became of the delivery."""
+    """The answer when the provider has read the request (2xx and its own 4xx), else what became of the delivery.
+    `codes_are_ours`: an error's JSON object says more than the HTTP status, and the caller reads it."""
     try:
         answer = client.request(method, url, headers=dict(headers or {}), **content)
     except outgoing.AddressRefused as refusal:
@@ -46,6 +48,8 @@ def ask(
         )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return lost(_name(error), str(error)[:400], named=named, is_idempotent=is_idempotent)
+    if codes_are_ours and json_of(answer):
+        return answer
     return _outcome(answer, named, is_idempotent) or answer
 
 

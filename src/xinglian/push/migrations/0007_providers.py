@@ -10,10 +10,10 @@ from xinglian.kernel.rls import Shared
 # What a channel was set up with is its first provider's now.
 MOVE = """
 INSERT INTO push_provider (key, kind, channel_id, name, "order", is_on, settings, secret, concurrency, rate_per_minute,
-    report_token, tested_at, test_result, changed_at, broken_times, broken_reason, faults)
+    report_token, tested_at, test_result, changed_at, broken_times, broken_reason, faults, needs_template)
 SELECT CASE key WHEN 'email' THEN 'smtp' ELSE key END, CASE key WHEN 'email' THEN 'smtp' ELSE key END, key, '', 0, is_on,
        settings, secret, concurrency, rate_per_minute,
-       replace(gen_random_uuid()::text, '-', ''), tested_at, test_result, changed_at, 0, '', 0
+       replace(gen_random_uuid()::text, '-', ''), tested_at, test_result, changed_at, 0, '', 0, false
   FROM push_channel WHERE key IN ('email', 'webhook');
 """
 # Couriers keep rate and breaker in a provider's row, and a month's cost of a message in one row.
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ("provider", models.CharField(max_length=16)),
                 ("external_id", models.CharField(max_length=120)),
                 ("state", models.CharField(max_length=12)),
-                ("code", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(blank=True, max_length=80)),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("is_dead", models.BooleanField(default=False)),
                 ("reported_at", models.DateTimeField(null=True)),
@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
                 ("tested_at", models.DateTimeField(null=True)),
                 ("test_result", models.CharField(blank=True, max_length=300)),
                 ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "needs_template",
+                    models.BooleanField(default=False, help_text="It carries approved texts only."),
+                ),
                 (
                     "faults",
                     models.PositiveSmallIntegerField(default=0, help_text="In a row."),
@@ -120,7 +124,7 @@ class Migration(migrations.Migration):
                         help_text="As handed in, with the provider's variables.", max_length=1000
                     ),
                 ),
-                ("variables", models.JSONField(default=dict)),
+                ("variables", models.JSONField(default=list)),
                 (
                     "kinds",
                     django.contrib.postgres.fields.ArrayField(
@@ -247,6 +251,13 @@ class Migration(migrations.Migration):
             model_name="template",
             constraint=models.UniqueConstraint(
                 fields=("provider", "code", "language"), name="template_once"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="code",
+            field=models.CharField(
+                blank=True, help_text="The provider's code, or our word.", max_length=80
             ),
         ),
         migrations.RunSQL(MOVE, migrations.RunSQL.noop),

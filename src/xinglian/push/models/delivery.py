@@ -34,7 +34,7 @@ class Delivery(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=320, blank=True)
     code = models.CharField(
-        max_length=40, blank=True, help_text="The provider's code, or our word."
+        max_length=80, blank=True, help_text="The provider's code, or our word."
     )
     reason = models.CharField(max_length=500, blank=True)
     in_doubt = models.BooleanField(

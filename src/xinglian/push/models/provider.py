@@ -18,6 +18,7 @@ class Provider(models.Model):
     price = models.DecimalField(
         max_digits=10, decimal_places=4, null=True, help_text="Of one unit, in the currency's unit."
     )
+    needs_template = models.BooleanField(default=False, help_text="It carries approved texts only.")
     report_token = models.CharField(max_length=48, blank=True)
     tested_at = models.DateTimeField(null=True)
     test_result = models.CharField(max_length=300, blank=True)
@@ -67,7 +68,7 @@ class EarlyReport(models.Model):
     provider = models.CharField(max_length=16)
     external_id = models.CharField(max_length=120)
     state = models.CharField(max_length=12)
-    code = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     is_dead = models.BooleanField(default=False)
     reported_at = models.DateTimeField(null=True)

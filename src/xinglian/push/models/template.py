@@ -19,8 +19,8 @@ class Template(models.Model):
     body = models.CharField(
         max_length=1000, help_text="As handed in, with the provider's variables."
     )
-    # Variable of the provider → what fills it (rules/provider_template.FIELDS).
-    variables = models.JSONField(default=dict)
+    # In the provider's order: {"name": its variable, "field": what fills it (rules/short_text.FIELDS)}.
+    variables = models.JSONField(default=list)
     kinds = ArrayField(
         models.CharField(max_length=12), default=list, help_text="Kinds of message; empty = all."
     )

@@ -159,6 +159,24 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
             % {"channel": _NAMES.get(key, key)},
             "channels",
         )
+    for key in sorted(wanted & is_on):
+        if _lacks_template(key, message.kind):
+            report.say(
+                "act",
+                _("%(channel)s: no provider has an approved template for this kind of message. Add one under Settings › Channels, or take the channel out.")
+                % {"channel": _NAMES.get(key, key)},
+                "channels",
+            )  # fmt: skip
+
+
+def _lacks_template(channel: str, kind: str) -> bool:
+    """Every provider that is on carries approved texts only, and none is approved for the kind."""
+    return not sql.value(
+        "SELECT EXISTS (SELECT FROM push_provider p WHERE p.channel_id = %(channel)s AND p.is_on AND (NOT p.needs_template"
+        " OR EXISTS (SELECT FROM push_template t WHERE t.provider_id = p.key AND t.state = 'approved'"
+        " AND (t.kinds = '{}' OR %(kind)s = ANY (t.kinds)))))",
+        {"channel": channel, "kind": kind},
+    )
 
 
 def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xinglian.push.rules.outcome import Parcel
 
 # What a provider's variable may stand for.
-FIELDS = ("name", "subject", "link", "text", "minutes")
+FIELDS = ("name", "subject", "link", "token", "text", "minutes")
 
 
 def text_message(parcel: Parcel, *, sign: str, reminder: str = "") -> str:
@@ -21,7 +21,7 @@ def field_of(parcel: Parcel, name: str, *, most: int = 0) -> str:
     if parcel.due_at and parcel.started_at:
         minutes = str(int((parcel.due_at - parcel.started_at).total_seconds() // 60))
     values = {
-        "name": parcel.name, "subject": parcel.subject, "link": parcel.link, "text": parcel.text, "minutes": minutes,
+        "name": parcel.name, "subject": parcel.subject, "link": parcel.link, "token": parcel.token, "text": parcel.text, "minutes": minutes,
     }  # fmt: skip
     value = " ".join(values.get(name, name).split())
     return value[: most - 1] + "…" if most and len(value) > most else value

@@ -24,10 +24,11 @@ from xinglian.push.actions.set_provider import (
     set_provider,
 )
 from xinglian.push.channels import base
-from xinglian.push.models import Provider
+from xinglian.push.models import Provider, Template
 from xinglian.push.queries.parcels import ADDRESS, absolute
 from xinglian.push.queries.sample_parcel import sample_parcel
 from xinglian.push.web.channels import KEEPERS, name_of
+from xinglian.push.web.words import TEMPLATES
 from xinglian.ui import toast, widgets
 
 _TERMS = ("is_on", "concurrency", "rate_per_minute", "price", "name")
@@ -148,6 +149,8 @@ def _edit(request: ViewerRequest, kind: base.ProviderKind, stored: Provider | No
         {
             "kind": kind, "channel": base.kind_of(kind.channel), "stored": stored, "form": form, "terms": terms,
             "name": name_of(stored) if stored else kind.label, "report_url": report_url,
+            "templates": [(one, *TEMPLATES[one.state]) for one in Template.objects.filter(provider_id=stored.pk).order_by("code")]
+            if stored and kind.needs_template else [],
         },
         status=422 if given is not None else 200,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from xinglian.push.web import (
     result,
     review,
     steps,
+    template,
     text,
     write_to_partners,
 )
@@ -67,6 +68,10 @@ urlpatterns = [
     path("providers/<str:provider>/test/", provider.test, name="test_provider"),
     path("providers/<str:provider>/remove/", provider.remove, name="remove_provider"),
     path("providers/<str:provider>/report-address/", provider.renew, name="renew_report_address"),
+    path("providers/<str:provider>/templates/add/", template.add, name="add_template"),
+    path("templates/<int:template_id>/", template.template, name="template"),
+    path("templates/<int:template_id>/ask/", template.ask, name="ask_template"),
+    path("templates/<int:template_id>/remove/", template.remove, name="remove_template"),
     path("report/<str:provider>/<str:token>/", report.report, name="report"),
     path("webhook/", endpoint.endpoint, name="endpoint"),
     path("webhook/test/", endpoint.test, name="test_endpoint"),

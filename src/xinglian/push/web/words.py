@@ -51,6 +51,11 @@ DELIVERIES: dict[str, tuple[Any, str]] = {
     "uncertain": (_("Uncertain"), "watch"),
     "cancelled": (_("Stopped"), "none"),
 }
+TEMPLATES: dict[str, tuple[Any, str]] = {
+    "pending": (_("In approval"), "watch"),
+    "approved": (_("Approved"), "good"),
+    "rejected": (_("Rejected"), "act"),
+}
 CHANNELS: dict[str, Any] = {
     "inapp": _("Inbox"),
     "email": _("E-mail"),

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.push.channels.base import ChannelKind, offer
-from xinglian.push.channels.sms import http
+from xinglian.push.channels.sms import aliyun, http, tencent
 
-__all__ = ["http"]
+__all__ = ["aliyun", "http", "tencent"]
 
 offer(
     ChannelKind(
