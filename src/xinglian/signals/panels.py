@@ -37,7 +37,7 @@ partners.offer_filter(
         key="tag", label=_("Tag"), choices=tag_filter.choices, where=tag_filter.where, order=10
     )
 )
-slots.offer(slots.Panel(slot="partners.page", url_name="signals:partner_panel", order=30))
+slots.offer(slots.Panel(slot="partners.aside", url_name="signals:partner_panel", order=10))
 name_verbs(
     {
         "save_audience": _("saved an audience"),

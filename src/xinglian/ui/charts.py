@@ -7,13 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Point:
-    """One bar: a word, a value, its text if it reads differently, where its facts are, and a tone when it misses."""
+    """One bar: a word, a value, its text if it reads differently, where its facts are, a tone when it misses, and more on pointing."""
 
     label: Any
     value: Any
     text: Any = ""
     url: str | None = None
     tone: str = ""
+    note: Any = ""
 
 
 @dataclass(frozen=True)

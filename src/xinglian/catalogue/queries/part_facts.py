@@ -99,7 +99,7 @@ def range_said(definition: Definition) -> str:
         return _("from %(least)s") % {"least": plain_number(least)}
     if least is None:
         return _("up to %(most)s") % {"most": plain_number(most)}
-    return f"{plain_number(least)}–{plain_number(most)}"
+    return _("%(least)s to %(most)s") % {"least": plain_number(least), "most": plain_number(most)}
 
 
 def name_of(row: dict[str, Any], key: str = "name") -> str:

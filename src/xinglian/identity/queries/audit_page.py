@@ -207,5 +207,5 @@ def _told(value: Any) -> str:
     if isinstance(value, list):
         return _(", ").join(_told(one) for one in value)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return " · ".join(f"{field_label(str(key))} {_told(one)}" for key, one in value.items())
     return str(value)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from xinglian.identity.api import name_verbs
 from xinglian.kernel import sql
 from xinglian.ui.components.numbers import number
 
@@ -19,6 +20,7 @@ OWN: dict[str, Any] = {
     "partners_partner.mentor_partner_id": gettext_lazy("Partners it mentors"),
 }
 _PEOPLE = gettext_lazy("People who can sign in")
+name_verbs({}, fields={**OWN, "people": _PEOPLE, "moved": pgettext_lazy("merge", "Moved")})
 # Somebody who is a member of both keeps the membership in the kept one.
 _PEOPLE_MOVING = """
 SELECT count(*) FROM identity_pub_membership AS m WHERE m.org_id = %s AND m.is_active
@@ -42,6 +44,7 @@ class Moving:
 def offer_merge_count(name: str, *, label: Any, count: Count) -> None:
     """For the preview: what another context's listener to PartnersMerged will move."""
     _others[name] = (label, count)
+    name_verbs({}, fields={name: label})
 
 
 def merge_preview(*, kept_id: int, merged_id: int) -> list[Moving]:

@@ -70,7 +70,7 @@ def trade_panel(
 
 
 def stock_lines(
-    *, partner_id: int | None = None, part_id: int | None = None, limit: int = 8
+    *, partner_id: int | None = None, part_id: int | None = None, limit: int = 5
 ) -> list[StockLine]:
     """The largest positions of a partner, or of a part over the partners one may see."""
     where, value = ("partner_id", partner_id) if partner_id is not None else ("part_id", part_id)

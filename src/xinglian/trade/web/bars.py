@@ -1,18 +1,28 @@
-"""Months as bars."""
+"""Months as columns."""
 
-from django.utils.formats import number_format
+from datetime import date
+
+from django.utils.translation import ngettext
 
 from xinglian.trade.queries.panel import TradePanel
 from xinglian.ui.charts import Point
+from xinglian.ui.components.numbers import month, short
 
 
 def bars_of(panel: TradePanel) -> list[Point]:
-    """One bar a month, labelled 11, 12, 1 … with the amount as its text."""
+    """One column a month: the amount in short, in full with the number of lines when pointed at."""
     return [
         Point(
-            f"{bar.month:%Y-%m}",
+            month(bar.month),
             max(bar.amount.minor, 0),
-            f"{bar.amount} · {number_format(bar.lines)}",
+            short(bar.amount),
+            note=f"{bar.month:%Y-%m} · {bar.amount} · "
+            + ngettext("%(n)s line", "%(n)s lines", bar.lines) % {"n": f"{bar.lines:,}"},
         )
         for bar in panel.bars
     ]
+
+
+def is_running(panel: TradePanel, *, today: date) -> bool:
+    """Whether the last month is not over yet."""
+    return bool(panel.bars) and panel.bars[-1].month == today.replace(day=1)

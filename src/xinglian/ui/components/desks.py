@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,8 @@ class Cells(Node):
                 column.priority, column.right, f"{'xl-first ' if column.fixed else ''}{column.cls}"
             )
             # Class names are our own words, the content is drawn by its own escaping nodes.
-            parts.append(f'<td class="{css.strip()}">{cell.render(context)}</td>')
+            label = "" if column.fixed else f' data-label="{escape(column.label)}"'
+            parts.append(f'<td class="{css.strip()}"{label}>{cell.render(context)}</td>')
         return SafeString("".join(parts))
 
 

@@ -215,3 +215,33 @@ def bars(points: Sequence[Any], max: Any = None, label: Any = "") -> SafeString:
         ),
     )
     return format_html('<ul class="xl-bars" aria-label="{}">{}</ul>', label, rows)
+
+
+@register.simple_tag
+def columns(points: Sequence[Any], label: Any = "", is_open: bool = False) -> SafeString:
+    """Upright bars over time; the highest and the last say their number, the others when pointed at.
+
+    `is_open`: the last one still runs and is pale.
+    """
+    values = [_largest(float(point.value or 0), 0.0) for point in points]
+    most, last = _largest(values, default=0.0), len(values) - 1
+    told = {last} | ({values.index(most)} if most else set())
+    rows = format_html_join(
+        "",
+        '<li class="{}" title="{}"><span class="xl-columns-bar"><span class="xl-columns-v" style="bottom:{}">{}</span><i style="height:{}"></i></span><span class="xl-columns-l">{}</span></li>',
+        (
+            (
+                markup.classes(
+                    "xl-columns-told" if place in told else "",
+                    "xl-columns-open" if is_open and place == last else "",
+                ),
+                f"{point.label}: {point.note or point.text or point.value}",
+                _share(value, most),
+                fact(point.text or point.value, point.url or ""),
+                _share(value, most),
+                point.label,
+            )
+            for place, (point, value) in enumerate(zip(points, values, strict=True))
+        ),
+    )
+    return format_html('<ol class="xl-columns" aria-label="{}">{}</ol>', label, rows)

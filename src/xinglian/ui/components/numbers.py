@@ -7,10 +7,13 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+from xinglian.kernel import clock
 
 register = template.Library()
 
@@ -105,11 +108,19 @@ def day(value: Any) -> str:
         return "—"
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    this_year = timezone.localdate().year
+    this_year = timezone.localdate(clock.now()).year
     return (
         f"{value:%m-%d}"
         if isinstance(value, date) and value.year == this_year
         else f"{value:%Y-%m-%d}"
+    )
+
+
+@register.filter
+def month(value: date) -> str:
+    """A month on an axis: 11月, Nov."""
+    return date_format(
+        value, pgettext("a month on an axis, as Django's date filter writes it", "M")
     )
 
 
@@ -119,11 +130,14 @@ def when(value: Any, seconds: bool = False) -> SafeString:
     if not value:
         return SafeString("—")
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    today, clock = timezone.localdate(), f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    today, hour = (
+        timezone.localdate(clock.now()),
+        f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}",
+    )
     if local.date() == today:
-        words = _("today %(time)s") % {"time": clock}
+        words = _("today %(time)s") % {"time": hour}
     elif local.date() == today - timedelta(days=1):
-        words = _("yesterday %(time)s") % {"time": clock}
+        words = _("yesterday %(time)s") % {"time": hour}
     else:
         words = day(local.date())
     return format_html(

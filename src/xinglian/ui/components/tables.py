@@ -162,11 +162,17 @@ def pager(context: template.Context, page: Any, unit: Any = "", keys: bool = Tru
             pgettext("key", "open"),
             pgettext("key", "all keys"),
         )
+    ways: Any = ""
+    if page.previous is not None or page.next is not None:
+        ways = format_html(
+            '<span class="xl-seg">{}{}</span>',
+            way(page.previous, "before", "after", _("‹ Previous")),
+            way(page.next, "after", "before", _("Next ›")),
+        )
     return format_html(
-        '<nav class="xl-pager" aria-label="{}"><span>{}</span>{}<span class="xl-seg">{}{}</span></nav>',
+        '<nav class="xl-pager" aria-label="{}"><span>{}</span>{}{}</nav>',
         pgettext("list", "Pages"),
         " · ".join(part for part in (place, whole) if part),
         hints,
-        way(page.previous, "before", "after", _("‹ Previous")),
-        way(page.next, "after", "before", _("Next ›")),
+        ways,
     )

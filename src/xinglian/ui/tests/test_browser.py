@@ -1,5 +1,6 @@
 """The shell's behaviours in a real browser, on a server of the ui's own pages."""
 
+import re
 import threading
 from collections.abc import Iterator
 from socketserver import ThreadingMixIn
@@ -121,6 +122,19 @@ def test_a_toast_can_be_taken_back(guide: Page) -> None:
     expect(toast).to_contain_text("38 partners chased")
     toast.get_by_role("button", name="Undo").click()
     expect(guide.locator(".xl-toast")).to_have_text("Taken back")
+
+
+def test_on_a_phone_a_row_is_a_card_whose_numbers_say_what_they_count(guide: Page) -> None:
+    guide.set_viewport_size({"width": 390, "height": 844})
+    guide.goto("/ui/guide/table")
+    row = guide.locator("main .xl-tb tbody tr").first
+    name, number = row.locator(".xl-first, .xl-tick + td").first, row.locator("td.xl-r").first
+    expect(number).to_have_attribute("data-label", re.compile(r"\w"))
+    above, below = name.bounding_box(), number.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    assert below["x"] + below["width"] <= 390
 
 
 def test_rows_are_picked_by_keys_and_sent_by_the_bulk_bar(guide: Page) -> None:

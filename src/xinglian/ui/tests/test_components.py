@@ -145,6 +145,35 @@ def test_bars_name_their_points() -> None:
     assert 'href="/f"' in html
 
 
+def test_columns_say_the_highest_and_the_last_and_every_one_when_pointed_at() -> None:
+    points = [
+        Point("Sep", 4, note="4 lines"),
+        Point("Oct", 8, note="8 lines"),
+        Point("Nov", 2, note="2 lines"),
+    ]
+    html = drawn("{% columns points is_open=True %}", points=points)
+    told = [item.split("</li>")[0] for item in html.split("<li")[1:] if "xl-columns-told" in item]
+    assert [item.split('title="')[1].split('"')[0] for item in told] == [
+        "Oct: 8 lines",
+        "Nov: 2 lines",
+    ]
+    assert "height:25.00%" in html
+    assert "xl-columns-open" in told[-1]
+    assert drawn("{% columns points %}", points=[]).count("<li") == 0
+
+
+def test_a_column_of_returns_stands_on_the_ground_line() -> None:
+    assert "height:0.00%" in drawn("{% columns points %}", points=[Point("Oct", -5)])
+
+
+def test_a_list_of_one_page_offers_no_way_on() -> None:
+    html = drawn(
+        "{% pager page unit='files' %}", request_of("/list"), page=lists.Page(rows=[1], total=1)
+    )
+    assert "1 files" in html
+    assert "xl-seg" not in html
+
+
 class _Form(forms.Form):
     name = forms.CharField(label="Subject", help_text="Short.", max_length=3)
     tags = forms.MultipleChoiceField(

@@ -1,6 +1,6 @@
 """Invented numbers for the style guide."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from xinglian.ui import widgets
 from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Small, Stack, Target
+from xinglian.ui.components.numbers import month, short
 from xinglian.ui.lists import Choice, Page, Step, Tab
 from xinglian.ui.tilemap import UNITS, Tile
 from xinglian.ui.web.guide_pickers import pickers_form
@@ -169,6 +170,17 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             "failed": 92,
         },
         "trend": [18, 17, 18, 15, 14, 12, 9, 7, 5, 4, 2.6],
+        "months": [
+            Point(
+                month(date(2026, n, 1)),
+                value,
+                short(value * 10**4),
+                note=f"2026-{n:02} · ¥{value}0,000",
+            )
+            for n, value in zip(
+                range(1, 12), (96, 61, 88, 104, 110, 118, 112, 126, 122, 114, 72), strict=True
+            )
+        ],
         "points": [
             Point(_("Number out of use"), 512, url=facts),
             Point(_("Phone off"), 398, url=facts),

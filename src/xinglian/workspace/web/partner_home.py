@@ -13,7 +13,7 @@ from xinglian.push import api as push
 from xinglian.signals import api as signals
 from xinglian.ui import offline
 from xinglian.ui.charts import Point
-from xinglian.ui.components.numbers import short
+from xinglian.ui.components.numbers import month, short
 from xinglian.workspace.queries import own_business
 from xinglian.workspace.queries.todo_partner import partner_todos
 
@@ -41,9 +41,10 @@ def partner_home(request: Any) -> HttpResponse:
             "bought_total": Money(sum(month.amount.minor for month in bought)),
             "bars": [
                 Point(
-                    label=f"{m.month:%y-%m}",
+                    label=month(m.month),
                     value=m.amount.minor / 100,
                     text=short(m.amount.minor / 100),
+                    note=f"{m.month:%Y-%m} · {m.amount}",
                 )
                 for m in bought
             ],
