@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from xinglian.kernel import clock
@@ -20,6 +20,7 @@ register = template.Library()
 # (from, divisor, word) per language family
 _ZH_HANS = ((10**8, "亿"), (10**4, "万"))
 _ZH_HANT = ((10**8, "億"), (10**4, "萬"))
+_ZH_MONTH = "月"
 _EN = ((10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
@@ -119,9 +120,9 @@ def day(value: Any) -> str:
 @register.filter
 def month(value: date) -> str:
     """A month on an axis: 11月, Nov."""
-    return date_format(
-        value, pgettext("a month on an axis, as Django's date filter writes it", "M")
-    )
+    if (get_language() or "").startswith("zh"):
+        return f"{value.month}{_ZH_MONTH}"
+    return date_format(value, "M")
 
 
 @register.simple_tag
