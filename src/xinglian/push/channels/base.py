@@ -85,6 +85,7 @@ class ProviderKind:
     needs_template: bool = False
     ask_template: AskTemplate | None = None
     read_reports: ReadReports | None = None
+    report_help: Any = ""
     report_answer: Mapping[str, Any] | None = None
 
 

@@ -44,7 +44,7 @@ def gateway(cast: Any, double: Double, *, second: bool = False, **more: Any) -> 
     }  # fmt: skip
     with acting(scope.staff(org_id=cast.maker_id)):
         api.configure_channel(
-            key="sms", settings=given | more.pop("settings", {}), secret="s3cret", now=clock.now(), **more
+            key="sms", provider="sms_http", settings=given | more.pop("settings", {}), secret="s3cret", now=clock.now(), **more
         )  # fmt: skip
         sql.execute("UPDATE push_provider SET \"order\" = 0 WHERE key = 'sms_http'")
         if second:
@@ -295,3 +295,28 @@ def test_a_report_without_the_right_signature_or_address_is_refused(cast: Any) -
     url = reverse("push:report", args=[key, "wrong"])
     assert Client().post(url, data="[]", content_type="application/json").status_code == 404
     assert books(message_id, "state") == [("sent",)]
+
+
+def test_a_call_says_who_calls_and_a_pressed_key_acknowledges(cast: Any) -> None:
+    with provider_double(lambda asked: TAKEN) as double:
+        with acting(scope.staff(org_id=cast.maker_id)):
+            api.configure_channel(
+                key="voice", now=clock.now(), secret="s3cret",
+                settings={
+                    "url": f"{double.url}/call", "auth": "bearer", "sign": "星链汽配", "ask_key": "1", "code_path": "code",
+                    "ok_codes": "0", "body": '{"called": "{phone}", "tts": "{text}", "id": "{id}"}',
+                },
+            )  # fmt: skip
+        message_id = send(
+            cast, membership_ids=[cast.shuchi_owner.membership_id], org_ids=None, channels=["inapp", "voice"],
+            kind="emergency", must_acknowledge=True, ack_minutes=10,
+        )  # fmt: skip
+        carry(channel="voice")
+    asked = double.asked[0].json
+    assert asked["tts"].startswith("星链汽配")
+    assert _report("voice_http", [{"id": asked["id"], "state": "acknowledged"}]) == 200
+    assert books(message_id, "state") == [("delivered",)]
+    with acting(network()):
+        row = sql.row("SELECT acknowledged_at FROM push_inbox WHERE message_id = %s", [message_id])
+    assert row is not None
+    assert row["acknowledged_at"] is not None

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.push.channels.base import ChannelKind, ProviderKind, offer, provide
+from xinglian.push.channels.email.reports import read_reports
 from xinglian.push.channels.email.settings import EmailForm
 from xinglian.push.channels.email.transport import open_transport
 
@@ -26,6 +27,10 @@ provide(
         open=open_transport,
         form=EmailForm,
         secret_field="password",  # noqa: S106 - a field's name
+        read_reports=read_reports,
+        report_help=_(
+            "Have the mail server post every mail that comes back to this address, as it came. With Postfix, an alias: “bounces: |curl --data-binary @- ADDRESS”."
+        ),
         secret_goes_to=("host", "port", "security", "user"),
     )
 )

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from xinglian.push.channels.email.letter import compose
-from xinglian.push.rules.outcome import Named, Outcome, Parcel
+from xinglian.push.rules.bounce import is_dead
+from xinglian.push.rules.outcome import Blame, Named, Outcome, Parcel
 
 _TIMEOUT_SECONDS = 30
 # Many servers drop a client after so many mails; a fresh connection in time costs nothing.
@@ -150,12 +151,11 @@ def open_transport(*, settings: Mapping[str, Any], secret: str) -> EmailTranspor
 
 
 def _refused(code: int, said: bytes | str, named: Named) -> Outcome:
-    return Outcome(
-        result="failed" if code >= _PERMANENT else "retry",
-        code=str(code),
-        reason=_words(said),
-        **named,
-    )
+    words = _words(said)
+    if code < _PERMANENT:
+        return Outcome(result="retry", code=str(code), reason=words, **named)
+    blame: Blame = "address" if is_dead(str(code), words) else ""
+    return Outcome(result="failed", code=str(code), reason=words, blame=blame, **named)
 
 
 def _plain_address(address: str) -> str:

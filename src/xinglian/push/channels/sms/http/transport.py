@@ -28,7 +28,7 @@ class HttpSmsTransport:
             return Outcome(result="failed", code="no_address", reason="The recipient has no phone number any more.")  # fmt: skip
         named: Named = {"address": parcel.address, "external_id": parcel.delivery_id}
         values = {
-            "phone": parcel.address, "text": text_of(parcel, self._settings), "id": parcel.delivery_id,
+            "phone": parcel.address, "text": self.words(parcel), "id": parcel.delivery_id,
             "secret": self._secret if self._settings.get("auth") == "body" else "",
         }  # fmt: skip
         body = filled(json.loads(self._settings["body"]), values)
@@ -37,6 +37,9 @@ class HttpSmsTransport:
             is_idempotent=bool(self._settings.get("is_idempotent")), json=body,
         )  # fmt: skip
         return answer if isinstance(answer, Outcome) else self._read(answer, named)
+
+    def words(self, parcel: Parcel) -> str:
+        return text_of(parcel, self._settings)
 
     def close(self) -> None:
         self._client.close()
