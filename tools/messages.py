@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import literals, wording
+from tools import literals, literals_python, wording
 
 PACKAGE = ROOT / "src" / "xinglian"
 LANGUAGES = ["zh_Hans", "zh_Hant"]
@@ -196,6 +196,7 @@ def main() -> int:
     if not names:
         found += clashes(contexts)
         found += literals.problems(ROOT)
+        found += literals_python.problems(ROOT)
     for line in found:
         print(line)
     print(f"{len(found)} problems with translations." if found else "All texts are translated.")

@@ -4,6 +4,7 @@ import pytest
 
 from tools import wording
 from tools.literals import in_template, in_typescript
+from tools.literals_python import in_python
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,27 @@ def test_a_sentence_in_the_house_style_passes(language: str, sentence: str) -> N
 def test_english_left_standing_is_no_translation() -> None:
     assert wording.is_copied("Send the message now", "Send the message now")
     assert not wording.is_copied("%(n)s kB", "%(n)s kB")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'TITLE = "已签收"', 'panel(title="Send now")', 'toast.done(request, "Saved for you")',
+        'class No(Refusal):\n    sentence = "Nothing was sent."', 'raise ValidationError("Not a number")',
+        'f"共 {n} 家"',
+    ],
+)  # fmt: skip
+def test_words_that_nobody_can_translate_are_found_in_python(line: str) -> None:
+    assert list(in_python(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"""说明：Notes of ours."""', 'panel(title=_("Send now"))', 'toast.done(request, gettext("Saved"))',
+        'panel(title=name, key="send_now")', 'raise KeyError("No such thing here")',
+        'def f() -> None:\n    """签收。"""',
+    ],
+)  # fmt: skip
+def test_marked_words_notes_and_keys_pass_in_python(line: str) -> None:
+    assert list(in_python(line)) == []

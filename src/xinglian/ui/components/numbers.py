@@ -1,26 +1,19 @@
-"""How numbers, money and times read, by language."""
+"""How numbers, money and spans of time read, by language."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-
-from xinglian.kernel import clock
 
 register = template.Library()
 
 # (from, divisor, word) per language family
 _ZH_HANS = ((10**8, "亿"), (10**4, "万"))
 _ZH_HANT = ((10**8, "億"), (10**4, "萬"))
-_ZH_MONTH = "月"
 _EN = ((10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
@@ -100,50 +93,3 @@ def duration(value: Any) -> str:
         first = _("%(n)d min") % {"n": minutes}
         return f"{first} {_('%(n)d s') % {'n': rest}}" if rest else first
     return _("%(n)d s") % {"n": rest}
-
-
-@register.filter
-def day(value: Any) -> str:
-    """A date in tables: 11-20; another year in full."""
-    if not value:
-        return "—"
-    if isinstance(value, datetime):
-        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    this_year = timezone.localdate(clock.now()).year
-    return (
-        f"{value:%m-%d}"
-        if isinstance(value, date) and value.year == this_year
-        else f"{value:%Y-%m-%d}"
-    )
-
-
-@register.filter
-def month(value: date) -> str:
-    """A month on an axis: 11月, Nov."""
-    if (get_language() or "").startswith("zh"):
-        return f"{value.month}{_ZH_MONTH}"
-    return date_format(value, "M")
-
-
-@register.simple_tag
-def when(value: Any, seconds: bool = False) -> SafeString:
-    """A moment in the viewer's zone: today 14:25 · yesterday 16:40 · 11-18; exact on hover."""
-    if not value:
-        return SafeString("—")
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
-    today, hour = (
-        timezone.localdate(clock.now()),
-        f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}",
-    )
-    if local.date() == today:
-        words = _("today %(time)s") % {"time": hour}
-    elif local.date() == today - timedelta(days=1):
-        words = _("yesterday %(time)s") % {"time": hour}
-    else:
-        words = day(local.date())
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        value.isoformat(),
-        f"{local:%Y-%m-%d %H:%M:%S %Z}".strip(),
-        words,
-    )

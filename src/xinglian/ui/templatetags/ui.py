@@ -14,6 +14,7 @@ from xinglian.ui.components import (
     small,
     states,
     tables,
+    times,
 )
 
 register = template.Library()
@@ -27,6 +28,7 @@ for family in (
     desks,
     receipts,
     numbers,
+    times,
     islands,
     pure,
 ):

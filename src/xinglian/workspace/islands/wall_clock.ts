@@ -20,7 +20,7 @@ export default function mount(el: HTMLElement, props: unknown): () => void {
     const late = !navigator.onLine || isStale((performance.now() - born) / 1000, every);
     fresh.hidden = late;
     stale.hidden = !late;
-    if (clock) clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
+    if (clock) clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
   };
   tick();
   const timer = setInterval(tick, 1000);
