@@ -60,7 +60,7 @@ def problems(root: Path) -> Iterator[str]:
 def _notes(node: ast.AST) -> Iterator[ast.AST]:
     """Docstrings, and texts that stand for themselves."""
     for one in getattr(node, "body", []) if not isinstance(node, ast.Lambda | ast.IfExp) else []:
-        if isinstance(one, ast.Expr):
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
             yield one.value
 
 
