@@ -20,6 +20,7 @@ _RULES = {
     "exclamation mark": re.compile(r"[!！]"),
     "straight quotes": re.compile(rf"[\"'](?={_H})|(?<={_H})[\"']"),
     "two spaces": re.compile(r"  "),
+    "you is said 您": re.compile("你"),
 }  # fmt: skip
 _QUOTES = {"zh_Hans": re.compile("[「」『』]"), "zh_Hant": re.compile("[“”‘’]")}
 # Taiwan says it otherwise; what OpenCC leaves or makes of simplified words.
