@@ -26,7 +26,7 @@ _QUOTES = {"zh_Hans": re.compile("[「」『』]"), "zh_Hant": re.compile("[“�
 # Taiwan says it otherwise; what OpenCC leaves or makes of simplified words.
 _ELSEWHERE = re.compile(
     "鏈接|默認|屏幕|信息(?!量)|視頻|程序|網絡|數據庫|打印|軟件|硬件|文件夾|登錄|賬|服務器|短信|郵箱|二維碼|質量|籤收|催籤"
-    "|許可權|收件箱|複核透過|程式碼|”列|」列"
+    "|許可權|收件箱|複核透過|程式碼|引數|傢伙伴|必籤|稽核|”列|」列"
 )
 
 
