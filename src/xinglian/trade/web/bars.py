@@ -6,7 +6,8 @@ from django.utils.translation import ngettext
 
 from xinglian.trade.queries.panel import TradePanel
 from xinglian.ui.charts import Point
-from xinglian.ui.components.numbers import month, short
+from xinglian.ui.components.numbers import short
+from xinglian.ui.components.times import month
 
 
 def bars_of(panel: TradePanel) -> list[Point]:

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from xinglian.ui import widgets
 from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Small, Stack, Target
-from xinglian.ui.components.numbers import month, short
+from xinglian.ui.components.numbers import short
+from xinglian.ui.components.times import month
 from xinglian.ui.lists import Choice, Page, Step, Tab
 from xinglian.ui.tilemap import UNITS, Tile
 from xinglian.ui.web.guide_pickers import pickers_form

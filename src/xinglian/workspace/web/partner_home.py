@@ -13,7 +13,8 @@ from xinglian.push import api as push
 from xinglian.signals import api as signals
 from xinglian.ui import offline
 from xinglian.ui.charts import Point
-from xinglian.ui.components.numbers import month, short
+from xinglian.ui.components.numbers import short
+from xinglian.ui.components.times import month
 from xinglian.workspace.queries import own_business
 from xinglian.workspace.queries.todo_partner import partner_todos
 
