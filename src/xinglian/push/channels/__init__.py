@@ -1,5 +1,15 @@
 """The channels: importing this package makes them known."""
 
-from xinglian.push.channels import email, inapp, sms, voice, webhook
+from xinglian.push.channels import (
+    dingtalk,
+    email,
+    feishu,
+    inapp,
+    sms,
+    voice,
+    webhook,
+    wechat,
+    wecom,
+)
 
-__all__ = ["email", "inapp", "sms", "voice", "webhook"]
+__all__ = ["dingtalk", "email", "feishu", "inapp", "sms", "voice", "webhook", "wechat", "wecom"]

@@ -40,7 +40,9 @@ def ask(
     `codes_are_ours`: an error's JSON object says more than the HTTP status, and the caller reads it."""
     try:
         answer = client.request(method, url, headers=dict(headers or {}), **content)
-    except outgoing.AddressRefused as refusal:
+    except outgoing.AddressRefused:
+        # The host alone: a whole address may carry a key.
+        refusal = outgoing.AddressRefused(url=httpx.URL(url).host)
         return Outcome(result="retry", code="address_refused", reason=str(refusal), blame="provider", **named)  # fmt: skip
     except NOT_SENT as error:
         return Outcome(

@@ -20,21 +20,29 @@ ADDRESS = {
 }  # fmt: skip
 _QUERY = """
 SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,
-       m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email, p.phone
+       m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email, p.phone{more}
   FROM unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id)
   JOIN push_inbox i USING (message_id, membership_id)
   JOIN push_message m ON m.id = i.message_id
   JOIN push_variant v ON v.id = i.variant_id
   JOIN identity_pub_membership p ON p.membership_id = i.membership_id
 """
+# Addresses that are not a person's own mail or phone: the one confirmed last.
+_OF_KIND = """,
+       (SELECT a.value FROM identity_pub_address a WHERE a.person_id = p.person_id AND a.kind = '{kind}' AND a.is_usable
+         ORDER BY a.verified_at DESC LIMIT 1) AS "{kind}"
+"""
 
 
 def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
     """Claimed deliveries as parcels, in one query."""
+    kind = ADDRESS.get(channel, "email")
+    more = "" if kind in ("email", "phone") else _OF_KIND.format(kind=kind)
     found = {
         (row["message_id"], row["membership_id"]): row
         for row in sql.rows(
-            _QUERY, [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]]
+            _QUERY.replace("{more}", more),
+            [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]],
         )
     }
     key = link_key()
@@ -69,7 +77,7 @@ def build(
     return Parcel(
         message_id=row["message_id"], membership_id=row["membership_id"], round=round, org_id=row["org_id"],
         attempts=attempts, kind=row["kind"], language=row["language"], name=row["name"],
-        address=row.get(ADDRESS.get(channel, ""), ""),
+        address=row.get(ADDRESS.get(channel, "")) or "",
         subject=template.fill(template.parse(row["subject"]), values),
         html=markup.to_html(row["body"], values), text=markup.to_text(row["body"], values),
         action_label=template.fill(template.parse(row["action_label"]), values), action_url=absolute(row["action_url"]),

@@ -164,13 +164,13 @@ def _moves_away(kind: base.ProviderKind, stored: Provider | None, given: dict[st
 
 
 def _address_of(request: ViewerRequest, channel: str) -> str:
-    column = ADDRESS.get(channel)
-    if column is None:
+    kind = ADDRESS.get(channel)
+    if kind is None:
         return ""
     return str(
         sql.value(
-            f"SELECT {column} FROM identity_pub_membership WHERE membership_id = %s",
-            [request.viewer.membership_id],
+            "SELECT value FROM identity_pub_address WHERE person_id = %s AND kind = %s ORDER BY is_usable DESC LIMIT 1",
+            [request.viewer.person_id, kind],
         )
         or ""
     )

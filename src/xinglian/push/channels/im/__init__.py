@@ -1,0 +1,1 @@
+"""What the instant messengers have in common: an access token that is fetched, kept and fetched again."""
