@@ -60,6 +60,7 @@ class ChannelKind:
     label: Any
     help: Any
     icon: str
+    order: int
     address: str = ""
 
 
@@ -111,7 +112,7 @@ def kind_of(key: str) -> ChannelKind:
 
 
 def kinds() -> list[ChannelKind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def provider_kind(key: str) -> ProviderKind:

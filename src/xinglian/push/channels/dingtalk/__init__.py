@@ -18,7 +18,7 @@ class DingtalkForm(ImForm):
 
 offer(
     ChannelKind(
-        key="dingtalk", label=_("DingTalk"), icon="message-square", address="dingtalk",
+        key="dingtalk", order=50, label=_("DingTalk"), icon="message-square", address="dingtalk",
         help=_("A work notice of your application with a button that leads to the message."),
     )
 )  # fmt: skip

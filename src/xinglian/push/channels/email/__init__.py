@@ -10,6 +10,7 @@ from xinglian.push.channels.email.transport import open_transport
 offer(
     ChannelKind(
         key="email",
+        order=10,
         label=_("E-mail"),
         help=_(
             "Sent when the mail server takes it. Opening a mail proves nothing; its personal link does."

@@ -21,7 +21,7 @@ class FeishuForm(ImForm):
 
 offer(
     ChannelKind(
-        key="feishu", label=_("Feishu"), icon="message-square", address="feishu",
+        key="feishu", order=60, label=_("Feishu"), icon="message-square", address="feishu",
         help=_("A card of your application with a button that leads to the message."),
     )
 )  # fmt: skip

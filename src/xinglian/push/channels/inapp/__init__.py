@@ -7,6 +7,7 @@ from xinglian.push.channels.base import ChannelKind, offer
 offer(
     ChannelKind(
         key="inapp",
+        order=0,
         label=_("Inbox"),
         help=_(
             "Delivered when the row is stored; read when it is opened signed in or by the personal link."

@@ -10,6 +10,7 @@ __all__ = ["aliyun", "http", "tencent"]
 offer(
     ChannelKind(
         key="sms",
+        order=20,
         label=_("SMS"),
         help=_(
             "Title and personal link as a text message. Delivered when the operator reports it; each part costs."

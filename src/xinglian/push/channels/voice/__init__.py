@@ -10,6 +10,7 @@ from xinglian.push.channels.voice.transport import open_transport
 offer(
     ChannelKind(
         key="voice",
+        order=70,
         label=_("Phone call"),
         help=_(
             "The provider calls and reads the message out. Delivered when the call is taken, acknowledged when a key is pressed."

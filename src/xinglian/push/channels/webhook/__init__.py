@@ -9,6 +9,7 @@ from xinglian.push.channels.webhook.transport import open_transport
 offer(
     ChannelKind(
         key="webhook",
+        order=80,
         label=_("Webhook"),
         help=_(
             "Delivered when the partner's system answers 2xx. The same id comes again after a fault, so nothing doubles."

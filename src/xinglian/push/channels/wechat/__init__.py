@@ -17,7 +17,7 @@ class WechatForm(ImForm):
 
 offer(
     ChannelKind(
-        key="wechat", label=_("WeChat"), icon="message-square", address="wechat",
+        key="wechat", order=40, label=_("WeChat"), icon="message-square", address="wechat",
         help=_("A template message of your official account to those who follow it."),
     )
 )  # fmt: skip

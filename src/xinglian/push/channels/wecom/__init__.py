@@ -18,7 +18,7 @@ class WecomForm(ImForm):
 
 offer(
     ChannelKind(
-        key="wecom", label=_("WeCom"), icon="message-square", address="wecom",
+        key="wecom", order=30, label=_("WeCom"), icon="message-square", address="wecom",
         help=_("A card of your application with a button that leads to the message."),
     )
 )  # fmt: skip
