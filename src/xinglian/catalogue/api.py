@@ -2,7 +2,7 @@
 
     catalogue.parts(part_ids=[…]) -> {id: PartCard}                catalogue.part(part_id=…)
     catalogue.parts_by_number(numbers=[…]) -> {number: PartCard}   catalogue.part_by_number(number=…)
-    catalogue.search_parts(text="ab-12", limit=20) -> [PartHit]
+    catalogue.search_parts(text="ab-12", limit=20) -> [PartHit]    catalogue.near_parts(text="ab-21") -> [PartHit]
 
 Set-based readers join `catalogue_pub_part`, `catalogue_pub_category`, `catalogue_pub_reference`.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from xinglian.catalogue.queries.part_cards import PartCard, cards_by_id, cards_by_number
 from xinglian.catalogue.queries.search_parts import PartHit, find_parts
+from xinglian.catalogue.queries.search_parts import near_parts as _near_parts
 from xinglian.catalogue.queries.words import PART_STATUS_WORDS
 from xinglian.catalogue.rules.numbers import NUMBER_KEY_DUCKDB, normalise_number
 
@@ -39,11 +40,17 @@ def search_parts(*, text: str, limit: int = 20) -> list[PartHit]:
     return find_parts(text=text, limit=limit)
 
 
+def near_parts(*, text: str, limit: int = 6) -> list[PartHit]:
+    """Numbers and names with one slip, the nearest first. For when search_parts finds little."""
+    return _near_parts(text=text, limit=limit)
+
+
 __all__ = [
     "NUMBER_KEY_DUCKDB",
     "PART_STATUS_WORDS",
     "PartCard",
     "PartHit",
+    "near_parts",
     "normalise_number",
     "part",
     "part_by_number",

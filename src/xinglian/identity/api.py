@@ -53,7 +53,7 @@ from xinglian.identity.queries.organisations import (
     organisations,
     organisations_by_code,
 )
-from xinglian.identity.queries.people_page import list_people
+from xinglian.identity.queries.people_page import list_people, people_like, people_near
 from xinglian.identity.queries.region_levels import region_chip, region_levels
 from xinglian.identity.queries.regions import (
     Place,
@@ -123,6 +123,8 @@ __all__ = [
     "organisation",
     "organisations",
     "organisations_by_code",
+    "people_like",
+    "people_near",
     "people_of",
     "person_name",
     "person_names",

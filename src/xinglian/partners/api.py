@@ -2,7 +2,8 @@
 
     partners.partners(partner_ids=[…]) -> {id: PartnerCard}      partners.partner(partner_id=…)
     partners.partners_by_code(codes=[…]) -> {code: PartnerCard}  partners.partner_by_code(code=…)
-    partners.search_partners(text="jdqz", limit=20) -> [PartnerCard]
+    partners.search_partners(text="jdqp", limit=20) -> [PartnerCard]
+    partners.near_partners(text="jdqz", limit=20) -> [PartnerCard]
 
 Everything is narrowed by the scope in force. Set-based readers join `partners_pub_partner`.
 
@@ -35,6 +36,7 @@ from xinglian.partners.queries.partner_cards import (
     PartnerCard,
     cards_by_code,
     cards_by_id,
+    near_cards,
     search_cards,
 )
 from xinglian.partners.queries.partner_list import ListFilter, offer_filter
@@ -67,6 +69,11 @@ def search_partners(*, text: str, limit: int = 20) -> list[PartnerCard]:
     return search_cards(text=text, limit=limit)
 
 
+def near_partners(*, text: str, limit: int = 6) -> list[PartnerCard]:
+    """By a slip of one sign or letter, or the same by ear; the nearest first. For when search_partners finds little."""
+    return near_cards(text=text, limit=limit)
+
+
 __all__ = [
     "LAYER_WORDS",
     "STATUS_WORDS",
@@ -90,6 +97,7 @@ __all__ = [
     "chosen_partners",
     "find_duplicates",
     "merge_partners",
+    "near_partners",
     "offer_bulk",
     "offer_filter",
     "offer_holder",

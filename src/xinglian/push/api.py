@@ -40,6 +40,7 @@ from xinglian.push.queries.desk import (
 )
 from xinglian.push.queries.funnels import Reach
 from xinglian.push.queries.inbox import Item
+from xinglian.push.queries.messages_saying import messages_saying
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
 from xinglian.push.rules.funnel import Funnel
@@ -71,6 +72,7 @@ __all__ = [
     "inbox_items",
     "inbox_on_top",
     "message_reach",
+    "messages_saying",
     "open_escalations",
     "personal_link",
     "reach_figures",

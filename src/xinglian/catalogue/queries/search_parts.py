@@ -7,7 +7,7 @@ from typing import Any
 
 from xinglian.catalogue.queries.part_cards import COLUMNS, PartCard, card
 from xinglian.catalogue.rules.numbers import normalise_number
-from xinglian.kernel import sql
+from xinglian.kernel import near, sql
 from xinglian.ui.lists import Option
 
 # Behind every character a number may continue with.
@@ -42,6 +42,18 @@ SELECT b.rank, b.via, {columns} FROM best AS b JOIN catalogue_pub_part AS p USIN
  ORDER BY b.rank, (p.status = 'active') DESC, length(p.number_key), p.number_key LIMIT %(limit)s
 """
 
+# Numbers first; of the many parts of one name the first ones by number.
+_NEAR = """
+SELECT {columns}, p.pinyin FROM (
+    (SELECT id FROM catalogue_part, kernel_without_one(%(key)s, 'n') AS k
+      WHERE catalogue_near_keys(name, pinyin, number_key) @> ARRAY[k] LIMIT 100)
+    UNION
+    (SELECT id FROM catalogue_part
+      WHERE catalogue_near_keys(name, pinyin, number_key)
+            && kernel_near_keys((%(typed)s::text[])[1], (%(typed)s::text[])[2], (%(typed)s::text[])[3]) LIMIT 500)
+) AS f JOIN catalogue_pub_part AS p ON p.part_id = f.id ORDER BY (p.status = 'active') DESC, p.number_key
+"""
+
 RANKS = {1: "number", 2: "prefix", 3: "reference", 4: "reference", 5: "name"}
 
 
@@ -60,6 +72,24 @@ def find_parts(*, text: str, limit: int) -> list[PartHit]:
         return []
     rows = sql.rows(_QUERY.format(hits=_HITS, columns=COLUMNS), params)
     return [PartHit(part=card(row), rank=RANKS[row["rank"]], via=row["via"]) for row in rows]
+
+
+def near_parts(*, text: str, limit: int) -> list[PartHit]:
+    """Numbers with one sign wrong, missing or swapped, then names that are nearly so. One query."""
+    typed, key = near.asked(text), normalise_number(text)[:60]
+    if typed is None:
+        return []
+    rows = sql.rows(_NEAR.format(columns=COLUMNS), {"typed": typed.keys, "key": key})
+    number = [row for row in rows if near.distance(key, row["number_key"]) == 1]
+    named = near.nearest(
+        typed, (row for row in rows if row not in number),
+        named=lambda row: (row["name"], row["pinyin"]), most=limit,
+    )  # fmt: skip
+    return [
+        PartHit(part=card(row), rank=rank, via="")
+        for rank, found in (("number", number), ("name", named))
+        for row in found
+    ][:limit]
 
 
 def hits_sql() -> str:

@@ -18,18 +18,20 @@ from xinglian.catalogue.queries.categories import (
 )
 from xinglian.catalogue.queries.part_facts import brands, name_of, said
 from xinglian.catalogue.queries.part_list import COUNT_CAP, PartFilters, part_page
+from xinglian.catalogue.queries.search_parts import near_parts
 from xinglian.catalogue.queries.words import PART_STATUS_TONES, PART_STATUS_WORDS
 from xinglian.catalogue.rules.parameters import Definition
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow, list_desk
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
 from xinglian.ui.desk import Column
-from xinglian.ui.lists import Choice
+from xinglian.ui.lists import Choice, Hit, Page
 from xinglian.ui.shell import resolve
 
 _PLAIN = ("q", "category", "brand", "status", "ev")
 # Two columns of a category's own parameters are shown beside the name.
 _SHOWN = 2
+_LITTLE = 3
 
 
 @allow(SIGNED_IN)
@@ -70,6 +72,7 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "is_capped": page.total is None,
             "cap": COUNT_CAP,
             "desk": desk,
+            "near": _near(by, page),
             "chips": [
                 *_chips(request, nodes, chosen),
                 *_range_chips(request, definitions, ranges),
@@ -84,6 +87,17 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "import_url": resolve("intake:upload") if request.viewer.has(*EDITORS) else "",
         },
     )
+
+
+def _near(by: PartFilters, found: Page) -> list[Hit]:
+    """Numbers and names with a slip, when next to nothing matches what was typed and it alone was asked for."""
+    if not by.text or len(found.rows) >= _LITTLE or by != PartFilters(text=by.text, sort=by.sort):
+        return []
+    known = {row["id"] for row in found.rows}
+    return [
+        Hit(label=hit.part.label, url=reverse("catalogue:part", args=[hit.part.part_id]), icon="package", note=hit.part.number)
+        for hit in near_parts(text=by.text, limit=6) if hit.part.part_id not in known
+    ]  # fmt: skip
 
 
 def _columns(shown: list[Definition], *, is_search: bool) -> list[Column]:

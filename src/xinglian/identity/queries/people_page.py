@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import get_language
 
 from xinglian.identity.queries.labels import kind_label, role_labels
-from xinglian.kernel import sql
+from xinglian.kernel import near, sql
+from xinglian.kernel.pinyin import search_words
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50
+_MOST_FOUND = 2_000  # a family name alone: who of them is in reach is asked afterwards
 COUNTED_TO = 2_000  # counting further would cost more than the list itself
 
 
@@ -139,12 +141,30 @@ def list_people(
     return rows[:most]
 
 
+_PICKED = (
+    "SELECT DISTINCT ON (p.id) p.id AS person_id, p.name, o.name AS org_name"
+    f"{_FROM} WHERE m.person_id = ANY(%s) ORDER BY p.id DESC LIMIT %s"
+)
+
+
 def people_like(*, words: str, limit: int = 12) -> list[dict[str, Any]]:
-    """For a picker: person_id, name, org_name of active members the scope may see."""
-    return sql.rows(
-        "SELECT DISTINCT ON (p.id) p.id AS person_id, p.name, o.name AS org_name"
-        f"{_FROM} WHERE m.person_id = ANY(ARRAY(SELECT identity_people_like(%s))) ORDER BY p.id DESC LIMIT %s",
-        [f"%{words.strip().lower()}%", limit],
+    """person_id, name, org_name of members the scope may see, by part of name, sign-in name, phone or pinyin."""
+    wanted = [word[:40] for word in words.lower().split()[:4]]
+    if not any(len(word) > 1 or word >= "\u2e80" for word in wanted):
+        return []
+    found = sql.column("SELECT identity_people_found(%s, %s)", [wanted, _MOST_FOUND])
+    return sql.rows(_PICKED, [found, limit])
+
+
+def people_near(*, words: str, limit: int = 6) -> list[dict[str, Any]]:
+    """As people_like: names that are nearly what was typed, the nearest first."""
+    typed = near.asked(words)
+    if typed is None:
+        return []
+    found = sql.column("SELECT identity_people_near(%s, %s)", [typed.keys, _MOST_FOUND])
+    rows = sql.rows(_PICKED, [found, 100])
+    return near.nearest(
+        typed, rows, named=lambda row: (row["name"], search_words(row["name"])), most=limit
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xinglian.kernel import sql
+from xinglian.kernel import near, sql
 from xinglian.partners.queries.search_terms import Broad, Found, Wide, candidates
 
 _COLUMNS = (
@@ -13,6 +13,9 @@ _COLUMNS = (
     " region_path, province_code, city_code, joined_on, csm_person_id, liaison_membership_id,"
     " parent_partner_id, merged_into_partner_id, is_simulated"
 )
+
+# What the index finds is measured one by one; the rest would come after them anyway.
+_NEAR_LOOKED_AT = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,23 @@ def search_cards(*, text: str, limit: int) -> list[PartnerCard]:
         [*params, start, start, start, start, limit],
     )
     return [PartnerCard(**row) for row in rows]
+
+
+def near_cards(*, text: str, limit: int) -> list[PartnerCard]:
+    """Names that are nearly what was typed, the nearest first: a slip of one sign, or the same by ear. One query."""
+    typed = near.asked(text)
+    if typed is None:
+        return []
+    rows = sql.rows(
+        f"SELECT {_COLUMNS}, pinyin FROM (SELECT n, row_number() OVER () AS place FROM partners_near(%s, %s) AS n) AS f"
+        " JOIN partners_pub_partner ON partner_id = n ORDER BY place",
+        [typed.keys, _NEAR_LOOKED_AT],
+    )
+    words = {row["partner_id"]: row.pop("pinyin") for row in rows}
+    return near.nearest(
+        typed, (PartnerCard(**row) for row in rows),
+        named=lambda card: (card.label, words[card.partner_id]), most=limit,
+    )  # fmt: skip
 
 
 def _condition(found: Found) -> tuple[str, list[Any]]:

@@ -12,8 +12,10 @@ from xinglian.partners.access import EDITORS, EXPORTERS, STEWARDS
 from xinglian.partners.queries.asked_filters import filters_of
 from xinglian.partners.queries.bulk_actions import bulk_actions
 from xinglian.partners.queries.list_columns import COLUMNS
+from xinglian.partners.queries.partner_cards import near_cards
 from xinglian.partners.queries.partner_list import (
     COUNT_CAP,
+    Filters,
     condition,
     counts,
     offered_filters,
@@ -30,12 +32,13 @@ from xinglian.partners.queries.words import (
 from xinglian.partners.web.bulk import CsmForm, StatusForm
 from xinglian.ui.addresses import address
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
-from xinglian.ui.lists import Page
+from xinglian.ui.lists import Hit, Page
 from xinglian.ui.pure import Made, page
 from xinglian.ui.shell import resolve
 
 # A person with few provinces: their index is the shorter way.
 _HINT_PROVINCES = 3
+_LITTLE = 3
 _FILTERS = ("q", "type", "layer", "status", "region", "csm", "ev")
 
 
@@ -78,6 +81,7 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "is_capped": found.total is None,
             "cap": COUNT_CAP,
             "desk": desk,
+            "near": _near(by, found),
             "chips": _chips(request, people, region),
             "is_filtered": any(asked.get(name) for name in _names()),
             "clear_url": with_query(request, **dict.fromkeys(_names())),
@@ -96,6 +100,17 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "has_simulated": any(row["is_simulated"] for row in found.rows),
         },
     )
+
+
+def _near(by: Filters, found: Page) -> list[Hit]:
+    """Names that are nearly what was typed, when next to nothing matches it and it alone was asked for."""
+    if not by.text or len(found.rows) >= _LITTLE or by != Filters(text=by.text, sort=by.sort):
+        return []
+    known = {row["id"] for row in found.rows}
+    return [
+        Hit(label=card.label, url=address("partners:partner", card.partner_id), icon="building-2", note=card.code)
+        for card in near_cards(text=by.text, limit=6) if card.partner_id not in known
+    ]  # fmt: skip
 
 
 def _names() -> list[str]:
