@@ -8,6 +8,12 @@ let topics: string[] = [];
 let attempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wasLost = false;
+// The server has no place for another stream: the page asks for the news now and then, and tries again after some rounds.
+let asking: ReturnType<typeof setTimeout> | undefined;
+const ROUNDS = 4;
+// A tab nobody looks at leaves its place, and its connection, to others. A wall is always looked at.
+const HIDDEN_MS = 20_000;
+let leaving: ReturnType<typeof setTimeout> | undefined;
 
 // An element may ask for news at most every `data-live-every` milliseconds. htmx's own throttle drops what comes
 // in between: the last event of a burst would be lost, and the page would stay behind.
@@ -36,8 +42,20 @@ function state(lost: boolean): void {
   document.dispatchEvent(new CustomEvent("xl-line", { detail: lost }));
 }
 
+function ask(seconds: number, round = 1): void {
+  asking = setTimeout(
+    () => {
+      topics.forEach(refetch);
+      if (round < ROUNDS) ask(seconds, round + 1);
+      else connect();
+    },
+    seconds * 1000 * (0.8 + Math.random() * 0.4),
+  );
+}
+
 function connect(): void {
   clearTimeout(timer);
+  clearTimeout(asking);
   source?.close();
   source = null;
   if (topics.length === 0) return;
@@ -60,7 +78,19 @@ function connect(): void {
     if (attempt >= 2 || !navigator.onLine) state(true);
     timer = setTimeout(connect, backoff(attempt));
   };
+  opened.addEventListener("full", (event) => {
+    opened.close();
+    source = null;
+    ask(Number((event as MessageEvent<string>).data) || 45);
+  });
   for (const topic of topics) opened.addEventListener(topic, () => refetch(topic));
+}
+
+function leave(): void {
+  clearTimeout(timer);
+  clearTimeout(asking);
+  source?.close();
+  source = null;
 }
 
 const renew = debounce(() => {
@@ -79,9 +109,15 @@ export function startLive(): void {
     if (topics.length) connect();
     else state(false);
   });
-  // A page in the background of a phone is frozen: come back fresh.
+  // A page in the background of a phone is frozen, one in another tab gives its place back: both come back fresh.
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && source?.readyState === EventSource.CLOSED) connect();
+    clearTimeout(leaving);
+    if (document.documentElement.dataset.wall) return;
+    if (document.visibilityState === "hidden") leaving = setTimeout(leave, HIDDEN_MS);
+    else if (topics.length && (!source || source.readyState === EventSource.CLOSED)) {
+      wasLost = true;
+      connect();
+    }
   });
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => {

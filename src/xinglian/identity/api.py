@@ -53,7 +53,12 @@ from xinglian.identity.queries.organisations import (
     organisations,
     organisations_by_code,
 )
-from xinglian.identity.queries.people_page import list_people, people_like, people_near
+from xinglian.identity.queries.people_page import (
+    list_people,
+    locked_count,
+    people_like,
+    people_near,
+)
 from xinglian.identity.queries.region_levels import region_chip, region_levels
 from xinglian.identity.queries.regions import (
     Place,
@@ -111,6 +116,7 @@ __all__ = [
     "list_desk",
     "list_people",
     "load_regions",
+    "locked_count",
     "maker",
     "masked_phone",
     "membership",

@@ -3,11 +3,14 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.api import Viewer
+from xinglian.identity.api import Role, Viewer
 from xinglian.intake.definitions import all_kinds
 from xinglian.intake.models import Batch, RememberedMapping
 from xinglian.intake.rules.kinds import ImportKind
 from xinglian.kernel.refusal import Refusal
+
+READERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.AUDITOR)
+WRITERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 
 
 class BatchNotFound(Refusal):

@@ -6,6 +6,7 @@ intake.import_file(kind="trade.prices", path=Path("prices.csv"))
 
 from pathlib import Path
 
+from xinglian.intake.access import READERS, WRITERS
 from xinglian.intake.actions.copy_marked import copy_marked
 from xinglian.intake.actions.import_file import BatchResult, import_file
 from xinglian.intake.actions.undo_batch import CannotUndo, undo_batch
@@ -20,6 +21,8 @@ from xinglian.intake.rules.mapping import Mapping, MappingRefused, Source
 from xinglian.intake.rules.states import Mode
 
 __all__ = [
+    "READERS",
+    "WRITERS",
     "Batch",
     "BatchResult",
     "CannotUndo",

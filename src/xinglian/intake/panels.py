@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
+from xinglian.intake.access import READERS
 from xinglian.intake.definitions import UnknownKind, kind_of
 from xinglian.intake.rules.states import Mode
-from xinglian.intake.web.words import READERS
 from xinglian.ui import nav
 
 nav.offer(

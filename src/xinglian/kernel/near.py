@@ -1,6 +1,6 @@
 """What somebody nearly typed: one sign wrong, missing or swapped, or sounds that many do not tell apart.
 
-Tables keep the keys of their names in an inverted index (`kernel_near_keys`, migration 0006); `asked` gives the three
+Tables keep the keys of their names in an inverted index (`kernel_near_keys`, migration 0007); `asked` gives the three
 values to compute the keys of what was typed, `nearest` puts what the index found in order and drops what only
 looked near.
 """
@@ -77,20 +77,24 @@ def nearest(
     return [one for _near_by, one in sorted(ranked, key=lambda pair: pair[0])][:most]
 
 
-def _near(typed: Typed, name: str, words: str) -> int | None:
-    """How far; None when too far. The beginning of a name is enough."""
+def _near(typed: Typed, name: str, words: str) -> tuple[int, int] | None:
+    """How far, then how much longer the name is and whether it only sounds alike; None when too far."""
     sound, initials = (*words.split(), "", "")[:2]
     signs = "".join(sign for sign in name.lower() if sign.isalnum())
     ways = [
-        _beginning(fold(typed.sound), fold(sound), 2 if len(typed.sound) >= _LONG else 1),
+        _beginning(typed.sound, sound, 2 if len(typed.sound) >= _LONG else 1),
         _beginning(typed.signs, signs, 1 if len(typed.signs) >= LEAST else 0),
     ]
     if typed.signs == typed.initials:
-        ways.append(_beginning(fold(typed.initials), fold(initials), 1))
+        ways.append(_beginning(typed.initials, initials, 1))
     return min((way for way in ways if way is not None), default=None)
 
 
-def _beginning(typed: str, name: str, most: int) -> int | None:
-    lengths = {min(len(typed) + more, len(name)) for more in (-1, 0, 1)}
-    least = min(distance(typed, name[:length]) for length in lengths)
-    return least if least <= most and name else None
+def _beginning(typed: str, name: str, most: int) -> tuple[int, int] | None:
+    """The beginning of a name is enough; the differences many do not hear cost less than any other."""
+    folded, whole = fold(typed), fold(name)
+    lengths = {min(len(folded) + more, len(whole)) for more in (-1, 0, 1)}
+    least = min(distance(folded, whole[:length]) for length in lengths)
+    if least > most or not name:
+        return None
+    return least, abs(len(whole) - len(folded)) + 2 * (name[: len(typed)] != typed)

@@ -6,6 +6,7 @@ request only after its receipts are committed, and commits those of many request
 
 import asyncio
 import logging
+import os
 import random
 import re
 from contextlib import suppress
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xinglian.identity import api as identity
 from xinglian.identity.api import Viewer
-from xinglian.kernel.live import CHANNEL
+from xinglian.kernel.live import CHANNEL, note_heard
 from xinglian.project.receipts import ReceiptDesk, dsn
 from xinglian.workspace import api as workspace
 
@@ -33,19 +34,30 @@ _STREAM_SECONDS = 600.0
 _COALESCE_SECONDS = 0.05
 _SPREAD_SECONDS = 2.0
 _MOST_TOPICS = 20
+# Open streams of this process, and of one person (or one wall screen's address). Who is over asks for the news
+# from time to time instead: of one person's the oldest, beyond the whole the newest.
+_MOST_STREAMS = int(os.environ.get("XINGLIAN_LIVE_STREAMS", "4000"))
+_MOST_OF_ONE = int(os.environ.get("XINGLIAN_LIVE_STREAMS_EACH", "6"))
+_ASK_SECONDS = 45
 _TOPIC = re.compile(r"[a-z][a-z_.]{0,30}(:\d{1,20})?\Z")
 
 
 @dataclass(eq=False)
 class _Client:
-    """One open browser tab: channel topic → the name the page knows it by."""
+    """One open browser tab: channel topic → the name the page knows it by. `owner` is whose it is."""
 
     names: dict[str, str]
+    owner: str
+    is_over: bool = False
     pending: set[str] = field(default_factory=set)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, topic: str) -> None:
         self.pending.add(self.names[topic])
+        self.wake.set()
+
+    def give_way(self) -> None:
+        self.is_over = True
         self.wake.set()
 
 
@@ -54,6 +66,8 @@ class Hub:
 
     def __init__(self) -> None:
         self._by_topic: dict[str, set[_Client]] = {}
+        self._by_owner: dict[str, list[_Client]] = {}
+        self._open = 0
         self._task: asyncio.Task[None] | None = None
         self.is_listening = asyncio.Event()
 
@@ -67,10 +81,28 @@ class Hub:
                 await self._task
 
     def add(self, client: _Client) -> None:
+        """The oldest stream of the same owner gives way to one too many; when all places are taken, the new one does."""
+        own = self._by_owner.setdefault(client.owner, [])
+        if len(own) >= _MOST_OF_ONE:
+            own[0].give_way()
+            self.remove(own[0])
+            own = self._by_owner.setdefault(client.owner, [])
+        elif self._open >= _MOST_STREAMS:
+            client.give_way()
+            return
+        own.append(client)
+        self._open += 1
         for topic in client.names:
             self._by_topic.setdefault(topic, set()).add(client)
 
     def remove(self, client: _Client) -> None:
+        own = self._by_owner.get(client.owner, [])
+        if client not in own:
+            return
+        own.remove(client)
+        self._open -= 1
+        if not own:
+            del self._by_owner[client.owner]
         for topic in client.names:
             clients = self._by_topic.get(topic, set())
             clients.discard(client)
@@ -79,6 +111,7 @@ class Hub:
 
     def hear(self, topic: str) -> None:
         """`inbox:*` means every inbox: those browsers are told over two seconds, not all in one moment."""
+        note_heard(topic)
         if not topic.endswith(":*"):
             for client in self._by_topic.get(topic, ()):
                 client.tell(topic)
@@ -115,7 +148,10 @@ desk = ReceiptDesk()
 
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
-    """`GET /live?topics=inbox,message:12`: events named by topic, without content. 401 for strangers, 403 for foreign topics."""
+    """`GET /live?topics=inbox,message:12`: events named by topic, without content. 401 for strangers, 403 for foreign topics.
+
+    `event: full` with a number of seconds says that the places are taken: ask for the news that often, and try again.
+    """
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     wanted = [one for text in query.get("topics", []) for one in text.split(",") if one][
         :_MOST_TOPICS
@@ -127,17 +163,19 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
             await _plain(send, 401)
             return
         names = {name: name for name in wanted if name == workspace.TOPIC}
+        owner = f"wall {secret}"
     else:
         viewer = await asyncio.to_thread(_viewer, _cookie(scope))
         if not viewer.is_signed_in:
             await _plain(send, 401)
             return
         names = {topic: name for name in wanted if (topic := allowed_topic(viewer, name))}
+        owner = f"person {viewer.person_id}"
     if wanted and not names:
         await _plain(send, 403)
         return
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
-    client = _Client(names)
+    client = _Client(names, owner)
     hub.add(client)
     gone = asyncio.create_task(_until_gone(receive))
     try:
@@ -178,6 +216,9 @@ async def _stream(client: _Client, send: Send, gone: "asyncio.Task[None]") -> No
         waiting.cancel()
         if gone.done():
             return
+        if client.is_over:
+            await _write(send, f"event: full\ndata: {_ASK_SECONDS}\n\n")
+            break
         if not client.wake.is_set():
             await _write(send, ": still here\n\n")
             continue

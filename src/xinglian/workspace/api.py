@@ -2,8 +2,9 @@
 
 from xinglian.kernel import clock
 from xinglian.workspace.actions.count_places import count_places
-from xinglian.workspace.actions.count_reach import TOPIC, count_reach
+from xinglian.workspace.actions.count_reach import count_reach
 from xinglian.workspace.queries.wall_of import wall_of
+from xinglian.workspace.rules.topics import TOPIC
 
 __all__ = ["TOPIC", "count_places", "count_reach", "opens_wall"]
 

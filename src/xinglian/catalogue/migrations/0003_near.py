@@ -13,7 +13,7 @@ CREATE INDEX part_near ON catalogue_part USING gin (catalogue_near_keys(name, pi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0002_search_and_rights"), ("kernel", "0006_near")]
+    dependencies = [("catalogue", "0002_search_and_rights"), ("kernel", "0007_near")]
 
     operations = [
         migrations.RunSQL(NEAR, "DROP INDEX part_near; DROP FUNCTION catalogue_near_keys")

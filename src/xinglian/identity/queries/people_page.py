@@ -168,6 +168,16 @@ def people_near(*, words: str, limit: int = 6) -> list[dict[str, Any]]:
     )
 
 
+def locked_count() -> int:
+    """How many people cannot sign in for now, as far as the scope sees them: the list with `state=locked` shows them."""
+    return int(
+        sql.value(
+            "SELECT count(*) FROM identity_membership AS m WHERE m.person_id IN (SELECT t.person_id FROM"
+            " identity_throttle AS t WHERE t.is_closed AND t.window_ends_at > now())"
+        )
+    )
+
+
 def _count(by: PeopleFilter) -> int | None:
     """How many there are, None above what is worth counting."""
     where, params = _conditions(by)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
+from xinglian.intake.access import READERS, WRITERS
 from xinglian.intake.definitions import UnknownKind, kind_of
 from xinglian.intake.models import Batch
 from xinglian.intake.queries.batch_list import is_busy, people
@@ -20,7 +21,7 @@ from xinglian.intake.queries.problems import problem_page
 from xinglian.intake.rules import mapping as mappings
 from xinglian.intake.rules.kinds import ImportKind
 from xinglian.intake.rules.problems import FileCode
-from xinglian.intake.web.words import DELIMITERS, ENCODINGS, PHASES, READERS, STATES, WRITERS
+from xinglian.intake.web.words import DELIMITERS, ENCODINGS, PHASES, STATES
 from xinglian.ui.lists import Choice, Step
 
 BY_READING = (

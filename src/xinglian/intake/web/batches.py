@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow, list_desk
 from xinglian.intake import access
+from xinglian.intake.access import READERS, WRITERS
 from xinglian.intake.queries.batch_list import batch_list
-from xinglian.intake.web.words import READERS, STATES, WRITERS
+from xinglian.intake.web.words import STATES
 from xinglian.ui.chips import one_of
 from xinglian.ui.desk import Column
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor

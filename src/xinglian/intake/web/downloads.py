@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
+from xinglian.intake.access import READERS, WRITERS
 from xinglian.intake.actions.copy_marked import copy_marked
 from xinglian.intake.actions.engine.folder import folder_of
 from xinglian.intake.actions.engine.marked_copy import XLSX_ROWS
@@ -15,7 +16,6 @@ from xinglian.intake.queries.problem_texts import type_of
 from xinglian.intake.queries.problems import problems_path
 from xinglian.intake.rules import mapping as mappings
 from xinglian.intake.web.batch import find
-from xinglian.intake.web.words import READERS, WRITERS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
+from xinglian.intake.access import WRITERS
 from xinglian.intake.actions.choose_mapping import choose_mapping
 from xinglian.intake.models import Batch
 from xinglian.intake.queries.mapping_page import preview
@@ -17,7 +18,7 @@ from xinglian.intake.rules import mapping as mappings
 from xinglian.intake.rules.kinds import ImportKind
 from xinglian.intake.rules.mapping import Mapping, Source
 from xinglian.intake.web.batch import context, find
-from xinglian.intake.web.words import DELIMITERS, ENCODINGS, WRITERS
+from xinglian.intake.web.words import DELIMITERS, ENCODINGS
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import network

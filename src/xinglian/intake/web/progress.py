@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
+from xinglian.intake.access import READERS
 from xinglian.intake.queries.batch_list import is_busy
 from xinglian.intake.web.batch import find
-from xinglian.intake.web.words import PHASES, READERS
+from xinglian.intake.web.words import PHASES
 
 
 @allow(*READERS)

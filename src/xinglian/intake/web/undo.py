@@ -6,9 +6,9 @@ from django.views.decorators.http import require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
+from xinglian.intake.access import WRITERS
 from xinglian.intake.actions.request_run import request_undo
 from xinglian.intake.web.batch import context, find
-from xinglian.intake.web.words import WRITERS
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 

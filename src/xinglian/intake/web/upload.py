@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
+from xinglian.intake.access import WRITERS
 from xinglian.intake.actions.open_batch import open_batch
 from xinglian.intake.definitions import kind_of
 from xinglian.intake.models import Batch
 from xinglian.intake.rules import mapping as mappings
 from xinglian.intake.rules.kinds import ImportKind
 from xinglian.intake.rules.mapping import Mapping, MappingRefused
-from xinglian.intake.web.words import WRITERS
 from xinglian.kernel import clock, files, jobs
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import network

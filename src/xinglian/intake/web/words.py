@@ -1,11 +1,6 @@
-"""Words and tones of states and phases; who may look and who may act."""
+"""Words and tones of states and phases."""
 
 from django.utils.translation import gettext_lazy as _
-
-from xinglian.identity.api import Role
-
-READERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.AUDITOR)
-WRITERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 
 STATES = {
     "uploaded": ("info", _("Reading")),

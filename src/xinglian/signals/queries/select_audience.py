@@ -17,6 +17,7 @@ from xinglian.signals.rules.printing import to_text
 from xinglian.signals.rules.vocabulary import bind
 
 ALL = "all"
+_MERGED = "SELECT ordinal FROM partners_pub_partner WHERE merged_into_partner_id IS NOT NULL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,8 @@ def select_many(
     places = {region_key(path) for paths in cuts for path in paths}
     bitmaps = bitmap_store.load({ALL, *terms, *places})
     figures = figure_bitmaps.matching(leaf for leaf in found if isinstance(leaf, Compare))
-    everyone = bitmaps[ALL]
+    # Who was merged a moment ago is still in the bitmaps until they are counted anew.
+    everyone = bitmaps[ALL] - BitMap(sql.column(_MERGED))
     for paths in cuts:
         everyone = everyone & BitMap.union(*(bitmaps[region_key(path)] for path in paths), BitMap())
 

@@ -168,6 +168,7 @@ def test_a_merged_partner_has_no_figures_left_and_its_sign_ins_count_for_the_kep
             now=NOW,
         )
         both = [computed.jiangdong_id, computed.garage_id]
+        assert api.count_audience(expr="all") == 2  # at once, before anything is counted anew
         api.refresh(now=NOW, partner_ids=both)
         figures = (
             "SELECT partner_id, last_signin_days FROM signals_figures WHERE partner_id = ANY(%s)"

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from xinglian.kernel import live, sql
-from xinglian.workspace.actions.count_reach import TOPIC
+from xinglian.workspace.rules.topics import TOPIC
 
 SLOW_DAYS = 180
 _KEPT_DAYS = 400

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from xinglian.kernel import live, sql
 from xinglian.workspace.rules.minutes import BOUNDS, BUCKETS
+from xinglian.workspace.rules.topics import TOPIC
 
-TOPIC = "cockpit"
 TARGET_MINUTES = 10
 
 _BOUNDS = f"ARRAY[{', '.join(map(str, BOUNDS))}]::float8[]"

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Viewer
-from xinglian.kernel import audit
+from xinglian.kernel import audit, live
 from xinglian.kernel.refusal import Refusal
 from xinglian.workspace.models import Wall
 from xinglian.workspace.rules.addresses import digest, new_secret
+from xinglian.workspace.rules.topics import TOPIC
 
 MOST_DAYS = 366
 MOST_LIVE = 30
@@ -51,10 +52,11 @@ def give_wall(
 
 
 def end_wall(*, wall_id: int, now: datetime) -> Wall:
-    """End an address at once: open screens go dark with their next question. A second time changes nothing."""
+    """End an address at once: open screens ask at once and go dark. A second time changes nothing."""
     wall = Wall.objects.select_for_update().get(pk=wall_id)
     if wall.revoked_at is None:
         wall.revoked_at = now
         wall.save(update_fields=["revoked_at"])
+        live.publish(TOPIC)
         audit.record("end_wall", subject=("workspace.wall", wall.pk), name=wall.name)
     return wall

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from xinglian.identity import api as identity
 from xinglian.identity.api import Place, Role, Viewer
+from xinglian.intake import api as intake
 from xinglian.kernel import sql
 from xinglian.push import api as push
 from xinglian.ui.lists import Hit
 from xinglian.workspace.queries.reach import COUNTRY, own_rows
 from xinglian.workspace.rules.verbs import verb_of
 
-_EDITORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
-_IMPORTERS = (*_EDITORS, Role.POLICY_OFFICER)
+EDITORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +156,8 @@ _COMMANDS: dict[str, Command] = {
     "chase": Command(roles=push.AUTHORS, hits=_chase),
     "write": Command(roles=push.AUTHORS, hits=_write),
     "list": Command(roles=tuple(identity.MAKER_ROLES), hits=_list),
-    "import": Command(roles=_IMPORTERS, hits=_import),
-    "new": Command(roles=_EDITORS, hits=_new_partner),
+    "import": Command(roles=intake.WRITERS, hits=_import),
+    "new": Command(roles=EDITORS, hits=_new_partner),
     "invite": Command(
         roles=(Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER), hits=_invite
     ),

@@ -1,12 +1,18 @@
 """Which sources fill whose desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from hashlib import blake2b
+
+from django.core.cache import cache
+from django.db import connection
 
 from xinglian.identity.api import Role, Viewer
-from xinglian.kernel import scope
+from xinglian.kernel import live
 from xinglian.workspace.queries import todo_business as business
 from xinglian.workspace.queries import todo_outreach as outreach
 from xinglian.workspace.queries.todo import Source, Todo, gather
+from xinglian.workspace.rules.topics import TOPIC
 
 _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
@@ -26,22 +32,53 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
 }  # fmt: skip
 
 
+# Nothing else ever cannot wait: the number beside the navigation asks these alone.
+_URGENT = {
+    outreach.unanswered, outreach.reviews, outreach.drafts, outreach.escalations, business.falling,
+    business.stopped_work,
+}  # fmt: skip
+_NEWS = (TOPIC, "messages", "escalations")
+_KEPT_SECONDS = 20
+
+
 def desk(*, viewer: Viewer, now: datetime) -> list[Todo]:
     """What this member of the maker should move, over all roles held. One query a source."""
-    sources = dict.fromkeys(
-        source for role, found in _DESKS.items() if role in viewer.roles for source in found
-    )
-    return gather(list(sources), viewer=viewer, now=now)
+    todos = gather(_sources(viewer), viewer=viewer, now=now)
+    cache.set(_key(viewer), _urgent(todos), _KEPT_SECONDS)
+    return todos
 
 
-def wall_desk(*, now: datetime) -> list[Todo]:
-    """What the wall shows, within the reach of the acting scope."""
-    nobody = Viewer(roles=frozenset({Role.HQ_DIRECTOR}), region_paths=scope.current().region_paths)
-    sources = (
-        outreach.unanswered,
-        outreach.reviews,
-        outreach.escalations,
-        outreach.trouble,
-        business.falling,
+def urgent(*, viewer: Viewer, now: datetime) -> int:
+    """How many things cannot wait. Every page of the maker's people asks: it is kept until there is news, at most a while."""
+    kept = cache.get(_key(viewer))
+    if kept is None:
+        sources = [source for source in _sources(viewer) if source in _URGENT]
+        kept = _urgent(gather(sources, viewer=viewer, now=now))
+        cache.set(_key(viewer), kept, _KEPT_SECONDS)
+    return int(kept)
+
+
+def _sources(viewer: Viewer) -> list[Source]:
+    return list(
+        dict.fromkeys(
+            source for role, found in _DESKS.items() if role in viewer.roles for source in found
+        )
     )
-    return gather(sources, viewer=nobody, now=now)  # fmt: skip
+
+
+def _urgent(todos: Sequence[Todo]) -> int:
+    return sum(1 for one in todos if one.tone == "act")
+
+
+def _key(viewer: Viewer) -> str:
+    # Whoever looks is part of it: person, roles, regions; and the database, for tests.
+    asked = (
+        connection.settings_dict["NAME"],
+        viewer.membership_id,
+        sorted(viewer.roles),
+        viewer.region_paths,
+    )
+    return (
+        f"workspace.urgent.{live.heard(_NEWS)}."
+        + blake2b(repr(asked).encode(), digest_size=16).hexdigest()
+    )

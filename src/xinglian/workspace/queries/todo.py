@@ -1,20 +1,21 @@
 """What to do next: each thing says what, how many, since when, and has one step. The most urgent first."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from xinglian.identity.api import Viewer
 
+# A sum of fewer partners says something about a single one.
+WALL_LEAST = 5
 TONES = ("act", "watch", "info")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Todo:
-    """`tone`: act (move now), watch, or info. `url` leads to the one next step, named by `step`.
-
-    `who` is whose it is on the wall. `is_quiet`: its words may hold a partner's name, so it stays off the wall.
-    """
+    """`tone`: act (move now), watch, or info. `url` leads to the one next step, named by `step`; the wall has none."""
 
     key: str
     tone: str
@@ -23,9 +24,6 @@ class Todo:
     step: str
     url: str
     since: datetime | None = None
-    who: str = ""
-    is_quiet: bool = False
-    in_drawer: bool = False
 
 
 Source = Callable[[Viewer, datetime], list[Todo]]
@@ -38,6 +36,6 @@ def gather(sources: Sequence[Source], *, viewer: Viewer, now: datetime) -> list[
     return sorted(found, key=lambda one: (TONES.index(one.tone), one.since or far))
 
 
-def told_publicly(todos: Sequence[Todo]) -> list[Todo]:
-    """For a wall everybody passes: nothing that may name a partner, nothing to press."""
-    return [replace(one, url="", step="") for one in todos if not one.is_quiet]
+def wall_title(title: str, *, partners: int) -> str:
+    """A message's title for a wall everybody passes: to a handful of partners it may name one of them."""
+    return title if partners >= WALL_LEAST else _("A message to a few partners")

@@ -17,12 +17,14 @@ from xinglian.workspace.queries.todo import Todo
 _IMPORTERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER)
 _STEWARDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 # Tags that ask for a call, the most urgent first.
-_FALLING = ("collapsing", "due_to_order", "declining")
+FALLING = ("collapsing", "due_to_order", "declining")
 _MOST_WITHOUT_CSM = 1000
 
 
 def imports(viewer: Viewer, now: datetime) -> list[Todo]:
     """Files that did not get in: one's own, or everybody's for who answers for the data."""
+    if not viewer.has(*intake.READERS):
+        return []
     person = None if viewer.has(*_IMPORTERS) else viewer.person_id
     return [
         Todo(
@@ -37,7 +39,6 @@ def imports(viewer: Viewer, now: datetime) -> list[Todo]:
             step=_("Look at it") if batch.state in ("failed", "refused") else _("Go on"),
             url=reverse("intake:batch", args=[batch.batch_id]),
             since=batch.changed_at,
-            is_quiet=True,
         )
         for batch in intake.waiting_batches(since=now - timedelta(days=7), person_id=person)
     ]
@@ -93,8 +94,8 @@ def falling(viewer: Viewer, _now: datetime) -> list[Todo]:
         return []
     counts = signals.tag_counts()
     return [
-        _fallen(key, counts[key], "", reverse("partners:list") + f"?tag={key}")
-        for key in _FALLING[:2]
+        fallen(key, counts[key], "", reverse("partners:list") + f"?tag={key}")
+        for key in FALLING[:2]
         if counts.get(key)
     ]
 
@@ -104,22 +105,23 @@ def _own_falling(viewer: Viewer) -> list[Todo]:
         "SELECT t.tag, count(*)::int AS n, (array_agg(p.short_name ORDER BY p.bought_12m_minor DESC NULLS LAST))[1:2] AS names"
         " FROM partners_pub_partner AS p JOIN signals_pub_partner_tag AS t USING (partner_id)"
         " WHERE p.csm_person_id = %s AND p.merged_into_partner_id IS NULL AND t.tag = ANY (%s) GROUP BY t.tag",
-        [viewer.person_id, list(_FALLING)],
+        [viewer.person_id, list(FALLING)],
     )
     by_tag = {row["tag"]: row for row in rows}
     return [
-        _fallen(
+        fallen(
             key,
             by_tag[key]["n"],
             listed(name for name in by_tag[key]["names"] if name),
             reverse("partners:list") + f"?tag={key}&csm=me&sort=-bought",
         )
-        for key in _FALLING
+        for key in FALLING
         if key in by_tag
     ]
 
 
-def _fallen(key: str, count: int, names: str, url: str) -> Todo:
+def fallen(key: str, count: int, names: str, url: str) -> Todo:
+    """One line about partners that buy less; `names` of the biggest, as far as the reader may know them."""
     titles = {
         "collapsing": ngettext(
             "%(n)s partner's purchases collapse", "%(n)s partners' purchases collapse", count
@@ -138,7 +140,6 @@ def _fallen(key: str, count: int, names: str, url: str) -> Todo:
         else _("Against the same months a year ago, or their own rhythm"),
         step=_("See who"),
         url=url,
-        is_quiet=bool(names),
     )
 
 
@@ -158,6 +159,5 @@ def stopped_work(viewer: Viewer, _now: datetime) -> list[Todo]:
             % {"n": parked},
             step=_("Open the console"),
             url=reverse("identity:console"),
-            is_quiet=True,
         )
     ]

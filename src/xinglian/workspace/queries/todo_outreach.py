@@ -1,6 +1,7 @@
 """What waits in outreach: unanswered messages, reviews, drafts, escalations, deliveries to decide."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +17,12 @@ _GRACE = timedelta(minutes=10)
 _DAYS = timedelta(days=30)
 
 
-def unanswered(viewer: Viewer, now: datetime) -> list[Todo]:
-    """Messages that must be acknowledged, past their time, and still open with partners."""
+def overdue(now: datetime) -> list[dict[str, Any]]:
+    """Messages that must be acknowledged, past their time, and still open: message_id, title, started_at, partners, open."""
     condition, regions = own_rows(COUNTRY)
-    rows = sql.rows(
-        "SELECT m.message_id, m.title, min(w.started_at) AS started_at, sum(w.partners - w.answered)::int AS open"
+    return sql.rows(
+        "SELECT m.message_id, m.title, min(w.started_at) AS started_at, sum(w.partners)::int AS partners,"
+        " sum(w.partners - w.answered)::int AS open"
         f" FROM (SELECT 1 AS depth) AS g JOIN workspace_reach AS w ON {condition}"
         " JOIN push_pub_message AS m USING (message_id)"
         " WHERE w.must_acknowledge AND w.started_at < %(late)s AND w.started_at > %(early)s"
@@ -28,6 +30,10 @@ def unanswered(viewer: Viewer, now: datetime) -> list[Todo]:
         " HAVING sum(w.partners - w.answered) > 0 ORDER BY open DESC LIMIT 3",
         {"late": now - _GRACE, "early": now - _DAYS, "regions": regions},
     )
+
+
+def unanswered(viewer: Viewer, now: datetime) -> list[Todo]:
+    """Messages that must be acknowledged, past their time, and still open with partners."""
     may_chase = viewer.has(*push.AUTHORS)
     return [
         Todo(
@@ -49,7 +55,7 @@ def unanswered(viewer: Viewer, now: datetime) -> list[Todo]:
             else reverse("push:recipients", args=[row["message_id"]]) + "?only=unacknowledged",
             since=row["started_at"],
         )
-        for row in rows
+        for row in overdue(now)
     ]
 
 
@@ -66,7 +72,6 @@ def reviews(viewer: Viewer, _now: datetime) -> list[Todo]:
             step=_("Review"),
             url=reverse("push:review", args=[draft.message_id]),
             since=draft.since,
-            who=draft.author_name,
         )
         for draft in push.waiting_drafts(most=4)
         if draft.author_id != viewer.person_id
@@ -102,7 +107,7 @@ def _draft(draft: push.Draft) -> Todo:
     }[draft.state]
     return Todo(
         key=f"own_{draft.state}", tone=tone, title=title, note=note, step=step, url=url,
-        since=draft.since, who=draft.author_name,
+        since=draft.since,
     )  # fmt: skip
 
 

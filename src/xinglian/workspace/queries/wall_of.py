@@ -38,3 +38,10 @@ def wall_of(*, secret: str, now: datetime) -> OpenWall | None:
         zone=row["zone"],
         scope=scope.staff(org_id=row["org_id"], region_paths=tuple(row["region_paths"])),
     )
+
+
+def language_of(*, secret: str) -> str:
+    """Of an address that once opened a wall; "" when it never did."""
+    return str(
+        sql.value("SELECT language FROM workspace_wall WHERE digest = %s", [digest(secret)]) or ""
+    )

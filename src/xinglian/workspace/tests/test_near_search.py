@@ -6,15 +6,17 @@ import pytest
 from django.test import Client
 
 from tests.fixtures.cast import Cast, Member
-from xinglian.workspace.tests.test_counts import send
 from xinglian.kernel import clock
+from xinglian.workspace.tests.test_counts import send
 
 Browse = Callable[[Member], Client]
 PALETTE = {"HX-Request": "true"}
 
 
 def asked(client: Client, words: str, *, path: str = "/search/") -> str:
-    return client.get(path, {"q": words}, headers=PALETTE if path == "/search/" else {}).content.decode()
+    return client.get(
+        path, {"q": words}, headers=PALETTE if path == "/search/" else {}
+    ).content.decode()
 
 
 @pytest.mark.parametrize("words", ["jdqz", "jiandong", "江栋汽配", "江北汽配"])
@@ -44,7 +46,9 @@ def test_a_csm_finds_near_names_of_the_own_regions_only(cast: Cast, client_of: B
 
 
 def test_an_agent_finds_no_competitor_by_a_near_name(cast: Cast, client_of: Browse) -> None:
-    found = asked(client_of(cast.jiangdong_owner), "scqz") + asked(client_of(cast.jiangdong_owner), "lishufen")
+    found = asked(client_of(cast.jiangdong_owner), "scqz") + asked(
+        client_of(cast.jiangdong_owner), "lishufen"
+    )
     assert "蜀" not in found
 
 

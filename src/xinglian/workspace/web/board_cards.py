@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinglian.identity.api import STRANGER, Viewer
+from xinglian.intake import api as intake
 from xinglian.kernel.money import Money
+from xinglian.push import api as push
 from xinglian.ui.charts import Bars, Dots, Line, Point, Series, Target
 from xinglian.ui.components.numbers import listed, percent, short
 from xinglian.ui.tilemap import Tile
@@ -43,8 +46,9 @@ class Card:
     empty_label: str = ""
 
 
-def cards(board: Board) -> list[Card]:
-    return [_reach(board), _response(board), _done(board), _stock(board)]
+def cards(board: Board, viewer: Viewer = STRANGER) -> list[Card]:
+    """`viewer`: whose steps are offered where there is nothing yet."""
+    return [_reach(board, viewer), _response(board), _done(board), _stock(board, viewer)]
 
 
 def link_words() -> dict[str, str]:
@@ -65,7 +69,7 @@ def _word(board: Board, key: str) -> str:
     )
 
 
-def _reach(board: Board) -> Card:
+def _reach(board: Board, viewer: Viewer) -> Card:
     now, before = board.outreach.now, board.outreach.before
     missed = now.partners - now.reached
     series = [Series(name=_("now"), values=[round(100 * share, 1) for share in now.curve])]
@@ -91,7 +95,7 @@ def _reach(board: Board) -> Card:
         foot_url=_facts("reach", board), foot_label=_("See the facts"),
         is_weakest=board.weakest == "reach",
         empty_title=_("No message in this period"), empty_text=_("Send one, and its receipts appear here."),
-        empty_url=reverse("push:campaigns"), empty_label=_("Write a message"),
+        empty_url=reverse("push:campaigns") if viewer.has(*push.AUTHORS) else "", empty_label=_("Write a message"),
     )  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _done(board: Board) -> Card:
     )  # fmt: skip
 
 
-def _stock(board: Board) -> Card:
+def _stock(board: Board, viewer: Viewer) -> Card:
     now, before = board.network.now, board.network.before
     share = now.slow_share
     points = [
@@ -168,7 +172,7 @@ def _stock(board: Board) -> Card:
         foot_url=reverse("signals:tag", args=[_SLOW_TAG]), foot_label=_("With whom"),
         is_weakest=board.weakest == "stock",
         empty_title=_("No stock reported"), empty_text=_("Import stock positions, and they are added up here."),
-        empty_url=reverse("intake:upload"), empty_label=_("Import a file"),
+        empty_url=reverse("intake:upload") if viewer.has(*intake.WRITERS) else "", empty_label=_("Import a file"),
     )  # fmt: skip
 
 

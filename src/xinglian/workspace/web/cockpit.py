@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import STAFF, Role, allow
+from xinglian.identity.api import STAFF, STRANGER, Role, Viewer, allow
 from xinglian.kernel import clock
 from xinglian.partners import api as partners
 from xinglian.ui.lists import Choice
@@ -35,7 +35,7 @@ def cockpit(request: Any) -> HttpResponse:
     minute = now.replace(second=0, microsecond=0)
     told = period(key=span.key, now=minute)
     todos = desk(viewer=request.viewer, now=now)
-    context = shown(found) | {
+    context = shown(found, request.viewer) | {
         "now": minute,
         "period": told,
         "board": replace(found, period=told),
@@ -43,7 +43,7 @@ def cockpit(request: Any) -> HttpResponse:
         "todos": todos[:MOST_TODOS],
         "todo_total": len(todos),
         "todo_tones": todo_tones(todos),
-        "layers": _layers(found),
+        "layers": layers(found),
         "greeting": greeting(request.viewer.name),
         "judgement": judgement(found, todos),
         "may_wall": request.viewer.has(Role.HQ_DIRECTOR),
@@ -51,12 +51,12 @@ def cockpit(request: Any) -> HttpResponse:
     return page(request, "workspace/cockpit.html", context)
 
 
-def shown(found: Board) -> dict[str, Any]:
+def shown(found: Board, viewer: Viewer = STRANGER) -> dict[str, Any]:
     """What desk and wall draw alike."""
     placed = tiles(found)
     return {
         "board": found,
-        "cards": cards(found),
+        "cards": cards(found, viewer),
         "tiles": placed,
         "tile_tones": tone_counts(placed),
         "movers": movers(found),
@@ -103,7 +103,8 @@ def judgement(found: Board, todos: list[Todo]) -> str:
     return _("Nothing red. Every link is on target.")
 
 
-def _layers(found: Board) -> list[tuple[Any, int, str]]:
+def layers(found: Board) -> list[tuple[Any, int, str]]:
+    """(words, partners, the list of them)."""
     rows = f"{reverse('partners:list')}?layer="
     counts = found.network.now
     return [

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, Viewer, allow
+from xinglian.intake import api as intake
 from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.partners import api as partners
@@ -184,6 +185,20 @@ def _network(span: Period, _asked: Any, _viewer: Viewer) -> Facts:
     )  # fmt: skip
 
 
+def _facts_in(span: Period, _asked: Any, viewer: Viewer) -> Facts:
+    now = intake.facts_in(since=span.since, until=span.until)
+    before = intake.facts_in(since=span.before.since, until=span.before.until)
+    may_open = viewer.has(*intake.READERS)
+    return Facts(
+        title=_("Rows of facts that came in"), number=_n(now.rows), tone="info", before=_n(before.rows),
+        formula=_("%(rows)s rows from %(files)s files") % {"rows": _n(now.rows), "files": _n(now.files)},
+        meaning=_("Rows new or changed by imported files of this period. What was undone is not counted."),
+        source=_("Imports"), as_of=now.last_at,
+        rows_label=_("All imports") if may_open else _("All partners"),
+        rows_url=reverse("intake:list") if may_open else reverse("partners:list"),
+    )  # fmt: skip
+
+
 def _province(span: Period, asked: Any, viewer: Viewer) -> Facts:
     code = str(asked.get("code", ""))[:12]
     found = reach.province(span, code=code) if code.isalnum() else None
@@ -282,5 +297,6 @@ _TILES: dict[str, Tile] = {
     "done": _done,
     "stock": _stock,
     "network": _network,
+    "facts": _facts_in,
     "province": _province,
 }

@@ -38,6 +38,6 @@ GRANT EXECUTE ON FUNCTION partners_near TO xl_staff, xl_worker;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_views_move"), ("kernel", "0006_near")]
+    dependencies = [("partners", "0005_stroke_key"), ("kernel", "0007_near")]
 
     operations = [migrations.RunSQL(NEAR, "DROP FUNCTION partners_near; DROP INDEX partner_near")]

@@ -52,7 +52,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0005_taps")]
+    dependencies = [("kernel", "0006_strokes")]
 
     operations = [
         migrations.RunSQL(

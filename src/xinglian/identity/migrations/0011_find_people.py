@@ -31,7 +31,7 @@ GRANT EXECUTE ON FUNCTION identity_people_found, identity_people_near TO xl_part
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0007_list_views"), ("kernel", "0006_near")]
+    dependencies = [("identity", "0010_stroke_keys"), ("kernel", "0007_near")]
 
     operations = [
         migrations.RunSQL(
