@@ -35,6 +35,7 @@ from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
 from xinglian.push.actions.set_template import Wording, set_template
+from xinglian.push.models import Habit
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -290,7 +291,14 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
             push.set_endpoint(
                 org_id=one.org_id, url=f"http://127.0.0.1:9/ONLY-{one.tag}", is_on=True, now=NOW
             )
-            mute(membership_id=one.owner.membership_id, org_id=one.org_id, channel="email", now=NOW)
+            mute(membership_id=one.owner.membership_id, org_id=one.org_id, channel="sms", now=NOW)
+            Habit.objects.create(
+                person_id=one.owner.person_id,
+                org_id=one.org_id,
+                quiet_from=21,
+                quiet_to=9,
+                changed_at=NOW,
+            )
         words = [
             push.Words(
                 subject="To all", body="{partner.short_name}: {person.name}", action_label="Go"

@@ -5,6 +5,7 @@ import logging
 import random
 import signal
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import procrastinate
@@ -22,6 +23,9 @@ HEARTBEAT_SECONDS = 5.0
 # Without a sign for so long a worker counts as dead, and its jobs are taken up by others.
 STALLED_SECONDS = 25.0
 _GRACE_SECONDS = 20.0
+# Places that only FIRST_QUEUE may take, besides the ordinary ones.
+FIRST_PLACES = 2
+_FIRST = {"queues": [jobs.FIRST_QUEUE], "concurrency": FIRST_PLACES}
 _LOST = (exceptions.ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout)
 
 
@@ -83,6 +87,8 @@ async def work(
     """Do jobs until SIGINT or SIGTERM; the running ones are finished first (at most 20 s are waited)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # A thread for every place, or the kept ones would wait for the busy ones after all.
+    loop.set_default_executor(ThreadPoolExecutor(concurrency + FIRST_PLACES + 4, "job"))
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     options = {
@@ -112,7 +118,7 @@ async def _work_while_connected(options: dict[str, Any], *, stop: asyncio.Event)
     connector = QueueConnector(kwargs=jobs.connection_options(), timeout=10)
     app = jobs.build_app(connector)
     async with app.open_async():
-        working = asyncio.create_task(app.run_worker_async(**options))
+        working = asyncio.create_task(_both(app, options))
         ends = [asyncio.create_task(stop.wait()), asyncio.create_task(connector.lost.wait())]
         await asyncio.wait({working, *ends}, return_when=asyncio.FIRST_COMPLETED)
         for task in (working, *ends):
@@ -120,6 +126,12 @@ async def _work_while_connected(options: dict[str, Any], *, stop: asyncio.Event)
         results = await asyncio.gather(working, *ends, return_exceptions=True)
     if isinstance(results[0], Exception):
         raise results[0]
+
+
+async def _both(app: procrastinate.App, options: dict[str, Any]) -> None:
+    """The ordinary places, and those that are kept free. Who was told which queues to serve keeps to that."""
+    kept = [options | _FIRST] if options["queues"] is None else []
+    await asyncio.gather(*(app.run_worker_async(**one) for one in (options, *kept)))
 
 
 async def _wait_for_database(stop: asyncio.Event) -> None:

@@ -21,6 +21,8 @@ from xinglian.kernel.scope import Scope, acting, current_or_none, network
 Work = TypeVar("Work", bound=Callable[..., None])
 
 
+# What must not wait for a free worker: every worker keeps places for this queue that nothing else can take.
+FIRST_QUEUE = "first"
 # A job whose worker died this often is not to blame on the machine any more.
 MOST_RESCUES = 25
 _MOST_WAIT_SECONDS = 600

@@ -38,6 +38,14 @@ class Knob:
     most: float | None = None
     changed: Callable[[], None] | None = None
     is_safeguard: bool = False
+    # What is wrong with a value of the right kind, as a sentence; None: nothing.
+    fault: Callable[[Any], str | None] | None = None
+
+
+class KnobMisread(Refusal):
+    """The knob itself says what is wrong."""
+
+    sentence = _("%(label)s: %(fault)s")
 
 
 _declared: dict[str, Knob] = {}
@@ -99,6 +107,8 @@ def _checked(knob: Knob, given: Any) -> Any:
     high = knob.most is not None and new > knob.most
     if low or high:
         raise _refused(knob, given)
+    if knob.fault and (fault := knob.fault(new)):
+        raise KnobMisread(field=knob.key, label=knob.label, fault=fault)
     return new
 
 

@@ -3,24 +3,36 @@
 from datetime import timedelta
 
 from xinglian.kernel import clock, jobs, scope, sql
+from xinglian.kernel.jobs import FIRST_QUEUE
 from xinglian.kernel.scope import Scope, acting
+from xinglian.push.actions.advance_chain import advance_chain
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
+from xinglian.push.actions.gather_digest import gather_digests
+from xinglian.push.actions.hold import hold_quiet, park, stop_read
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
 from xinglian.push.actions.reserve_cost import release_held
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
+from xinglian.push.rules.lanes import FIRST, LANES
 
-# Not before a provider can take something: one that is left alone, or asked for a pause, is waited for.
+# The first to come of each channel and lane: one look at the index, however much waits. Not before a provider can take
+# something: one that is left alone, or asked for a pause, is waited for.
 _DUE = """
-SELECT d.channel, greatest(min(d.next_at), min(p.ready_at)) AS next_at FROM push_delivery d
-  JOIN (SELECT channel_id, min(coalesce(greatest(broken_until, free_at), '-infinity')) AS ready_at
-          FROM push_provider WHERE is_on GROUP BY channel_id) p ON p.channel_id = d.channel
- WHERE d.state IN ('queued', 'sending') GROUP BY d.channel
+WITH open AS (SELECT channel_id AS key, min(coalesce(greatest(broken_until, free_at), '-infinity')) AS ready_at
+                FROM push_provider WHERE is_on GROUP BY channel_id)
+SELECT c.key AS channel, l.lane, greatest(f.next_at, c.ready_at) AS next_at
+  FROM open c CROSS JOIN unnest(%(lanes)s::smallint[]) AS l(lane)
+ CROSS JOIN LATERAL (SELECT q.next_at FROM push_delivery q
+        WHERE q.channel = c.key AND q.lane = l.lane AND q.state = 'queued' ORDER BY q.next_at LIMIT 1) f
+ UNION ALL
+SELECT c.key, 1, greatest(f.next_at, c.ready_at) FROM open c CROSS JOIN LATERAL (SELECT q.next_at FROM push_delivery q
+        WHERE q.channel = c.key AND q.state = 'sending' ORDER BY q.next_at LIMIT 1) f
 """
+# What is further off is the tick's: paused messages stand a thousand years off.
 _SOON = timedelta(minutes=2)
 _LATE = """
 SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => escalate_minutes) <= %(now)s AS escalates,
@@ -34,6 +46,38 @@ SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => e
 @jobs.job("push.release", queue="push", retries=8)
 def release(*, scope: Scope, message_id: int) -> None:
     release_message(message_id=message_id)
+
+
+@jobs.job("push.release_first", queue=FIRST_QUEUE, retries=8)
+def release_first(*, scope: Scope, message_id: int) -> None:
+    release_message(message_id=message_id)
+
+
+@jobs.job("push.deliver_first", queue=FIRST_QUEUE, retries=3)
+def deliver_first(*, scope: Scope, channel: str) -> None:
+    carry(channel=channel, lanes=(FIRST,))
+    wake_couriers()
+
+
+@jobs.job("push.park", queue="push", retries=8)
+def park_deliveries(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        park(message_id=message_id)
+    wake_couriers()
+
+
+@jobs.job("push.wave", queue="push", retries=3)
+def wave(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        advance_chain(message_id=message_id, now=clock.now())
+    look_after_chains()
+
+
+@jobs.job("push.wave_first", queue=FIRST_QUEUE, retries=3)
+def wave_first(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        advance_chain(message_id=message_id, now=clock.now())
+    look_after_chains()
 
 
 @jobs.job("push.deliver", queue="push.channels", retries=3)
@@ -74,13 +118,12 @@ def tick(*, scope: Scope) -> None:
     """What a crash or a clock leaves to do: due and interrupted sendings, waiting couriers, late readers."""
     now = clock.now()
     with acting(network()):
-        for message_id in sql.column(
-            "SELECT id FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s)",
+        for row in sql.rows(
+            "SELECT id, kind FROM push_message WHERE state = 'sending' OR (state = 'scheduled' AND release_at <= %s)",
             [now],
         ):
-            jobs.defer(
-                "push.release", message_id=message_id, queueing_lock=f"push.tick:{message_id}"
-            )
+            name = "push.release_first" if row["kind"] == "emergency" else "push.release"
+            jobs.defer(name, message_id=row["id"], queueing_lock=f"push.tick:{row['id']}")
         sql.execute(
             f"UPDATE push_delivery d SET state = {STOPPED}, settled_at = %s, code = 'cancelled' FROM push_message m"
             " WHERE m.id = d.message_id AND m.state = 'cancelled' AND d.state = 'queued'",
@@ -89,6 +132,9 @@ def tick(*, scope: Scope) -> None:
         take_early_reports(now=now)
         count_later()
         close_read(now=now)
+        stop_read(now=now)
+        hold_quiet(now=now)
+        gather_digests(now=now)
         late = sql.rows(_LATE, {"now": now})
     for row in late:
         with acting(network()):
@@ -96,6 +142,7 @@ def tick(*, scope: Scope) -> None:
                 escalate(message_id=row["id"], now=now)
             if row["reminds"]:
                 _remind_once(row["id"])
+    look_after_chains()
     wake_couriers()
 
 
@@ -105,16 +152,31 @@ def count_later() -> None:
         jobs.defer("push.tally", message_id=message_id, queueing_lock=f"push.tally:{message_id}")
 
 
-def wake_couriers() -> None:
-    """A waiting job for every channel that has something to hand over, now or soon; what is further off is the tick's."""
+def look_after_chains() -> None:
+    """A waiting job for every chain whose next wave is near; what is further off is the tick's."""
     now = clock.now()
     with acting(network()):
-        for row in sql.rows(_DUE):
+        for row in sql.rows(
+            "SELECT id, lane, wave_at FROM push_message WHERE wave_at <= %s AND state = 'sent'",
+            [now + _SOON],
+        ):
+            at = row["wave_at"] if row["wave_at"] > now else None
+            name = "push.wave_first" if row["lane"] == FIRST else "push.wave"
+            lock = f"push.wave:{row['id']}" + (":later" if at else "")
+            jobs.defer(name, message_id=row["id"], at=at, queueing_lock=lock)
+
+
+def wake_couriers() -> None:
+    """A waiting job for every channel that has something to hand over, now or soon."""
+    now = clock.now()
+    with acting(network()):
+        for row in sql.rows(_DUE, {"lanes": list(LANES)}):
             if row["next_at"] > now + _SOON:
                 continue
             at = row["next_at"] if row["next_at"] > now else None
-            lock = f"push.deliver:{row['channel']}" + (":later" if at else "")
-            jobs.defer("push.deliver", channel=row["channel"], at=at, queueing_lock=lock)
+            name = "push.deliver_first" if row["lane"] == FIRST else "push.deliver"
+            lock = f"{name}:{row['channel']}" + (":later" if at else "")
+            jobs.defer(name, channel=row["channel"], at=at, queueing_lock=lock)
 
 
 def _remind_once(message_id: int) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import jobs
 from xinglian.kernel.knobs import Knob, declare
+from xinglian.push.rules import chain
 
 
 def release_held() -> None:
@@ -68,3 +69,71 @@ REACH_TARGET_MINUTES = declare(
         help=_("The goal that result pages and the cockpit measure against."),
     )
 )  # fmt: skip
+BULK_SIZE = declare(
+    Knob(
+        key="push.bulk_size", kind="integer", default=5_000, least=1, most=10_000_000,
+        label=_("A large sending begins at"), unit=_("partners"),
+        help=_("Large sendings let all others pass, and everything lets urgent notices pass."),
+    )
+)  # fmt: skip
+QUIET_FROM = declare(
+    Knob(
+        key="push.quiet_from", kind="integer", default=22, least=0, most=23,
+        label=_("Quiet hours begin at"), unit=_("o’clock"),
+        help=_("In the recipient's time zone, for everybody who has chosen no hours. Nothing rings then but urgent notices; e-mail and webhooks go on."),
+    )
+)  # fmt: skip
+QUIET_TO = declare(
+    Knob(
+        key="push.quiet_to", kind="integer", default=8, least=0, most=23,
+        label=_("Quiet hours end at"), unit=_("o’clock"),
+        help=_("What came in the night goes out then, unless it was read. The same hour as the beginning: no quiet hours."),
+    )
+)  # fmt: skip
+DIGEST_HOUR = declare(
+    Knob(
+        key="push.digest_hour", kind="integer", default=18, least=0, most=23,
+        label=_("Digests go out at"), unit=_("o’clock"),
+        help=_("For whoever wants news gathered and has chosen no hour."),
+    )
+)  # fmt: skip
+CAP_DAY = declare(
+    Knob(
+        key="push.cap_day", kind="integer", default=5, least=1, most=1000,
+        label=_("Most messages of a kind a day"), unit=_("messages"),
+        help=_("Outside the app, for one person, within 24 hours. More are held back there and stand in the inbox. Policies and urgent notices always come."),
+    )
+)  # fmt: skip
+CAP_WEEK = declare(
+    Knob(
+        key="push.cap_week", kind="integer", default=15, least=1, most=1000,
+        label=_("Most messages of a kind a week"), unit=_("messages"),
+        help=_("The same over seven days."),
+    )
+)  # fmt: skip
+
+
+def _fault_of_chain(text: str) -> str | None:
+    try:
+        chain.parse(text)
+    except chain.ChainProblem as problem:
+        return _("“%(found)s” is no step. Write a channel and minutes, each channel once: webpush 0 > wecom 5 > sms 10.") % {"found": problem.found}  # fmt: skip
+    return None
+
+
+_CHAINS = (
+    ("emergency", _("Chain for urgent notices"), "webpush 0 > wecom 2 > sms 3 > voice 5"),
+    ("policy", _("Chain for policies"), "webpush 0 > wecom 10 > sms 30"),
+    ("launch", _("Chain for new products"), "webpush 0 > wecom 60"),
+    ("stock", _("Chain for stock"), "webpush 0 > wecom 30 > sms 120"),
+    ("training", _("Chain for training"), "webpush 0 > wecom 60"),
+    ("promotion", _("Chain for promotions"), "webpush 0"),
+    ("general", _("Chain for news"), "webpush 0 > wecom 120"),
+)
+for _kind, _label, _default in _CHAINS:
+    declare(
+        Knob(
+            key=f"push.chain_{_kind}", kind="text", default=_default, label=_label, fault=_fault_of_chain,
+            help=_("Channels for those who have not read, one after another; the number is the minutes to wait before. Known: webpush, wecom, wechat, dingtalk, feishu, email, sms, voice. Each message may have its own chain."),
+        )
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from xinglian.partners import api as partners
 from xinglian.push import access
 from xinglian.push.queries import partner_timeline
 from xinglian.push.web.words import CHANNELS, KINDS, STATES
-from xinglian.ui import nav, shell
+from xinglian.ui import nav, shell, slots
 
 nav.offer(
     nav.NavItem(
@@ -57,6 +57,14 @@ shell.offer_shortcut(
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
 
 
+slots.offer(slots.Panel(slot="identity.reach", url_name="push:preferences", lines=12))
+slots.offer(
+    slots.Panel(
+        slot="identity.person", url_name="push:why_panel", allowed=lambda viewer: viewer.is_staff
+    )
+)
+
+
 def _state_word(state: str) -> Any:
     return STATES[state][0] if state in STATES else state
 
@@ -77,6 +85,8 @@ name_verbs(
         "export_recipients": _("exported recipients"),
         "send_again": _("sent again what had not arrived"),
         "mark_delivered": _("marked as delivered what was uncertain"),
+        "give_consent": _("agreed to promotions"),
+        "withdraw_consent": _("no longer agrees to promotions"),
         "set_channel": _("set up a channel"),
         "set_provider": _("set up a channel’s provider"),
         "remove_provider": _("removed a channel’s provider"),

@@ -12,12 +12,12 @@ def address(name: str, *args: object) -> str:
     return _address(settings.ROOT_URLCONF, name, args)
 
 
-def address_or_none(name: str) -> str:
+def address_or_none(name: str, *args: object) -> str:
     """The URL of a name, or "" when there is none: a button without effect is not drawn."""
     if not name:
         return ""
     try:
-        return address(name)
+        return address(name, *args)
     except NoReverseMatch:
         return ""
 

@@ -6,6 +6,7 @@ that works gets what is due; the others get what it surely refused, and everythi
 """
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,7 @@ from xinglian.push.actions.spare_provider import (
 )
 from xinglian.push.models import Provider
 from xinglian.push.queries.parcels import parcels
+from xinglian.push.rules.lanes import LANES
 from xinglian.push.rules.outcome import Parcel
 
 LEASE_SECONDS = 150.0
@@ -34,7 +36,13 @@ _SHORT_SECONDS = 2.0
 __all__ = ["LEASE_SECONDS", "Trip", "carry"]
 
 
-def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEASE_SECONDS) -> Trip:
+def carry(
+    *,
+    channel: str,
+    most_seconds: float = 50,
+    lease_seconds: float = LEASE_SECONDS,
+    lanes: Sequence[int] = LANES,
+) -> Trip:
     """Hand over what is due on a channel until nothing is, or the time is over. Any number of workers may do it at once."""
     trip = Trip()
     with acting(scope.network()):
@@ -51,7 +59,7 @@ def carry(*, channel: str, most_seconds: float = 50, lease_seconds: float = LEAS
         )  # fmt: skip
     if not counters:
         return trip
-    round = _Round(channel, list(counters.values()), lease_seconds)
+    round = _Round(channel, list(counters.values()), lease_seconds, lanes)
     until = time.monotonic() + most_seconds
     with ThreadPoolExecutor(
         max_workers=sum(one.row.concurrency for one in counters.values()),
@@ -84,6 +92,7 @@ class _Round:
     channel: str
     counters: list[Counter]
     lease_seconds: float
+    lanes: Sequence[int] = LANES
     is_waiting: bool = False
     looked_at: float = field(default_factory=time.monotonic)
 
@@ -125,7 +134,7 @@ class _Round:
                 return []
             claimed = claim_deliveries(
                 channel=self.channel, limit=limit, now=now, lease_seconds=self.lease_seconds,
-                provider=row.pk, earlier=earlier, usable=self._usable(),
+                provider=row.pk, earlier=earlier, usable=self._usable(), lanes=self.lanes,
             )  # fmt: skip
             if is_limited:
                 keep_turns(provider=row.pk, taken=len(claimed), rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import audit, live, sql
+from xinglian.kernel import audit, jobs, live, sql
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.scope import network
 from xinglian.push import access
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.queue_deliveries import start_couriers
@@ -26,6 +27,7 @@ def pause_message(*, message_id: int, now: datetime) -> Message:
     message = _lock(message_id, MessageState.PAUSED)
     message.state, message.paused_at = "paused", now
     message.save(update_fields=["state", "paused_at"])
+    jobs.defer("push.park", scope=network(), message_id=message.pk, lock=f"push.park:{message.pk}")
     _record("pause_message", message)
     return message
 
@@ -34,8 +36,9 @@ def resume_message(*, message_id: int, now: datetime) -> Message:
     message = _lock(message_id, MessageState.SENDING)
     message.state, message.paused_at = "sending", None
     message.save(update_fields=["state", "paused_at"])
-    defer_release(message_id=message.pk)
-    start_couriers(message.channels)
+    jobs.defer("push.park", scope=network(), message_id=message.pk, lock=f"push.park:{message.pk}")
+    defer_release(message_id=message.pk, kind=message.kind)
+    start_couriers([*message.channels, *(message.fallback or [])], lane=message.lane)
     _record("resume_message", message)
     return message
 
@@ -44,11 +47,12 @@ def cancel_message(*, message_id: int, now: datetime, why: str = "") -> Message:
     """Stop for good: what waits is cancelled, what was delivered says that it was withdrawn."""
     message = _lock(message_id, MessageState.CANCELLED)
     message.state, message.cancelled_at, message.is_pinned = "cancelled", now, False
-    message.save(update_fields=["state", "cancelled_at", "is_pinned"])
+    message.wave_at = None
+    message.save(update_fields=["state", "cancelled_at", "is_pinned", "wave_at"])
     # As a statement of the maker's own: staff may update deliveries of everybody they see.
     sql.execute(
         f"UPDATE push_delivery SET state = {STOPPED}, settled_at = %s, code = 'cancelled'"
-        " WHERE message_id = %s AND state = 'queued'",
+        " WHERE message_id = %s AND (state = 'queued' OR (state = 'held' AND code = 'digest'))",
         [now, message_id],
     )
     mark_uncounted([message_id])

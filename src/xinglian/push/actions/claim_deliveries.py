@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from xinglian.kernel import sql
 from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.rules import backoff
+from xinglian.push.rules.lanes import LANES
 from xinglian.push.rules.outcome import Outcome, Parcel
 
-# Which come first.
-_ORDER = "q.next_at"
 # Fresh ones go to the first provider that works; what that one surely refused goes to the next. What may have arrived stays
 # with the provider that has it: only that one knows its id. When all that work have refused it, the round begins again.
 _FOR_PROVIDER = """
@@ -20,12 +19,21 @@ CASE WHEN q.in_doubt THEN q.provider IN ('', %(provider)s)
           OR q.tried IS NOT NULL AND (NOT %(provider)s = ANY (q.tried) AND %(earlier)s::varchar[] <@ q.tried
                                       OR %(usable)s::varchar[] <@ q.tried) END
 """
+# Nothing rings in the night, and a step of the chain is not for somebody who has read.
+_STILL_WANTED = """
+(q.quiet_at IS NULL OR q.quiet_at > %(now)s)
+AND NOT ((q.step > 0 OR q.quiet_at IS NOT NULL) AND EXISTS (
+    SELECT FROM push_inbox i WHERE i.message_id = q.message_id AND i.membership_id = q.membership_id AND i.read_at IS NOT NULL))
+"""
+# An emergency is claimed before what waits since yesterday: lane by lane, the longest waiting first.
 _CLAIM = f"""
 UPDATE push_delivery d SET state = 'sending', attempts = d.attempts + 1, next_at = %(until)s, provider = %(provider)s
-  FROM (SELECT q.message_id, q.membership_id, q.channel, q.round FROM push_delivery q
-          JOIN push_message m ON m.id = q.message_id AND m.state IN ('sending', 'sent')
-         WHERE q.channel = %(channel)s AND q.state = 'queued' AND q.next_at <= %(now)s AND {_FOR_PROVIDER}
-         ORDER BY {_ORDER} LIMIT %(limit)s FOR UPDATE OF q SKIP LOCKED) c
+  FROM (SELECT c.* FROM unnest(%(lanes)s::smallint[]) AS l(lane) CROSS JOIN LATERAL (
+            SELECT q.message_id, q.membership_id, q.channel, q.round FROM push_delivery q
+              JOIN push_message m ON m.id = q.message_id AND m.state IN ('sending', 'sent')
+             WHERE q.channel = %(channel)s AND q.lane = l.lane AND q.state = 'queued' AND q.next_at <= %(now)s
+               AND {_FOR_PROVIDER} AND {_STILL_WANTED}
+             ORDER BY q.next_at LIMIT %(limit)s FOR UPDATE OF q SKIP LOCKED) c LIMIT %(limit)s) c
  WHERE d.message_id = c.message_id AND d.membership_id = c.membership_id AND d.channel = c.channel AND d.round = c.round
 RETURNING d.message_id, d.membership_id, d.round, d.org_id, d.attempts, d.provider, d.queued_at, d.tried, d.in_doubt
 """
@@ -80,6 +88,7 @@ def claim_deliveries(
     provider: str = "",
     earlier: Sequence[str] = (),
     usable: Sequence[str] = (),
+    lanes: Sequence[int] = LANES,
 ) -> list[dict[str, Any]]:
     """Take up to `limit` due deliveries for a provider, each by one worker only. `earlier`: the providers before it that
     work, which get a delivery first; `usable`: all that work. Rows: message_id, membership_id, round, org_id, attempts, queued_at, tried, in_doubt."""
@@ -93,6 +102,7 @@ def claim_deliveries(
             "provider": provider,
             "earlier": list(earlier),
             "usable": list(usable or (provider,)),
+            "lanes": list(lanes),
         },
     )
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from xinglian.kernel import clock, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
+from xinglian.push.actions.advance_chain import begin_chain
 from xinglian.push.actions.queue_deliveries import queue_deliveries
 from xinglian.push.events import MessageSent
 from xinglian.push.models import Message, Variant
@@ -153,5 +154,6 @@ def _finish(message: Message, *, now: datetime) -> None:
         [now, message.pk],
     )
     if message.sent_at is None:  # a resumed message was sent before
+        begin_chain(message, now=now)
         outbox.announce(MessageSent(message_id=message.pk, recipients=message.recipients))
     live.publish("messages")

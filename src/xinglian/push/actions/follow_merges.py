@@ -38,11 +38,11 @@ UPDATE {table} AS h SET org_id = i.org_id FROM push_inbox AS i
  WHERE (h.message_id, h.membership_id) = (i.message_id, i.membership_id) AND h.org_id <> i.org_id
 """
 
-# A recipient's wish for no more mail goes where its membership is.
-_MUTES = """
-UPDATE push_mute AS x SET org_id = m.org_id FROM identity_pub_membership AS m
- WHERE m.membership_id = x.membership_id AND x.org_id <> m.org_id
-   AND (m.org_id = ANY(%(orgs)s) OR x.org_id = ANY(%(orgs)s))
+# What a person wishes goes where the person is: headquarters sees it there.
+_WISHES = """
+UPDATE {table} AS x SET org_id = a.org_id FROM identity_pub_membership AS a
+ WHERE a.person_id = x.person_id AND (a.org_id = ANY(%(orgs)s) OR x.org_id = ANY(%(orgs)s))
+   AND NOT EXISTS (SELECT FROM identity_pub_membership AS b WHERE b.person_id = x.person_id AND b.org_id = x.org_id)
 """
 
 
@@ -60,7 +60,8 @@ def follow_merges() -> int:
     keys = [[row["message_id"] for row in moved], [row["membership_id"] for row in moved]]
     for table in ("push_receipt", "push_delivery", "push_escalation"):
         sql.execute(_HANGING.format(table=table), keys)
-    sql.execute(_MUTES, {"orgs": [*named, *kept]})
+    for table in ("push_preference", "push_habit"):
+        sql.execute(_WISHES.format(table=table), {"orgs": [*named, *kept]})
     mark_uncounted(keys[0])  # by region
     for person_id in {row["person_id"] for row in moved}:
         live.publish(f"inbox:{person_id}")

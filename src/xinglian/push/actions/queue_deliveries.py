@@ -1,57 +1,159 @@
-from datetime import datetime
+"""Queueing: who gets a message by which channel, from when on, and who does not and why. One statement per channel.
 
-from xinglian.kernel import jobs, sql
+Whoever has no address on a channel has no row. Everybody else has one: `queued` (perhaps not before their quiet hours are
+over), or `held` with the reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from xinglian.kernel import jobs, knobs, sql
 from xinglian.push.models import Message
-from xinglian.push.queries.parcels import ADDRESS
-from xinglian.push.rules.states import BINDING
+from xinglian.push.queries import reach_sql
+from xinglian.push.queries.reach_sql import open_channels
+from xinglian.push.rules.lanes import FIRST
+from xinglian.push.rules.states import BINDING, MARKETING
+
+_TIRED = "push_tired_now"
+_COLUMNS = (
+    "message_id, membership_id, channel, round, step, lane, org_id, state, attempts, queued_at, next_at, quiet_at,"
+    " settled_at, external_id, address, code, reason, decided_by"
+)
+# Messages of the kind that went out lately; only where they are many enough can anybody have had too many.
+_RECENT = """
+SELECT id, started_at > %(day)s AS is_today FROM push_message
+ WHERE kind = %(topic)s AND started_at > %(week)s AND id <> %(message)s AND NOT is_test AND NOT is_notice
+"""
+_COUNT_TIRED = f"""
+CREATE TEMPORARY TABLE {_TIRED} ON COMMIT DROP AS
+SELECT m.person_id FROM push_delivery d JOIN identity_pub_membership m ON m.membership_id = d.membership_id
+ WHERE d.message_id = ANY (%(recent)s) AND d.round = 0 AND d.channel <> 'webhook' AND d.state NOT IN ('held', 'cancelled')
+ GROUP BY m.person_id
+HAVING count(DISTINCT d.message_id) >= %(cap_week)s
+    OR count(DISTINCT d.message_id) FILTER (WHERE d.queued_at > %(day)s) >= %(cap_day)s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """Whom a statement is about: `source` yields push_inbox `i` and identity_pub_membership `m`."""
+
+    source: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    round: int = 0
+    step: int = 0
 
 
 def queue_deliveries(*, message: Message, chosen: list[int], now: datetime) -> int:
     """Queue the channels outside the app for one chunk; how many. Channels that are off queue nothing."""
-    made = 0
     on = "m.membership_id" if message.membership_ids is not None else "m.org_id"
+    whom = Recipients(
+        source=f"unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} = a.id"
+        " JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = m.membership_id",
+        params={"ids": chosen},
+    )
+    made = 0
+    is_counted = False
     for channel in open_channels(message.channels):
-        made += sql.execute(
-            "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at,"
-            " next_at, external_id, address, code, reason, decided_by)"
-            " SELECT i.message_id, i.membership_id, %(channel)s, 0, i.org_id, 'queued', 0, %(now)s, %(now)s, '', '', '', '', ''"
-            f" FROM unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} = a.id"
-            " JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = m.membership_id"
-            f" WHERE {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
-            {"message": message.pk, "ids": chosen, "now": now, "channel": channel},
-        )
+        if channel != "webhook" and not is_counted:
+            is_counted = count_tired(message, now=now)
+        made += queue_channel(message=message, channel=channel, whom=whom, now=now)
     if made:
-        start_couriers(message.channels)
+        start_couriers(message.channels, lane=message.lane)
     return made
 
 
-def open_channels(wanted: list[str]) -> list[str]:
-    """The channels outside the app, among those wanted, that are switched on."""
-    return [
-        str(key)
-        for key in sql.column(
-            "SELECT key FROM push_channel WHERE is_on AND key = ANY (%s) ORDER BY key",
-            [list(wanted)],
+def queue_channel(
+    *, message: Message, channel: str, whom: Recipients, now: datetime, where: str = "true"
+) -> int:
+    """Rows of one channel for these recipients; `count_tired` has been called in this transaction. How many were written."""
+    given = {
+        **whom.params, "message": message.pk, "channel": channel, "now": now, "round": whom.round, "step": whom.step,
+        "lane": message.lane, "topic": message.kind, **reach_sql.hours(),
+    }  # fmt: skip
+    return sql.execute(
+        f"INSERT INTO push_delivery ({_COLUMNS}) {_select(message, channel, whom, where)} ON CONFLICT DO NOTHING",
+        given,
+    )
+
+
+def _select(message: Message, channel: str, whom: Recipients, where: str) -> str:
+    condition = f"{reach_sql.has_address(channel)} AND {where}"
+    if (
+        channel not in reach_sql.ADDRESS_OF
+    ):  # an organisation's system: no person to be considerate of
+        return (
+            "SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, %(step)s, %(lane)s, i.org_id, 'queued', 0,"
+            f" %(now)s, %(now)s, NULL, NULL, '', '', '', '', '' FROM {whom.source} WHERE {condition}"
         )
-        if key != "inapp"
-    ]
+    rings = channel in reach_sql.RINGS and message.kind != "emergency"
+    joined = reach_sql.PREFERENCES
+    if may_wait := _may_be_digested(message, whom):
+        joined += reach_sql.DIGEST_AT
+    if rings:
+        joined += reach_sql.quiet()
+    open_at = "q2.open_at" if rings else "%(now)s::timestamptz"
+    next_at = (
+        f"CASE WHEN w.why = 'digest' THEN g2.digest_at ELSE {open_at} END" if may_wait else open_at
+    )
+    waits = "CASE WHEN q1.is_quiet THEN 'quiet' ELSE '' END" if rings else "''"
+    return f"""
+        SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, %(step)s, %(lane)s, i.org_id,
+               CASE WHEN w.why IS NULL THEN 'queued' ELSE 'held' END, 0, %(now)s, {next_at},
+               {"q2.quiet_at" if rings else "NULL::timestamptz"},
+               CASE WHEN w.why <> 'digest' THEN %(now)s::timestamptz END, '', '', coalesce(w.why, {waits}), '', ''
+          FROM {whom.source} {joined}
+          CROSS JOIN LATERAL (SELECT {_why(message, channel, whom)} AS why) w
+         WHERE {condition}
+        """
 
 
-def reachable(channel: str, *, kind: str) -> str:
-    """SQL: whether membership `m` has an address on the channel and wants it. Per cent signs doubled."""
-    if channel == "webhook":
-        has = "EXISTS (SELECT FROM push_endpoint e WHERE e.org_id = m.org_id AND e.is_on)"
+def _why(message: Message, channel: str, whom: Recipients) -> str:
+    """SQL: why it is not handed over; null: it is. What binds, tests and notices of the system ask nobody's wish."""
+    reasons = [(reach_sql.is_broken(channel), "broken")]
+    if not _asks_nobody(message):
+        reasons.append((reach_sql.is_unwanted(channel), "unsubscribed"))
+        if message.kind in MARKETING:
+            reasons.append(("hb.consent_at IS NULL", "consent"))
+        if whom.round == 0:
+            reasons.append((f"m.person_id IN (SELECT person_id FROM {_TIRED})", "cap"))
+    if _may_be_digested(message, whom):
+        reasons.append(("g0.pace <> 'at_once'", "digest"))
+    cases = " ".join(f"WHEN {condition} THEN '{word}'" for condition, word in reasons)
+    return f"CASE {cases} END"
+
+
+def _asks_nobody(message: Message) -> bool:
+    return message.kind in BINDING or message.is_test or message.is_notice
+
+
+def _may_be_digested(message: Message, whom: Recipients) -> bool:
+    """Only what is not urgent waits for a digest; a reminder is urgent."""
+    return not (_asks_nobody(message) or message.must_acknowledge or whom.round or whom.step)
+
+
+def count_tired(message: Message, *, now: datetime) -> bool:
+    """Have a temporary table of the people who had enough of this kind lately (mostly empty). Once per transaction."""
+    sql.execute(f"DROP TABLE IF EXISTS {_TIRED}")
+    day, week = now - timedelta(days=1), now - timedelta(days=7)
+    cap_day, cap_week = int(knobs.value("push.cap_day")), int(knobs.value("push.cap_week"))
+    given = {"message": message.pk, "topic": message.kind, "day": day, "week": week}
+    recent = [] if _asks_nobody(message) else sql.rows(_RECENT, given)
+    today = sum(row["is_today"] for row in recent)
+    if len(recent) < cap_week and today < cap_day:
+        sql.execute(f"CREATE TEMPORARY TABLE {_TIRED} (person_id bigint) ON COMMIT DROP")
     else:
-        has = (
-            "EXISTS (SELECT FROM identity_pub_address b WHERE b.person_id = m.person_id AND b.is_usable"
-            f" AND b.kind = '{ADDRESS[channel]}')"
-        )
-    if kind in BINDING:
-        return has
-    return f"{has} AND NOT EXISTS (SELECT FROM push_mute u WHERE u.membership_id = m.membership_id AND u.channel = '{channel}')"
+        given |= {"recent": [row["id"] for row in recent], "cap_day": cap_day, "cap_week": cap_week}
+        sql.execute(_COUNT_TIRED, given)
+    return True
 
 
-def start_couriers(channels: list[str]) -> None:
-    """Wake the workers; one waiting job per channel is enough."""
+def start_couriers(channels: list[str], *, lane: int = 1) -> None:
+    """Wake the workers; one waiting job per channel is enough. The first lane has workers of its own."""
     for channel in open_channels(channels):
+        if lane == FIRST:
+            lock = f"push.deliver_first:{channel}"
+            jobs.defer("push.deliver_first", channel=channel, queueing_lock=lock)
         jobs.defer("push.deliver", channel=channel, queueing_lock=f"push.deliver:{channel}")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from xinglian.kernel import clock, live, outbox, scope, sql
+from xinglian.kernel import clock, knobs, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.fan_out import fan_out
@@ -10,6 +10,9 @@ from xinglian.push.actions.freeze_audience import freeze_audience
 from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import MessageReleased, MessageSuperseded
 from xinglian.push.models import Message
+from xinglian.push.queries.reach_sql import open_channels
+from xinglian.push.rules import chain
+from xinglian.push.rules.lanes import lane_of
 
 
 def release_message(*, message_id: int) -> bool:
@@ -26,24 +29,45 @@ def release_message(*, message_id: int) -> bool:
 
 def start_sending(message: Message, *, now: datetime) -> None:
     """The step that makes it true, in the caller's transaction with the message locked."""
-    freeze_audience(message=message)
+    size = freeze_audience(message=message)
     message.state, message.started_at = "sending", now
-    message.save(update_fields=["state", "started_at"])
+    message.lane = lane_of(
+        kind=message.kind, size=size, bulk_size=int(knobs.value("push.bulk_size"))
+    )
+    _fix_channels(message)
+    message.save(
+        update_fields=[
+            "state", "started_at", "lane", "fallback", "fallback_minutes", "closed_channels",
+        ]
+    )  # fmt: skip
     if message.supersedes_id:
         _step_back(old_id=message.supersedes_id, new_id=message.pk)
     outbox.announce(MessageReleased(message_id=message.pk))
     live.publish("messages")
 
 
+def _fix_channels(message: Message) -> None:
+    """The chain as it stands now, and what of it all cannot be used: an answer for later."""
+    if message.fallback is None:
+        asks = not (message.is_test or message.is_notice)
+        steps = chain.sound(str(knobs.value(f"push.chain_{message.kind}"))) if asks else ()
+        message.fallback = [step.channel for step in steps]
+        message.fallback_minutes = [step.minutes for step in steps]
+    wanted = [one for one in [*message.channels, *(message.fallback or [])] if one != "inapp"]
+    on = set(open_channels(wanted))
+    message.closed_channels = [one for one in dict.fromkeys(wanted) if one not in on]
+
+
 def _step_back(*, old_id: int, new_id: int) -> None:
     changed = sql.execute(
-        "UPDATE push_message SET superseded_by_id = %s, is_pinned = false WHERE id = %s AND superseded_by_id IS NULL",
+        "UPDATE push_message SET superseded_by_id = %s, is_pinned = false, wave_at = NULL WHERE id = %s AND superseded_by_id IS NULL",
         [new_id, old_id],
     )
     if changed:
         # What waits to be handed over would only spread the old version.
         sql.execute(
-            f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded' WHERE message_id = %s AND state = 'queued'",
+            f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded' WHERE message_id = %s"
+            " AND (state = 'queued' OR (state = 'held' AND code = 'digest'))",
             [old_id],
         )
         mark_uncounted([old_id])

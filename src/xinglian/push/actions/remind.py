@@ -7,8 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, live, sql
 from xinglian.kernel.refusal import Refusal
-from xinglian.push.actions.queue_deliveries import open_channels, reachable, start_couriers
+from xinglian.push.actions.queue_deliveries import (
+    Recipients,
+    count_tired,
+    queue_channel,
+    start_couriers,
+)
 from xinglian.push.models import Message
+from xinglian.push.queries.reach_sql import open_channels
 
 _ROUNDS = 3
 
@@ -61,17 +67,16 @@ def remind(*, message_id: int, now: datetime, region_paths: Sequence[str] = ()) 
         number = message.reminder_round = message.reminder_round + 1
     message.reminded_at = now
     message.save(update_fields=["reminder_round", "reminded_at"])
+    count_tired(message, now=now)
+    whom = Recipients(
+        source="push_inbox i JOIN identity_pub_membership m ON m.membership_id = i.membership_id", round=number
+    )  # fmt: skip
     for channel in open_channels(message.channels):
-        sql.execute(
-            "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at,"
-            " next_at, external_id, address, code, reason, decided_by)"
-            " SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, i.org_id, 'queued', 0, %(now)s, %(now)s,"
-            " '', '', '', '', '' FROM push_inbox i JOIN identity_pub_membership m ON m.membership_id = i.membership_id"
-            " WHERE i.message_id = %(message)s AND i.reminded_at = %(now)s"
-            f" AND {reachable(channel, kind=message.kind)} ON CONFLICT DO NOTHING",
-            {**given, "channel": channel, "round": number},
-        )
-    start_couriers(message.channels)
+        queue_channel(
+            message=message, channel=channel, whom=whom, now=now,
+            where="i.message_id = %(message)s AND i.reminded_at = %(now)s",
+        )  # fmt: skip
+    start_couriers(message.channels, lane=message.lane)
     audit.record(
         "remind",
         subject=("push.message", message_id),

@@ -131,7 +131,7 @@ def schedule_message(*, message_id: int, now: datetime) -> Message:
     message.release_at = max(message.release_at, earliest) if message.release_at else earliest
     message.state = "scheduled"
     message.save(update_fields=["release_at", "state"])
-    defer_release(message_id=message.pk, at=message.release_at)
+    defer_release(message_id=message.pk, kind=message.kind, at=message.release_at)
     return message
 
 
@@ -146,9 +146,10 @@ def take_back(*, message_id: int, now: datetime) -> Message:
     return message
 
 
-def defer_release(*, message_id: int, at: datetime | None = None) -> None:
+def defer_release(*, message_id: int, kind: str, at: datetime | None = None) -> None:
+    """An emergency has workers of its own, that no large sending can keep busy."""
     jobs.defer(
-        "push.release",
+        "push.release_first" if kind == "emergency" else "push.release",
         scope=network(),
         message_id=message_id,
         at=at,

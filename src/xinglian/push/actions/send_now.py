@@ -13,6 +13,7 @@ from xinglian.push.actions.review import defer_release
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import variables
 from xinglian.push.rules import template
+from xinglian.push.rules.chain import Step
 from xinglian.push.rules.variants import ROLES, Key
 
 
@@ -46,6 +47,7 @@ def send_now(
     roles: Sequence[str] = ROLES,
     required_roles: Sequence[str] = (),
     channels: Sequence[str] = ("inapp", "email", "webhook"),
+    fallback: Sequence[Step] | None = None,
     must_acknowledge: bool = False,
     ack_minutes: int | None = None,
     action_url: str = "",
@@ -58,6 +60,7 @@ def send_now(
 ) -> int:
     """Send at once, in the caller's transaction: the message's id. Delivery starts with the commit.
 
+    `fallback`: the steps to seek those by who have not read; without, what the kind's default says (tests, notices: none).
     Exactly one of `audience_expr`, `org_ids`, `membership_ids`. Raises NoWords; TemplateProblem for a fault in a text.
     """
     if not any(
@@ -66,13 +69,17 @@ def send_now(
         raise NoWords()
     for one in words:
         for text in (one.subject, one.body, one.action_label):
-            template.check(text, known=variables.VARIABLES)
+            template.check(
+                text, known=variables.NOTICE_VARIABLES if is_notice else variables.VARIABLES
+            )
     maker_id = int(sql.value("SELECT org_id FROM identity_pub_organisation WHERE kind = 'maker'"))
     message = Message.objects.create(
         org_id=maker_id, kind=kind, title=(title or words[0].subject)[:120], state="scheduled",
         audience_expr=audience_expr, org_ids=None if org_ids is None else list(org_ids),
         membership_ids=None if membership_ids is None else list(membership_ids), roles=list(roles),
-        required_roles=list(required_roles), channels=list(channels), must_acknowledge=must_acknowledge,
+        required_roles=list(required_roles), channels=list(channels),
+        fallback=None if fallback is None else [step.channel for step in fallback],
+        fallback_minutes=[step.minutes for step in fallback or ()], must_acknowledge=must_acknowledge,
         ack_minutes=ack_minutes, action_url=action_url, author_id=author_id, author_name=author_name,
         created_at=now, saved_at=now, submitted_at=now, approved_at=now, release_at=now, is_test=is_test,
         is_notice=is_notice, is_simulated=is_simulated, parent_id=parent_id,
@@ -90,7 +97,7 @@ def send_now(
     audit.record(
         "send_now", subject=("push.message", message.pk), name=message.title, after={"kind": kind}
     )
-    defer_release(message_id=int(message.pk))
+    defer_release(message_id=int(message.pk), kind=kind)
     return int(message.pk)
 
 

@@ -1,9 +1,10 @@
 from xinglian.push.models.answer import Answer, AnswerPhoto
-from xinglian.push.models.channel import Channel, Endpoint, Mute
+from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
+from xinglian.push.models.preference import Habit, Preference
 from xinglian.push.models.provider import EarlyReport, Provider, Spend
 from xinglian.push.models.template import Template
 
@@ -16,9 +17,10 @@ __all__ = [
     "EarlyReport",
     "Endpoint",
     "Escalation",
+    "Habit",
     "InboxRow",
     "Message",
-    "Mute",
+    "Preference",
     "Provider",
     "Receipt",
     "Spend",

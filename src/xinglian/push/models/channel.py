@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 
 from xinglian.kernel.fields import IdField
 
@@ -35,19 +34,3 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-
-class Mute(models.Model):
-    """A recipient wants no more of what is not binding by this channel (the mail's unsubscribe)."""
-
-    pk = models.CompositePrimaryKey("membership_id", "channel")
-    membership_id = models.BigIntegerField()
-    channel = models.CharField(max_length=12)
-    org_id = models.BigIntegerField()
-    muted_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(channel="inapp"), name="mute_not_inapp")]
-
-    def __str__(self) -> str:
-        return f"{self.channel} of {self.membership_id}"

@@ -18,6 +18,12 @@ class Delivery(models.Model):
         max_length=10, choices=[(s.value, s.value) for s in DeliveryState], default="queued"
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    lane = models.PositiveSmallIntegerField(default=1, db_default=1)
+    step = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Of the chain; 0 = at once. Later ones end with a reading.",
+    )
     queued_at = models.DateTimeField()
     next_at = models.DateTimeField(help_text="Not before; while sending: the lease's end.")
     provider = models.CharField(
@@ -30,6 +36,9 @@ class Delivery(models.Model):
     )
     cost_e4 = models.BigIntegerField(
         null=True, help_text="Ten-thousandths of the currency's unit; null = nothing to pay."
+    )
+    quiet_at = models.DateTimeField(
+        null=True, help_text="When the person's quiet hours begin: not handed over after it."
     )
     external_id = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=320, blank=True)
@@ -51,9 +60,24 @@ class Delivery(models.Model):
     class Meta:
         indexes = [
             models.Index(
+                fields=["channel", "lane", "next_at"],
+                condition=Q(state="queued"),
+                name="delivery_queued",
+            ),
+            models.Index(
                 fields=["channel", "next_at"],
-                condition=Q(state__in=["queued", "sending"]),
-                name="delivery_due",
+                condition=Q(state="sending"),
+                name="delivery_sending",
+            ),
+            models.Index(
+                fields=["message_id", "membership_id"],
+                condition=Q(state="queued") & (Q(step__gt=0) | Q(quiet_at__isnull=False)),
+                name="delivery_stoppable",
+            ),
+            models.Index(
+                fields=["next_at"],
+                condition=Q(state="held", code="digest"),
+                name="delivery_digest",
             ),
             models.Index(
                 fields=["message_id", "state"],

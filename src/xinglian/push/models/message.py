@@ -19,6 +19,7 @@ class Message(models.Model):
         STOCK = "stock", _("Stock")
         EMERGENCY = "emergency", _("Urgent notice")
         TRAINING = "training", _("Training")
+        PROMOTION = "promotion", _("Promotion")
         GENERAL = "general", _("News")
 
     id = IdField(primary_key=True)
@@ -38,6 +39,23 @@ class Message(models.Model):
     roles = ArrayField(models.CharField(max_length=20), default=list)
     required_roles = ArrayField(models.CharField(max_length=20), default=list)
     channels = ArrayField(models.CharField(max_length=12), default=list)
+
+    fallback = ArrayField(
+        models.CharField(max_length=12), null=True,
+        help_text="Sought by these, one after another, who has not read; null: as the kind's default says.",
+    )  # fmt: skip
+    fallback_minutes = ArrayField(
+        models.PositiveIntegerField(), default=list, help_text="How long each waits for a reading after the step before.",
+    )  # fmt: skip
+    wave_at = models.DateTimeField(
+        null=True, help_text="When the chain is looked after next; null: it is over."
+    )
+    lane = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="0 first, 1 normal, 2 bulk."
+    )
+    closed_channels = ArrayField(
+        models.CharField(max_length=12), default=list, help_text="Wanted, and switched off when it went out.",
+    )  # fmt: skip
 
     must_acknowledge = models.BooleanField(default=False)
     ack_minutes = models.PositiveIntegerField(null=True, help_text="Minutes allowed from release.")
@@ -114,6 +132,9 @@ class Message(models.Model):
                 name="message_campaigns",
             ),
             models.Index(fields=["state", "release_at"], name="message_state"),
+            models.Index(
+                fields=["wave_at"], condition=Q(wave_at__isnull=False), name="message_wave"
+            ),
         ]
 
     def __str__(self) -> str:

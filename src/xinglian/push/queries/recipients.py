@@ -9,17 +9,25 @@ from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 PAGE = 50
 _COLUMNS = """
 i.membership_id, i.person_id, i.org_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
-m.name, m.roles, o.name AS org_name, o.code, d.state AS mail_state, d.code AS mail_code, d.reason AS mail_reason,
-d.address AS mail_address, d.attempts, w.state AS hook_state, w.code AS hook_code, w.reason AS hook_reason, r.channel AS read_by
+m.name, m.roles, o.name AS org_name, o.code, r.channel AS read_by, coalesce(w.ways, '[]') AS ways
 """
 _FROM = """
 FROM push_inbox i
 JOIN identity_pub_membership m ON m.membership_id = i.membership_id
 JOIN identity_pub_organisation o ON o.org_id = i.org_id
-LEFT JOIN push_delivery d ON d.message_id = i.message_id AND d.membership_id = i.membership_id AND d.channel = 'email' AND d.round = 0
-LEFT JOIN push_delivery w ON w.message_id = i.message_id AND w.membership_id = i.membership_id AND w.channel = 'webhook' AND w.round = 0
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'code', d.code, 'reason', d.reason,
+                                        'until', CASE WHEN d.state = 'queued' AND d.next_at > now() THEN d.next_at END)
+                     ORDER BY d.step, d.channel) AS ways
+      FROM push_delivery d WHERE d.message_id = i.message_id AND d.membership_id = i.membership_id AND d.round = 0) w ON true
 LEFT JOIN push_receipt r ON r.message_id = i.message_id AND r.membership_id = i.membership_id AND r.kind = 'read'
 """
+_SOME = (
+    "EXISTS (SELECT FROM push_delivery x WHERE x.message_id = i.message_id AND x.membership_id = i.membership_id"
+    " AND x.round = 0 AND {which})"
+)
+# Not handed over, or not yet, by somebody's wish or a limit.
+_HELD = "(x.state = 'held' OR (x.state = 'queued' AND x.code IN ('quiet', 'budget')))"
 # Filter → condition. Each part of the funnel can be opened by one of these.
 FILTERS = {
     "": "true",
@@ -28,8 +36,9 @@ FILTERS = {
     "unacknowledged": "i.acknowledged_at IS NULL",
     "acknowledged": "i.acknowledged_at IS NOT NULL",
     "acted": "i.acted_at IS NOT NULL",
-    "failed": "(d.state = 'failed' OR w.state = 'failed')",
-    "uncertain": "(d.state = 'uncertain' OR w.state = 'uncertain')",
+    "held": _SOME.format(which=_HELD),
+    "failed": _SOME.format(which="x.state = 'failed'"),
+    "uncertain": _SOME.format(which="x.state = 'uncertain'"),
 }
 
 
@@ -79,14 +88,24 @@ def trouble(*, message_id: int) -> list[dict[str, Any]]:
     )
 
 
+def held(*, message_id: int) -> list[dict[str, Any]]:
+    """What was not handed over, or not yet, and why: channel, code, n, until (the last of those that wait)."""
+    return sql.rows(
+        "SELECT channel, code, count(*)::int AS n, max(next_at) FILTER (WHERE state = 'queued' OR code = 'digest') AS until"
+        f" FROM push_delivery x WHERE message_id = %s AND round = 0 AND {_HELD} GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
+        [message_id],
+    )
+
+
 def by_channel(*, message_id: int) -> list[dict[str, Any]]:
     """Deliveries by channel and state: channel, total and a count of each state."""
     return sql.rows(
         "SELECT channel, count(*)::int AS total, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS waiting,"
         " count(*) FILTER (WHERE state = 'sent')::int AS sent, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,"
         " count(*) FILTER (WHERE state = 'failed')::int AS failed, count(*) FILTER (WHERE state = 'uncertain')::int AS uncertain,"
-        " count(*) FILTER (WHERE state = 'cancelled')::int AS cancelled"
-        " FROM push_delivery WHERE message_id = %s AND round = 0 GROUP BY channel ORDER BY channel",
+        " count(*) FILTER (WHERE state = 'cancelled')::int AS cancelled, count(*) FILTER (WHERE state = 'held')::int AS held,"
+        " min(step) AS step"
+        " FROM push_delivery WHERE message_id = %s AND round = 0 GROUP BY channel ORDER BY min(step), channel",
         [message_id],
     )
 

@@ -85,6 +85,22 @@ for _code, _label in _CATEGORIES.items():
         path=_bought, column=f"f.bought_{_code}", kind="money", label=_label, group="bought"
     )
 
+# Only the system's own notices have these; nobody chooses them for a text. `message` is the digest being sent.
+_GATHERED = (
+    "push_delivery w JOIN push_inbox wi ON wi.message_id = w.message_id AND wi.membership_id = w.membership_id"
+    " JOIN push_variant wv ON wv.id = wi.variant_id JOIN push_message wm ON wm.id = w.message_id"
+    " WHERE w.membership_id = m.membership_id AND w.external_id = 'digest:' || %(message)s AND w.state = 'held'"
+)
+_DIGEST = (
+    Variable(path="digest.count", column=f"(SELECT count(*) FROM {_GATHERED})", kind="count", label="", group=""),
+    Variable(
+        path="digest.list", kind="text", label="", group="",
+        column="(SELECT string_agg('· ' || CASE WHEN wv.subject LIKE '%%{%%' THEN wm.title ELSE wv.subject END, chr(10)"
+        f" ORDER BY wi.sent_at) FROM {_GATHERED})",
+    ),
+)  # fmt: skip
+NOTICE_VARIABLES: dict[str, Variable] = VARIABLES | {one.path: one for one in _DIGEST}
+
 _TEXT = {
     "text": "nullif({c}, '')",
     "money": "'¥' || to_char({c} / 100, 'FM999,999,999,990')",
@@ -96,13 +112,13 @@ _TEXT = {
 
 def as_text(path: str) -> str:
     """The SQL of a variable's value as the reader sees it; null when there is none."""
-    variable = VARIABLES[path]
+    variable = NOTICE_VARIABLES[path]
     return _TEXT[variable.kind].format(c=variable.column)
 
 
 def tables(paths: list[str]) -> set[str]:
     """Which joins the values need: "p" partner, "f" figures."""
-    columns = " ".join(VARIABLES[path].column for path in paths)
+    columns = " ".join(NOTICE_VARIABLES[path].column for path in paths)
     return {name for name in ("p", "f") if f"{name}." in columns}
 
 

@@ -112,7 +112,9 @@ def _line_text(line: str, values: Values) -> str:
 
 def _filled(text: str, values: Values) -> str:
     return "".join(
-        escape(part if isinstance(part, str) else template.value_of(part, values), quote=False)
+        escape(
+            part if isinstance(part, str) else template.value_of(part, values), quote=False
+        ).replace("\n", "<br>")
         for part in _parts(text)
     )
 

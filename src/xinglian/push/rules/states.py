@@ -4,6 +4,8 @@ from enum import StrEnum
 
 # Kinds nobody can unsubscribe from: what binds the partner, and what keeps people safe.
 BINDING = ("policy", "emergency")
+# Advertising: outside the app only to those who have agreed.
+MARKETING = ("promotion",)
 
 
 class MessageState(StrEnum):
@@ -18,7 +20,8 @@ class MessageState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """`sending` = an attempt is on record and its end is not; `uncertain` = it may have arrived."""
+    """`sending` = an attempt is on record and its end is not; `uncertain` = it may have arrived; `held` = not handed over,
+    and the code says why."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -27,6 +30,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+    HELD = "held"
 
 
 _S = MessageState

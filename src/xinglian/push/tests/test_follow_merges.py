@@ -123,14 +123,14 @@ def test_a_sending_that_wrote_during_the_merge_follows_too(cast: Cast) -> None:
 def test_a_wish_for_no_more_mail_goes_with_its_membership(cast: Cast) -> None:
     with acting(network()):
         mute(
-            membership_id=cast.garage_tech.membership_id, org_id=cast.garage_id, channel="mail",
+            membership_id=cast.garage_tech.membership_id, org_id=cast.garage_id, channel="email",
             now=NOW,
         )  # fmt: skip
     made = merge(cast)
     follow()
     with acting(network()):
-        assert sql.column("SELECT org_id FROM push_mute") == [cast.jiangdong_id]
+        assert sql.column("SELECT org_id FROM push_preference") == [cast.jiangdong_id]
     undo(made)
     follow()
     with acting(network()):
-        assert sql.column("SELECT org_id FROM push_mute") == [cast.garage_id]
+        assert sql.column("SELECT org_id FROM push_preference") == [cast.garage_id]

@@ -21,7 +21,7 @@ from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.rules.variants import LANGUAGES, Key, columns, matrix
-from xinglian.push.web import words
+from xinglian.push.web import plan, words
 from xinglian.ui.widgets import Picker
 
 
@@ -98,6 +98,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
         "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if message.release_at else "",
         "zone_name": zone_label(zone),
+        "plan": plan.form(message),
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
             url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
@@ -169,6 +170,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     supersedes = str(given.get("supersedes", ""))
     changes["supersedes_id"] = int(supersedes) if supersedes.isdecimal() else None
     problems: list[str] = []
+    changes |= plan.read(given, problems)
     for name, label in (
         ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
     ):  # fmt: skip

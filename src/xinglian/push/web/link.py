@@ -108,7 +108,7 @@ def confirm(request: HttpRequest, token: str, kind: str) -> HttpResponse:
 @allow(ANYONE)
 @require_http_methods(["GET", "POST"])
 def mute_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, POST does: no more mails of what is not binding."""
+    """GET asks, POST does: no more mails of this kind, or of anything that is not binding. A mail program means the kind."""
     reader = _reader(token)
     with acting(reader.scope):
         item = _item(reader)
@@ -119,11 +119,19 @@ def mute_mail(request: HttpRequest, token: str) -> HttpResponse:
                 membership_id=reader.token.membership_id,
                 org_id=reader.org_id,
                 channel="email",
+                topic="" if "everything" in request.POST else item.kind,
                 now=clock.now(),
             )
     with override(spoken_by_us(item.language)):
         return render(
-            request, "push/mute.html", {"done": request.method == "POST", "reader": reader}
+            request,
+            "push/mute.html",
+            {
+                "done": request.method == "POST",
+                "everything": "everything" in request.POST,
+                "reader": reader,
+                "kind": item.kind,
+            },
         )
 
 

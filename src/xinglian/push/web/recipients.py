@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -24,7 +25,7 @@ from xinglian.ui.lists import Tab
 _TABS: dict[str, Any] = {
     "": gettext_lazy("All"), "unread": gettext_lazy("Not read"), "read": gettext_lazy("Read"),
     "unacknowledged": gettext_lazy("Not acknowledged"), "acknowledged": gettext_lazy("Acknowledged"),
-    "acted": gettext_lazy("Dealt with"), "failed": gettext_lazy("Not delivered"), "uncertain": gettext_lazy("Uncertain"),
+    "acted": gettext_lazy("Dealt with"), "held": gettext_lazy("Held back"), "failed": gettext_lazy("Not delivered"), "uncertain": gettext_lazy("Uncertain"),
 }  # fmt: skip
 
 
@@ -34,15 +35,25 @@ def recipients(request: ViewerRequest, message_id: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=message_id)
     only, text = _asked(request)
     url = reverse("push:recipients", args=[message_id])
+    page = query.recipients(
+        message_id=message_id, only=only, words=text, after=request.GET.get("after", "")
+    )
+    for row in page.rows:
+        row["ways"] = [
+            way
+            | {
+                "words": words.reason_of(way),
+                "until": way["until"] and datetime.fromisoformat(way["until"]),
+            }
+            for way in row["ways"]
+        ]
     hidden = set() if message.must_acknowledge else {"unacknowledged", "acknowledged"}
     return render(
         request,
         "push/recipients.html",
         {
             "message": message,
-            "page": query.recipients(
-                message_id=message_id, only=only, words=text, after=request.GET.get("after", "")
-            ),
+            "page": page,
             "tabs": [
                 Tab(label, f"{url}?{urlencode({'only': key})}", None, key == only)
                 for key, label in _TABS.items()
@@ -86,21 +97,26 @@ def _lines(message: Message, only: str, text: str) -> Iterator[str]:
         yield writer.writerow([_("Simulated data: not for decisions.")])
     yield writer.writerow(
         [_("Partner code"), _("Partner"), _("Recipient"), _("Roles"), _("Sent"), _("Read"), _("Read by"), _("Acknowledged"),
-         _("Dealt with"), _("E-mail"), _("E-mail, reason"), _("Webhook"), _("Webhook, reason"), _("simulated")]
+         _("Dealt with"), _("Outside the app"), _("simulated")]
     )  # fmt: skip
     for row in chain([first] if first else [], rows):
         yield writer.writerow(
             [_cell(value) for value in (
                 row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
                 row["sent_at"], row["read_at"], words.CHANNELS.get(row["read_by"], row["read_by"]), row["acknowledged_at"],
-                row["acted_at"], _state(row["mail_state"]),
-                row["mail_reason"], _state(row["hook_state"]), row["hook_reason"], int(row["is_simulated"]),
+                row["acted_at"], _ways(row["ways"]), int(row["is_simulated"]),
             )]
         )  # fmt: skip
 
 
-def _state(state: str | None) -> Any:
-    return words.DELIVERIES[state][0] if state in words.DELIVERIES else state
+def _ways(ways: list[dict[str, Any]]) -> str:
+    """“E-mail: Sent; SMS: Held back, Has not agreed to promotions.”"""
+    told = []
+    for way in ways:
+        reason = words.reason_of(way)
+        state = words.DELIVERIES[way["state"]][0]
+        told.append(f"{words.CHANNELS.get(way['channel'], way['channel'])}: {state}" + (f", {reason}" if reason else ""))  # fmt: skip
+    return "; ".join(told)
 
 
 def _cell(value: Any) -> str:

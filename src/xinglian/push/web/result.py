@@ -13,7 +13,7 @@ from xinglian.kernel import clock, knobs, sql
 from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import answers, funnels, recipients
-from xinglian.push.web import words
+from xinglian.push.web import plan, words
 from xinglian.ui.charts import Line, Series
 
 
@@ -60,6 +60,11 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
         ) if started else None,
         "chart": _chart(message, now) if started else None,
         "channels": recipients.by_channel(message_id=message.pk),
+        "held": [
+            row | {"words": words.reason_of(row | {"state": "held", "reason": ""})}
+            for row in recipients.held(message_id=message.pk)
+        ],
+        "plan": plan.told(message),
         "trouble": recipients.trouble(message_id=message.pk),
         "escalations": sql.row(
             "SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM push_escalation"

@@ -13,6 +13,7 @@ from xinglian.push.web import (
     inbox,
     inbox_message,
     link,
+    preferences,
     preview,
     provider,
     recipients,
@@ -22,6 +23,7 @@ from xinglian.push.web import (
     steps,
     template,
     text,
+    why,
     write_to_partners,
 )
 
@@ -51,6 +53,9 @@ urlpatterns = [
     path("inbox/<int:message_id>/", inbox_message.show, name="message"),
     path("inbox/<int:message_id>/answer/", answer.answer, name="answer"),
     path("inbox/<int:message_id>/<str:kind>/", inbox_message.confirm, name="confirm"),
+    path("mine/", preferences.preferences, name="preferences"),
+    path("why/<int:person_id>/", why.why, name="why"),
+    path("why/<int:person_id>/panel/", why.panel, name="why_panel"),
     path("answers/badge/", answers.badge, name="answers_badge"),
     path("answers/photo/<int:photo_id>/", answer.photo, name="answer_photo"),
     path("r/<str:token>/", link.show, name="link"),

@@ -1,5 +1,6 @@
 """Words and tones of states and kinds, for pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from xinglian.push.models import Message
 KINDS: dict[str, Any] = {kind.value: kind.label for kind in Message.Kind}
 KIND_ICONS = {
     "policy": "percent", "launch": "package", "stock": "boxes", "emergency": "shield-alert",
-    "training": "graduation-cap", "general": "message-square",
+    "training": "graduation-cap", "promotion": "tag", "general": "message-square",
 }  # fmt: skip
 STATES: dict[str, tuple[Any, str]] = {
     "draft": (_("Draft"), "none"),
@@ -50,6 +51,7 @@ DELIVERIES: dict[str, tuple[Any, str]] = {
     "failed": (_("Not delivered"), "act"),
     "uncertain": (_("Uncertain"), "watch"),
     "cancelled": (_("Stopped"), "none"),
+    "held": (_("Held back"), "watch"),
 }
 TEMPLATES: dict[str, tuple[Any, str]] = {
     "pending": (_("In approval"), "watch"),
@@ -59,13 +61,38 @@ TEMPLATES: dict[str, tuple[Any, str]] = {
 CHANNELS: dict[str, Any] = {
     "inapp": _("Inbox"),
     "email": _("E-mail"),
-    "webhook": _("Webhook"),
+    "webpush": _("Browser notice"),
     "sms": _("SMS"),
     "voice": _("Phone call"),
     "wecom": _("WeCom"),
     "wechat": _("WeChat"),
     "dingtalk": _("DingTalk"),
     "feishu": _("Feishu"),
-    "webpush": _("Browser notice"),
+    "webhook": _("Webhook"),
     "link": _("Personal link"),
 }
+# Why a delivery waits, was held back or was stopped: code → what a person understands.
+REASONS: dict[str, Any] = {
+    "broken": _("The address does not work."),
+    "unsubscribed": _("Does not want this kind by this channel."),
+    "consent": _("Has not agreed to promotions."),
+    "cap": _("Had enough of this kind lately: the cap was reached."),
+    "digest": _("Waits for the digest."),
+    "digested": _("Went out with a digest."),
+    "read": _("Read already."),
+    "quiet": _("Waits for the end of the quiet hours."),
+    "budget": _("Held back: the budget is used up."),
+    "cancelled": _("The message was stopped."),
+    "superseded": _("A newer message took its place."),
+    "interrupted": _("Cut off between the hand-over and its record."),
+}
+
+
+def reason_of(delivery: Mapping[str, Any]) -> Any:
+    """A delivery's reason in words; the provider's own words where it has some."""
+    if (
+        delivery["state"] in ("held", "queued", "cancelled", "uncertain")
+        and delivery["code"] in REASONS
+    ):
+        return REASONS[delivery["code"]]
+    return " ".join(one for one in (delivery["code"], delivery["reason"]) if one)

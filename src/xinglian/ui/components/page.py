@@ -7,13 +7,13 @@ from uuid import uuid4
 from django import template
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xinglian.ui import nav, slots
 from xinglian.ui import tilemap as china
+from xinglian.ui.addresses import address_or_none
 from xinglian.ui.components import markup
 from xinglian.ui.components.states import loading
 
@@ -247,14 +247,16 @@ def modal(content: str, id: str, title: Any, wide: bool = False) -> SafeString:
 def slot(context: template.Context, name: str, subject: Any = None) -> SafeString:
     """The panels other contexts offer for this place. `subject` is an id, or a thing with `.id`."""
     key = getattr(subject, "id", subject)
-    found = slots.panels_for(name, context.get("viewer"))
+    args = [] if key is None else [key]
+    found = [
+        (url, panel)
+        for panel in slots.panels_for(name, context.get("viewer"))
+        if (url := address_or_none(panel.url_name, *args))
+    ]
     return format_html_join(
         "",
         '<section class="xl-panel xl-slot" hx-get="{}" hx-trigger="load" hx-swap="outerHTML" data-slot="{}">{}</section>',
-        (
-            (reverse(panel.url_name, args=[] if key is None else [key]), name, loading(panel.lines))
-            for panel in found
-        ),
+        ((url, name, loading(panel.lines)) for url, panel in found),
     )
 
 

@@ -1,0 +1,121 @@
+"""Why somebody got a message or did not: every decision about a recipient, with its time and reason."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xinglian.kernel import sql
+
+MOST = 30
+_STORIES = """
+SELECT i.message_id, i.membership_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
+       g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.superseded_by_id,
+       g.wave_at, g.cancelled_at, o.name AS org_name
+  FROM push_inbox i JOIN push_message g ON g.id = i.message_id JOIN identity_pub_organisation o ON o.org_id = i.org_id
+ WHERE i.person_id = %(person)s AND (%(message)s::bigint IS NULL OR i.message_id = %(message)s)
+ ORDER BY i.message_id DESC LIMIT %(most)s
+"""
+_KEYS = "JOIN unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id) USING (message_id, membership_id)"
+_WAYS = f"""
+SELECT message_id, membership_id, channel, round, step, state, code, reason, attempts, queued_at, next_at, sent_at,
+       delivered_at, settled_at, external_id
+  FROM push_delivery {_KEYS} ORDER BY round, step, channel
+"""
+_RECEIPTS = (
+    f"SELECT message_id, membership_id, kind, at, channel FROM push_receipt {_KEYS} ORDER BY at"
+)
+_CALLS = f"SELECT message_id, membership_id, opened_at, closed_at, outcome, closed_by FROM push_escalation {_KEYS}"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One message to one recipient. `missing`: channels wanted, without a row."""
+
+    row: dict[str, Any]
+    ways: list[dict[str, Any]]
+    receipts: list[dict[str, Any]]
+    calls: list[dict[str, Any]]
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """Channel and why: closed (switched off), later (the chain has not come there), needless (read before), none (no
+        address when its turn came)."""
+        there = {way["channel"] for way in self.ways if way["round"] == 0}
+        closed = set(self.row["closed_channels"])
+        chain = self.row["fallback"] or []
+        found = []
+        for channel in dict.fromkeys([*self.row["channels"], *chain]):
+            if channel == "inapp" or channel in there:
+                continue
+            if channel in closed:
+                found.append((channel, "closed"))
+            elif channel in chain and channel not in self.row["channels"] and self.row["read_at"]:
+                found.append((channel, "needless"))
+            elif channel in chain and channel not in self.row["channels"] and self.row["wave_at"]:
+                found.append((channel, "later"))
+            else:
+                found.append((channel, "none"))
+        return found
+
+
+def stories(*, person_id: int, message_id: int | None = None) -> list[Story]:
+    """The newest messages to a person, or one, within the viewer's reach. Four queries."""
+    rows = sql.rows(_STORIES, {"person": person_id, "message": message_id, "most": MOST})
+    keys = [[row["message_id"] for row in rows], [row["membership_id"] for row in rows]]
+    ways, receipts, calls = (_by_key(query, keys) for query in (_WAYS, _RECEIPTS, _CALLS))
+    return [
+        Story(row, ways[key], receipts[key], calls[key])
+        for row in rows
+        for key in [(row["message_id"], row["membership_id"])]
+    ]
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why a membership is no recipient of a message: not_out, audience, roles, inactive, joined, words."""
+
+    org_name: str
+    reason: str
+    at: datetime | None = None
+
+
+_ABSENCE = """
+SELECT o.name AS org_name, m.is_active, m.created_at, g.state, g.started_at, m.roles && g.roles AS fits,
+       EXISTS (SELECT FROM push_chunk c WHERE c.message_id = g.id
+                AND (m.org_id = ANY (c.org_ids) OR m.membership_id = ANY (c.membership_ids))) AS is_meant,
+       g.membership_ids IS NOT NULL AS is_people
+  FROM identity_pub_membership m JOIN identity_pub_organisation o ON o.org_id = m.org_id
+  CROSS JOIN push_message g
+ WHERE m.person_id = %(person)s AND g.id = %(message)s
+   AND NOT EXISTS (SELECT FROM push_inbox i WHERE i.message_id = g.id AND i.membership_id = m.membership_id)
+"""
+
+
+def absences(*, person_id: int, message_id: int) -> list[Absence]:
+    """For each of a person's memberships that did not get a message, why. One query."""
+    return [
+        Absence(row["org_name"], *_reason(row))
+        for row in sql.rows(_ABSENCE, {"person": person_id, "message": message_id})
+    ]
+
+
+def _reason(row: dict[str, Any]) -> tuple[str, datetime | None]:
+    if row["started_at"] is None:
+        return "not_out", None
+    if not row["is_meant"]:
+        return "audience", row["started_at"]
+    if not row["is_active"]:
+        return "inactive", None
+    if row["created_at"] > row["started_at"]:
+        return "joined", row["created_at"]
+    if not row["is_people"] and not row["fits"]:
+        return "roles", row["started_at"]
+    return ("under_way" if row["state"] in ("sending", "paused") else "words"), row["started_at"]
+
+
+def _by_key(query: str, keys: list[list[int]]) -> dict[tuple[int, int], list[dict[str, Any]]]:
+    found: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in sql.rows(query, keys):
+        found[row["message_id"], row["membership_id"]].append(row)
+    return found

@@ -1,0 +1,108 @@
+"""Why somebody got a message or did not: one page per person, for headquarters."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import STAFF, ViewerRequest, addresses_of, allow
+from xinglian.kernel import clock, sql
+from xinglian.push.models import Habit, Message, Preference
+from xinglian.push.queries import why as query
+from xinglian.push.queries.reach_sql import hours
+from xinglian.push.web import words
+from xinglian.push.web.preferences import PACES
+from xinglian.ui.widgets import Picker
+
+MISSING: dict[str, Any] = {
+    "closed": gettext_lazy("The channel was switched off when it went out."),
+    "later": gettext_lazy("Its turn in the chain has not come."),
+    "needless": gettext_lazy("Read before its turn came."),
+    "none": gettext_lazy("No address there when its turn came."),
+}
+ABSENT: dict[str, Any] = {
+    "not_out": gettext_lazy("The message has not gone out."),
+    "audience": gettext_lazy("The partner was not in the audience when it went out."),
+    "inactive": gettext_lazy("The membership is deactivated."),
+    "joined": gettext_lazy("Joined after it went out."),
+    "roles": gettext_lazy("The message was for other roles."),
+    "under_way": gettext_lazy("It is still going out."),
+    "words": gettext_lazy("Moved here after it went out, or there were no words for this reader."),
+}
+
+
+@allow(STAFF)
+@require_GET
+def why(request: ViewerRequest, person_id: int) -> HttpResponse:
+    person = _person(person_id)
+    asked = request.GET.get("message", "")
+    message_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    message = Message.objects.filter(pk=message_id).first() if message_id else None
+    found = query.stories(person_id=person_id, message_id=message_id if message else None)
+    return render(
+        request,
+        "push/why.html",
+        {
+            "person": person, "person_id": person_id, "now": clock.now(), "message": message,
+            "stories": [_told(one) for one in found],
+            "absences": [
+                {"org_name": one.org_name, "reason": ABSENT[one.reason], "at": one.at}
+                for one in (query.absences(person_id=person_id, message_id=message_id) if message and message_id else [])
+            ],
+            "picker": Picker(
+                url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
+                labels=lambda values: {str(message.pk): message.title} if message else {},
+            ).render("message", str(message.pk) if message else "", {"id": "message"}),
+            "addresses": addresses_of(person_id=person_id),
+            "wishes": _wishes(person_id), "habit": Habit.objects.filter(pk=person_id).first(), "usual": hours(),
+        },
+    )  # fmt: skip
+
+
+@allow(STAFF)
+@require_GET
+def panel(request: ViewerRequest, person_id: int) -> HttpResponse:
+    """The newest few, on the person's page."""
+    _person(person_id)
+    found = query.stories(person_id=person_id)[:5]
+    return render(
+        request,
+        "push/_why_panel.html",
+        {"stories": found, "person_id": person_id},
+    )
+
+
+def _person(person_id: int) -> dict[str, Any]:
+    found = sql.row(
+        "SELECT m.name, m.zone, m.language, o.name AS org_name FROM identity_pub_membership m"
+        " JOIN identity_pub_organisation o ON o.org_id = m.org_id WHERE m.person_id = %s ORDER BY m.is_active DESC LIMIT 1",
+        [person_id],
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(story: query.Story) -> dict[str, Any]:
+    return {
+        "row": story.row,
+        "ways": [way | {"words": words.reason_of(way)} for way in story.ways],
+        "missing": [(channel, MISSING[why]) for channel, why in story.missing],
+        "receipts": story.receipts,
+        "calls": story.calls,
+    }
+
+
+def _wishes(person_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "topic": words.KINDS.get(one.topic, _("Every kind")), "pace": PACES[one.pace],
+            "off": [words.CHANNELS.get(key, key) for key in one.off], "first": words.CHANNELS.get(one.first, ""),
+            "changed_at": one.changed_at,
+        }
+        for one in Preference.objects.filter(person_id=person_id).order_by("topic")
+    ]  # fmt: skip
