@@ -40,7 +40,7 @@ _DROP = "; ".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0007_providers"), ("identity", "0011_published_faults")]
+    dependencies = [("push", "0007_providers"), ("identity", "0012_published_faults")]
 
     operations = [
         migrations.CreateModel(

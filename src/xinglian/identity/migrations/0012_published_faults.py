@@ -8,6 +8,6 @@ FAULT = "SELECT person_id, kind, value, broken_at, broken_reason FROM identity_a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0010_stroke_keys")]
+    dependencies = [("identity", "0011_find_people")]
 
     operations = [Publish("identity_pub_fault", FAULT)]
