@@ -24,6 +24,7 @@ TABLES = {
 WORDS: dict[tuple[str, str], list[str]] = {
     ("ui", "part"): ["pickers", "table"],
     ("identity", "uid"): ["MQ"],
+    ("identity", "kind"): ["wecom", "email"],
     ("identity", "code"): ["320000"],
     ("identity", "key"): ["push.undo_seconds"],
     ("intake", "context"): ["partners"],
