@@ -11,6 +11,14 @@ export function anyDialogOpen(): boolean {
 export function startKeys(): void {
   const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
   for (const key of document.querySelectorAll("[data-mod-key]")) key.textContent = isMac ? "⌘ K" : "Ctrl K";
+  // A part of a form that is worked out while one fills it in: Enter ends the field, not the form.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+    const field = event.target as Element;
+    if (!(field instanceof HTMLInputElement) || !field.closest("[data-enter-changes]")) return;
+    event.preventDefault();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
       const palette = document.querySelector<HTMLDialogElement>("#xl-palette");

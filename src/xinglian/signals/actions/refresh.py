@@ -17,6 +17,7 @@ from xinglian.signals.queries import bitmap_store
 from xinglian.signals.queries.compute_figures import (
     compute_bases,
     compute_figures,
+    compute_months,
     compute_tags,
     open_engine,
     orders_until,
@@ -56,6 +57,7 @@ def refresh(
         compute_figures(engine, until=until, now=now, currency=currency)
         tags = compute_tags(engine, settings=settings)
         bases = compute_bases(engine)
+        months = compute_months(engine, until=until)
         refresh_id = int(sql.value("SELECT kernel_new_id()"))
         count = int(engine.execute("SELECT count(*) FROM figures").fetchall()[0][0])
         touched = None if partner_ids is None else _touched(partner_ids, bases["all"])
@@ -66,6 +68,7 @@ def refresh(
     finally:
         engine.close()
     _store_bitmaps(bases, kind="base", refresh_id=refresh_id, now=now, touched=touched)
+    _store_bitmaps(months, kind="past", refresh_id=refresh_id, now=now, touched=touched)
     _store_bitmaps(tags, kind="tag", refresh_id=refresh_id, now=now, touched=touched)
     sql.execute(
         "INSERT INTO signals_refresh (id, scope, started_at, finished_at, orders_until, partners, changed, tags, currency)"
@@ -219,6 +222,8 @@ def _store_bitmaps(
                 [new.serialize() for _key, new in entries], [len(new) for _key, new in entries],
             ],
         )  # fmt: skip
+    if kind == "past":
+        sql.execute("DELETE FROM signals_tag_bitmap WHERE kind = 'past' AND cardinality = 0")
     if kind == "tag":
         known = [key for key in stored if key not in registry.TAGS]
         sql.execute("DELETE FROM signals_tag_bitmap WHERE key = ANY(%s)", [known])

@@ -4,7 +4,7 @@ from xinglian.kernel.fields import IdField
 
 
 class TagBitmap(models.Model):
-    """Everybody who carries a tag (or lies in a region, has a type …), as one roaring bitmap of ordinals.
+    """Everybody who carries a tag (or lies in a region, bought in a month …), as one roaring bitmap of ordinals.
 
     No row security: it answers staff and jobs, never a partner's page. Staff narrowed to regions get
     it intersected with their region's own bitmap.
@@ -13,6 +13,7 @@ class TagBitmap(models.Model):
     class Kind(models.TextChoices):
         TAG = "tag"
         BASE = "base"
+        PAST = "past"
 
     key = models.CharField(max_length=80, primary_key=True)
     kind = models.CharField(max_length=4, choices=Kind.choices)

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from xinglian.kernel import sql
-from xinglian.signals.rules import builder, registry
+from xinglian.signals.queries import messages
+from xinglian.signals.queries.horizon import Horizon
+from xinglian.signals.rules import builder, registry, special, windows
+from xinglian.ui.components import times
 
 _MOST = 30
 
@@ -24,9 +28,11 @@ def kinds() -> list[Choice]:
     """Kinds of rows, in the order a person looks for them."""
     labels = registry.PREFIX_LABELS
     return [
-        Choice(value=builder.TAG, label=_("Tag")),
         Choice(value="region", label=str(labels["region"]).capitalize()),
         Choice(value="type", label=str(labels["type"]).capitalize()),
+        Choice(value=builder.BOUGHT, label=_("Purchases")),
+        Choice(value=builder.MESSAGE, label=_("Message read or not")),
+        Choice(value=builder.TAG, label=_("Tag")),
         Choice(value="layer", label=str(labels["layer"]).capitalize()),
         Choice(value="status", label=str(labels["status"]).capitalize()),
         Choice(value="csm", label=str(labels["csm"])),
@@ -42,6 +48,8 @@ def find(*, kind: str, words: str) -> list[Choice]:
         return _regions(wanted)
     if kind == "csm":
         return _people(wanted)
+    if kind == builder.MESSAGE:
+        return _messages(wanted)
     return [choice for choice in _declared(kind) if _fits(choice, wanted)][:_MOST]
 
 
@@ -54,7 +62,11 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
             "SELECT lower(code) AS value, name, name_en, short_name FROM identity_pub_region WHERE lower(code) = ANY(%s)",
             [list(values)],
         )
-        return {row["value"]: row["short_name"] or row["name"] for row in rows}
+        named = {row["value"]: row["short_name"] or row["name"] for row in rows}
+        groups = registry.REGION_GROUP_LABELS
+        return {value: str(groups[value]) for value in values if value in groups} | named
+    if kind == builder.MESSAGE:
+        return {value: message_label(value) for value in values}
     if kind == "csm":
         ids = [int(value) for value in values if value.isdecimal()]
         rows = sql.rows(
@@ -79,7 +91,9 @@ def _declared(kind: str) -> list[Choice]:
             )
             for figure in registry.FIGURES.values()
         ]
-    words = registry.REGISTER_WORDS.get(kind, {})
+    words = (
+        registry.BOUGHT_LABELS if kind == builder.BOUGHT else registry.REGISTER_WORDS.get(kind, {})
+    )
     return [Choice(value=key, label=str(label)) for key, label in words.items()]
 
 
@@ -103,9 +117,82 @@ def _regions(wanted: str) -> list[Choice]:
         " ORDER BY nlevel(r.path), r.ordinal LIMIT %(most)s",
         {"like": like, "most": _MOST + 10},
     )
-    return [
+    groups = [
+        Choice(value=key, label=str(label), note=str(registry.REGION_GROUP_NOTES[key]))
+        for key, label in registry.REGION_GROUP_LABELS.items()
+    ]
+    return [group for group in groups if _fits(group, wanted)] + [
         Choice(value=row["value"], label=row["short_name"], note=row["above"] or "") for row in rows
     ]
+
+
+def window_choices(now: Horizon) -> list[Choice]:
+    """Windows by name, each with the months it means today."""
+    return [
+        Choice(value=key, label=str(registry.WINDOW_LABELS[key]), note=months_text(key, now))
+        for key in windows.NAMED
+    ]
+
+
+def window_label(window: str, now: Horizon) -> str:
+    """`Last winter (2025-11 to 2026-02)`; written months as they are."""
+    named = registry.WINDOW_LABELS.get(window)
+    months = months_text(window, now)
+    if named is None:
+        return months
+    return _("%(window)s (%(months)s)") % {"window": named, "months": months}
+
+
+def months_text(window: str, now: Horizon) -> str:
+    first, *rest = now.months(window).all
+    return _("%(first)s to %(last)s") % {"first": first, "last": rest[-1]} if rest else first
+
+
+def state_choices() -> list[Choice]:
+    """What a partner may have done with a message."""
+    return [
+        Choice(value="unread", label=_("not read")),
+        Choice(value="read", label=_("read")),
+        Choice(value="unacknowledged", label=_("not acknowledged")),
+        Choice(value="acknowledged", label=_("acknowledged")),
+        Choice(value="got", label=_("sent to it")),
+    ]
+
+
+def message_label(which: str) -> str:
+    """`the last message “Cold wave”`, or the title of one that was picked."""
+    found = messages.meant(which)
+    kind = special.last_kind(which)
+    if kind is None:
+        return _("“%(title)s”") % {"title": found["title"]} if found else which
+    said = _last_words(kind)
+    return _("%(last)s “%(title)s”") % {"last": said, "title": found["title"]} if found else said
+
+
+def _last_words(kind: str) -> str:
+    if not kind:
+        return str(registry.LAST_MESSAGE["last"])
+    return _("the last of kind %(kind)s") % {"kind": registry.MESSAGE_KIND_LABELS[kind]}
+
+
+def _messages(wanted: str) -> list[Choice]:
+    """The last one, the last of each kind there is, and messages by title."""
+    standing = []
+    for which in (special.LAST, *(f"{special.LAST}/{kind}" for kind in special.MESSAGE_KINDS)):
+        found = messages.meant(which)
+        if found:
+            words = _last_words(special.last_kind(which) or "")
+            standing.append(Choice(value=which, label=words, note=_sent_note(found)))
+    return [choice for choice in standing if _fits(choice, wanted)] + [
+        Choice(
+            value=str(row["message_id"]), label=row["title"], note=str(times.day(row["sent_at"]))
+        )
+        for row in messages.find(wanted, most=_MOST)
+    ]
+
+
+def _sent_note(found: dict[str, Any]) -> str:
+    return f"{found['title']} · {times.day(found['sent_at'])}"
 
 
 def _people(wanted: str) -> list[Choice]:

@@ -8,7 +8,8 @@ import duckdb
 from pyroaring import BitMap
 
 from xinglian.signals.queries.figure_sql import INPUTS, STEPS
-from xinglian.signals.rules import predicate, registry
+from xinglian.signals.rules import predicate, registry, special, windows
+from xinglian.signals.rules.categories import CATEGORIES
 from xinglian.signals.rules.climate import CITIES, PROVINCES
 
 
@@ -96,6 +97,33 @@ def compute_bases(engine: duckdb.DuckDBPyConnection) -> dict[str, BitMap]:
         ordinals = batch.column("ordinals")
         for at, key in enumerate(batch.column("key").to_pylist()):
             found[key] = BitMap(ordinals[at].values.to_numpy(zero_copy_only=False))
+    return found
+
+
+def compute_months(engine: duckdb.DuckDBPyConnection, *, until: date) -> dict[str, BitMap]:
+    """Who ordered of a category in a month, in any currency: one bitmap per category and month the ledger knows."""
+    codes = ", ".join(f"'{code}'" for code in CATEGORIES)
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE ordered AS"
+        " SELECT DISTINCT strftime(date_trunc('month', ordered_on), '%Y-%m') AS month, part_id, ordinal"
+        " FROM line JOIN partner USING (partner_id) WHERE kind = 'order' AND ordered_on <= $until"
+        f" AND ordered_on > last_day($until) - INTERVAL {windows.MOST_MONTHS} MONTH",
+        {"until": until},
+    )
+    grouped = engine.sql(
+        f"SELECT '{special.ANYTHING}' AS code, month, list(DISTINCT ordinal) AS ordinals FROM ordered GROUP BY month"
+        " UNION ALL SELECT code, month, list(DISTINCT ordinal) FROM ordered JOIN"
+        " (SELECT part_id, unnest(category_codes) AS code FROM part) AS filed USING (part_id)"
+        f" WHERE code IN ({codes}) GROUP BY code, month"
+    )
+    found: dict[str, BitMap] = {}
+    for batch in grouped.to_arrow_table().to_batches():
+        codes_of, months = batch.column("code").to_pylist(), batch.column("month").to_pylist()
+        ordinals = batch.column("ordinals")
+        for at, (code, month) in enumerate(zip(codes_of, months, strict=True)):
+            found[special.month_key(code, month)] = BitMap(
+                ordinals[at].values.to_numpy(zero_copy_only=False)
+            )
     return found
 
 

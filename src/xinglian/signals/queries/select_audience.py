@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from xinglian.kernel import sql
 from xinglian.signals import access
-from xinglian.signals.queries import bitmap_store, figure_bitmaps
+from xinglian.signals.queries import figure_bitmaps, term_bitmaps
 from xinglian.signals.queries.words import vocabulary
 from xinglian.signals.rules.evaluate import evaluate
 from xinglian.signals.rules.nodes import Compare, Node, Term, leaves
@@ -59,7 +59,7 @@ def select_many(
     found = [leaf for expression in expressions for leaf in leaves(expression.node)]
     terms = {leaf.name for leaf in found if isinstance(leaf, Term)}
     places = {region_key(path) for paths in cuts for path in paths}
-    bitmaps = bitmap_store.load({ALL, *terms, *places})
+    bitmaps = term_bitmaps.load({ALL, *terms, *places})
     figures = figure_bitmaps.matching(leaf for leaf in found if isinstance(leaf, Compare))
     # Who was merged a moment ago is still in the bitmaps until they are counted anew.
     everyone = bitmaps[ALL] - BitMap(sql.column(_MERGED))

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils.translation import override
 
 from xinglian.kernel import sql
-from xinglian.signals.rules import registry
+from xinglian.signals.queries import messages
+from xinglian.signals.rules import registry, special, windows
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
@@ -39,20 +40,82 @@ class _Later(Mapping[str, tuple[str, ...]]):
         return len(self._found())
 
 
+class _BoughtWords(Mapping[str, tuple[str, ...]]):
+    """`antifreeze/last_winter` by key and by name, `防冻液/去年冬天`; without a window the last 12 months."""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        category, _slash, window = word.partition("/")
+        codes = bought_words().get(category, ())
+        found = window_words().get(window or windows.DEFAULT) or windows.canonical(window)
+        if len(codes) != 1 or found is None:
+            raise KeyError(word)
+        return (f"{codes[0]}/{found if isinstance(found, str) else found[0]}",)
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{code}/{window}" for code in special.BOUGHT_CODES for window in windows.NAMED)
+
+    def __len__(self) -> int:
+        return len(special.BOUGHT_CODES) * len(windows.NAMED)
+
+
+class _MessageWords(Mapping[str, tuple[str, ...]]):
+    """`last`, `last/policy`, a message's number, or its title."""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        if word in self._standing():
+            return (word,)
+        found = (word,) if messages.meant(word) else tuple(messages.titled(word))
+        if not found:
+            raise KeyError(word)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._standing())
+
+    def __len__(self) -> int:
+        return len(self._standing())
+
+    def _standing(self) -> list[str]:
+        return [special.LAST, *(f"{special.LAST}/{kind}" for kind in special.MESSAGE_KINDS)]
+
+
+@lru_cache(maxsize=1)
+def bought_words() -> dict[str, tuple[str, ...]]:
+    """Categories that are measured, by code and by name."""
+    return _aliases(registry.BOUGHT_LABELS.items())
+
+
+@lru_cache(maxsize=1)
+def window_words() -> dict[str, tuple[str, ...]]:
+    """Windows by key and by name."""
+    return _aliases(registry.WINDOW_LABELS.items())
+
+
+@lru_cache(maxsize=1)
+def _group_words() -> dict[str, tuple[str, ...]]:
+    return _aliases(registry.REGION_GROUP_LABELS.items())
+
+
 def vocabulary() -> Vocabulary:
     """Tags, figures and register words by key and by their names in all languages."""
     figures, aliases = _figure_words()
     return Vocabulary(
         tags=tag_words(),
-        values={"region": _Later(_region_words), "csm": _Later(_csm_words), **_register_words()},
+        values={
+            "region": _Later(_region_words),
+            "csm": _Later(_csm_words),
+            special.BOUGHT: _BoughtWords(),
+            **dict.fromkeys(special.STATES, _MessageWords()),
+            **_register_words(),
+        },
         figures=figures,
         figure_aliases=aliases,
         prefix_aliases=_prefix_words(),
     )
 
 
-def _in_all_languages(label: Any) -> set[str]:
-    """Chinese names stand with a space beside figures on pages; written without it they mean the same."""
+def in_all_languages(label: Any) -> set[str]:
+    """A label in lower case. Chinese names stand with a space beside figures on pages; written without it they mean the same."""
     found = set()
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -67,7 +130,7 @@ def _aliases(labelled: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:
     keys = set()
     for key, label in labelled:
         keys.add(key.lower())
-        for alias in _in_all_languages(label):
+        for alias in in_all_languages(label):
             if key not in found[alias]:
                 found[alias].append(key)
     return {alias: tuple(named) for alias, named in found.items()} | {key: (key,) for key in keys}
@@ -89,7 +152,7 @@ def _prefix_words() -> dict[str, str]:
     return {
         alias: prefix
         for prefix, label in registry.PREFIX_LABELS.items()
-        for alias in _in_all_languages(label)
+        for alias in in_all_languages(label)
     }
 
 
@@ -100,10 +163,10 @@ def _figure_words() -> tuple[dict[str, FigureWord], dict[str, str]]:
         choices = {
             alias: key
             for key, label in figure.choices.items()
-            for alias in (key, *_in_all_languages(label))
+            for alias in (key, *in_all_languages(label))
         }
         words[figure.key] = FigureWord(choices=choices)
-        for alias in _in_all_languages(figure.label):
+        for alias in in_all_languages(figure.label):
             aliases[alias] = figure.key
     return words, aliases
 
@@ -130,7 +193,7 @@ def _region_words() -> dict[str, tuple[str, ...]]:
             ""
         }:
             found[alias].append(key)
-    words = {alias: tuple(keys) for alias, keys in found.items()} | codes
+    words = {alias: tuple(keys) for alias, keys in found.items()} | _group_words() | codes
     _regions[database] = (count, words)
     return words
 

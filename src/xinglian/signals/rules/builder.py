@@ -2,13 +2,15 @@
 
 A builder is a list of groups joined by OR; a group is a list of rows joined by AND; a row is "any of these values"
 of one kind, or one figure against a threshold, and may be excluded instead. Trees that do not fit stay text.
+A row of purchases keeps its window as its threshold; a row of messages keeps what was done with them as its op.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from xinglian.signals.rules import special, windows
 from xinglian.signals.rules.lexer import tokens
 from xinglian.signals.rules.nodes import (
     And,
@@ -28,13 +30,16 @@ from xinglian.signals.rules.problems import ExpressionProblem
 ALL = "all"
 TAG = "tag"
 FIGURE = "figure"
+BOUGHT = special.BOUGHT
+MESSAGE = "message"
 OPS = (">=", ">", "<=", "<", "=", "!=")
 MAX_GROUPS, MAX_ROWS, MAX_VALUES = 12, 24, 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`kind`: `tag`, `figure`, `all` or a base prefix such as `region`. `values` are keys without the prefix."""
+    """`kind`: `tag`, `figure`, `bought`, `message`, `all` or a base prefix such as `region`. `values` are keys
+    without the prefix."""
 
     kind: str
     values: tuple[str, ...] = ()
@@ -98,7 +103,7 @@ def _row_from(entry: Mapping[str, Any]) -> Row:
     if len(values) > MAX_VALUES:
         raise ValueError("too many values")
     op = str(entry.get("op", ""))
-    if op and op not in OPS:
+    if op and op not in OPS and op not in special.STATES:
         raise ValueError("unknown comparison")
     return Row(
         kind=str(entry["kind"]), values=values, is_excluded=bool(entry.get("exclude")),
@@ -132,9 +137,14 @@ def _plain_tree(row: Row) -> Node | None:
         if not row.values or threshold is None or row.op not in OPS:
             return None
         return Compare(row.values[0], row.op, threshold)
-    prefix = "" if row.kind == TAG else f"{row.kind}:"
     values = [value for value in row.values if value]
-    return any_of([Term(f"{prefix}{value}") for value in values]) if values else None
+    if not values:
+        return None
+    if row.kind == BOUGHT:
+        window = windows.canonical(row.threshold) or windows.DEFAULT
+        return any_of([Term(f"{BOUGHT}:{value}/{window}") for value in values])
+    prefix = "" if row.kind == TAG else f"{row.op if row.kind == MESSAGE else row.kind}:"
+    return any_of([Term(f"{prefix}{value}") for value in values])
 
 
 def _row(node: Node, bases: frozenset[str]) -> Row | None:
@@ -149,24 +159,24 @@ def _row(node: Node, bases: frozenset[str]) -> Row | None:
                 kind=FIGURE, values=(node.figure,), op=node.op, threshold=number_text(node.value)
             )
         case Term():
-            return Row(kind=_kind(node, bases), values=(_value(node, bases),))
+            return _term_row(node, bases)
         case Or(items=items):
-            terms = [item for item in items if isinstance(item, Term)]
-            kinds = {_kind(term, bases) for term in terms}
-            if len(terms) == len(items) and len(kinds) == 1:
-                return Row(kind=kinds.pop(), values=tuple(_value(term, bases) for term in terms))
+            rows = [_term_row(item, bases) for item in items if isinstance(item, Term)]
+            if len(rows) == len(items) and len({replace(row, values=()) for row in rows}) == 1:
+                return replace(rows[0], values=tuple(row.values[0] for row in rows))
     return None
 
 
 def _excluded(row: Row) -> Row:
-    return Row(
-        kind=row.kind, values=row.values, is_excluded=True, op=row.op, threshold=row.threshold
-    )
+    return replace(row, is_excluded=True)
 
 
-def _kind(term: Term, bases: frozenset[str]) -> str:
-    return term.prefix if term.prefix in bases else TAG
-
-
-def _value(term: Term, bases: frozenset[str]) -> str:
-    return term.value if term.prefix in bases else term.name
+def _term_row(term: Term, bases: frozenset[str]) -> Row:
+    if term.prefix in special.STATES:
+        return Row(kind=MESSAGE, values=(term.value,), op=term.prefix)
+    if term.prefix == BOUGHT:
+        category, window = special.bought_parts(term.value)
+        return Row(kind=BOUGHT, values=(category,), threshold=window)
+    if term.prefix in bases:
+        return Row(kind=term.prefix, values=(term.value,))
+    return Row(kind=TAG, values=(term.name,))

@@ -12,6 +12,14 @@ TAGS: dict[str, TagDefinition] = {}
 REGISTER_WORDS: dict[str, Mapping[str, Any]] = {}
 PREFIX_LABELS: dict[str, Any] = {}
 
+# Labels of what `rules/special.py` names.
+REGION_GROUP_LABELS: dict[str, Any] = {}
+REGION_GROUP_NOTES: dict[str, Any] = {}
+BOUGHT_LABELS: dict[str, Any] = {}
+WINDOW_LABELS: dict[str, Any] = {}
+MESSAGE_KIND_LABELS: dict[str, Any] = {}
+LAST_MESSAGE: dict[str, Any] = {}
+
 FAMILY_LABELS: dict[str, Any] = {}
 OWNER_LABELS: dict[str, Any] = {}
 SOURCE_LABELS: dict[str, Any] = {}
@@ -31,6 +39,24 @@ def declare_words(*, words: Mapping[str, Mapping[str, Any]], prefixes: Mapping[s
     """Make words of the register known, with their labels."""
     REGISTER_WORDS.update(words)
     PREFIX_LABELS.update(prefixes)
+
+
+def declare_special(
+    *,
+    region_groups: Mapping[str, Any],
+    region_notes: Mapping[str, Any],
+    bought: Mapping[str, Any],
+    windows: Mapping[str, Any],
+    last_message: Any,
+    message_kinds: Mapping[str, Any],
+) -> None:
+    """Make the labels known of places put together, purchases in a window, and messages."""
+    REGION_GROUP_LABELS.update(region_groups)
+    REGION_GROUP_NOTES.update(region_notes)
+    BOUGHT_LABELS.update(bought)
+    WINDOW_LABELS.update(windows)
+    MESSAGE_KIND_LABELS.update(message_kinds)
+    LAST_MESSAGE["last"] = last_message
 
 
 def declare_labels(

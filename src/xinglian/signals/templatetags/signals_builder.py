@@ -4,12 +4,21 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xinglian.signals.queries.builder_state import RowState
-from xinglian.signals.rules.builder import FIGURE
+from xinglian.signals.rules.builder import BOUGHT, FIGURE, MESSAGE
 from xinglian.ui.widgets import Picker
 
 register = template.Library()
+
+_PLACEHOLDERS = {
+    FIGURE: gettext_lazy("Choose a figure"),
+    BOUGHT: gettext_lazy("Which category"),
+    MESSAGE: gettext_lazy("Which message"),
+    "region": gettext_lazy("North, province, city …"),
+    "type": gettext_lazy("Garage, agent …"),
+}
 
 
 @register.simple_tag
@@ -19,7 +28,7 @@ def row_picker(line: RowState) -> SafeString:
         url=reverse("signals:builder_values", args=[line.row.kind]),
         multiple=line.row.kind != FIGURE,
         labels=lambda values: {value: line.labels.get(value, value) for value in values},
-        placeholder=_("Choose a figure") if line.row.kind == FIGURE else _("Any of …"),
+        placeholder=_PLACEHOLDERS.get(line.row.kind, _("Any of …")),
     )
     name = f"b{line.number}-values"
     return widget.render(name, list(line.row.values), attrs={"id": name})

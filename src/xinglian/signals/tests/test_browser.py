@@ -30,11 +30,11 @@ def test_a_manager_builds_an_audience_by_rows_and_by_text_and_saves_it(
 ) -> None:
     page = browse(site, computed.manager)
     page.goto("/signals/audiences/new")
+    page.get_by_role("button", name="标签", exact=True).click()
     page.locator("#b0-values").fill("梅雨")
     page.locator(".xl-option").first.click()
     expect(count_of(page)).to_have_text("2")
-    page.get_by_role("button", name="加条件").click()
-    page.locator("select[name=b1-kind]").select_option("type")
+    page.get_by_role("button", name="类型", exact=True).click()
     page.locator("#b1-values").click()
     page.locator(".xl-option", has_text="修理厂").click()
     expect(count_of(page)).to_have_text("1")

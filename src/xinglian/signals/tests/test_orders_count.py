@@ -168,3 +168,22 @@ def test_a_changed_partner_is_computed_within_seconds(cast: Cast) -> None:
     assert {"signals.refresh_all", "signals.refresh_due", "signals.refresh_daily"} <= set(
         jobs.declared()
     )
+
+
+def test_a_season_picks_those_who_bought_then_and_a_partial_refresh_follows(
+    cast: Cast, antifreeze: int
+) -> None:
+    with acting(network()):
+        buy(cast.jiangdong_id, antifreeze, on=date(2026, 1, 15), amount=100, document="W1")
+        buy(cast.shuchi_id, antifreeze, on=date(2026, 6, 15), amount=100, document="S1")
+        api.refresh(now=NOW)
+        assert api.audience_ids(expr="bought:antifreeze/last_winter") == [cast.jiangdong_id]
+        assert api.audience_ids(expr="bought:防冻液/2026-06") == [cast.shuchi_id]
+        assert api.count_audience(expr="bought:any/last_12m") == 2
+        assert api.count_audience(expr="bought:brakes/last_winter") == 0
+        buy(cast.garage_id, antifreeze, on=date(2025, 12, 1), amount=100, document="W2")
+        api.refresh(now=NOW, partner_ids=[cast.garage_id])
+        assert set(api.audience_ids(expr="bought:antifreeze/last_winter")) == {
+            cast.jiangdong_id,
+            cast.garage_id,
+        }

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.signals.queries import builder_state, choices, select_audience
 from xinglian.signals.queries.builder_state import BuilderState
-from xinglian.signals.rules import registry
+from xinglian.signals.queries.horizon import horizon
+from xinglian.signals.rules import registry, special, windows
 from xinglian.signals.rules.builder import (
     ALL,
+    BOUGHT,
     FIGURE,
     MAX_GROUPS,
     MAX_ROWS,
     MAX_VALUES,
+    MESSAGE,
     OPS,
     TAG,
     Group,
@@ -25,7 +28,13 @@ from xinglian.signals.rules.builder import (
 from xinglian.signals.rules.problems import ExpressionProblem
 from xinglian.ui.lists import Option
 
-_KINDS = {TAG, FIGURE, ALL}
+_KINDS = {TAG, FIGURE, ALL, BOUGHT, MESSAGE}
+# What stands in a row before a person has chosen: a season to see, the newest message.
+_BEGUN = {
+    BOUGHT: Row(kind=BOUGHT, threshold="last_winter"),
+    MESSAGE: Row(kind=MESSAGE, values=(special.LAST,), op="unread"),
+    FIGURE: Row(kind=FIGURE, op=">="),
+}
 
 
 @allow(STAFF)
@@ -38,6 +47,9 @@ def builder(request: ViewerRequest) -> HttpResponse:
         state = builder_state.from_text(request.POST.get("audience_expr", ""))
         return render(request, "signals/_builder_rows.html", context_of(state))
     groups = rows_of(request.POST)
+    phrase = request.POST.get("phrase", "").strip()
+    if request.POST.get("action") == "phrase" and phrase:
+        return _whole(request, builder_state.from_phrase(phrase, groups=groups), phrase=phrase)
     return _whole(request, builder_state.from_rows(_after(groups, request.POST.get("action", ""))))
 
 
@@ -71,6 +83,8 @@ def context_of(state: BuilderState) -> dict[str, object]:
     return {
         "state": state,
         "kinds": choices.kinds(),
+        "states": choices.state_choices(),
+        "windows": choices.window_choices(horizon()),
         "ops": [(op, {">=": "≥", "<=": "≤", "!=": "≠"}.get(op, op)) for op in OPS],
         "pointer": _pointer(state),
     }
@@ -83,35 +97,57 @@ def rows_of(data: QueryDict) -> list[Group]:
         kind = data.get(f"b{number}-kind", TAG)
         if kind not in _KINDS and kind not in registry.PREFIX_LABELS:
             continue
-        is_same = data.get(f"b{number}-was", kind) == kind
         values = [
             value
             for value in data.getlist(f"b{number}-values")[:MAX_VALUES]
             if value and '"' not in value
         ]
-        op = data.get(f"b{number}-op", ">=")
         groups.setdefault(data.get(f"b{number}-group", "0"), []).append(
             Row(
                 kind=kind,
-                values=tuple(dict.fromkeys(values)) if is_same else (),
+                values=tuple(dict.fromkeys(values)),
                 is_excluded=data.get(f"b{number}-exclude") == "1",
-                op=(op if op in OPS else ">=") if kind == FIGURE else "",
-                threshold=data.get(f"b{number}-threshold", "")[:40]
-                if kind == FIGURE and is_same
-                else "",
+                op=_op(kind, data.get(f"b{number}-op", "")),
+                threshold=_threshold(kind, data, number),
             )
         )
     return [tuple(rows[:MAX_ROWS]) for rows in groups.values()][:MAX_GROUPS]
 
 
+def begun(kind: str) -> Row:
+    """A row of a kind with nothing chosen yet."""
+    return _BEGUN.get(kind) or Row(kind=kind)
+
+
+def _op(kind: str, op: str) -> str:
+    if kind == MESSAGE:
+        return op if op in special.STATES else "unread"
+    return (op if op in OPS else ">=") if kind == FIGURE else ""
+
+
+def _threshold(kind: str, data: QueryDict, number: str) -> str:
+    if kind == FIGURE:
+        return data.get(f"b{number}-threshold", "")[:40]
+    if kind != BOUGHT:
+        return ""
+    window = data.get(f"b{number}-window", "")
+    if window == "months":
+        window = f"{data.get(f'b{number}-from', '')}..{data.get(f'b{number}-to', '')}"
+    return windows.canonical(window) or windows.DEFAULT
+
+
 def _after(groups: list[Group], action: str) -> Sequence[Group]:
-    """The rows after a button was pressed: `add:<group>`, `remove:<row>`, `group`."""
+    """The rows after a button was pressed: `add:<kind>@<group>`, `remove:<row>`, `group:<kind>`."""
     verb, _colon, which = action.partition(":")
+    which, _at, place = which.partition("@")
     at = int(which) if which.isdecimal() else -1
-    if verb == "add" and 0 <= at < len(groups):
-        groups[at] = (*groups[at], Row(kind=TAG))
-    elif verb == "group":
-        groups.append((Row(kind=TAG),))
+    is_kind = which in _KINDS or which in registry.PREFIX_LABELS
+    if verb == "add" and is_kind:
+        groups = groups or [()]
+        there = int(place) if place.isdecimal() and int(place) < len(groups) else -1
+        groups[there] = (*groups[there], begun(which))
+    elif verb == "group" and is_kind:
+        groups.append((begun(which),))
     elif verb == "remove":
         numbered, left = -1, []
         for group in groups:
@@ -122,7 +158,7 @@ def _after(groups: list[Group], action: str) -> Sequence[Group]:
                     kept.append(row)
             left.append(tuple(kept))
         groups = [group for group in left if group]
-    return groups or [(Row(kind=TAG),)]
+    return groups
 
 
 def _pointer(state: BuilderState) -> dict[str, str] | None:
@@ -137,5 +173,7 @@ def _pointer(state: BuilderState) -> dict[str, str] | None:
     }
 
 
-def _whole(request: ViewerRequest, state: BuilderState) -> HttpResponse:
-    return render(request, "signals/_builder.html", context_of(state))
+def _whole(request: ViewerRequest, state: BuilderState, *, phrase: str = "") -> HttpResponse:
+    # Words nobody understood stay in the field to be mended.
+    left = " ".join(state.unknown) if phrase else ""
+    return render(request, "signals/_builder.html", context_of(state) | {"phrase": left})
