@@ -187,6 +187,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="support_agent",
         title="服务台专员",
         title_en="Support agent",
+        chooser=True,
     ),
     CastMember(
         login="fangzheng",
@@ -212,6 +213,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="partner_clerk",
         title="江东汽配 内勤",
         title_en="Clerk, Jiangdong",
+        chooser=True,
     ),
     CastMember(
         login="jiangdong.tech",

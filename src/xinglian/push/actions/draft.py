@@ -56,6 +56,8 @@ def begin_draft(
     """A new draft with an empty default text in the author's language. Raises what `save_draft` raises on superseding."""
     if supersedes_id:
         _check_superseded(supersedes_id)
+    elif not title and not audience_expr and (begun := _left_empty(author_id)):
+        return begun
     message = Message.objects.create(
         org_id=org_id, author_id=author_id, author_name=author_name, title=title, audience_expr=audience_expr,
         region_paths=list(region_paths), roles=list(ROLES), channels=["inapp", "email", "webhook"],
@@ -65,6 +67,19 @@ def begin_draft(
         message=message, language=language if language in LANGUAGES else "zh-hans"
     )
     return message
+
+
+def _left_empty(author_id: int) -> Message | None:
+    """A draft the author began and wrote nothing into: it is taken up again, so that none of them pile up."""
+    return (
+        Message.objects.filter(
+            author_id=author_id, state="draft", title="", audience_expr="", action_url="", org_ids=None,
+            membership_ids=None, supersedes=None, is_test=False, is_notice=False,
+        )
+        .exclude(variants__in=Variant.objects.exclude(subject="", body=""))
+        .order_by("-id")
+        .first()
+    )  # fmt: skip
 
 
 def save_draft(*, message_id: int, changes: Mapping[str, Any], now: datetime) -> Message:

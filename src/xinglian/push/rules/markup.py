@@ -35,10 +35,10 @@ def to_text(body: str, values: Values) -> str:
 
 
 def summary(body: str, values: Values, *, most: int = 90) -> str:
-    """The beginning as one line: without marks of lists, links by their words."""
+    """The beginning as one line: every point of a list behind a dot, links by their words."""
     template.parse(body)
     lines = (line for lines in _blocks(body) for line in lines)
-    bare = (_NUMBER.sub("", _BULLET.sub("", line, count=1), count=1) for line in lines)
+    bare = (_NUMBER.sub("· ", _BULLET.sub("· ", line, count=1), count=1) for line in lines)
     words = (_INLINE.sub(lambda found: found["bold"] or found["label"], line) for line in bare)
     flat = " ".join(" ".join(template.fill(_parts(line), values) for line in words).split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"

@@ -134,6 +134,8 @@ def grid(written: list[Variant], *, also: str = "") -> dict[str, Any]:
                 "label": label or _("Everybody"), "partner_type": kind, "role": role,
                 "cells": [
                     {"key": cell.key, "own": cell.own, "used": cell.used, "is_checked": cell.own and texts[cell.key].is_checked,
+                     # One text is enough for everybody: its lack alone is told.
+                     "is_first": cell.key == Key(LANGUAGES[0], "", ""),
                      "from": tongue(cell.used.language).short if cell.used else ""}
                     for cell in cells
                 ],

@@ -33,6 +33,8 @@ def inbox(request: ViewerRequest) -> HttpResponse:
     is_plain = not any((only, kind, asked["q"], cursor))
     top = query.on_top(**mine) if is_plain else []
     numbers = query.counts(**mine)
+    # What stands on top is not said again below.
+    shown_above = {item.message_id for item in top}
 
     def url(**changes: str) -> str:
         kept = {name: value for name, value in (asked | changes).items() if value}
@@ -45,7 +47,7 @@ def inbox(request: ViewerRequest) -> HttpResponse:
             "musts": [item for item in top if item.waits],
             "pinned": [item for item in top if item.is_pinned and not item.waits],
             "page": Page(
-                rows=shown,
+                rows=[item for item in shown if item.message_id not in shown_above],
                 next=encode_cursor([shown[-1].sent_at.isoformat(), shown[-1].message_id])
                 if more
                 else None,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.identity.api import SIGNED_IN, Viewer, ViewerRequest, allow
+from xinglian.identity.api import SIGNED_IN, Role, Viewer, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.actions.answer_message import MOST_LETTERS, MOST_PHOTOS
 from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
-from xinglian.push.queries import answers
+from xinglian.push.queries import answers, colleagues
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries.inbox import Item
 from xinglian.ui import offline
@@ -52,6 +52,13 @@ def page(
         "answers": answers.own(
             message_id=item.message_id, membership_id=request.viewer.membership_id
         ),
+        "colleagues": colleagues.colleagues(
+            message_id=item.message_id,
+            org_id=request.viewer.org_id,
+            membership_id=request.viewer.membership_id,
+        )
+        if item.must_acknowledge and request.viewer.has(Role.PARTNER_OWNER)
+        else [],
         "refused": refused,
         "written": request.POST.get("text", "") if refused else "",
         "most_letters": MOST_LETTERS,

@@ -58,7 +58,7 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
         "reach": funnels.reach(
             message_id=message.pk, required_roles=message.required_roles, started_at=started, target_minutes=target
         ) if started else None,
-        "chart": _chart(message, now) if started else None,
+        "chart": _chart(message, now, total=funnel.recipients) if started else None,
         "channels": recipients.by_channel(message_id=message.pk),
         "held": [
             row | {"words": words.reason_of(row | {"state": "held", "reason": ""})}
@@ -83,11 +83,12 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chart(message: Message, now: Any) -> Line | None:
+def _chart(message: Message, now: Any, *, total: int) -> Line | None:
+    """`total`: the recipients the reader sees, as the curve counts those alone."""
     if message.started_at is None:
         return None
     points = funnels.curve(message_id=message.pk, started_at=message.started_at, now=now)
-    total = max(message.recipients, 1)
+    total = max(total, 1)
     series = [
         Series(_("Read"), [round(100 * read / total, 1) for _minutes, read, _acked in points])
     ]

@@ -15,6 +15,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import network
 from xinglian.push import access
 from xinglian.push.actions.change_course import cancel_message, pause_message, resume_message
+from xinglian.push.actions.chase import chase
 from xinglian.push.actions.draft import copy_message, delete_draft
 from xinglian.push.actions.review import (
     approve_message,
@@ -162,8 +163,12 @@ def _cancel(request: ViewerRequest, message_id: int, now: datetime) -> str:
 
 
 def _remind(request: ViewerRequest, message_id: int, now: datetime) -> str:
-    # Counted and done by a job: it may be a million recipients.
-    access.demand_within_reach(access.campaign(message_id))
+    # Counted and done by a job: it may be a million recipients. Who looks after regions reminds those.
+    regions = request.viewer.region_paths
+    if regions:
+        chase(message_id=message_id, region_paths=regions, now=now)
+        toast.done(request, _("Reminders are going out to those in your regions."))
+        return reverse("push:result", args=[message_id])
     jobs.defer(
         "push.remind",
         scope=network(),

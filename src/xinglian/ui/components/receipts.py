@@ -125,9 +125,9 @@ def funnel(
     )
     legend = format_html_join(
         "",
-        '<li><i class="xl-f-{}"></i>{} {}</li>',
+        '<li><i class="xl-f-{}"></i>{}</li>',
         (
-            (name, WORDS[name][0], _linked(number, (urls or {}).get(name, "")))
+            (name, _linked(WORDS[name][0], number, (urls or {}).get(name, "")))
             for name, number in shown
         ),
     )
@@ -139,7 +139,10 @@ def funnel(
     )
 
 
-def _linked(number: int, url: str) -> SafeString:
+def _linked(word: Any, number: int, url: str) -> SafeString:
+    """The word leads to the people as well as the number."""
     if url:
-        return format_html('<a class="xl-fact" href="{}">{}</a>', url, f"{number:,}")
-    return format_html("<b>{}</b>", f"{number:,}")
+        return format_html(
+            '<a href="{}">{} <b class="xl-fact">{}</b></a>', url, word, f"{number:,}"
+        )
+    return format_html("{} <b>{}</b>", word, f"{number:,}")

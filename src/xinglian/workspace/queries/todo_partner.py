@@ -42,10 +42,11 @@ def _unfinished(newest: Sequence[push.Item]) -> list[Todo]:
 def _colleagues(viewer: Viewer) -> list[Todo]:
     """Colleagues who still have to acknowledge something in force."""
     row = sql.row(
-        "SELECT count(DISTINCT i.membership_id)::int AS n, min(i.sent_at) AS since, min(i.message_id) AS message_id"
-        " FROM push_pub_receipt AS i WHERE i.org_id = %s AND i.membership_id <> %s AND i.must_acknowledge"
+        "SELECT count(DISTINCT i.membership_id)::int AS n, min(i.sent_at) AS since, min(o.message_id) AS message_id"
+        " FROM push_pub_receipt AS i LEFT JOIN push_pub_receipt AS o"
+        "   ON o.message_id = i.message_id AND o.org_id = i.org_id AND o.membership_id = %s WHERE i.org_id = %s AND i.membership_id <> %s AND i.must_acknowledge"
         " AND i.acknowledged_at IS NULL AND i.sent_at > now() - interval '30 days'",
-        [viewer.org_id, viewer.membership_id],
+        [viewer.membership_id, viewer.org_id, viewer.membership_id],
     )
     if row is None or not row["n"]:
         return []
@@ -57,9 +58,11 @@ def _colleagues(viewer: Viewer) -> list[Todo]:
                 "%(n)s colleague has not acknowledged", "%(n)s colleagues have not acknowledged", row["n"]
             )
             % {"n": row["n"]},
-            note=_("Tell them in person, or look who has signed in"),
+            note=_("Tell them in person"),
             step=_("See who"),
-            url=reverse("identity:people"),
+            url=f"{reverse('push:message', args=[row['message_id']])}#colleagues"
+            if row["message_id"]
+            else reverse("identity:people"),
             since=row["since"],
         )
     ]  # fmt: skip
