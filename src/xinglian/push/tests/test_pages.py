@@ -200,3 +200,29 @@ def test_lists_ask_the_same_few_queries_however_long(
     # session, viewer, scope on, five of the page (top, list, counts), scope off
     with django_assert_num_queries(9):
         client.get(reverse("push:inbox"))
+
+
+def test_a_message_on_top_of_the_inbox_is_not_said_again_below(cast: Any, sent: int) -> None:
+    page = _client(cast.jiangdong_owner).get(reverse("push:inbox")).content.decode()
+    assert "必须签收" in page
+    assert "我的消息" not in page
+    assert "还没有消息" not in page
+
+
+def test_an_owner_sees_which_colleagues_have_not_acknowledged_and_a_clerk_does_not(
+    cast: Any, sent: int
+) -> None:
+    url = reverse("push:message", args=[sent])
+    owner = _client(cast.jiangdong_owner).get(url).content.decode()
+    assert 'id="colleagues"' in owner
+    people = owner.split('id="colleagues"')[1].split("</section>")[0]
+    assert cast.jiangdong_clerk.name in people
+    assert cast.jiangdong_owner.name not in people
+    assert 'id="colleagues"' not in _client(cast.jiangdong_clerk).get(url).content.decode()
+
+
+def test_an_empty_draft_is_taken_up_again(cast: Any) -> None:
+    browser = _client(cast.manager)
+    first = browser.post(reverse("push:begin"))["Location"]
+    assert browser.post(reverse("push:begin"))["Location"] == first
+    assert _client(cast.director).post(reverse("push:begin"))["Location"] != first
