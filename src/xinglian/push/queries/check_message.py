@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from xinglian.kernel import sql
+from xinglian.kernel import clock, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import recipient_sql, variables
 from xinglian.push.queries.audience import audience_of
-from xinglian.push.rules import template
+from xinglian.push.queries.estimate_cost import estimate_cost
+from xinglian.push.rules import cost, template
 from xinglian.push.rules.variants import Key
 
 # Queries know no channels, only their names.
@@ -69,6 +70,7 @@ def check_message(message: Message) -> Report:
     report.recipients, report.partners = counted["recipients"], counted["partners"]
     report.with_email, report.with_webhook = counted["with_email"], counted["with_webhook"]
     _check_people(message, counted, report)
+    _check_cost(message, written, report)
     if not report.findings:
         report.say("good", _("Everything is in order."))
     return report
@@ -215,6 +217,24 @@ def _count(message: Message, ids: dict[Key, int], written: list[Variant]) -> dic
             path: counted[f"missing_{number}"] for number, path in enumerate(needed)
         }
     return counted
+
+
+def _check_cost(message: Message, written: list[Variant], report: Report) -> None:
+    audience = audience_of(message)
+    if audience is None:
+        return
+    estimates = estimate_cost(
+        message=message, written=written, audience=audience, month=cost.month_of(clock.now())
+    )
+    for one in estimates:
+        given = {
+            "channel": _NAMES.get(one.channel, one.channel), "n": f"{one.recipients:,}", "amount": one.amount, "left": one.left,
+        }  # fmt: skip
+        if one.is_too_much and message.kind != "emergency":
+            said = _("%(channel)s: about %(amount)s for %(n)s recipients, but only %(left)s of this month's budget is left. The rest will wait; raise the budget or leave the channel out.")  # fmt: skip
+            report.say("watch", said % given, "channels")
+        else:
+            report.say("good", _("%(channel)s: about %(amount)s for %(n)s recipients.") % given, "channels")  # fmt: skip
 
 
 def _without_fallback(written: list[Variant]) -> set[str]:

@@ -18,7 +18,9 @@ from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.set_provider import set_budget
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.channels.signed_reports import key_of
-from xinglian.push.models import Provider
+from xinglian.push.models import Message, Provider
+from xinglian.push.queries import channel_state
+from xinglian.push.queries.check_message import check_message
 from xinglian.push.tests.provider_double import Answer, Asked, Double, provider_double
 
 
@@ -313,10 +315,29 @@ def test_a_call_says_who_calls_and_a_pressed_key_acknowledges(cast: Any) -> None
         )  # fmt: skip
         carry(channel="voice")
     asked = double.asked[0].json
-    assert asked["tts"].startswith("星链汽配")
+    assert "星链汽配" in asked["tts"]
+    assert "。。" not in asked["tts"]
     assert _report("voice_http", [{"id": asked["id"], "state": "acknowledged"}]) == 200
     assert books(message_id, "state") == [("delivered",)]
     with acting(network()):
         row = sql.row("SELECT acknowledged_at FROM push_inbox WHERE message_id = %s", [message_id])
     assert row is not None
     assert row["acknowledged_at"] is not None
+
+
+def test_what_it_will_cost_is_said_before_and_what_it_has_cost_afterwards(cast: Any) -> None:
+    with provider_double(lambda asked: TAKEN) as double:
+        gateway(cast, double, price=Decimal("0.045"))
+        message_id = send(cast)
+        with acting(cast.manager.scope):
+            message = Message.objects.get(pk=message_id)
+            said = [one.text for one in check_message(message).findings]
+            assert any("¥0.36" in one for one in said), said
+            set_budget(channel="sms", month_budget=20, now=clock.now())
+            said = [one.text for one in check_message(message).findings if one.tone == "watch"]
+            assert any("¥0.20" in one for one in said), said
+            set_budget(channel="sms", month_budget=None, now=clock.now())
+        carry(channel="sms")
+        with acting(cast.manager.scope):
+            (row,) = channel_state.cost_of(message_id=message_id)
+    assert (row["channel"], str(row["money"])) == ("sms", "¥0.36")

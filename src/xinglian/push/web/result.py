@@ -12,7 +12,7 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs, sql
 from xinglian.push import access
 from xinglian.push.models import Message
-from xinglian.push.queries import answers, funnels, recipients
+from xinglian.push.queries import answers, channel_state, funnels, recipients
 from xinglian.push.web import plan, words
 from xinglian.ui.charts import Line, Series
 
@@ -66,6 +66,7 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
         ],
         "plan": plan.told(message),
         "trouble": recipients.trouble(message_id=message.pk),
+        "costs": channel_state.cost_of(message_id=message.pk),
         "escalations": sql.row(
             "SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM push_escalation"
             " WHERE message_id = %s", [message.pk],

@@ -26,8 +26,8 @@ def open_transport(*, settings: Mapping[str, Any], secret: str) -> VoiceTranspor
 
 def spoken(parcel: Parcel, settings: Mapping[str, Any]) -> str:
     with override(parcel.language):
-        text = " ".join(parcel.text.split())
+        text = " ".join(parcel.text.split()).rstrip("。.!！")
         return _("%(who)s calling. %(subject)s. %(text)s. Press %(key)s to acknowledge.") % {
-            "who": settings.get("sign") or "", "subject": parcel.subject, "key": settings.get("ask_key") or "1",
+            "who": settings.get("sign") or "", "subject": parcel.subject.rstrip("。.!！"), "key": settings.get("ask_key") or "1",
             "text": text if len(text) <= _MOST else text[:_MOST] + "…",
         }  # fmt: skip
