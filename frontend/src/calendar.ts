@@ -1,5 +1,16 @@
 /** The calendar beside date fields: a day, a day with its time, or a span of two days. The fields stay what is sent. */
+import { dayOf as dayTyped, momentOf } from "./day_words.ts";
+
 export function startCalendars(): void {
+  // Before anybody else hears of a change: what was typed becomes the day it means.
+  document.addEventListener("change", (event) => read(event.target as HTMLInputElement), true);
+  // The calendar opens at the month of the field.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = (event as CustomEvent<{ elt: HTMLElement; parameters: Record<string, string> }>).detail;
+    const menu = elt.closest<HTMLDetailsElement>("[data-calendar]");
+    const month = menu && elt.matches(".xl-cal-page") && dayOf(first(menu)).slice(0, 7);
+    if (month) parameters.month = month;
+  });
   document.addEventListener("click", (event) => {
     const at = event.target as Element;
     const menu = at.closest<HTMLDetailsElement>("[data-calendar]");
@@ -36,7 +47,18 @@ export function startCalendars(): void {
 const field = (id: string | undefined) => (id ? document.getElementById(id) as HTMLInputElement | null : null);
 const first = (menu: HTMLElement) => field(menu.dataset.calendar);
 const last = (menu: HTMLElement) => field(menu.dataset.last);
-const dayOf = (input: HTMLInputElement | null) => input?.value.slice(0, 10) ?? "";
+const dayOf = (input: HTMLInputElement | null) => (/^\d{4}-\d\d-\d\d/.test(input?.value ?? "") ? input!.value.slice(0, 10) : "");
+
+/** A day nobody can read stays as typed and is marked; the server says the remedy. */
+function read(input: HTMLInputElement): void {
+  const { dayField, today, ahead } = input.dataset ?? {};
+  if (!dayField) return;
+  const typed = input.value.trim();
+  const meant = dayField === "moment" ? momentOf(typed, today!) : dayTyped(typed, today!, ahead !== undefined);
+  if (meant) input.value = meant;
+  if (typed && !meant) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
 
 /** One field: the day, its time kept. Two: begin, then end; whatever comes earlier is the beginning. */
 function choose(menu: HTMLDetailsElement, day: string): void {
@@ -60,7 +82,7 @@ function choose(menu: HTMLDetailsElement, day: string): void {
 
 function put(input: HTMLInputElement | null, day: string): void {
   if (!input) return;
-  input.value = input.type === "datetime-local" && day ? `${day}T${input.value.slice(11, 16) || "09:00"}` : day;
+  input.value = input.dataset.dayField === "moment" && day ? `${day} ${input.value.slice(11, 16) || "09:00"}` : day;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

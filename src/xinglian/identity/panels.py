@@ -107,6 +107,7 @@ name_verbs(
         "context.push": _("Messages"),
         "context.signals": _("Tags"),
         "context.trade": _("Trade"),
+        "context.ui": _("Calendar"),
         "context.workspace": _("Cockpit"),
     },
     fields={

@@ -25,7 +25,7 @@ class Knob:
     """`least` and `most` bound numbers. `label` and `help` are lazy translations.
 
     A safeguard holds people back (locks, second factors, two pairs of eyes): not those whom it
-    holds back may turn it, but a director.
+    holds back may turn it, but a director. `lines` is how many a text usually has.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Knob:
     most: float | None = None
     changed: Callable[[], None] | None = None
     is_safeguard: bool = False
+    lines: int = 1
     # What is wrong with a value of the right kind, as a sentence; None: nothing.
     fault: Callable[[Any], str | None] | None = None
 

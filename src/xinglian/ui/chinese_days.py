@@ -1,4 +1,4 @@
-"""The Chinese calendar of a day: 农历, solar term, festival, and the days off the State Council announced.
+"""The Chinese calendar of a day: 农历, solar term, festival. (Days off are announced, not computed: `days_off`.)
 
 Months are a table (their lengths are astronomy, but a table cannot be wrong in one browser and right in another);
 solar terms follow from the sun's longitude, with the few days where this short series misses midnight. Both were compared
@@ -49,21 +49,6 @@ _LUNAR_FESTIVALS = {
 _SOLAR_FESTIVALS = {
     (1, 1): _("New Year"), (5, 1): _("Labour Day"), (10, 1): _("National Day"),
 }  # fmt: skip
-# State Council notices: days off (first, last), and the weekend days worked instead. A year comes in November before.
-_OFF: tuple[tuple[str, str], ...] = (
-    ("2025-01-01", "2025-01-01"), ("2025-01-28", "2025-02-04"), ("2025-04-04", "2025-04-06"),
-    ("2025-05-01", "2025-05-05"), ("2025-05-31", "2025-06-02"), ("2025-10-01", "2025-10-08"),
-    ("2026-01-01", "2026-01-03"), ("2026-02-15", "2026-02-23"), ("2026-04-04", "2026-04-06"),
-    ("2026-05-01", "2026-05-05"), ("2026-06-19", "2026-06-21"), ("2026-09-25", "2026-09-27"),
-    ("2026-10-01", "2026-10-07"),
-)  # fmt: skip
-_WORKED = frozenset(
-    date.fromisoformat(day)
-    for day in (
-        "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11", "2026-01-04",
-        "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -163,14 +148,6 @@ def festival(day: date) -> object:
     if tomorrow and (tomorrow.month, tomorrow.day, tomorrow.is_leap) == (1, 1, False):
         return _("New Year's Eve")
     return _("Qingming") if terms_of(day.year).get(day) == "清明" else ""
-
-
-def day_kind(day: date) -> str:
-    """`off` for an announced day off, `work` for a weekend day worked instead, else ""."""
-    if day in _WORKED:
-        return "work"
-    text = day.isoformat()
-    return "off" if any(first <= text <= last for first, last in _OFF) else ""
 
 
 def small_words(day: date) -> object:

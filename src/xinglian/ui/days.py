@@ -1,9 +1,9 @@
-"""Days and spans of days: native date fields, and beside them a calendar that knows 农历, solar terms and days off."""
+"""Days, moments and spans of days: fields that take what people write, and beside them a calendar that knows 农历, solar terms and days off."""
 
 import calendar as weeks
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xinglian.kernel import clock
 from xinglian.ui import chinese_days
 from xinglian.ui.components import markup
+from xinglian.ui.day_words import NotADay, day_of
+from xinglian.ui.days_off import DaysOff
 
 Span = tuple[date | None, date | None]
 _BEFORE_FESTIVAL = 30
@@ -95,7 +98,7 @@ def month_of(text: str, today: date) -> date:
     return found if MINYEAR + 1 < found.year < MAXYEAR else today.replace(day=1)
 
 
-def month_page(first: date, today: date) -> list[list[Day]]:
+def month_page(first: date, today: date, off: DaysOff) -> list[list[Day]]:
     """Whole weeks from Monday."""
     return [
         [
@@ -104,7 +107,7 @@ def month_page(first: date, today: date) -> list[list[Day]]:
                 is_outside=day.month != first.month,
                 words=chinese_days.small_words(day),
                 is_festival=bool(chinese_days.festival(day)),
-                kind=chinese_days.day_kind(day),
+                kind=off.kind(day),
                 is_today=day == today,
             )
             for day in week
@@ -132,9 +135,9 @@ def panel(*, first_id: str, last_id: str = "", ahead: bool = False) -> SafeStrin
 
 
 class DayInput(forms.DateInput):
-    """One day: the browser's own field and the calendar beside it. `ahead` offers days to come."""
+    """One day, typed or taken from the calendar. `ahead` offers days to come."""
 
-    input_type = "date"
+    input_type = "text"
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, ahead: bool = False) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
@@ -144,14 +147,69 @@ class DayInput(forms.DateInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         field_id = str((attrs or {}).get("id", name))
-        field = super().render(name, value, attrs, renderer)
+        field = super().render(name, value, typed(ahead=self.ahead) | (attrs or {}), renderer)
         return format_html(
             '<span class="xl-range">{}{}</span>', field, panel(first_id=field_id, ahead=self.ahead)
         )
 
 
+class MomentInput(forms.DateTimeInput):
+    """A day to come and its time, in the viewer's zone."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d %H:%M")
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        field_id = str((attrs or {}).get("id", name))
+        told = typed(ahead=True, is_moment=True) | (attrs or {})
+        field = super().render(name, value, told, renderer)
+        return format_html(
+            '<span class="xl-range">{}{}</span>', field, panel(first_id=field_id, ahead=True)
+        )
+
+
+def typed(*, ahead: bool = False, is_moment: bool = False) -> dict[str, Any]:
+    """What makes a text field take days as people write them."""
+    return {
+        "data-day-field": "moment" if is_moment else "day",
+        "data-today": today_here().isoformat(),
+        "data-ahead": ahead,
+        "autocomplete": "off",
+        "inputmode": "text" if is_moment else "numeric",
+        "placeholder": _("e.g. 11-22 09:30") if is_moment else _("e.g. 11-22"),
+    }
+
+
+class DayField(forms.DateField):
+    """A date, written as people write it; `ahead` as in DayInput."""
+
+    def __init__(self, *, ahead: bool = False, **rest: Any) -> None:
+        super().__init__(widget=DayInput(ahead=ahead), **rest)
+        self.ahead = ahead
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value.date() if isinstance(value, datetime) else value
+        return read_day(str(value), ahead=self.ahead)
+
+
+def read_day(text: str, *, ahead: bool = False) -> date:
+    """Raises a ValidationError that names the remedy."""
+    try:
+        return day_of(text, today=today_here(), ahead=ahead)
+    except NotADay:
+        raise forms.ValidationError(NO_DAY, code="day", params={"text": text[:40]}) from None
+
+
+NO_DAY = gettext_lazy("“%(text)s” is no day. Write it as 2026-02-17, 20260217, 02-17 or “today”.")
+
+
 class DateRange(forms.Widget):
-    """Two native date fields, presets and the calendar. `first` and `last` name the two parameters."""
+    """Two fields, presets and the calendar. `first` and `last` name the two parameters."""
 
     def __init__(self, *, first: str, last: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -168,8 +226,8 @@ class DateRange(forms.Widget):
             format_html(
                 "<input{}>",
                 markup.attributes(
-                    {"type": "date", "class": css, "id": field_id, "name": key, "value": _iso(day),
-                     "aria-label": label, **said}
+                    {"type": "text", "class": css, "id": field_id, "name": key, "value": _iso(day),
+                     "aria-label": label, **typed(), **said}
                 ),
             )
             for field_id, key, day, label in (
@@ -194,7 +252,6 @@ class DateRangeField(forms.Field):
     """`(first, last)`, each a date or None: an open end is allowed, a turned-round span is not."""
 
     widget: type[forms.Widget] | forms.Widget
-    latest = date(2999, 12, 31)
 
     def to_python(self, value: Any) -> Span:
         first, last = (self._day(one) for one in (value or (None, None)))
@@ -210,17 +267,7 @@ class DateRangeField(forms.Field):
             raise forms.ValidationError(self.error_messages["required"], code="required")
 
     def _day(self, text: Any) -> date | None:
-        if text is None or isinstance(text, date):
-            return text
-        try:
-            found = date.fromisoformat(str(text).strip())
-        except ValueError:
-            found = None
-        if found is None or found > self.latest:
-            raise forms.ValidationError(
-                _("“%(text)s” is no day. Write it as 2026-02-17."), params={"text": text}
-            )
-        return found
+        return text if text is None or isinstance(text, date) else read_day(str(text))
 
 
 def _iso(day: Any) -> str:

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xinglian.ui.components import markup
-from xinglian.ui.days import DayInput
 from xinglian.ui.lists import Option
 
 TextInput = forms.TextInput
@@ -20,16 +19,6 @@ Select = forms.Select
 Checkbox = forms.CheckboxInput
 Radios = forms.RadioSelect
 Checkboxes = forms.CheckboxSelectMultiple
-DateInput = DayInput
-
-
-class DateTimeInput(forms.DateTimeInput):
-    """Date and time to the minute, in the viewer's zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
 class Switch(forms.CheckboxInput):

@@ -26,7 +26,8 @@ from xinglian.catalogue.web.part import found
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.ui.widgets import DateInput, Picker, Switch
+from xinglian.ui.days import DayField
+from xinglian.ui.widgets import Picker, Switch
 
 
 def _part_labels(values: list[str]) -> dict[str, Any]:
@@ -54,9 +55,7 @@ class PartForm(forms.Form):
         label=gettext_lazy("Weight in kg"), min_value=0, max_value=100_000, decimal_places=4,
         required=False, localize=False,
     )  # fmt: skip
-    launched_on = forms.DateField(
-        label=gettext_lazy("Launched on"), required=False, widget=DateInput()
-    )
+    launched_on = DayField(label=gettext_lazy("Launched on"), required=False)
     is_ev = forms.BooleanField(
         label=gettext_lazy("For electric vehicles"), required=False, widget=Switch()
     )

@@ -16,8 +16,9 @@ from xinglian.partners.queries.staff_people import csm_people, person_names
 from xinglian.partners.queries.words import STATUS_WORDS, TYPE_WORDS
 from xinglian.partners.rules import credit_code as credit_codes
 from xinglian.ui.cascade import Cascade
+from xinglian.ui.days import DayField
 from xinglian.ui.lists import Option
-from xinglian.ui.widgets import DateInput, Picker, Switch
+from xinglian.ui.widgets import Picker, Switch
 
 
 def _partner_labels(values: list[str]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class PartnerForm(forms.Form):
     code = forms.CharField(label=gettext_lazy("Partner code"), max_length=40)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPE_WORDS.items()))
     status = forms.ChoiceField(label=gettext_lazy("Status"), choices=list(STATUS_WORDS.items()))
-    joined_on = forms.DateField(label=gettext_lazy("Joined on"), required=False, widget=DateInput())
+    joined_on = DayField(label=gettext_lazy("Joined on"), required=False)
     credit_code = forms.CharField(
         label=gettext_lazy("Credit code"), max_length=18, required=False,
         help_text=gettext_lazy("18 characters, as on the business licence."),

@@ -20,7 +20,8 @@ from xinglian.partners.queries.words import DOCUMENT_WORDS
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.partner import found
-from xinglian.ui.widgets import DateInput, FileDrop
+from xinglian.ui.days import DayField
+from xinglian.ui.widgets import FileDrop
 
 _KEEPERS = (*EDITORS, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 
@@ -37,9 +38,7 @@ class DocumentForm(forms.Form):
         label=gettext_lazy("Title"), max_length=120, required=False,
         help_text=gettext_lazy("Left empty, the file’s name is used."),
     )  # fmt: skip
-    expires_on = forms.DateField(
-        label=gettext_lazy("Runs out on"), required=False, widget=DateInput()
-    )
+    expires_on = DayField(label=gettext_lazy("Runs out on"), required=False, ahead=True)
 
 
 class ContactForm(forms.Form):

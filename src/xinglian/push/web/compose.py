@@ -1,6 +1,6 @@
 """The composer: one page, numbered sections, saved while one writes."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.rules.variants import LANGUAGES, Key, columns, matrix
 from xinglian.push.web import plan, words
+from xinglian.ui.day_words import NotADay, moment_of
 from xinglian.ui.widgets import Picker
 
 
@@ -96,7 +97,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "grid": grid(written),
         "current": {"language": LANGUAGES[0], "partner_type": "", "role": ""},
         "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
-        "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if message.release_at else "",
+        "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if message.release_at else "",
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
         "undo_seconds": knobs.value("push.undo_seconds"),
@@ -188,12 +189,18 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
             )
     text = str(given.get("release_at", "")).strip()
     try:
-        changes["release_at"] = datetime.fromisoformat(text).replace(tzinfo=zone) if text else None
-    except ValueError:
+        changes["release_at"] = _moment(text, zone) if text else None
+    except NotADay:
         problems.append(
-            _("The time to send “%(text)s” is not a date and time.") % {"text": text[:20]}
+            _("The time to send “%(text)s” is no day and time. Write it as 2026-11-22 09:30.")
+            % {"text": text[:20]}
         )
     return changes, problems
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    day, at = moment_of(text, today=clock.now().astimezone(zone).date())
+    return datetime.combine(day, at or time(9), zone)
 
 
 def _find(message_id: int) -> Message | None:

@@ -137,9 +137,10 @@ def _choices(bound: BoundField, words: Any, *, bad: str, cls: str) -> SafeString
 
 
 @register.simple_tag
-def calendar(field_id: str, last_id: str = "", ahead: bool = False) -> SafeString:
-    """The calendar of a date field written by hand (of two for a span); `ahead` offers days to come."""
-    return days.panel(first_id=field_id, last_id=last_id, ahead=ahead)
+def moment_input(name: str, value: Any = "") -> SafeString:
+    """A day to come and its time, in a form written by hand; its id is its name."""
+    attrs = {"id": name, "class": "input xl-input"}
+    return SafeString(days.MomentInput().render(name, value, attrs))
 
 
 @register.simple_tag

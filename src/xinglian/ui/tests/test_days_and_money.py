@@ -1,15 +1,21 @@
 """Days with their Chinese calendar, spans of days, and money as people write it."""
 
-from datetime import date
+import json
+from datetime import date, time
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.http import QueryDict
 from django.utils import translation
 
-from xinglian.ui import chinese_days, days
+from tests.fixtures.cast import Cast
+from xinglian.kernel import knobs
+from xinglian.kernel.scope import acting
+from xinglian.ui import chinese_days, days, days_off
 from xinglian.ui.amounts import MoneyField, NotMoney, amount
-from xinglian.ui.days import DateRange, DateRangeField
+from xinglian.ui.day_words import NotADay, day_of, moment_of
+from xinglian.ui.days import DateRange, DateRangeField, DayField
 
 TODAY = date(2026, 11, 22)
 
@@ -42,9 +48,74 @@ def test_a_year_has_its_24_terms_and_far_years_have_no_calendar() -> None:
 
 
 def test_days_off_and_weekends_worked_are_told_apart() -> None:
-    assert chinese_days.day_kind(date(2026, 2, 20)) == "off"
-    assert chinese_days.day_kind(date(2026, 2, 28)) == "work"
-    assert chinese_days.day_kind(TODAY) == ""
+    found = days_off.shipped()
+    assert found.kind(date(2026, 2, 20)) == "off"
+    assert found.kind(date(2026, 2, 28)) == "work"
+    assert found.kind(TODAY) == ""
+    assert found.years == {2025, 2026}
+
+
+def test_a_year_entered_by_hand_counts_instead_of_the_shipped_one() -> None:
+    later = days_off.read(["休 2026-12-31", "off 2027-02-05..2027-02-11", "补班：2027-02-14", ""])
+    both = days_off.shipped().instead(later)
+    assert both.kind(date(2027, 2, 6)) == "off"
+    assert both.kind(date(2027, 2, 14)) == "work"
+    assert both.kind(date(2026, 12, 31)) == "off"
+    assert both.kind(date(2026, 2, 20)) == ""
+    assert both.kind(date(2025, 1, 1)) == "off"
+
+
+@pytest.mark.parametrize(
+    "line", ["holiday 2027-01-01", "off 2027-02-30", "off 2027-03-01..2027-02-01", "off 2027"]
+)
+def test_a_line_that_is_no_day_off_is_named_with_an_example(line: str) -> None:
+    with pytest.raises(days_off.NotDaysOff, match="2027-02-05"), translation.override("en"):
+        days_off.read(["off 2027-02-05", line])
+
+
+def test_days_off_are_entered_in_the_settings(db: None, cast: Cast) -> None:
+    with acting(cast.manager.scope):
+        with pytest.raises(knobs.KnobMisread, match="soon"):
+            knobs.turn(key=days_off.KNOB, to="soon")
+        knobs.turn(key=days_off.KNOB, to="off 2027-02-05..2027-02-11")
+        assert days_off.known().kind(date(2027, 2, 11)) == "off"
+    with acting(cast.jiangdong_clerk.scope):
+        assert days_off.known().kind(date(2027, 2, 11)) == "off"
+
+
+TYPED = json.loads(Path(__file__).with_name("typed_days.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", TYPED["days"], ids=lambda case: case["typed"])
+def test_a_day_is_taken_as_it_is_written(case: dict[str, str]) -> None:
+    today = date.fromisoformat(TYPED["today"])
+    for ahead in (False, True):
+        wanted = case["ahead" if ahead else "back"]
+        if wanted:
+            assert day_of(case["typed"], today=today, ahead=ahead).isoformat() == wanted
+        else:
+            with pytest.raises(NotADay):
+                day_of(case["typed"], today=today, ahead=ahead)
+
+
+@pytest.mark.parametrize("case", TYPED["moments"], ids=lambda case: case["typed"])
+def test_a_moment_is_taken_as_it_is_written(case: dict[str, str]) -> None:
+    today = date.fromisoformat(TYPED["today"])
+    if case["means"]:
+        day, at = moment_of(case["typed"], today=today)
+        assert f"{day} {at or time(9):%H:%M}" == case["means"]
+    else:
+        with pytest.raises(NotADay):
+            moment_of(case["typed"], today=today)
+
+
+def test_what_is_no_day_is_named_with_examples() -> None:
+    class Due(forms.Form):
+        due = DayField(ahead=True)
+
+    with translation.override("en"):
+        assert "“soon” is no day" in str(Due({"due": "soon"}).errors["due"])
+    assert Due({"due": "2026-11-22"}).is_valid()
 
 
 def test_presets_look_back_to_the_days_before_the_last_spring_festival() -> None:

@@ -3,6 +3,7 @@ from django.http import Http404
 from django.urls import include, path
 from django.utils import translation
 
+from tests.fixtures.cast import Cast
 from xinglian.ui.tests.pages import Someone, request_of
 from xinglian.ui.web import calendar, guide
 
@@ -40,9 +41,12 @@ def test_the_picker_answers_what_was_typed() -> None:
     assert "510100" not in html
 
 
-def test_the_calendar_shows_festivals_and_days_off_to_whoever_is_signed_in() -> None:
+def test_the_calendar_shows_festivals_and_days_off_to_whoever_is_signed_in(
+    db: None, cast: Cast
+) -> None:
     someone = Someone(is_staff=False)
     someone.person_id = 7  # type: ignore[attr-defined]
+    someone.scope = cast.jiangdong_clerk.scope  # type: ignore[attr-defined]
     with translation.override("zh-hans"):
         html = calendar.calendar(
             request_of("/ui/calendar?month=2026-02", viewer=someone)
@@ -51,5 +55,9 @@ def test_the_calendar_shows_festivals_and_days_off_to_whoever_is_signed_in() -> 
     assert html.count("xl-cal-off") == 9
     assert html.count("xl-cal-work") == 2
     assert 'data-day="2026-02-17"' in html
+    assert "尚未公布" not in html
+    with translation.override("zh-hans"):
+        later = calendar.calendar(request_of("/ui/calendar?month=2028-10", viewer=someone))
+    assert "2028 年放假安排尚未公布" in later.content.decode()
     refused = calendar.calendar(request_of("/ui/calendar", viewer=Someone(is_staff=False)))
     assert refused.status_code == 403

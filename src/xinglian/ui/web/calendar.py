@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from xinglian.ui import days
+from xinglian.ui import chinese_days, days, days_off
 from xinglian.ui.web.guards import signed_in
 
 
@@ -16,6 +16,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """GET ?month=2026-02, without it this month."""
     today = days.today_here()
     first = days.month_of(request.GET.get("month", ""), today)
+    off = days_off.known()
     return render(
         request,
         "ui/_calendar.html",
@@ -23,6 +24,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "first": first,
             "before": (first - timedelta(days=1)).replace(day=1),
             "after": (first + timedelta(days=32)).replace(day=1),
-            "weeks": days.month_page(first, today),
+            "weeks": days.month_page(first, today, off),
+            "unannounced": first.year if first.year > max(off.years) else None,
+            "is_known": chinese_days.FIRST_YEAR <= first.year <= chinese_days.LAST_YEAR,
         },
     )

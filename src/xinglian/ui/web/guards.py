@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
+from xinglian.kernel.scope import acting
 from xinglian.ui.web.errors import forbidden
 
 View = Callable[..., HttpResponse]
@@ -15,7 +16,14 @@ def staff_only(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    return _guarded(view, attribute="person_id", rule="signed_in")
+    """The view runs in its viewer's scope, as under @allow."""
+
+    @wraps(view)
+    def acting_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with acting(request.viewer.scope):  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+    return _guarded(acting_view, attribute="person_id", rule="signed_in")
 
 
 def _guarded(view: View, *, attribute: str, rule: str) -> View:

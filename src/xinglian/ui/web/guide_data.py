@@ -15,6 +15,7 @@ from xinglian.ui import widgets
 from xinglian.ui.charts import Bars, Columns, Dots, Line, Point, Series, Small, Stack, Target
 from xinglian.ui.components.numbers import short
 from xinglian.ui.components.times import month
+from xinglian.ui.days import DayField
 from xinglian.ui.lists import Choice, Page, Step, Tab
 from xinglian.ui.tilemap import UNITS, Tile
 from xinglian.ui.web.guide_pickers import pickers_form
@@ -44,7 +45,7 @@ class GuideForm(forms.Form):
             "max_value": _("More than the warehouse holds: 860. Write 860 or order twice.")
         },
     )
-    due = forms.DateField(label=_("Due"), widget=widgets.DateInput(), required=False)
+    due = DayField(label=_("Due"), ahead=True, required=False)
     layer = forms.ChoiceField(
         label=_("Layer"),
         choices=[

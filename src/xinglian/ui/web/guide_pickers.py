@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from xinglian.ui import widgets
 from xinglian.ui.amounts import MoneyField
 from xinglian.ui.cascade import Cascade, Level
-from xinglian.ui.days import DateRange, DateRangeField, DayInput
+from xinglian.ui.days import DateRange, DateRangeField, DayField
 from xinglian.ui.lists import Option
 from xinglian.ui.tilemap import UNITS
 
@@ -80,7 +80,7 @@ class PickersForm(forms.Form):
     turned = DateRangeField(
         label=_("Days, turned round"), required=False, widget=DateRange(first="a", last="b")
     )
-    day = forms.DateField(label=_("Due"), widget=DayInput(ahead=True), required=False)
+    day = DayField(label=_("Due"), ahead=True, required=False)
     price = MoneyField(label=_("Amount"), required=False)
     dear = MoneyField(label=_("Amount, too large"), most=500_000_00)
     unclear = MoneyField(label=_("Amount, unclear"))
