@@ -1,9 +1,15 @@
-/** data-confirm on a form, or on a button that submits or asks by htmx: the consequences are said first, and a person agrees. */
+/**
+ * data-confirm on a form, on a button that submits or asks by htmx, or on the chosen option of a select:
+ * the consequences are said first, and a person agrees. `{n}` is the number of rows the bulk bar is for.
+ */
+const chosen = () => document.querySelector<HTMLElement>("[data-bulk]:not([hidden])")?.dataset.chosen ?? "";
+const optionOf = (form: HTMLFormElement) => form.querySelector<HTMLOptionElement>("option:checked[data-confirm]");
+
 export function ask(words: string, yes: string): Promise<boolean> {
   const dialog = document.querySelector<HTMLDialogElement>("#xl-sure");
   const button = dialog?.querySelector<HTMLButtonElement>("[data-yes]");
   if (!dialog || !button) return Promise.resolve(window.confirm(words));
-  dialog.querySelector("[data-words]")!.textContent = words;
+  dialog.querySelector("[data-words]")!.textContent = words.replace("{n}", chosen());
   button.textContent = yes || button.dataset.yes || "";
   dialog.returnValue = "";
   dialog.showModal();
@@ -18,7 +24,7 @@ export function startConfirm(): void {
     (event) => {
       const form = event.target as HTMLFormElement;
       const button = (event as SubmitEvent).submitter as HTMLElement | null;
-      const says = button?.dataset.confirm ? button : form;
+      const says = button?.dataset.confirm ? button : (optionOf(form) ?? form);
       const words = says.dataset.confirm;
       if (!words) return;
       if (agreed.delete(form)) return;

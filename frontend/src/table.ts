@@ -31,6 +31,7 @@ function draw(root: HTMLElement, everything: boolean): void {
   tools.hidden = on.length === 0;
   const count = tools.querySelector<HTMLElement>("[data-count]")!;
   const number = everything ? Number(tools.dataset.total) : on.length;
+  tools.dataset.chosen = number.toLocaleString("en");
   count.textContent = (count.dataset.one ?? "{n}").replace("{n}", number.toLocaleString("en"));
   tools.querySelector("[data-everything]")?.setAttribute("aria-pressed", String(everything));
 }

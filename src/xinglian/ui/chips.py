@@ -28,6 +28,7 @@ class Chip:
     is_on: bool = False
     body: Any = ""
     names: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def with_query(request: HttpRequest, **changes: Value) -> str:
@@ -98,8 +99,17 @@ def some_of(request: HttpRequest, name: str, label: Any, words: Mapping[str, Any
 
 
 def by_form(
-    request: HttpRequest, label: Any, body: Any, *, names: tuple[str, ...], value: Any = ""
+    request: HttpRequest,
+    label: Any,
+    body: Any,
+    *,
+    names: tuple[str, ...],
+    value: Any = "",
+    is_open: bool = False,
 ) -> Chip:
-    """A filter chosen with a field of its own: the chip opens a small form; a set one can be removed."""
+    """A filter chosen with a field of its own: the chip opens a small form; a set one can be removed.
+
+    `is_open`: something in it is wrong and is said there.
+    """
     remove = with_query(request, **dict.fromkeys(names)) if value else ""
-    return Chip(label, value=value, remove=remove, body=body, names=names)
+    return Chip(label, value=value, remove=remove, body=body, names=names, is_open=is_open)

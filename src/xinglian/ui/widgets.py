@@ -15,10 +15,25 @@ from xinglian.ui.lists import Option
 TextInput = forms.TextInput
 Textarea = forms.Textarea
 NumberInput = forms.NumberInput
-Select = forms.Select
 Checkbox = forms.CheckboxInput
 Radios = forms.RadioSelect
 Checkboxes = forms.CheckboxSelectMultiple
+
+
+class Select(forms.Select):
+    """`confirms`: what choosing a value brings about, said and agreed to before the form is sent."""
+
+    confirms: Mapping[str, Any]
+
+    def __init__(self, *args: Any, confirms: Mapping[str, Any] | None = None, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.confirms = confirms or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **rest: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **rest)
+        if words := self.confirms.get(str(value)):
+            option["attrs"]["data-confirm"] = words
+        return option
 
 
 class Switch(forms.CheckboxInput):

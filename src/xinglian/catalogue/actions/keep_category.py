@@ -103,7 +103,11 @@ def keep_parameter(
     if known is not None and known.pk != parameter_id:
         raise ParameterKeyTaken(key=key)
     entry = known or Parameter(category=category, key=key, ordinal=10_000)
-    if known is not None and known.type != type and (used := parts_with(category, key)):
+    if (
+        known is not None
+        and known.type != type
+        and (used := parts_with(str(category.path), [key])[key])
+    ):
         raise TypeInUse(count=used)
     entry.name, entry.name_en, entry.type, entry.unit = name, name_en, type.value, unit
     entry.minimum, entry.maximum, entry.choices, entry.changed_at = minimum, maximum, choices, now
@@ -131,15 +135,15 @@ def remove_parameter(*, parameter_id: int) -> Parameter | None:
     return entry
 
 
-def parts_with(category: Category, key: str) -> int:
-    """How many parts of the category, or below it, carry this parameter."""
-    return int(
-        sql.value(
-            "SELECT count(*) FROM catalogue_part AS p JOIN catalogue_category AS c"
-            " ON c.code = p.category_id WHERE c.path <@ %s::ltree AND jsonb_exists(p.parameters, %s)",
-            [str(category.path), key],
-        )
+def parts_with(path: str, keys: list[str]) -> dict[str, int]:
+    """How many parts of the category, or below it, carry each of these parameters. One query."""
+    counted = sql.rows(
+        "SELECT k.key, count(*) AS count FROM catalogue_part AS p JOIN catalogue_category AS c"
+        " ON c.code = p.category_id CROSS JOIN unnest(%s::text[]) AS k (key)"
+        " WHERE c.path <@ %s::ltree AND jsonb_exists(p.parameters, k.key) GROUP BY k.key",
+        [keys, path],
     )
+    return dict.fromkeys(keys, 0) | {row["key"]: row["count"] for row in counted}
 
 
 def _last_place(parent: str) -> int:

@@ -53,15 +53,15 @@ def add_reference(
     return made
 
 
-def remove_reference(*, reference_id: int, now: datetime) -> Part | None:
-    """Take it away; the part it led to, or None when it was gone already."""
+def remove_reference(*, reference_id: int, now: datetime) -> Reference | None:
+    """Take it away; what it was, or None when it was gone already."""
     reference = Reference.objects.filter(pk=reference_id).select_related("part").first()
     if reference is None:
         return None
     part = part_seen(reference.part_id, lock=True)
     Reference.objects.filter(pk=reference_id).delete()
     _tell(part, "remove_reference", reference, now)
-    return part
+    return reference
 
 
 def _tell(part: Part, verb: str, reference: Reference, now: datetime) -> None:

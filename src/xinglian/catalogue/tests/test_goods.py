@@ -1,7 +1,9 @@
 """Parts, supersession, parameters, references, the tree and its dictionary."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -180,6 +182,27 @@ def test_the_pages_of_a_part(cast: Cast, client_of: SignIn) -> None:
     circle = form | {"number": "QM-BP-1187A", "superseded_by": made["old"].pk}
     refused = officer.post(f"/catalogue/parts/{made['new'].pk}/edit", circle)
     assert list(refused.context["form"].errors) == ["superseded_by"]
+
+
+def test_a_reference_that_was_removed_comes_back_by_undo(cast: Cast, client_of: SignIn) -> None:
+    officer = client_of(cast.officer)
+    with acting(cast.director.scope):
+        one = shelf()["old"]
+        add_reference(
+            part_id=one.pk, kind=ReferenceKind.CROSS, brand="沧澜", number="CL-77",
+            direction=Direction.BOTH, now=NOW,
+        )  # fmt: skip
+    with acting(network()):
+        kept = sql.value("SELECT id FROM catalogue_reference WHERE number = 'CL-77'")
+    page = officer.post(f"/catalogue/references/{kept}/remove", follow=True).content.decode()
+    with acting(network()):
+        assert not sql.value("SELECT count(*) FROM catalogue_reference WHERE number = 'CL-77'")
+    undo = re.search(r'data-undo-url="([^"]+)"', page)
+    assert undo
+    assert officer.post(unescape(undo[1])).status_code == 204
+    with acting(network()):
+        assert sql.value("SELECT count(*) FROM catalogue_reference WHERE number = 'CL-77'") == 1
+    assert officer.post("/catalogue/references/restore?was=forged").status_code == 409
 
 
 def test_the_pages_of_the_dictionary(cast: Cast, client_of: SignIn) -> None:

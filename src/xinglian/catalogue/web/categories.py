@@ -16,6 +16,7 @@ from xinglian.catalogue.access import EDITORS, NoSuchCategory, category_seen
 from xinglian.catalogue.actions.keep_category import (
     keep_category,
     keep_parameter,
+    parts_with,
     remove_parameter,
 )
 from xinglian.catalogue.models import Category, Parameter
@@ -103,6 +104,8 @@ def category(request: ViewerRequest, code: str) -> HttpResponse:
     steps = trail(path)
     names = {node.code: node.label for node in steps}
     own = {entry.key: entry.pk for entry in Parameter.objects.filter(category=one)}
+    may_edit = request.viewer.has(*EDITORS)
+    used = parts_with(path, list(own)) if may_edit and own else {}
     rows = [
         {
             "label": label_of(entry),
@@ -112,6 +115,7 @@ def category(request: ViewerRequest, code: str) -> HttpResponse:
             "range": range_said(entry),
             "from": "" if entry.category_code == code else names.get(entry.category_code, ""),
             "id": own.get(entry.key) if entry.category_code == code else None,
+            "used": used.get(entry.key, 0),
         }
         for entry in dictionary(path).values()
     ]
@@ -123,7 +127,7 @@ def category(request: ViewerRequest, code: str) -> HttpResponse:
             "label": steps[-1].label,
             "trail": steps[:-1],
             "rows": rows,
-            "may_edit": request.viewer.has(*EDITORS),
+            "may_edit": may_edit,
         },
     )
 

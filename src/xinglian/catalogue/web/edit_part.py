@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -28,6 +29,10 @@ from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui.days import DayField
 from xinglian.ui.widgets import Picker, Switch
+
+# How long a removed reference can be brought back; the toast itself goes after eight seconds.
+_UNDO_SECONDS = 600
+_UNDO = "xinglian.catalogue.reference"
 
 
 def _part_labels(values: list[str]) -> dict[str, Any]:
@@ -213,7 +218,32 @@ def reference(request: ViewerRequest, part_id: int) -> HttpResponse:
 @require_POST
 def drop_reference(request: ViewerRequest, reference_id: int) -> HttpResponse:
     """POST: take another's number away."""
-    part = remove_reference(reference_id=reference_id, now=clock.now())
-    if part is None:
+    gone = remove_reference(reference_id=reference_id, now=clock.now())
+    if gone is None:
         raise Http404
-    return done(request, _("Reference removed"), to=reverse("catalogue:part", args=[part.pk]))
+    was = [gone.part_id, gone.kind, gone.brand, gone.number, gone.direction]
+    return done(
+        request,
+        _("%(number)s removed") % {"number": gone.number},
+        to=reverse("catalogue:part", args=[gone.part_id]),
+        undo_url=reverse(
+            "catalogue:restore_reference", query={"was": signing.dumps(was, salt=_UNDO)}
+        ),
+    )
+
+
+@allow(*EDITORS)
+@require_POST
+def restore_reference(request: ViewerRequest) -> HttpResponse:
+    """POST ?was=…: what the toast of a removal carries."""
+    try:
+        part_id, kind, brand, number, direction = signing.loads(
+            request.GET.get("was", ""), salt=_UNDO, max_age=_UNDO_SECONDS
+        )
+        add_reference(
+            part_id=part_id, kind=ReferenceKind(kind), brand=brand, number=number,
+            direction=Direction(direction), now=clock.now(),
+        )  # fmt: skip
+    except (signing.BadSignature, Refusal):
+        return HttpResponse(status=409)
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})

@@ -12,6 +12,7 @@ urlpatterns = [
     path("parts/<int:part_id>/edit", edit_part.edit, name="edit"),
     path("parts/<int:part_id>/parameters", edit_part.parameters, name="parameters"),
     path("parts/<int:part_id>/references/add", edit_part.reference, name="add_reference"),
+    path("references/restore", edit_part.restore_reference, name="restore_reference"),
     path("references/<int:reference_id>/remove", edit_part.drop_reference, name="drop_reference"),
     path("categories", categories.category_tree, name="categories"),
     path("categories/new", categories.edit_category, name="new_category"),

@@ -51,6 +51,16 @@ def members(partner: Partner) -> list[dict[str, Any]]:
     )
 
 
+def people_who_sign_in(partner: Partner) -> int:
+    """How many of the partner's people can sign in now."""
+    return int(
+        sql.value(
+            "SELECT count(*) FROM identity_pub_membership WHERE org_id = %s AND is_active",
+            [partner.pk],
+        )
+    )
+
+
 def documents(partner: Partner, *, today: date) -> list[dict[str, Any]]:
     """Papers, those that run out first on top, each with `days` left and a tone."""
     rows = sql.rows(

@@ -26,7 +26,7 @@ MANY_IDS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What the URL asks for. `extra` holds filters other contexts offer, by their key."""
+    """What the URL asks for; amounts in minor units. `extra` holds filters other contexts offer, by their key."""
 
     text: str = ""
     types: tuple[str, ...] = ()
@@ -35,6 +35,8 @@ class Filters:
     region_path: str = ""
     csm: str = ""
     ev: bool = False
+    bought_least: int | None = None
+    bought_most: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     sort: str = "name"
 
@@ -127,12 +129,20 @@ def condition(by: Filters, *, narrow: Sequence[str] = ()) -> tuple[str, list[Any
         where.add(*_csm(by.csm))
     if by.ev:
         where.add("p.ev_certified")
+    _bought(where, by)
     for key, value in by.extra.items():
         part, bound = _offered[key].where(value)
         where.add(f"({part})", *bound)
     if by.text:
         _search(where, by.text)
     return " AND ".join(where.parts), where.params
+
+
+def _bought(where: _Where, by: Filters) -> None:
+    if by.bought_least is not None:
+        where.add("p.bought_12m_minor >= %s", by.bought_least)
+    if by.bought_most is not None:
+        where.add("p.bought_12m_minor <= %s", by.bought_most)
 
 
 def _search(where: _Where, text: str) -> None:

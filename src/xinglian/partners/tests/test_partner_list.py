@@ -110,6 +110,24 @@ def test_filters_compose(many: Cast, client_of: SignIn) -> None:
     assert {row["layer"] for row in rows} <= {"core", "base"}
 
 
+def test_the_list_is_filtered_by_what_was_bought_as_people_write_amounts(
+    many: Cast, client_of: SignIn
+) -> None:
+    client = client_of(many.director)
+    with acting(network()):
+        wanted = sql.value(
+            "SELECT count(*) FROM partners_partner WHERE bought_12m_minor BETWEEN 20000 AND 70000"
+        )
+    page = client.get("/partners/?bought_from=200元&bought_to=0.07&bought_to_unit=万")
+    assert page.context["page"].total == wanted > 0
+    assert "¥200 到 ¥700" in page.content.decode()
+    slip = client.get("/partners/?bought_from=many")
+    assert slip.context["page"].total == 123
+    assert "“many”不是金额" in slip.content.decode()
+    turned = client.get("/partners/?bought_from=2万&bought_to=1万").content.decode()
+    assert "比前一个小" in turned
+
+
 def test_search_narrows_by_region_for_a_regional_csm(many: Cast, client_of: SignIn) -> None:
     found = client_of(many.csm).get("/partners/?q=汽车").context["page"]
     assert found.rows

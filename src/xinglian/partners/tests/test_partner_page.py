@@ -1,5 +1,6 @@
 """A partner's page: papers, contacts, notes, timeline, the next step; and the partner's own."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -90,6 +91,14 @@ def test_contacts_are_kept_by_staff_and_the_partner_itself(cast: Cast, client_of
     assert owner.post(f"/partners/contacts/{contact_id}/remove").status_code == 302
     owner.get("/partners/mine")  # the toast says the name once more
     assert "陈婉" not in owner.get("/partners/mine").content.decode()
+
+
+def test_ending_a_partner_says_how_many_people_it_signs_out(cast: Cast, client_of: SignIn) -> None:
+    page = client_of(cast.director).get(f"/partners/{cast.jiangdong_id}/status").content.decode()
+    asked = re.search(r'<option value="ended" data-confirm="([^"]+)"', page)
+    assert asked
+    assert "3 个人马上退出" in asked[1]
+    assert '<option value="suspended">' in page
 
 
 def test_a_note_is_removed_by_its_writer_only(cast: Cast, client_of: SignIn) -> None:

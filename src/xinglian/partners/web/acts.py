@@ -12,6 +12,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.partners.access import EDITORS
 from xinglian.partners.actions.assign_people import set_liaison
 from xinglian.partners.actions.change_status import change_status
+from xinglian.partners.queries.partner_facts import people_who_sign_in
 from xinglian.partners.queries.words import STATUS_WORDS
 from xinglian.partners.rules.words import NEXT, Status
 from xinglian.partners.web.answers import done, refuse
@@ -26,7 +27,7 @@ def set_status(request: ViewerRequest, partner_id: int) -> HttpResponse:
     one = found(partner_id)
     form = StatusForm(request.POST or None)
     possible = [(key.value, STATUS_WORDS[key]) for key in Status if key in NEXT[Status(one.status)]]
-    form.fields["status"].choices = possible  # type: ignore[attr-defined]
+    form.about(name=one.short_name or one.name, people=people_who_sign_in(one), possible=possible)
     page = reverse("partners:partner", args=[partner_id])
     if request.method == "POST" and form.is_valid():
         wanted = Status(form.cleaned_data["status"])

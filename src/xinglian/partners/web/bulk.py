@@ -1,5 +1,6 @@
 """What can be done with many partners at once: assign a CSM, set the status."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from xinglian.partners.queries.staff_people import csm_people
 from xinglian.partners.queries.words import STATUS_WORDS
 from xinglian.partners.rules.words import Status
 from xinglian.partners.web.answers import again, done, refuse
+from xinglian.ui.widgets import Select
 
 
 class CsmForm(forms.Form):
@@ -39,7 +41,14 @@ class CsmForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    status = forms.ChoiceField(label=gettext_lazy("New status"), choices=list(STATUS_WORDS.items()))
+    status = forms.ChoiceField(
+        label=gettext_lazy("New status"), choices=list(STATUS_WORDS.items()),
+        widget=Select(confirms={
+            Status.ENDED.value: gettext_lazy(
+                "{n} partners end. Their people are signed out and can no longer sign in. An ended partner comes back only as a prospect."
+            )
+        }),
+    )  # fmt: skip
     why = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200,
         help_text=gettext_lazy("Stays on record and shows on the timeline."),
@@ -47,6 +56,17 @@ class StatusForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="status_%s")
+
+    def about(self, *, name: str, people: int, possible: Sequence[tuple[str, Any]]) -> None:
+        """Make it the form of one partner: where it may go, and what ending means for it."""
+        field: Any = self.fields["status"]
+        field.choices = possible
+        ends = ngettext(
+            "%(name)s ends. %(count)s person of it is signed out and can no longer sign in. An ended partner comes back only as a prospect.",
+            "%(name)s ends. %(count)s people of it are signed out and can no longer sign in. An ended partner comes back only as a prospect.",
+            people,
+        )
+        field.widget.confirms = {Status.ENDED.value: ends % {"name": name, "count": people}}
 
 
 @allow(*STEWARDS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk, region_chip
 from xinglian.partners.access import EDITORS, EXPORTERS, STEWARDS
-from xinglian.partners.queries.asked_filters import filters_of
+from xinglian.partners.queries.asked_filters import BOUGHT_NAMES, filters_of
 from xinglian.partners.queries.bulk_actions import bulk_actions
 from xinglian.partners.queries.list_columns import COLUMNS
 from xinglian.partners.queries.partner_cards import near_cards
@@ -29,6 +29,7 @@ from xinglian.partners.queries.words import (
     STATUS_WORDS,
     TYPE_WORDS,
 )
+from xinglian.partners.web.bought_filter import bought_chip
 from xinglian.partners.web.bulk import CsmForm, StatusForm
 from xinglian.ui.addresses import address
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
@@ -39,7 +40,7 @@ from xinglian.ui.shell import resolve
 # A person with few provinces: their index is the shorter way.
 _HINT_PROVINCES = 3
 _LITTLE = 3
-_FILTERS = ("q", "type", "layer", "status", "region", "csm", "ev")
+_FILTERS = ("q", "type", "layer", "status", "region", "csm", *BOUGHT_NAMES, "ev")
 
 
 @allow(STAFF)
@@ -150,6 +151,7 @@ def _chips(request: ViewerRequest, people: list[dict[str, Any]], region: Chip) -
         some_of(request, "status", _("Status"), STATUS_WORDS),
         region,
         one_of(request, "csm", _("CSM"), known),
+        bought_chip(request),
         one_of(request, "ev", _("EV certified"), {"1": _("yes")}),
     ]
     for offered in offered_filters():

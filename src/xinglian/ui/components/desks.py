@@ -66,7 +66,8 @@ def _panel_chip(context: template.Context, one: Chip) -> SafeString:
     if one.remove:
         head = format_html("{} <b>{}</b>", format_html(_("{label}:"), label=one.label), one.value)
     opened = format_html(
-        '<details class="xl-menu"><summary class="{}">{}{}</summary><form class="xl-menu-list xl-menu-form" method="get">{}{}<button class="btn btn-sm btn-primary" type="submit">{}</button></form></details>',
+        '<details class="xl-menu"{}><summary class="{}">{}{}</summary><form class="xl-menu-list xl-menu-form" method="get">{}{}<button class="btn btn-sm btn-primary" type="submit">{}</button></form></details>',
+        SafeString(" open") if one.is_open else "",
         "xl-chip-open" if one.remove else "xl-chip",
         head,
         markup.icon("chevron-down"),

@@ -1,0 +1,30 @@
+"""Filter by what was bought in 12 months: an amount from, an amount to, either may be left open."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from xinglian.kernel.money import Money
+from xinglian.partners.queries.asked_filters import BOUGHT_NAMES, BoughtForm
+from xinglian.ui.chips import Chip, by_form
+from xinglian.ui.components.forms import fields
+from xinglian.ui.components.numbers import short
+
+
+def bought_chip(request: HttpRequest) -> Chip:
+    """What is typed and no amount stays in the chip's form with the remedy, and filters nothing."""
+    form = BoughtForm(request.GET)
+    form.is_valid()
+    least, most = (form.cleaned_data.get(name) for name in ("bought_from", "bought_to"))
+    return by_form(
+        request, _("Bought in 12 months"), fields(form), names=BOUGHT_NAMES,
+        value=_said(least, most), is_open=bool(form.errors),
+    )  # fmt: skip
+
+
+def _said(least: int | None, most: int | None) -> str:
+    words = [None if one is None else short(Money(one)) for one in (least, most)]
+    if None not in words:
+        return _("%(least)s to %(most)s") % {"least": words[0], "most": words[1]}
+    if words[0]:
+        return _("from %(least)s") % {"least": words[0]}
+    return _("up to %(most)s") % {"most": words[1]} if words[1] else ""
