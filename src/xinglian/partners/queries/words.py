@@ -23,6 +23,14 @@ STATUS_WORDS: dict[str, Any] = {
     "suspended": pgettext_lazy("partner", "Suspended"),
     "ended": pgettext_lazy("partner", "Ended"),
 }
+STATUS_MEANINGS = {
+    "prospect": _("Not under contract yet: in the register, without trade."),
+    "active": _("Under contract: trades, signs in, is written to."),
+    "suspended": _(
+        "Marked in every list; its people still sign in. It can be made active again at any time."
+    ),
+    "ended": _("Its people can no longer sign in. It comes back only as a prospect."),
+}
 STATUS_TONES = {"prospect": "info", "active": "good", "suspended": "watch", "ended": "none"}
 LAYER_WORDS: dict[str, Any] = {
     "core": pgettext_lazy("layer", "Core"),

@@ -13,7 +13,7 @@ from xinglian.partners.access import EDITORS
 from xinglian.partners.actions.assign_people import set_liaison
 from xinglian.partners.actions.change_status import change_status
 from xinglian.partners.queries.partner_facts import people_who_sign_in
-from xinglian.partners.queries.words import STATUS_WORDS
+from xinglian.partners.queries.words import STATUS_MEANINGS, STATUS_WORDS
 from xinglian.partners.rules.words import NEXT, Status
 from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.bulk import StatusForm
@@ -47,7 +47,13 @@ def set_status(request: ViewerRequest, partner_id: int) -> HttpResponse:
     return render(
         request,
         "partners/set_status.html",
-        {"form": form, "partner": one, "cancel_url": page, "now": STATUS_WORDS[one.status]},
+        {
+            "form": form,
+            "partner": one,
+            "cancel_url": page,
+            "now": STATUS_WORDS[one.status],
+            "meanings": [(STATUS_WORDS[key], words) for key, words in STATUS_MEANINGS.items()],
+        },
         status=422 if request.method == "POST" else 200,
     )
 

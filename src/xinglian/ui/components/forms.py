@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xinglian.ui import days
 from xinglian.ui.components import markup
+from xinglian.ui.components.page import panel
 from xinglian.ui.widgets import FileDrop, Picker
 
 register = template.Library()
@@ -141,6 +142,57 @@ def moment_input(name: str, value: Any = "") -> SafeString:
     """A day to come and its time, in a form written by hand; its id is its name."""
     attrs = {"id": name, "class": "input xl-input"}
     return SafeString(days.MomentInput().render(name, value, attrs))
+
+
+def _in_drawer(context: template.Context) -> bool:
+    return str(context.get("layout", "")) == "ui/drawer.html"
+
+
+@register.simple_tag(takes_context=True)
+def posts(context: template.Context, files: bool = False, cls: str = "") -> SafeString:
+    """Attributes of a form that is sent to its own page: `<form {% posts %}>`.
+
+    In the side panel it comes back there with what is wrong, and nothing that was typed is lost.
+    `files`: the form has a file. Its view answers by `done(...)` (HX-Redirect) when all is well.
+    """
+    here = context["request"].get_full_path()
+    attrs: dict[str, Any] = {
+        "method": "post", "action": here, "novalidate": True, "class": markup.classes("xl-form", cls),
+        "enctype": "multipart/form-data" if files else "",
+    }  # fmt: skip
+    if _in_drawer(context):
+        attrs |= {
+            "hx-post": here, "hx-target": "#xl-drawer-body",
+            "hx-encoding": "multipart/form-data" if files else "",
+        }  # fmt: skip
+    return markup.attributes(attrs)
+
+
+@register.simple_tag
+def in_drawer(url: str) -> SafeString:
+    """Attributes of a link that opens in the side panel: `<a href="…" {% in_drawer url %}>`."""
+    return markup.attributes(
+        {"hx-get": url, "hx-target": "#xl-drawer-body", "data-drawer": True, "aria-haspopup": "dialog"}
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def cancel(context: template.Context, url: str) -> SafeString:
+    """The way out of a form: back to where one came from, in the side panel back to the page beneath."""
+    if _in_drawer(context):
+        return format_html(
+            '<button type="button" class="btn btn-sm xl-btn-line" data-close>{}</button>',
+            _("Cancel"),
+        )
+    return format_html('<a class="btn btn-sm xl-btn-line" href="{}">{}</a>', url, _("Cancel"))
+
+
+@register.simple_block_tag(takes_context=True)
+def form_panel(context: template.Context, content: str, title: Any = "") -> SafeString:
+    """A panel around a form; the side panel is one already."""
+    if _in_drawer(context):
+        return SafeString(content)
+    return panel(content, title)
 
 
 @register.simple_tag
