@@ -32,6 +32,14 @@ export function startFileDrops(): void {
       note.textContent = wrong;
     }
   });
+  // A file the server would refuse does not travel, however the form is sent.
+  document.addEventListener("submit", (event) => {
+    const bad = (event.target as HTMLFormElement).querySelector<HTMLElement>("[data-filedrop][data-bad]");
+    if (!bad) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    bad.querySelector("input")!.focus();
+  }, true);
   for (const [name, over] of [["dragenter", true], ["dragleave", false], ["drop", false]] as const) {
     document.addEventListener(name, (event) => {
       const drop = (event.target as Element).closest?.<HTMLElement>("[data-filedrop]");

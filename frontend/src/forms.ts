@@ -16,8 +16,14 @@ export function startForms(): void {
   document.addEventListener("click", leave, true);
   document.addEventListener("cancel", (event) => hold(event, event.target as Element), true);
   addEventListener("beforeunload", (event) => open().length && event.preventDefault());
-  document.addEventListener("htmx:afterSettle", (event) => point(event.target as Element));
-  point(document);
+  document.addEventListener("htmx:afterSettle", (event) => settle(event.target as Element));
+  settle(document);
+}
+
+/** Mistakes are said by the server, at their field and in the reader's language, not by the browser's bubbles. */
+function settle(root: ParentNode): void {
+  for (const form of root.querySelectorAll?.<HTMLFormElement>(GUARDED) ?? []) form.noValidate = true;
+  point(root);
 }
 
 function note(at: Element): void {

@@ -1,7 +1,7 @@
 """Knobs: settings a person may change in the product, declared where they are used."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
@@ -25,7 +25,8 @@ class Knob:
     """`least` and `most` bound numbers. `label` and `help` are lazy translations.
 
     A safeguard holds people back (locks, second factors, two pairs of eyes): not those whom it
-    holds back may turn it, but a director. `lines` is how many a text usually has.
+    holds back may turn it, but a director. `lines` is how many a text usually has, `offers` values
+    to choose from by typing.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Knob:
     changed: Callable[[], None] | None = None
     is_safeguard: bool = False
     lines: int = 1
+    offers: Sequence[str] = ()
     # What is wrong with a value of the right kind, as a sentence; None: nothing.
     fault: Callable[[Any], str | None] | None = None
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import jobs, knobs
 from xinglian.signals.rules.definition import Parameter, TagDefinition
+from xinglian.trade.api import CURRENCIES
 
 REFRESH_JOB = "signals.refresh_all"
 
@@ -20,7 +21,7 @@ def declare_thresholds(tags: Iterable[TagDefinition]) -> None:
     """One setting per parameter: `signals.tag.<tag>.<parameter>`."""
     knobs.declare(
         knobs.Knob(
-            key="signals.currency", kind="text", default="CNY", label=_("Currency of purchases"),
+            key="signals.currency", kind="text", default="CNY", offers=tuple(CURRENCIES), label=_("Currency of purchases"),
             help=_("Purchases are summed in this currency. Order lines in another one are counted, but not added."),
             changed=recompute,
         )

@@ -11,15 +11,15 @@ class LineKind(StrEnum):
     CORRECTION = "correction"
 
 
-# ISO code -> further spellings.
+# ISO code -> further spellings. The first are offered first wherever one chooses; the rest by what is typed.
 CURRENCIES: dict[str, tuple[str, ...]] = {
     "CNY": ("RMB", "人民币", "人民幣", "元", "¥", "￥", "CNH"),
-    "USD": ("US$", "$", "美元", "美金"),
-    "EUR": ("€", "欧元", "歐元"),
     "HKD": ("HK$", "港币", "港幣", "港元"),
     "TWD": ("NT$", "NTD", "新台币", "新臺幣", "台币"),
-    "MOP": ("MOP$", "澳门元", "澳門元"),
+    "USD": ("US$", "$", "美元", "美金"),
+    "EUR": ("€", "欧元", "歐元"),
     "JPY": ("日元", "日圆", "円"),
+    "MOP": ("MOP$", "澳门元", "澳門元"),
     "KRW": ("₩", "韩元", "韓元"),
     "GBP": ("£", "英镑", "英鎊"),
     "SGD": ("新加坡元",), "MYR": (), "THB": (), "VND": (), "IDR": (), "PHP": (), "INR": (),

@@ -39,13 +39,22 @@ def _dress(widget: forms.Widget) -> str:
 def _errors(bound: BoundField) -> SafeString:
     if not bound.errors:
         return SafeString("")
-    lines = format_html_join("", "<div>{}</div>", ((error,) for error in bound.errors))
+    lines = format_html_join("", "<div>{}</div>", ((words,) for words in _said(bound)))
     return format_html(
         '<div class="xl-error" id="{}_error">{}<div>{}</div></div>',
         bound.auto_id,
         markup.icon("x-act", cls="xl-i-sm"),
         lines,
     )
+
+
+def _said(bound: BoundField) -> list[Any]:
+    """The errors of a field; that it is empty is said with its name."""
+    usual = str(forms.Field.default_error_messages["required"])
+    return [
+        _("“%(label)s” is still empty.") % {"label": bound.label} if error == usual else error
+        for error in bound.errors
+    ]
 
 
 def _help(bound: BoundField) -> SafeString:

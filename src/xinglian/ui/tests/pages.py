@@ -13,6 +13,7 @@ class Someone:
     name: str = "Zhou"
     org_name: str = "Qiming"
     is_staff: bool = True
+    person_id: int = 0
 
 
 def request_of(path: str = "/", *, viewer: Any = None, **headers: str) -> HttpRequest:

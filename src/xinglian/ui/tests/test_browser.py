@@ -1,110 +1,13 @@
 """The shell's behaviours in a real browser, on a server of the ui's own pages."""
 
 import re
-import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import include, path
 from playwright.sync_api import Browser, Page, expect
 
-from xinglian.ui import nav, shell
-from xinglian.ui.tests.pages import Someone
+from xinglian.ui.tests import served
 
 pytestmark = pytest.mark.browser
-_unread = 5
-
-
-def _count(request):
-    return HttpResponse(str(_unread))
-
-
-def _inbox(request):
-    return render(request, "ui/page.html")
-
-
-def _live(request):
-    # One event, then the stream ends: the page comes back for more.
-    return HttpResponse("event: inbox\ndata: 1\n\n", content_type="text/event-stream")
-
-
-urlpatterns = [
-    path("ui/", include("xinglian.ui.web.urls")),
-    path("inbox/", _inbox, name="inbox"),
-    path("count", _count, name="count"),
-    path("live", _live, name="live"),
-]
-
-
-class AlwaysSomeone:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        request.viewer = Someone()
-        return self.get_response(request)
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format, *args):
-        pass
-
-
-@pytest.fixture
-def address(settings) -> Iterator[str]:
-    settings.ROOT_URLCONF = __name__
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    settings.MIDDLEWARE = [
-        "xinglian.ui.security.SecurityHeaders",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-        "xinglian.ui.toast.ToastMiddleware",
-        f"{__name__}.AlwaysSomeone",
-    ]
-    everyone = lambda viewer: True  # noqa: E731
-    nav.offer(nav.NavItem("today", "inbox", "收件箱", "inbox", 1, everyone, "count", "inbox", True))
-    nav.offer(nav.NavItem("foot", "ui:guide", "部件", "layers", 1, everyone))
-    shell.offer_bell("inbox", badge="count", topic="inbox")
-    server = _Server(("127.0.0.1", 0), _Quiet)
-    server.set_app(WSGIHandler())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def guide(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(
-        viewport={"width": 1440, "height": 900}, base_url=address, locale="en-US"
-    )
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    page.goto("/ui/guide")
-    yield page
-    context.close()
-    # Anything the content security policy refused would stand here.
-    assert complaints == []
 
 
 def test_a_number_opens_its_facts_and_esc_closes_them(guide: Page) -> None:
@@ -183,7 +86,7 @@ def test_the_theme_stays_after_a_reload(guide: Page) -> None:
 
 def test_the_bell_follows_what_the_server_announces(guide: Page, monkeypatch) -> None:
     expect(guide.locator(".xl-dot")).to_have_text("5")
-    monkeypatch.setitem(globals(), "_unread", 6)
+    monkeypatch.setattr(served, "unread", 6)
     expect(guide.locator(".xl-dot")).to_have_text("6")
 
 

@@ -72,6 +72,10 @@ class GuideForm(forms.Form):
     must = forms.BooleanField(
         label=_("Must be acknowledged within 10 minutes"), required=False, widget=widgets.Switch()
     )
+    code = forms.CharField(
+        label=_("Partner code"), disabled=True, required=False, initial="CW0013",
+        help_text=_("Given once, never changed: files and programs find the partner by it."),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("Note"), required=False, widget=widgets.Textarea(attrs={"rows": 2})
     )

@@ -81,6 +81,7 @@ class PickersForm(forms.Form):
         label=_("Days, turned round"), required=False, widget=DateRange(first="a", last="b")
     )
     day = DayField(label=_("Due"), ahead=True, required=False)
+    no_day = DayField(label=_("Due, unclear"), ahead=True)
     price = MoneyField(label=_("Amount"), required=False)
     dear = MoneyField(label=_("Amount, too large"), most=500_000_00)
     unclear = MoneyField(label=_("Amount, unclear"))
@@ -89,7 +90,7 @@ class PickersForm(forms.Form):
 def pickers_form() -> PickersForm:
     given = {
         "region_chosen": "620100", "cities": ["620100", "510100"], "wrong_q": "n", "price": "12.5",
-        "price_unit": "万", "dear": "860,000", "unclear": "twelve", "first_day": "2026-01-18",
+        "price_unit": "万", "dear": "860,000", "unclear": "twelve", "no_day": "soon", "first_day": "2026-01-18",
         "last_day": "2026-02-16", "a": "2026-02-17", "b": "2026-01-18",
     }  # fmt: skip
     return PickersForm(given)
