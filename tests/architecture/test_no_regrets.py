@@ -39,7 +39,7 @@ def taking_forms(root: Path) -> Iterator[tuple[str, str, bool]]:
         text = path.read_text(encoding="utf-8")
         name = str(path).rpartition("/templates/")[2]
         for tag, inside in _FORM.findall(text):
-            if not re.search(r'method="post"|hx[-_]post', tag):
+            if not re.search(r'method="post"|hx[-_]post|{%\s*posts\b', tag):
                 continue
             asks = bool(_ASKS.search(tag) or _ASKS.search(inside))
             for action in _actions(tag, inside, text) or [name]:
