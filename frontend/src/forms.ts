@@ -3,12 +3,14 @@ import { ask } from "./confirm.ts";
 
 // Forms that keep themselves (autosave, filters, the door) have nothing to lose.
 const GUARDED = "form.xl-form[method=post]:not([hx-trigger], .xl-menu-form, .xl-bare form)";
+const WRITTEN = "textarea, input:not([type=checkbox], [type=radio], [type=file], [data-day-field])";
 const changed = new Set<HTMLFormElement>();
 const words = () => document.querySelector<HTMLElement>("#xl-words")?.dataset;
 
 export function startForms(): void {
   document.addEventListener("input", (event) => note(event.target as Element));
-  document.addEventListener("change", (event) => note(event.target as Element));
+  // A text field says so once more when it is left, perhaps after it was sent.
+  document.addEventListener("change", (event) => (event.target as Element).matches?.(WRITTEN) || note(event.target as Element));
   // Sent is not lost; but a form that asks first is only sent when somebody agrees: that comes as a second submit.
   document.addEventListener("submit", (event) => !event.defaultPrevented && changed.delete(event.target as HTMLFormElement));
   document.addEventListener("htmx:beforeRequest", (event) => changed.delete(event.target as HTMLFormElement));

@@ -35,6 +35,7 @@ def test_the_palette_is_used_by_keys_alone(guide: Page) -> None:
     expect(palette).to_contain_text("Nothing found")
     guide.keyboard.press("Control+a")
     guide.keyboard.press("Backspace")
+    guide.wait_for_timeout(500)  # the last question to the server
     first = palette.locator("[data-at]")
     expect(first).to_have_count(1)
     before = first.inner_text()
