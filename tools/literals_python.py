@@ -13,7 +13,7 @@ _NOT_SEEN = {"migrations", "tests", "demo", "bench", "cli", "cli.py", "apps.py"}
 _VOCABULARY = (
     "/importers/", "catalogue/rules/parameters.py", "identity/actions/load_regions.py", "intake/rules/",
     "kernel/postgres/", "kernel/tongues.py", "partners/queries/places.py", "signals/rules/", "trade/rules/words.py",
-    "ui/amounts.py", "ui/chinese_days.py", "ui/components/numbers.py", "ui/components/times.py", "workspace/rules/verbs.py", "signals/definitions/",
+    "ui/amounts.py", "ui/chinese_days.py", "ui/day_words.py", "ui/days_off.py", "ui/components/numbers.py", "ui/components/times.py", "workspace/rules/verbs.py", "signals/definitions/",
     "ui/web/guide", "push/channels/", "push/rules/bounce.py", "/models/",
 )  # fmt: skip
 # Single signs are looked for, not shown; statements and patterns are read by machines.

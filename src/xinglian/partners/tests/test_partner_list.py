@@ -120,7 +120,7 @@ def test_the_list_is_filtered_by_what_was_bought_as_people_write_amounts(
         )
     page = client.get("/partners/?bought_from=200元&bought_to=0.07&bought_to_unit=万")
     assert page.context["page"].total == wanted > 0
-    assert "¥200 到 ¥700" in page.content.decode()
+    assert "¥200 至 ¥700" in page.content.decode()
     slip = client.get("/partners/?bought_from=many")
     assert slip.context["page"].total == 123
     assert "“many”不是金额" in slip.content.decode()
