@@ -3,6 +3,10 @@ import { prepare, read } from "@ui/codes";
 
 const LONGEST = 1280;
 const EVERY = 120;
+/** Not in every browser's list of what a camera can. */
+interface Lamp extends MediaTrackCapabilities {
+  torch?: boolean;
+}
 
 export default function mount(el: HTMLElement): () => void {
   const part = <T extends HTMLElement>(name: string): T => el.querySelector<T>(`[data-${name}]`)!;
@@ -10,6 +14,7 @@ export default function mount(el: HTMLElement): () => void {
   const said = part("said");
   const start = part<HTMLButtonElement>("start");
   const stop = part<HTMLButtonElement>("stop");
+  const torch = part<HTMLButtonElement>("torch");
   const photo = part<HTMLLabelElement>("photo");
   const video = view.querySelector("video")!;
   const form = el.querySelector("form")!;
@@ -28,7 +33,8 @@ export default function mount(el: HTMLElement): () => void {
     clearTimeout(timer);
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
-    view.hidden = stop.hidden = true;
+    view.hidden = stop.hidden = torch.hidden = true;
+    torch.setAttribute("aria-pressed", "false");
     start.hidden = !canFilm;
   };
   const found = (text: string): void => {
@@ -60,6 +66,10 @@ export default function mount(el: HTMLElement): () => void {
     view.hidden = stop.hidden = false;
     start.hidden = true;
     say("looking");
+    // A camera taken away (a call comes in, the plug is pulled) is not waited for.
+    const [track] = stream.getVideoTracks();
+    if (track) track.onended = () => (end(), say("refused"));
+    torch.hidden = !(track?.getCapabilities?.() as Lamp | undefined)?.torch;
     video.srcObject = stream;
     await video.play();
     await prepare();
@@ -79,6 +89,11 @@ export default function mount(el: HTMLElement): () => void {
   start.hidden = !canFilm;
   photo.hidden = false;
   start.onclick = () => void film();
+  torch.onclick = () => {
+    const lit = torch.getAttribute("aria-pressed") !== "true";
+    const wish = { advanced: [{ torch: lit } as MediaTrackConstraintSet] };
+    void stream?.getVideoTracks()[0]?.applyConstraints(wish).then(() => torch.setAttribute("aria-pressed", String(lit)), () => (torch.hidden = true));
+  };
   stop.onclick = () => {
     end();
     say("");
