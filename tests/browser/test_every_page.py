@@ -139,19 +139,24 @@ class Round:
     waiting: list[Page]
     axe: str
     found: dict[str, list[str]] = field(default_factory=dict)
+    hard: dict[str, list[str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     async def walk(self) -> None:
         while self.waiting:
             page = self.waiting.pop()
             session = self.site.session(page.login) if page.login else ""
-            size = "phone" if page.login == PARTNER else "desk"
+            size = "desk" if page.login == STAFF else "phone"
             context = await enter(
                 self.browser, self.site.url, session=session, size=size, language="zh-hans"
             )
             tab = await context.new_page()
             await tab.goto(page.path)
             await settle(tab)
+            if size == "phone":
+                for script in (SMALL_TARGETS, CUT_OFF_WHEN_LARGE):
+                    for what in await tab.evaluate(script):
+                        self.hard.setdefault(what, []).append(page.path)
             await tab.add_script_tag(content=self.axe)
             # Two people see the same page in the same colours: dark once is enough.
             themes = THEMES if page.name not in self.seen else THEMES[:1]
@@ -176,20 +181,61 @@ class Round:
             await context.close()
 
 
-async def _walk_all(site: SampleSite, pages: list[Page]) -> dict[str, list[str]]:
+async def _walk_all(site: SampleSite, pages: list[Page]) -> Round:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
         round_ = Round(site, browser, list(pages), AXE.read_text(encoding="utf-8"))
         await asyncio.gather(*(round_.walk() for _ in range(TABS)))
         await browser.close()
-    return round_.found
+    return round_
 
 
-def test_axe_finds_nothing_serious_on_any_page_in_either_theme(
-    sample: SampleSite, pages: list[Page]
+@pytest.fixture(scope="module")
+def walked(sample: SampleSite, pages: list[Page]) -> Round:
+    """Every page was looked at once, for all that is asked about it below."""
+    return run_aside(_walk_all(sample, pages))
+
+
+def test_axe_finds_nothing_serious_on_any_page_in_either_theme(walked: Round) -> None:
+    assert walked.found == {}, json.dumps(walked.found, ensure_ascii=False, indent=1)
+
+
+def test_on_a_phone_everything_can_be_hit_by_a_thumb_and_read_in_large_letters(
+    walked: Round,
 ) -> None:
-    found = run_aside(_walk_all(sample, pages))
-    assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+    assert walked.hard == {}, json.dumps(walked.hard, ensure_ascii=False, indent=1)
+
+
+def test_text_on_a_phone_can_be_read_in_the_sun(sample: SampleSite) -> None:
+    assert {what: ratio for what, ratio in run_aside(_contrasts(sample)).items() if ratio < 7} == {}
+
+
+async def _contrasts(site: SampleSite) -> dict[str, float]:
+    """Of each colour of text on each ground of the light theme, as a phone has them."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+        context = await enter(browser, site.url, session="", size="phone", language="zh-hans")
+        tab = await context.new_page()
+        await tab.goto("/identity/sign-in")
+        await dress(tab, "light")
+        found: dict[str, float] = await tab.evaluate(
+            """() => {
+                const value = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+                const light = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+                    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+                    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+                const found = {};
+                for (const ink of ["--color-base-content", "--xl-ink-2", "--xl-ink-3", "--color-primary"])
+                    for (const ground of ["--color-base-100", "--color-base-200", "--xl-hover"]) {
+                        const [a, b] = [light(value(ink)), light(value(ground))].sort((x, y) => y - x);
+                        found[`${ink} on ${ground}`] = (a + 0.05) / (b + 0.05);
+                    }
+                return found;
+            }"""
+        )
+        await browser.close()
+    assert len(found) == 12
+    return found
 
 
 def test_a_word_or_a_colour_that_changed_is_seen() -> None:
