@@ -37,6 +37,10 @@ TABS = 3
 MOST_QUERIES = 24
 MOST_KILOBYTES = 20.0  # of HTML, gzipped
 FIRST_LOAD, NEXT_LOAD = 150 * 1024, 30 * 1024
+# What a technician opens on the phone every day: in large letters too.
+EVERY_DAY = {
+    "home", "push/inbox", "push/inbox/message_id", "catalogue/scan", "identity/sign-in", "ui/offline",
+}  # fmt: skip
 # How much of a key screen may differ: blocks of 8 × 8 pixels, of 18 000 on a desk and 5 100 on a phone.
 MOST_BLOCKS = 6
 
@@ -154,7 +158,8 @@ class Round:
             await tab.goto(page.path)
             await settle(tab)
             if size == "phone":
-                for script in (SMALL_TARGETS, CUT_OFF_WHEN_LARGE):
+                scripts = [SMALL_TARGETS, CUT_OFF_WHEN_LARGE]
+                for script in scripts if page.name in EVERY_DAY else scripts[:1]:
                     for what in await tab.evaluate(script):
                         self.hard.setdefault(what, []).append(page.path)
             await tab.add_script_tag(content=self.axe)
