@@ -12,8 +12,9 @@ from playwright.async_api import Browser, Response, async_playwright
 
 from tests.fixtures.aside import run_aside
 from tests.fixtures.environment import ROOT
-from tests.fixtures.pages import PARTNER, Page, named_path, unanswered
+from tests.fixtures.pages import PARTNER, STAFF, Page, named_path, unanswered
 from tests.fixtures.sample import SampleSite
+from tests.fixtures.targets import CUT_OFF_WHEN_LARGE, SMALL_TARGETS
 from tools.browser import ensure
 from tools.pictures import (
     APPROVED,

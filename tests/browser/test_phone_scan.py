@@ -80,7 +80,7 @@ def part_id(shared_phones: Phones) -> int:
     return int(part.pk)
 
 
-def _show(page: Page, film: Path, text: str, kind: str, turned: int, light: float) -> None:
+def _show(page: Page, film: Path, kind: str, text: str, turned: int, light: float) -> None:
     page.goto("about:blank")
     page.add_script_tag(path=ZXING / "iife" / "writer" / "index.js")
     wasm = base64.b64encode((ZXING / "writer" / "zxing_writer.wasm").read_bytes()).decode()
@@ -91,7 +91,7 @@ def _show(page: Page, film: Path, text: str, kind: str, turned: int, light: floa
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "turned", "light"),
+    "seen",
     [
         ("QRCode", "https://qm.example.com/p?pn=QM-1001", 17, 0.85),
         ("DataMatrix", "QM-1001", -12, 0.3),
@@ -99,12 +99,11 @@ def _show(page: Page, film: Path, text: str, kind: str, turned: int, light: floa
     ],
 )
 def test_a_code_before_the_camera_opens_its_part(
-    with_camera: Browser, line: Line, phones: Phones, part_id: int, film: Path,
-    kind: str, text: str, turned: int, light: float,
+    with_camera: Browser, line: Line, phones: Phones, part_id: int, film: Path, seen: tuple[str, str, int, float]
 ) -> None:  # fmt: skip
     context = phone(with_camera, line, phones.cast.garage_tech)
     page = context.new_page()
-    _show(page, film, text, kind, turned, light)
+    _show(page, film, *seen)
     page.goto("/catalogue/scan/")
     page.get_by_role("button", name="打开相机扫码").click()
     page.wait_for_url(f"**/catalogue/parts/{part_id}")
@@ -133,7 +132,7 @@ def test_the_light_is_offered_where_the_camera_has_one(
 ) -> None:
     context = phone(with_camera, line, phones.cast.garage_tech)
     page = context.new_page()
-    _show(page, film, "QM-1001", "QRCode", 0, 0.0)
+    _show(page, film, "QRCode", "QM-1001", 0, 0.0)
     page.goto("/catalogue/scan/")
     page.get_by_role("button", name="打开相机扫码").click()
     expect(page.get_by_role("button", name="停止")).to_be_visible()
