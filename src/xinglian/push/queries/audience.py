@@ -62,6 +62,8 @@ def audience_of(message: Message) -> Audience | None:
         select = f"SELECT partner_id AS id FROM {_TABLE}"
     else:
         return None
+    # Whoever chose partners by hand may have chosen one that ended since: its people are told nothing more.
+    select = f"SELECT e.id FROM ({select}) e WHERE e.id NOT IN (SELECT org_id FROM identity_pub_organisation WHERE NOT is_active)"
     if message.region_paths:
         params["regions"] = list(message.region_paths)
         select = (

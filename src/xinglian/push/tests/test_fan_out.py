@@ -7,6 +7,7 @@ import pytest
 
 from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
+from xinglian.partners import api as partners
 from xinglian.push import api
 from xinglian.push.actions import fan_out as fan_out_action
 from xinglian.push.actions.release_message import release_message, start_sending
@@ -117,6 +118,19 @@ def test_a_newer_message_takes_the_place_of_the_old_one(cast: Any) -> None:
         assert seen.superseded_by_id == new
         assert not seen.in_force
         assert api.unread_count(membership_id=me.membership_id) == 1
+
+
+def test_an_ended_partner_is_told_nothing_more_though_it_was_chosen_by_hand(cast: Any) -> None:
+    message_id = _send(cast)
+    with acting(network()):
+        partners.change_status(
+            partner_ids=[cast.garage_id], to=partners.Status.ENDED, why="停业", now=NOW
+        )
+    release_message(message_id=message_id)
+    assert {row["org_id"] for row in _rows(message_id).values()} == {
+        cast.jiangdong_id,
+        cast.shuchi_id,
+    }
 
 
 def test_a_message_to_single_people_reaches_just_them(cast: Any) -> None:

@@ -17,6 +17,8 @@ from xinglian.signals.rules.printing import to_text
 from xinglian.signals.rules.vocabulary import bind
 
 ALL = "all"
+# Who ended is told nothing more: only an expression that asks for them by this word finds them.
+_ENDED = "status:ended"
 _MERGED = "SELECT ordinal FROM partners_pub_partner WHERE merged_into_partner_id IS NOT NULL"
 
 
@@ -59,21 +61,25 @@ def select_many(
     found = [leaf for expression in expressions for leaf in leaves(expression.node)]
     terms = {leaf.name for leaf in found if isinstance(leaf, Term)}
     places = {region_key(path) for paths in cuts for path in paths}
-    bitmaps = term_bitmaps.load({ALL, *terms, *places})
+    bitmaps = term_bitmaps.load({ALL, _ENDED, *terms, *places})
     figures = figure_bitmaps.matching(leaf for leaf in found if isinstance(leaf, Compare))
     # Who was merged a moment ago is still in the bitmaps until they are counted anew.
     everyone = bitmaps[ALL] - BitMap(sql.column(_MERGED))
     for paths in cuts:
         everyone = everyone & BitMap.union(*(bitmaps[region_key(path)] for path in paths), BitMap())
 
+    ongoing = everyone - bitmaps[_ENDED]
+
     def lookup(leaf: Term | Compare) -> BitMap:
         return bitmaps[leaf.name] if isinstance(leaf, Term) else figures[leaf]
 
+    def evaluated(expression: Expression) -> BitMap:
+        named = {leaf.name for leaf in leaves(expression.node) if isinstance(leaf, Term)}
+        reach = everyone if _ENDED in named else ongoing
+        return evaluate(expression.node, lookup=lookup, everyone=reach) & reach
+
     return [
-        Selected(
-            expression=expression,
-            ordinals=evaluate(expression.node, lookup=lookup, everyone=everyone) & everyone,
-        )
+        Selected(expression=expression, ordinals=evaluated(expression))
         for expression in expressions
     ]
 

@@ -10,6 +10,7 @@ from tests.fixtures.cast import NOW, Cast
 from xinglian.kernel import facts, knobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
+from xinglian.partners.api import Status
 from xinglian.signals import api
 from xinglian.signals.access import NotForPartners
 from xinglian.signals.models import PartnerFigures
@@ -146,6 +147,17 @@ def test_a_partial_refresh_touches_only_the_partners_asked_for(computed: Cast) -
         assert api.audience_ids(expr="status:suspended") == [computed.garage_id]
         assert api.count_audience(expr="all") == 3
         assert api.count_audience(expr="status:active") == 2
+
+
+def test_who_ended_is_in_no_audience_but_one_that_asks_for_it(computed: Cast) -> None:
+    with acting(network()):
+        partners.change_status(
+            partner_ids=[computed.garage_id], to=Status.ENDED, why="停业", now=NOW
+        )
+        api.refresh(now=NOW, partner_ids=[computed.garage_id])
+        assert api.count_audience(expr="all") == 2
+        assert api.count_audience(expr="!type:provincial_agent") == 0
+        assert api.audience_ids(expr="status:ended") == [computed.garage_id]
 
 
 def test_a_merged_partner_has_no_figures_left_and_its_sign_ins_count_for_the_kept_one(
