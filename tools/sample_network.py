@@ -4,6 +4,7 @@ of page with something on it. Run as a process of its own with the environment o
 import io
 import sys
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from xinglian.push import api as push
 from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.review import submit_message
+from xinglian.push.actions.set_provider import Terms, set_provider
+from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -70,6 +73,7 @@ def make(folder: Path) -> None:
     write_messages(maker)
     keep_papers(maker)
     keep_people(maker)
+    keep_template(maker)
     leave_troubles(folder)
     with acting(network()):
         # Said on pages, and taken from the database's own clock.
@@ -215,6 +219,24 @@ def keep_people(maker: stage.Maker) -> None:
             issue_token(
                 viewer=viewer, stamp=0, name="ERP", rights=list(Right)[:2], days=90, now=now
             )
+
+
+def keep_template(maker: stage.Maker) -> None:
+    """A provider that is not switched on yet, with a text it has still to approve; the director's account on a messenger."""
+    now, (person_id, _) = clock.now(), maker.people["zhou"]
+    with acting(staff(org_id=maker.org_id, person_id=person_id)):
+        provider = set_provider(
+            channel="sms", kind="aliyun", settings={"key_id": "LTAI-example", "endpoint": "https://dysmsapi.aliyuncs.com", "sign": "启明"},
+            secret="only-for-pictures", terms=Terms(is_on=False, price=Decimal("0.045")), now=now,
+        )  # fmt: skip
+        wording = Wording(
+            code="SMS_48120003", sign="启明", body="${name}您好：${title}，详情见 ${link}",
+            variables=[{"name": "name", "field": "name"}, {"name": "title", "field": "subject"}, {"name": "link", "field": "link"}],
+            kinds=["policy"], language="zh-hans",
+        )  # fmt: skip
+        set_template(provider=provider.pk, wording=wording, now=now)
+    with acting(network()):
+        identity.keep_address(person_id=person_id, kind="wecom", value="zhoumy", now=now)
 
 
 def leave_troubles(folder: Path) -> None:
