@@ -13,6 +13,7 @@ from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
 from xinglian.signals.queries.order_files import order_files as _order_files
 from xinglian.signals.queries.problem_text import AudienceUnreadable, refused
+from xinglian.signals.queries.say_audience import say_audience
 from xinglian.signals.queries.select_audience import Expression, Selected
 from xinglian.signals.queries.why import CheckLine, NoFigures, UnknownTag, Why, why
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
@@ -36,6 +37,7 @@ __all__ = [
     "refresh",
     "refresh_everybody",
     "sample_audience",
+    "say_audience",
     "tag_counts",
     "tags_of",
     "why",

@@ -19,6 +19,11 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "sent": ("sent",),
     "cancelled": ("cancelled",),
 }
+# A draft is its author's, and from handing in the approvers' too.
+_SHOWN = (
+    "NOT m.is_test AND NOT m.is_notice AND (m.state NOT IN ('draft', 'in_review') OR m.author_id = %(me)s"
+    " OR (m.state = 'in_review' AND %(approves)s))"
+)
 _COLUMNS = """
 m.id, m.kind, m.title, m.state, m.must_acknowledge, m.author_name, m.created_at, m.saved_at, m.release_at, m.started_at,
 m.sent_at, m.superseded_by_id, m.is_simulated, m.is_pinned, m.approver_name
@@ -80,20 +85,29 @@ class Campaign:
 
 
 def campaigns(
-    *, view: str = "all", kind: str = "", words: str = "", mine: int | None = None, after: str = ""
+    *,
+    approves: bool,
+    view: str = "all",
+    kind: str = "",
+    words: str = "",
+    mine: int | None = None,
+    after: str = "",
 ) -> Page:
     """Newest first, one query. `after` is a cursor."""
-    where, params = ["NOT m.is_test AND NOT m.is_notice"], {"limit": PAGE + 1}
+    where = [_SHOWN]
+    params: dict[str, Any] = {
+        "limit": PAGE + 1, "me": scope.current().person_id, "approves": approves,
+    }  # fmt: skip
     if states := VIEWS.get(view, ()):
         where.append("m.state = ANY (%(states)s)")
-        params["states"] = list(states)  # type: ignore[assignment]
+        params["states"] = list(states)
     if kind:
         where.append("m.kind = %(kind)s")
-        params["kind"] = kind  # type: ignore[assignment]
+        params["kind"] = kind
     if words:
         pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where.append("(m.title ILIKE %(words)s OR m.author_name ILIKE %(words)s)")
-        params["words"] = f"%{pattern}%"  # type: ignore[assignment]
+        params["words"] = f"%{pattern}%"
     if mine is not None:
         where.append("m.author_id = %(mine)s")
         params["mine"] = mine
@@ -111,10 +125,11 @@ def campaigns(
     return Page(rows=shown, next=encode_cursor([shown[-1].id]) if len(rows) > PAGE else None)
 
 
-def state_counts() -> dict[str, int]:
+def state_counts(*, approves: bool) -> dict[str, int]:
     """Campaigns by view, in one query."""
     found = {row["state"]: row["n"] for row in sql.rows(
-        "SELECT state, count(*)::int AS n FROM push_message WHERE NOT is_test AND NOT is_notice GROUP BY 1"
+        f"SELECT m.state, count(*)::int AS n FROM push_message m WHERE {_SHOWN} GROUP BY 1",
+        {"me": scope.current().person_id, "approves": approves},
     )}  # fmt: skip
     return {
         name: sum(found.get(s, 0) for s in states) if states else sum(found.values())

@@ -1,5 +1,6 @@
 """The message as one recipient will see it, before it is sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from xinglian.kernel import sql
@@ -55,16 +56,17 @@ def preview(
     if row is None:
         return None, None
     found = next((v for v in written.values() if v.pk == row["variant_id"]), None)
-    return (_item(message, found, row) if found else None), row
+    return (filled(message, found, row["values"]) if found else None), row
 
 
-def _item(message: Message, variant: Variant, row: dict[str, Any]) -> Item | None:
+def filled(message: Message, variant: Variant, values: Mapping[str, Any] | None) -> Item | None:
+    """One text with somebody's values; None when a variable in it is written wrongly."""
     now = message.saved_at
     try:
         return as_item(
             {
                 "message_id": message.pk, "kind": message.kind, "subject": variant.subject, "body": variant.body,
-                "action_label": variant.action_label, "language": variant.language, "values": row["values"], "sent_at": now,
+                "action_label": variant.action_label, "language": variant.language, "values": values, "sent_at": now,
                 "read_at": None, "acknowledged_at": None, "acted_at": None, "reminded_at": None, "started_at": now,
                 "must_acknowledge": message.must_acknowledge, "ack_minutes": message.ack_minutes,
                 "action_url": message.action_url, "is_pinned": message.is_pinned, "state": message.state,

@@ -101,8 +101,8 @@ def test_who_hands_a_message_in_is_not_its_second_person(cast: Cast) -> None:
 def test_a_channel_manager_cannot_do_away_with_the_second_person(
     cast: Cast, client_of: Door
 ) -> None:
-    url = "/identity/settings/push.approval_size"
-    assert client_of(cast.manager).post(url, {"value": "1000000"}).status_code == 403
+    given = {"was:push.approval_size": "200", "v:push.approval_size": "1000000"}
+    assert client_of(cast.manager).post("/identity/settings/save", given).status_code == 403
 
 
 def test_what_the_other_side_says_is_plain_text() -> None:

@@ -12,6 +12,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.push import api
 from xinglian.push.actions.draft import begin_draft, save_variant
 from xinglian.push.actions.release_message import release_message
+from xinglian.push.models import Message
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -226,3 +227,50 @@ def test_an_empty_draft_is_taken_up_again(cast: Any) -> None:
     first = browser.post(reverse("push:begin"))["Location"]
     assert browser.post(reverse("push:begin"))["Location"] == first
     assert _client(cast.director).post(reverse("push:begin"))["Location"] != first
+
+
+def test_the_second_person_reads_each_text_as_one_of_its_readers_does(
+    cast: Any, draft: int
+) -> None:
+    with acting(cast.manager.scope):
+        english = save_variant(
+            message_id=draft, language="en", subject="Policy", body="For **{person.name}** & {partner.code|you}", now=NOW,
+        )  # fmt: skip
+        Message.objects.filter(pk=draft).update(org_ids=[cast.garage_id])
+    director = _client(cast.director)
+    url = reverse("push:review_texts", args=[draft])
+    read = director.get(url).content.decode()
+    assert f'<mark class="xl-example">{cast.garage_tech.name}</mark>' in read
+    assert "{person.name" not in read
+    nobody = director.get(url, {"text": english.pk}).content.decode()
+    assert "<strong><mark" in nobody
+    assert "&amp;" in nobody
+
+
+def test_the_second_person_reads_the_audience_in_words_and_the_rule_below(
+    cast: Any, draft: int
+) -> None:
+    with acting(cast.manager.scope):
+        Message.objects.filter(pk=draft).update(
+            org_ids=None, audience_expr="type:garage", state="in_review"
+        )
+    page = _client(cast.director).get(
+        reverse("push:review", args=[draft]), headers={"Accept-Language": "en"}
+    )
+    text = page.content.decode()
+    assert page.context["audience"] not in ("", "type:garage")
+    assert page.context["audience"] in text
+    assert text.count("type:garage") == 1
+
+
+def test_a_draft_is_in_its_authors_list_alone_and_in_the_approvers_once_handed_in(
+    cast: Any, draft: int
+) -> None:
+    def listed(member: Any) -> bool:
+        page = _client(member).get(reverse("push:campaigns")).context["page"]
+        return draft in [row.id for row in page.rows]
+
+    assert [listed(one) for one in (cast.manager, cast.director, cast.csm)] == [True, False, False]
+    with acting(cast.manager.scope):
+        Message.objects.filter(pk=draft).update(state="in_review")
+    assert [listed(one) for one in (cast.manager, cast.director, cast.csm)] == [True, True, False]

@@ -29,10 +29,16 @@ def campaigns(request: ViewerRequest) -> HttpResponse:
     view = asked["view"] if asked["view"] in query.VIEWS else "all"
     kind = asked["kind"] if asked["kind"] in words.KINDS else ""
     mine = request.viewer.person_id if asked["mine"] else None
+    approves = request.viewer.has(*access.APPROVERS)
     page = query.campaigns(
-        view=view, kind=kind, words=asked["q"][:60], mine=mine, after=request.GET.get("after", "")
+        approves=approves,
+        view=view,
+        kind=kind,
+        words=asked["q"][:60],
+        mine=mine,
+        after=request.GET.get("after", ""),
     )
-    counts = query.state_counts()
+    counts = query.state_counts(approves=approves)
 
     desk = list_desk(
         key="push.campaigns", viewer=request.viewer, asked=request.GET, path=request.path,
@@ -73,7 +79,7 @@ def _number(asked: QueryDict, counts: dict[str, int]) -> int | None:
 @require_GET
 def pick(request: ViewerRequest) -> HttpResponse:
     """Search among messages that went out, for “supersedes”."""
-    found = query.campaigns(view="sent", words=request.GET.get("q", "")[:60]).rows
+    found = query.campaigns(approves=False, view="sent", words=request.GET.get("q", "")[:60]).rows
     options = [
         Option(c.id, c.title, _("%(n)s recipients") % {"n": f"{c.recipients:,}"})
         for c in found

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_GET
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs
 from xinglian.push import access
-from xinglian.push.models import Message, Variant
+from xinglian.push.models import Message
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.web import words
+from xinglian.signals import api as signals
 
 
 @allow(STAFF)
@@ -31,13 +32,11 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
         "push/review.html",
         {
             "message": message,
-            "texts": Variant.objects.filter(message_id=message_id)
-            .exclude(subject="")
-            .order_by("language", "partner_type", "role"),
             "chosen": chosen_partners(message),
-            "types": words.TYPES,
+            "audience": signals.say_audience(message.audience_expr)
+            if message.audience_expr.strip()
+            else "",
             "roles": words.ROLES,
-            "tongues": words.LANGUAGES,
             "is_author": is_author,
             "may_approve": viewer.has(*access.APPROVERS)
             and not is_author

@@ -86,7 +86,7 @@ def from_text(text: str) -> BuilderState:
             problem=error.problem,
             sentence=sentence_of(error.problem),
         )
-    groups = builder.from_tree(expression.node, bases=_bases())
+    groups = builder.from_tree(expression.node, bases=bases())
     return _counted(expression, text=text, groups=groups)
 
 
@@ -205,5 +205,5 @@ def _everybody() -> int:
     return select_audience.select(_ALL_PARTNERS).count
 
 
-def _bases() -> frozenset[str]:
+def bases() -> frozenset[str]:
     return frozenset(registry.PREFIX_LABELS) - {special.BOUGHT, *special.STATES}

@@ -1,0 +1,41 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xinglian.identity.api import STAFF, ViewerRequest, allow
+from xinglian.kernel.tongues import tongue
+from xinglian.push.models import Message, Variant
+from xinglian.push.queries.review_texts import review_texts
+from xinglian.push.web import words
+from xinglian.ui.lists import Tab
+
+
+@allow(STAFF)
+@require_GET
+def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
+    """The texts as their readers see them, one at a time; `text` is the variant shown."""
+    found = review_texts(get_object_or_404(Message, pk=message_id))
+    asked = request.GET.get("text", "")
+    shown = next(
+        (one for one in found if str(one.variant.pk) == asked),
+        max(found, key=lambda one: one.readers, default=None),
+    )
+    url = reverse("push:review_texts", args=[message_id])
+    tabs = [
+        Tab(_label(one.variant), f"{url}?text={one.variant.pk}", one.readers, one is shown)
+        for one in found
+    ]
+    return render(
+        request, "push/_review_texts.html", {"one": shown, "tabs": tabs if len(tabs) > 1 else []}
+    )
+
+
+def _label(variant: Variant) -> str:
+    whom = " · ".join(
+        str(part)
+        for part in (words.TYPES.get(variant.partner_type, ""), words.ROLES.get(variant.role, ""))
+        if part
+    )
+    return f"{tongue(variant.language).short} · {whom or _('Everybody')}"
