@@ -26,7 +26,7 @@ class Knob:
 
     A safeguard holds people back (locks, second factors, two pairs of eyes): not those whom it
     holds back may turn it, but a director. `lines` is how many a text usually has, `offers` values
-    to choose from by typing.
+    to choose from by typing. A `group` stands apart from the context's other knobs, with its name.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Knob:
     most: float | None = None
     changed: Callable[[], None] | None = None
     is_safeguard: bool = False
+    group: Any = ""
     lines: int = 1
     offers: Sequence[str] = ()
     # What is wrong with a value of the right kind, as a sentence; None: nothing.
@@ -77,6 +78,11 @@ def values(prefix: str) -> dict[str, Any]:
         "SELECT key, value FROM kernel_knobvalue WHERE starts_with(key, %s)", [prefix]
     )
     return found | {row["key"]: row["value"] for row in stored if row["key"] in found}
+
+
+def check(*, key: str, to: Any) -> None:
+    """Raises KnobRefused, KnobMisread when `turn` would."""
+    _checked(_declared[key], to)
 
 
 def turn(*, key: str, to: Any, why: str = "") -> None:

@@ -102,31 +102,42 @@ def test_an_export_of_the_sample_story_begins_with_saying_so(
 def test_settings_are_turned_checked_and_audited(cast: Cast, client_of: Browser) -> None:
     client = client_of(cast.director)
     assert client.get("/identity/settings").status_code == 200
-    url = "/identity/settings/identity.lock_after"
-    refused = client.post(url, {"value": "99"})
+    url = "/identity/settings/save"
+    both = {"was:identity.lock_after": "5", "was:identity.lock_minutes": "15", "why": "太严"}
+    refused = client.post(
+        url, both | {"v:identity.lock_after": "99", "v:identity.lock_minutes": "20"}
+    )
     assert refused.status_code == 422
     assert "99" in refused.content.decode()
-    assert client.post(url, {"value": "7", "why": "太严"}).status_code == 302
+    with acting(network()):
+        assert knobs.value("identity.lock_minutes") == 15
+    done = client.post(url, both | {"v:identity.lock_after": "7", "v:identity.lock_minutes": "15"})
+    assert done.status_code == 302
     with acting(network()):
         assert knobs.value("identity.lock_after") == 7
-        entry = sql.row("SELECT verb, why FROM kernel_audit ORDER BY id DESC LIMIT 1")
-    assert entry == {"verb": "turn_knob", "why": "太严"}
-    switch = "/identity/settings/identity.second_factor_required"
-    client.post(switch, {"value": "on"})
+        entries = sql.rows("SELECT verb, why FROM kernel_audit WHERE verb = 'turn_knob'")
+    assert entries == [{"verb": "turn_knob", "why": "太严"}]
+    switch = "identity.second_factor_required"
+    client.post(url, {f"was:{switch}": "", f"v:{switch}": "on"})
     with acting(network()):
-        assert knobs.value("identity.second_factor_required") is True
-    client.post(switch, {})
+        assert knobs.value(switch) is True
+    client.post(url, {f"was:{switch}": "on"})
     with acting(network()):
-        assert knobs.value("identity.second_factor_required") is False
-    assert client.post("/identity/settings/no.such", {"value": "1"}).status_code == 404
+        assert knobs.value(switch) is False
+    assert client.post(url, {"was:no.such": "1"}).status_code == 404
     for member in (cast.csm, cast.auditor, cast.jiangdong_owner):
-        assert client_of(member).post(url, {"value": "8"}).status_code == 403
+        assert client_of(member).post(url, {"was:identity.lock_after": "7"}).status_code == 403
 
 
 def test_a_channel_manager_cannot_lower_the_safeguards(cast: Cast, client_of: Browser) -> None:
     manager = client_of(cast.manager)
     for key, value in (("second_factor_required", ""), ("lock_after", "20")):
-        answer = manager.post(f"/identity/settings/identity.{key}", {"value": value})
+        answer = manager.post(
+            "/identity/settings/save",
+            {f"was:identity.{key}": "on", f"v:identity.{key}": value}
+            if value
+            else {f"was:identity.{key}": "on"},
+        )
         assert answer.status_code == 403
     page = manager.get("/identity/settings")
     assert page.status_code == 200
@@ -138,8 +149,8 @@ def test_a_setting_is_a_number_that_can_be_compared(
     cast: Cast, client_of: Browser, value: str
 ) -> None:
     knob = next(k for k in knobs.all_declared() if k.kind == "decimal")
-    url = f"/identity/settings/{knob.key}"
-    assert client_of(cast.director).post(url, {"value": value}).status_code == 422
+    given = {f"was:{knob.key}": str(knob.default), f"v:{knob.key}": value}
+    assert client_of(cast.director).post("/identity/settings/save", given).status_code == 422
 
 
 def test_an_owner_reads_what_the_maker_did_but_not_from_where_nor_its_reasons(
@@ -214,3 +225,23 @@ def test_the_director_starts_it_again(
         assert sql.value("SELECT state FROM kernel_letter WHERE id = %s", [letter]) == "waiting"
     again = client.post(f"/identity/console/letters/{letter}/retry", follow=True)
     assert again.context["refused"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_turned_back(
+    cast: Cast, client_of: Browser
+) -> None:
+    with acting(cast.director.scope):
+        knobs.turn(key="push.cap_day", to=9)
+    given = {
+        "was:push.cap_day": "5",
+        "v:push.cap_day": "5",
+        "was:push.cap_week": "15",
+        "v:push.cap_week": "16",
+    }
+    assert client_of(cast.director).post("/identity/settings/save", given).status_code == 302
+    with acting(network()):
+        assert (knobs.value("push.cap_day"), knobs.value("push.cap_week")) == (9, 16)
+    page = client_of(cast.director).get("/identity/settings?view=changed")
+    assert [row["knob"].key for group in page.context["groups"] for row in group["rows"]] == [
+        "push.cap_day", "push.cap_week",
+    ]  # fmt: skip
