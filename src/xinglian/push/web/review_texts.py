@@ -15,12 +15,12 @@ from xinglian.ui.lists import Tab
 @allow(STAFF)
 @require_GET
 def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
-    """The texts as their readers see them, one at a time; `text` is the variant shown."""
+    """The texts as their readers see them, one at a time, the most read first; `text` is the variant shown."""
     found = review_texts(get_object_or_404(Message, pk=message_id))
+    found.sort(key=lambda one: -one.readers)
     asked = request.GET.get("text", "")
     shown = next(
-        (one for one in found if str(one.variant.pk) == asked),
-        max(found, key=lambda one: one.readers, default=None),
+        (one for one in found if str(one.variant.pk) == asked), found[0] if found else None
     )
     url = reverse("push:review_texts", args=[message_id])
     tabs = [
