@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xinglian.identity import api as identity
 from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries.tag_page import TagPage, tag_page
 from xinglian.signals.queries.why import UnknownTag
 from xinglian.ui.charts import Line, Point, Series
 from xinglian.ui.tilemap import Tile
 
+_MAP_FROM = 6
 MAY_CHANGE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 
 
@@ -31,7 +33,8 @@ def tag(request: ViewerRequest, key: str) -> HttpResponse:
         {
             "page": page,
             "chart": _chart(page),
-            "tiles": _tiles(page, key),
+            "tiles": _tiles(page, key) if any(page.provinces.values()) else [],
+            "few": _few(page),
             "types": [Point(label, count, text=f"{count:,}") for label, count in page.by_type],
             "may_change": request.viewer.has(*MAY_CHANGE),
             "next_seed": (int(seed) if seed.isdecimal() else 0) + 1,
@@ -62,3 +65,15 @@ def _tiles(page: TagPage, key: str) -> list[Tile]:
         )
         for code, count in page.provinces.items()
     ]  # fmt: skip
+
+
+def _few(page: TagPage) -> list[Point]:
+    """The places by name when a map would be mostly empty; nothing when there are enough for one."""
+    found = {code: count for code, count in page.provinces.items() if count}
+    if len(found) >= _MAP_FROM:
+        return []
+    places = identity.regions(codes=list(found))
+    return [
+        Point(places[code].label if code in places else code, count, text=f"{count:,}")
+        for code, count in sorted(found.items(), key=lambda entry: -entry[1])
+    ]
