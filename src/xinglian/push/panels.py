@@ -95,6 +95,7 @@ name_verbs(
         "ask_template": _("asked for a template’s approval"),
         "remove_template": _("removed a provider’s template"),
         "set_budget": _("set a channel’s budget"),
+        "set_campaign_budget": _("set a message’s budget"),
         "renew_report_token": _("renewed the address for reports"),
         "set_endpoint": _("set up a webhook"),
         "renew_endpoint_secret": _("renewed a webhook’s secret"),
@@ -108,6 +109,7 @@ name_verbs(
     },
     fields={
         "approver": _("Approved by"),
+        "budget": _("May cost at most"),
         "channel": _("Channel"),
         "concurrency": _("At the same time"),
         "deliveries": _("Deliveries"),

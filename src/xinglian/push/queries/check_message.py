@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from xinglian.kernel import clock, sql
+from xinglian.kernel.money import Money
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import recipient_sql, variables
@@ -235,6 +236,12 @@ def _check_cost(message: Message, written: list[Variant], report: Report) -> Non
             report.say("watch", said % given, "channels")
         else:
             report.say("good", _("%(channel)s: about %(amount)s for %(n)s recipients.") % given, "channels")  # fmt: skip
+    if message.budget is None or message.kind == "emergency":
+        return
+    total, limit = sum((one.amount for one in estimates), Money(0)), Money(message.budget)
+    if total > limit:
+        said = _("About %(amount)s in all, but the message may cost %(limit)s at most. The rest would wait; raise its budget or leave a channel out.")  # fmt: skip
+        report.say("watch", said % {"amount": total, "limit": limit}, "channels")
 
 
 def _without_fallback(written: list[Variant]) -> set[str]:

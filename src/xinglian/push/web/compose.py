@@ -21,7 +21,7 @@ from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.rules.variants import LANGUAGES, Key, columns, matrix
-from xinglian.push.web import plan, words
+from xinglian.push.web import campaign_budget, plan, words
 from xinglian.ui.day_words import NotADay, moment_of
 from xinglian.ui.widgets import Picker
 
@@ -100,6 +100,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if message.release_at else "",
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
+        "budget": campaign_budget.form(message),
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
             url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
@@ -173,7 +174,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     supersedes = str(given.get("supersedes", ""))
     changes["supersedes_id"] = int(supersedes) if supersedes.isdecimal() else None
     problems: list[str] = []
-    changes |= plan.read(given, problems)
+    changes |= plan.read(given, problems) | campaign_budget.read(given, problems)
     for name, label in (
         ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
     ):  # fmt: skip

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs, sql
+from xinglian.kernel.money import Money
 from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import answers, channel_state, funnels, recipients
-from xinglian.push.web import plan, words
+from xinglian.push.web import campaign_budget, plan, words
 from xinglian.ui.charts import Line, Series
 
 
@@ -67,6 +68,9 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
         "plan": plan.told(message),
         "trouble": recipients.trouble(message_id=message.pk),
         "costs": channel_state.cost_of(message_id=message.pk),
+        "limit": None if message.budget is None else Money(message.budget),
+        "budget": campaign_budget.form(message),
+        "may_pay": request.viewer.has(*access.APPROVERS),
         "escalations": sql.row(
             "SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM push_escalation"
             " WHERE message_id = %s", [message.pk],

@@ -3,6 +3,7 @@ from django.urls import path
 from xinglian.push.web import (
     answer,
     answers,
+    campaign_budget,
     campaigns,
     channels,
     checks,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("r/<str:token>/", link.show, name="link"),
     path("r/<str:token>/mute/", link.mute_mail, name="mute"),
     path("r/<str:token>/<str:kind>/", link.confirm, name="link_confirm"),
+    path("m/<int:message_id>/budget/", campaign_budget.campaign_budget, name="campaign_budget"),
     path("escalations/", escalations.escalations, name="escalations"),
     path("escalations/badge/", escalations.badge, name="escalations_badge"),
     path("escalations/<int:escalation_id>/close/", escalations.close, name="close_escalation"),
