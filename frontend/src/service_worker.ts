@@ -59,6 +59,37 @@ worker.addEventListener("message", (event) => {
   event.waitUntil(work.then(() => event.ports[0]?.postMessage("done")));
 });
 
+/** What the server sealed for this device. Who signed out here is not told any more: the subscription ended then. */
+interface Notice {
+  tag: string;
+  title: string;
+  body?: string;
+  url: string;
+  lang: string;
+  dir: "ltr" | "rtl";
+  token: string;
+}
+
+worker.addEventListener("push", (event) => {
+  const told = event.data?.json() as Notice | undefined;
+  if (!told) return;
+  const { title, body, tag, lang, dir, url } = told;
+  const shown = worker.registration.showNotification(title, { body, tag, lang, dir, data: { url }, icon: "/static/ui/icons/icon-192.png" });
+  event.waitUntil(shown.then(() => (told.token ? arrived(told.token) : undefined)));
+});
+
+/** The device has it: that is what "delivered" means. Unheard, it stays "sent". */
+async function arrived(token: string): Promise<void> {
+  const body = JSON.stringify({ token, kind: "delivered" });
+  await fetch("/receipts", { method: "POST", body, headers: { "Content-Type": "application/json" } }).catch(() => undefined);
+}
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { url } = event.notification.data as { url: string };
+  event.waitUntil(worker.clients.openWindow(url));
+});
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -175,6 +206,7 @@ async function wipe(): Promise<void> {
 heard is said again before it is asked for anything else. */
 async function signOut(request: Request): Promise<Response> {
   await wipe();
+  await worker.registration.pushManager?.getSubscription().then((found) => found?.unsubscribe()).catch(() => undefined);
   await write("/leaving", (await request.clone().text()) || " ");
   try {
     const answer = await fetch(request);

@@ -72,6 +72,7 @@ from xinglian.identity.queries.regions import (
 )
 from xinglian.identity.queries.verbs import name_verbs
 from xinglian.identity.queries.viewer_of_session import viewer_of_session
+from xinglian.identity.rules.device import device_name
 from xinglian.identity.rules.phone import masked_phone, normal_phone
 from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role
 from xinglian.identity.rules.viewer import STRANGER, Viewer
@@ -107,6 +108,7 @@ __all__ = [
     "check_password_strength",
     "contact_card",
     "contact_cards",
+    "device_name",
     "drop_address",
     "edit_member",
     "give_password",

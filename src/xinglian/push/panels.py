@@ -57,6 +57,7 @@ shell.offer_shortcut(
 shell.offer_bell("push:inbox", badge="push:bell", topic="inbox")
 
 
+slots.offer(slots.Panel(slot="identity.reach", url_name="push:webpush", lines=3))
 slots.offer(slots.Panel(slot="identity.reach", url_name="push:preferences", lines=12))
 slots.offer(
     slots.Panel(

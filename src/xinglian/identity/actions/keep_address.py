@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.models import Address
-from xinglian.identity.rules.address_kinds import SIGN_IN, AddressKind
+from xinglian.identity.rules.address_kinds import BY_DEVICE, SIGN_IN, AddressKind
 from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
@@ -46,6 +46,9 @@ def keep_address(
         raise AddressMalformed
     with acting(network()):
         org_id = sql.value("SELECT org_id FROM identity_person WHERE id = %s", [person_id])
+        if chosen in BY_DEVICE:
+            # A browser is one person's at a time: whoever used it before is not told there any more.
+            Address.objects.filter(kind=kind, value=wanted).exclude(person_id=person_id).delete()
         found, _made = Address.objects.update_or_create(
             person_id=person_id, kind=kind, value=wanted,
             defaults={

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext_lazy
 
 from xinglian.identity import api as identity
 from xinglian.kernel import clock, live, scope, sql, vault
@@ -33,6 +34,7 @@ _FLUSH_SECONDS = 0.1
 _FLUSH_ROWS = 200
 _DATABASE_AWAY_SECONDS = 60.0
 _log = logging.getLogger(__name__)
+_GONE = gettext_lazy("The device takes no more notices: switch them on there again.")
 
 Done = queue.SimpleQueue["tuple[Counter, Parcel, Outcome]"]
 
@@ -231,6 +233,8 @@ class Books:
             said, address = one.outcome, one.outcome.address or one.parcel.address
             if said.blame == "address" and kind and address:
                 dead.setdefault(f"{said.code} {said.reason}".strip(), set()).add(address)
+            if said.dead and kind:
+                dead.setdefault(str(_GONE), set()).update(said.dead)
         for reason, values in dead.items():
             identity.break_addresses(
                 kind=kind, values=sorted(values), reason=reason, now=clock.now()

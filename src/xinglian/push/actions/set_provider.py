@@ -65,6 +65,10 @@ def set_provider(
     provider.changed_at, provider.needs_template = now, base.provider_kind(kind).needs_template
     if secret:
         provider.secret = vault.encrypt(secret)
+    elif not provider.secret and (make := base.provider_kind(kind).make_secret):
+        # Two of a kind have one key: browsers are bound to it.
+        known = Provider.objects.filter(kind=kind, secret__isnull=False).first()
+        provider.secret = known.secret if known else vault.encrypt(make())
     # What stopped it may be what was just mended.
     provider.broken_until, provider.broken_times, provider.broken_reason = None, 0, ""
     provider.faults, provider.free_at = 0, None

@@ -8,8 +8,20 @@ from xinglian.push.channels import (
     sms,
     voice,
     webhook,
+    webpush,
     wechat,
     wecom,
 )
 
-__all__ = ["dingtalk", "email", "feishu", "inapp", "sms", "voice", "webhook", "wechat", "wecom"]
+__all__ = [
+    "dingtalk",
+    "email",
+    "feishu",
+    "inapp",
+    "sms",
+    "voice",
+    "webhook",
+    "webpush",
+    "wechat",
+    "wecom",
+]

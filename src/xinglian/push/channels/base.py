@@ -78,6 +78,8 @@ class ProviderKind:
     open: Open
     form: type[forms.Form]
     secret_field: str = ""
+    # Nobody types it: made once, when the first provider of the kind is kept.
+    make_secret: Callable[[], str] | None = None
     # Settings the secret belongs to: when one changes, the secret has to be typed again.
     secret_goes_to: tuple[str, ...] = ()
     per_organisation: bool = False

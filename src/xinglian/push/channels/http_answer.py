@@ -1,7 +1,7 @@
 """Asking a provider over HTTP: what its answer, or the lack of one, says about the delivery before its words are read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
@@ -33,11 +33,13 @@ def ask(
     named: Named,
     is_idempotent: bool = False,
     codes_are_ours: bool = False,
+    reads: Collection[int] = (),
     headers: Mapping[str, str] | None = None,
     **content: Any,
 ) -> httpx.Response | Outcome:
     """The answer when the provider has read the request (2xx and its own 4xx), else what became of the delivery.
-    `codes_are_ours`: an error's JSON object says more than the HTTP status, and the caller reads it."""
+    `codes_are_ours`: an error's JSON object says more than the HTTP status, and the caller reads it;
+    `reads`: statuses it reads itself."""
     try:
         answer = client.request(method, url, headers=dict(headers or {}), **content)
     except outgoing.AddressRefused:
@@ -50,7 +52,7 @@ def ask(
         )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return lost(_name(error), str(error)[:400], named=named, is_idempotent=is_idempotent)
-    if codes_are_ours and json_of(answer):
+    if answer.status_code in reads or (codes_are_ours and json_of(answer)):
         return answer
     return _outcome(answer, named, is_idempotent) or answer
 

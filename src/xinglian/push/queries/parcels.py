@@ -10,7 +10,7 @@ from django.urls import reverse
 from xinglian.kernel import sql
 from xinglian.kernel.tongues import tongue
 from xinglian.push.rules import markup, template, tokens
-from xinglian.push.rules.outcome import Parcel
+from xinglian.push.rules.outcome import Device, Parcel
 from xinglian.push.rules.states import BINDING
 
 # Which kind of a person's addresses a channel needs.
@@ -32,12 +32,19 @@ _OF_KIND = """,
        (SELECT a.value FROM identity_pub_address a WHERE a.person_id = p.person_id AND a.kind = '{kind}' AND a.is_usable
          ORDER BY a.verified_at DESC LIMIT 1) AS "{kind}"
 """
+# A notice goes to every device.
+_DEVICES = """,
+       (SELECT coalesce(jsonb_agg(a.extra || jsonb_build_object('endpoint', a.value) ORDER BY a.verified_at DESC), '[]')
+          FROM identity_pub_address a WHERE a.person_id = p.person_id AND a.kind = 'webpush' AND a.is_usable) AS devices
+"""
 
 
 def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
     """Claimed deliveries as parcels, in one query."""
     kind = ADDRESS.get(channel, "email")
     more = "" if kind in ("email", "phone") else _OF_KIND.format(kind=kind)
+    if kind == "webpush":
+        more = _DEVICES
     found = {
         (row["message_id"], row["membership_id"]): row
         for row in sql.rows(
@@ -87,12 +94,33 @@ def build(
         due_at=due_at(row["started_at"], row["ack_minutes"]) if row["must_acknowledge"] else None,
         started_at=row["started_at"], is_superseded=row["superseded_by_id"] is not None,
         superseded_link=link,
-        is_reminder=round > 0, is_simulated=row["is_simulated"],
+        is_reminder=round > 0, is_simulated=row["is_simulated"], devices=devices(row.get("devices")),
         **({} if claimed is None else {
             "tried": tuple(claimed.get("tried") or ()), "queued_at": claimed.get("queued_at"),
             "provider": claimed.get("provider", ""),
         }),
     )  # fmt: skip
+
+
+def devices(stored: Any) -> tuple[Device, ...]:
+    """Browsers' subscriptions, as they are kept with a person's addresses."""
+    return tuple(
+        Device(
+            endpoint=one["endpoint"], p256dh=one.get("p256dh", ""), auth=one.get("auth", ""),
+            shows_text=bool(one.get("shows_text")),
+        )
+        for one in stored or ()
+    )  # fmt: skip
+
+
+def devices_of(person_id: int) -> tuple[Device, ...]:
+    return devices(
+        sql.column(
+            "SELECT extra || jsonb_build_object('endpoint', value) FROM identity_pub_address"
+            " WHERE person_id = %s AND kind = 'webpush' AND is_usable ORDER BY verified_at DESC",
+            [person_id],
+        )
+    )
 
 
 def link_key() -> bytes:

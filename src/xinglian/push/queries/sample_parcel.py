@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.api import Viewer
 from xinglian.push.queries.parcels import absolute
-from xinglian.push.rules.outcome import Parcel
+from xinglian.push.rules.outcome import Device, Parcel
 
 
 def sample_parcel(
-    viewer: Viewer, *, address: str, now: datetime, org_id: int | None = None
+    viewer: Viewer,
+    *,
+    address: str,
+    now: datetime,
+    org_id: int | None = None,
+    devices: tuple[Device, ...] = (),
 ) -> Parcel:
     """A test message to the viewer. Its id is made of the moment, so every test is a new one."""
     number = int(now.timestamp() * 1000)
@@ -21,5 +26,5 @@ def sample_parcel(
         kind="general", language=viewer.language, name=viewer.name, address=address, subject=_("Test of the channel"),
         html=f"<p>{text}</p>", text=text, action_label="", action_url="", link=absolute(reverse("push:inbox")), mute_link="",
         token="", must_acknowledge=False, due_at=None, started_at=now, is_superseded=False, superseded_link="",
-        is_reminder=False, is_simulated=False,
+        is_reminder=False, is_simulated=False, devices=devices,
     )  # fmt: skip

@@ -13,6 +13,16 @@ Blame = Literal["", "provider", "limit", "address"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Device:
+    """A browser's subscription. `shows_text`: its person allows a line of the message on the lock screen."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    shows_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parcel:
     """One delivery as a channel gets it: rendered for its reader. `delivery_id` is the same at every attempt."""
 
@@ -45,6 +55,7 @@ class Parcel:
     queued_at: datetime | None = None
     cost_e4: int = 0
     cost_month: date | None = None
+    devices: tuple[Device, ...] = ()
 
     @property
     def delivery_id(self) -> str:
@@ -64,7 +75,7 @@ class Outcome:
 
     Both may be the other side's words: they are kept as one line of plain text. `in_doubt`: this attempt may have arrived
     (True), the receiver itself says that the delivery has not (False), or it says nothing about that (None).
-    `again_seconds`: how long the provider asks us to wait.
+    `again_seconds`: how long the provider asks us to wait. `dead`: of several addresses those that are gone for good.
     """
 
     result: Result
@@ -75,6 +86,7 @@ class Outcome:
     in_doubt: bool | None = None
     blame: Blame = ""
     again_seconds: float = 0
+    dead: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A character the database cannot keep would take a whole batch of others' outcomes with it.

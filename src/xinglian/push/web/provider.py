@@ -25,7 +25,7 @@ from xinglian.push.actions.set_provider import (
 )
 from xinglian.push.channels import base
 from xinglian.push.models import Provider, Template
-from xinglian.push.queries.parcels import ADDRESS, absolute
+from xinglian.push.queries.parcels import ADDRESS, absolute, devices_of
 from xinglian.push.queries.sample_parcel import sample_parcel
 from xinglian.push.web.channels import KEEPERS, name_of
 from xinglian.push.web.words import TEMPLATES
@@ -88,7 +88,11 @@ def test(request: ViewerRequest, provider: str) -> HttpResponse:
     address = _address_of(request, kind.channel)
     transport = kind.open(settings=settings_of(stored, kind), secret=secret_of(stored))
     try:
-        outcome = transport.send(sample_parcel(request.viewer, address=address, now=clock.now()))
+        outcome = transport.send(
+            sample_parcel(
+                request.viewer, address=address, now=clock.now(), devices=devices_of(request.viewer.person_id)
+            )
+        )  # fmt: skip
     finally:
         transport.close()
     record_provider_test(key=stored.pk, outcome=outcome, now=clock.now())

@@ -25,6 +25,7 @@ from xinglian.push.web import (
     steps,
     template,
     text,
+    webpush,
     why,
     write_to_partners,
 )
@@ -82,6 +83,9 @@ urlpatterns = [
     path("templates/<int:template_id>/ask/", template.ask, name="ask_template"),
     path("templates/<int:template_id>/remove/", template.remove, name="remove_template"),
     path("report/<str:provider>/<str:token>/", report.report, name="report"),
+    path("devices/", webpush.webpush, name="webpush"),
+    path("devices/keep/", webpush.keep_device, name="keep_device"),
+    path("devices/drop/", webpush.drop_device, name="drop_device"),
     path("webhook/", endpoint.endpoint, name="endpoint"),
     path("webhook/test/", endpoint.test, name="test_endpoint"),
     path("webhook/secret/", endpoint.secret, name="endpoint_secret"),
