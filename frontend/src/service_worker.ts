@@ -95,6 +95,7 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
   if (request.method === "POST" && request.mode === "navigate" && url.pathname === settings.signOut) {
+    event.waitUntil(unsubscribe().catch(() => undefined));
     event.respondWith(signOut(request));
     return;
   }
@@ -206,7 +207,6 @@ async function wipe(): Promise<void> {
 heard is said again before it is asked for anything else. */
 async function signOut(request: Request): Promise<Response> {
   await wipe();
-  await worker.registration.pushManager?.getSubscription().then((found) => found?.unsubscribe()).catch(() => undefined);
   await write("/leaving", (await request.clone().text()) || " ");
   try {
     const answer = await fetch(request);
@@ -215,6 +215,11 @@ async function signOut(request: Request): Promise<Response> {
   } catch {
     return Response.redirect("/", 303);
   }
+}
+
+/** Notices are for who is signed in; the server learns it from the push service. */
+async function unsubscribe(): Promise<void> {
+  await (await worker.registration.pushManager?.getSubscription())?.unsubscribe();
 }
 
 async function leave(form: string): Promise<boolean> {
