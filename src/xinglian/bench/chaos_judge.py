@@ -17,6 +17,7 @@ PROMISES: Mapping[str, Mapping[str, frozenset[int]]] = {
         "uncertain": frozenset({0, 1}),
         "failed": frozenset({0}),
         "cancelled": frozenset({0}),
+        "held": frozenset({0}),
     },
     # The receiver knows the id, so nothing may stay uncertain.
     "webhook": {

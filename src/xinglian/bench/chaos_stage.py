@@ -145,6 +145,9 @@ def set_stage(*, partners: int, mail_port: int, hook_port: int, secrets: Path) -
         )
     with acting(staff(org_id=int(maker.pk))):
         knobs.turn(key="push.chunk_partners", to=CHUNK)
+        # The same people get every message, and everything has to go out.
+        for cap in ("push.cap_day", "push.cap_week"):
+            knobs.turn(key=cap, to=1000)
     return Stage(
         recipients=[
             Recipient(

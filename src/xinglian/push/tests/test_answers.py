@@ -257,7 +257,7 @@ def test_a_message_superseded_meanwhile_counts_when_it_was_tapped_before(
         url, headers=_tap(cast.jiangdong_owner, ago=timedelta(minutes=45))
     )
     assert early.json()["state"] == "done"
-    assert "替换" in early.json()["note"]
+    assert "替代" in early.json()["note"]
     assert early.json()["note_url"] == reverse("push:message", args=[newer])
     late = _client(cast.shuchi_owner).post(
         url, headers=_tap(cast.shuchi_owner, ago=timedelta(minutes=5))

@@ -173,11 +173,12 @@ def test_a_stored_password_does_not_follow_to_another_server(cast: Cast, client_
         "host": "smtp.example.com", "port": "587", "security": "starttls", "user": "u",
         "sender": "x@example.com", "concurrency": "1",
     }  # fmt: skip
-    assert manager.post("/push/channels/email/", form | {"password": "geheim"}).status_code == 302
-    assert manager.post("/push/channels/email/", form | {"sender_name": "x"}).status_code == 302
-    moved = manager.post("/push/channels/email/", form | {"host": "evil.example.net"})
+    new, kept = "/push/channels/email/add/smtp/", "/push/providers/smtp/"
+    assert manager.post(new, form | {"password": "geheim"}).status_code == 302
+    assert manager.post(kept, form | {"sender_name": "x"}).status_code == 302
+    moved = manager.post(kept, form | {"host": "evil.example.net"})
     assert moved.status_code == 422
-    assert manager.post("/push/channels/email/", form | {"user": ""}).status_code == 302
+    assert manager.post(kept, form | {"user": ""}).status_code == 302
 
 
 def _parcel(cast: Cast, *, address: str) -> Any:

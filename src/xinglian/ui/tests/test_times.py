@@ -40,7 +40,7 @@ def test_days_and_times_read_by_language() -> None:
         assert (whole_day(MOMENT), clock(MOMENT), clock(MOMENT, "seconds")) == ("2026-11-20", "14:25", "14:25:00")  # fmt: skip
         assert (month_and_year(date(2026, 11, 1)), weekday(date(2026, 11, 20))) == (
             "2026年11月",
-            "星期五",
+            "周五",
         )
     with override("en"):
         assert (month_and_year(date(2026, 11, 1)), weekday(date(2026, 11, 20), "short")) == ("November 2026", "Fri")  # fmt: skip
