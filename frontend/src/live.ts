@@ -76,6 +76,8 @@ function connect(): void {
     attempt += 1;
     // One failure may be a restart; the pill appears when it lasts.
     if (attempt >= 2 || !navigator.onLine) state(true);
+    // A wall whose address was ended is refused the stream: its page, asked for once, says so.
+    if (attempt === 2 && wall) topics.forEach(refetch);
     timer = setTimeout(connect, backoff(attempt));
   };
   opened.addEventListener("full", (event) => {
