@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "xinglian.ui.offline.SaysWho",
     "xinglian.ui.security.BodySize",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "xinglian.ui.steady_csrf.SteadyCsrf",
     "xinglian.ui.security.OddValues",
     "django.contrib.messages.middleware.MessageMiddleware",
     "xinglian.ui.toast.ToastMiddleware",

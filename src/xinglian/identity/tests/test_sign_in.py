@@ -273,3 +273,20 @@ def test_language_is_kept_for_strangers_and_people(
     client = signed_in(with_passwords.csm)
     client.post("/identity/language", {"language": "en", "next": HOME})
     assert "Organisations you belong to" in client.get(HOME).content.decode()
+
+
+def test_a_page_asked_for_before_signing_in_does_not_bring_the_old_csrf_cookie_back(
+    with_passwords: Cast,
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    token = client.get("/identity/sign-in").cookies["csrftoken"].value
+    late = Client()
+    late.cookies["csrftoken"] = token
+    form = {"name": "csm", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    signed_in = client.post("/identity/sign-in", form)
+    assert signed_in.status_code == 302
+    assert signed_in.cookies["csrftoken"].value != token
+    answer = late.get("/identity/sign-in")  # arrives now
+    assert "csrfmiddlewaretoken" in answer.content.decode()
+    assert "csrftoken" not in answer.cookies
+    assert "Cookie" in answer["Vary"]
