@@ -13,6 +13,7 @@ from xinglian.push.actions.remind import open_rows
 from xinglian.push.models import Message
 
 _REST = timedelta(hours=4)
+_NAMED = 20
 
 
 class NobodyToChase(Refusal):
@@ -26,19 +27,34 @@ class NotYourRegions(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenPartner:
+    """A partner with `people` who have not answered; `is_silent`: nobody there has."""
+
+    partner_id: int
+    name: str
+    people: int
+    is_silent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chase:
-    """What a chase would do: to how many, by which channels, and whether each must acknowledge."""
+    """What a chase would do: to how many, by which channels, and whether each must acknowledge.
+
+    `silent` are the partners of whom nobody has answered at all; `first` are the first of all, they before the others.
+    """
 
     message_id: int
     title: str
     must_acknowledge: bool
     recipients: int
     partners: int
+    silent: int
+    first: list[OpenPartner]
     channels: list[str]
 
 
 def chase_preview(*, message_id: int, region_paths: Sequence[str], now: datetime) -> Chase | None:
-    """Counted now, within the caller's reach; None when the message is not in force. Two queries."""
+    """Counted now, within the caller's reach; None when the message is not in force. Three queries."""
     message = (
         Message.objects.filter(
             pk=message_id, state__in=("sending", "sent"), superseded_by=None, is_test=False
@@ -49,14 +65,26 @@ def chase_preview(*, message_id: int, region_paths: Sequence[str], now: datetime
     if message is None:
         return None
     wanted = open_rows(must_acknowledge=message.must_acknowledge, in_regions=bool(region_paths))
+    given = {"message": message_id, "regions": list(region_paths), "rested": now - _REST}
+    answered = "i.acknowledged_at" if message.must_acknowledge else "i.read_at"
+    opened = (
+        f"SELECT i.org_id, count(*) FILTER (WHERE {wanted})::int AS people, bool_and({answered} IS NULL) AS is_silent"
+        " FROM push_inbox i WHERE i.message_id = %(message)s GROUP BY 1"
+    )
     row = sql.row(
-        "SELECT count(*)::int AS recipients, count(DISTINCT i.org_id)::int AS partners FROM push_inbox i"
-        f" WHERE i.message_id = %(message)s AND {wanted}",
-        {"message": message_id, "regions": list(region_paths), "rested": now - _REST},
-    ) or {"recipients": 0, "partners": 0}
+        "SELECT coalesce(sum(people), 0)::int AS recipients, count(*)::int AS partners,"
+        f" count(*) FILTER (WHERE is_silent)::int AS silent FROM ({opened}) AS o WHERE people > 0",
+        given,
+    ) or {"recipients": 0, "partners": 0, "silent": 0}
+    first = sql.rows(
+        "SELECT p.partner_id, coalesce(nullif(p.short_name, ''), p.name) AS name, o.people, o.is_silent"
+        f" FROM ({opened}) AS o JOIN partners_pub_partner p ON p.partner_id = o.org_id WHERE o.people > 0"
+        f" ORDER BY o.is_silent DESC, o.people DESC, p.pinyin, p.partner_id LIMIT {_NAMED}",
+        given,
+    )
     return Chase(
         message_id=message_id, title=message.title, must_acknowledge=message.must_acknowledge,
-        channels=list(message.channels), **row,
+        channels=list(message.channels), first=[OpenPartner(**one) for one in first], **row,
     )  # fmt: skip
 
 

@@ -43,6 +43,10 @@ def test_a_chase_says_how_many_then_reminds_them(cast: Cast, client_of: Browse) 
     message_id, _span = send(cast, now=clock.now(), hours_ago=2)
     client = client_of(cast.manager)
     page = client.get(f"/chase/{message_id}/")
+    told = page.context["chase"]
+    assert sum(one.people for one in told.first) == told.recipients
+    assert [one.name for one in told.first if one.name not in page.content.decode()] == []
+    assert told.silent == sum(one.is_silent for one in told.first) > 0
     assert "不能撤回" in page.content.decode()
     assert client.post(f"/chase/{message_id}/").status_code == 302
     with acting(network()):
