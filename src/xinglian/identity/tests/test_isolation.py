@@ -21,7 +21,7 @@ WHO: dict[str, set[str]] = {
     "audit_export": {"director", "auditor"} | OWNERS,
     "audit_entry": {"director", "auditor"} | OWNERS,
     "knobs": {"director", "manager"},
-    "turn_knob": {"director", "manager"},
+    "turn_knobs": {"director", "manager"},
     "console": {"director", "auditor"},
     "console_badge": {"director", "auditor"},
     "retry_job": {"director"},
