@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ _tokens: dict[tuple[str, ...], _Kept] = {}
 _lock = threading.Lock()
 
 
-class ImTransport:
+class ImTransport(ABC):
     """A vendor fills in: where the token comes from, how a message is asked for, what its answers mean."""
 
     codes: Codes
@@ -56,15 +57,15 @@ class ImTransport:
         self.settings, self.secret = settings, secret
         self._client = outgoing.client()
 
-    def token_request(self) -> Request:
-        raise NotImplementedError
+    @abstractmethod
+    def token_request(self) -> Request: ...
 
     def token_in(self, found: Mapping[str, Any]) -> tuple[str, float]:
         """The token and how many seconds it holds; "" when there is none."""
         return str(found.get("access_token") or ""), float(found.get("expires_in") or 7200)
 
-    def message_request(self, parcel: Parcel, token: str) -> Request:
-        raise NotImplementedError
+    @abstractmethod
+    def message_request(self, parcel: Parcel, token: str) -> Request: ...
 
     def code_in(self, found: Mapping[str, Any]) -> str:
         return str(found.get("errcode", ""))
