@@ -5,6 +5,7 @@
 resend    a mail that was cut off is silently sent again         -> doubled
 before    "sent" goes into the books before the hand-over        -> lost
 new_id    every attempt gets a delivery id of its own            -> foreign, lost
+own_time  every machine goes by its own clock                    -> never settles
 forget    what a dead worker left behind is nobody's business    -> never settles
 """
 
@@ -49,9 +50,19 @@ def _forget() -> None:
     carry.recover_deliveries = nobody
 
 
+def _own_time() -> None:
+    from xinglian.kernel import timekeeper
+
+    timekeeper.ask_the_time = lambda: True
+
+
 if __name__ == "__main__":
     set_up_django()
-    {"resend": _resend, "before": _before, "new_id": _new_id, "forget": _forget}[
-        os.environ["XINGLIAN_CHAOS_BREAK"]
-    ]()
-    chaos_worker.main(float(sys.argv[1]))
+    {
+        "resend": _resend,
+        "before": _before,
+        "new_id": _new_id,
+        "forget": _forget,
+        "own_time": _own_time,
+    }[os.environ["XINGLIAN_CHAOS_BREAK"]]()
+    chaos_worker.main(*sys.argv[1:4])

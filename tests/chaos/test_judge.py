@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from xinglian.bench.chaos_judge import Books, Delivery, Outside, Receipt, judge, tally
+from xinglian.bench.chaos_judge import Books, Delivery, Outside, Receipt, Reported, judge, tally
 
 INBOX = [(1, 10), (1, 11), (1, 12), (1, 13)]
 READ = Receipt(1, 10, "read")
@@ -28,6 +28,7 @@ OUTSIDE = Outside(
     wanted_inbox=INBOX,
     wanted_deliveries=[(one.channel, one.id) for one in BOOKS.deliveries],
     taken={"email": ["1-a-0", "1-b-0"], "webhook": ["1-a-0"]},
+    refused=[("email", "1-d-0"), ("webhook", "1-b-0")],
     confirmed_receipts=[READ],
     tried_receipts=[READ, Receipt(1, 11, "read")],
 )
@@ -71,7 +72,46 @@ def test_a_delivery_without_an_end_is_unnamed(state: str) -> None:
 
 
 def test_a_failed_mail_that_arrived_is_named_wrongly() -> None:
-    assert _found(books=_state("email", "1-b-0", "failed")) == {"unnamed": 1}
+    assert _found(books=_state("email", "1-b-0", "failed")) == {"unnamed": 1, "given_up": 1}
+
+
+def test_a_mail_that_failed_without_anybody_refusing_it_was_given_up() -> None:
+    assert _found(outside={"refused": [("webhook", "1-b-0")]}) == {"given_up": 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "report", "found"),
+    [
+        ("delivered", Reported("delivered"), {}),
+        ("sent", None, {}),
+        ("delivered", None, {"unnamed": 1}),
+        ("sent", Reported("delivered"), {"lost": 1}),
+        (
+            "sent",
+            Reported("failed"),
+            {
+                "lost": 1,
+            },
+        ),
+        ("uncertain", Reported("delivered", is_by_number=True), {}),
+        ("uncertain", Reported("delivered"), {"lost": 1}),
+    ],
+)
+def test_a_report_that_was_answered_is_in_the_books_and_silence_is_no_delivery(
+    state: str, report: Reported | None, found: dict[str, int]
+) -> None:
+    one = Delivery("sms", "1-a-0", state)
+    assert (
+        _found(
+            books={"deliveries": [*BOOKS.deliveries, one]},
+            outside={
+                "wanted_deliveries": [*OUTSIDE.wanted_deliveries, ("sms", "1-a-0")],
+                "taken": {**OUTSIDE.taken, "sms": ["1-a-0"]},
+                "reported": {"1-a-0": report} if report else {},
+            },
+        )
+        == found
+    )
 
 
 def test_a_receiver_that_knows_the_id_leaves_nothing_uncertain() -> None:

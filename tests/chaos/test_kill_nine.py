@@ -39,8 +39,22 @@ def test_nothing_is_lost_or_doubled_when_everything_is_killed_twenty_times() -> 
     assert result["correct"]
     killed = result["ours"]["killed"]
     assert sum(killed.values()) == KILLS
-    assert set(killed) == {"web", "web child", "worker-1", "worker-2", "postgres", "mail", "hooks"}
+    assert set(killed) == {
+        "web",
+        "web child",
+        "worker-1",
+        "worker-2",
+        "postgres",
+        "mail",
+        "hooks",
+        "sms",
+    }
     assert min(killed.values()) >= EACH
     # The kills hit a campaign in full swing, not an idle installation.
     assert result["ours"]["deliveries"]["email uncertain"] > 0
     assert result["ours"]["receipts_unanswered"] > 0
+    # Providers that say "accepted" and drop, report twice and in the wrong order; all of them away; clocks; a full disk.
+    assert result["ours"]["deliveries"]["sms sent"] > 0
+    weather = {"black-out", "turned clocks", "full disk"} - set(result["notes"]["not_tried"])
+    assert set(result["ours"]["weather"]) == weather
+    assert "full disk" not in weather or result["ours"]["told_of_full_disk"] > 0

@@ -1,4 +1,5 @@
-"""Chaos: kill -9 of web, workers, PostgreSQL and doubles at random moments of a running campaign.
+"""Chaos: kill -9 of web, workers, PostgreSQL and doubles at random moments of a running campaign, and worse weather: all
+providers away, the clocks of the workers turned, the disk full.
 
 At the end everybody has the message once in the inbox, every delivery is in one named state, and our books agree with
 the logs that the doubles wrote themselves. The full run waits as the product does; `quick` divides leases and waits by
@@ -15,6 +16,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from xinglian.bench.chaos_weather import disk_in
 from xinglian.bench.frame import BenchResult
 from xinglian.kernel.postgres import Cluster, plan
 
@@ -31,6 +33,9 @@ class Size:
     hurry: float
     pause: tuple[float, float]  # seconds between two kills
     settle_seconds: float
+    black_out_seconds: float
+    full_disk_seconds: float
+    turned_seconds: float
 
 
 def size_of(*, quick: bool, kills: int) -> Size:
@@ -41,6 +46,9 @@ def size_of(*, quick: bool, kills: int) -> Size:
             hurry=HURRY,
             pause=(0.05, 0.8),
             settle_seconds=_HURRIED_SETTLE_SECONDS,
+            black_out_seconds=5.0,
+            full_disk_seconds=4.0,
+            turned_seconds=4.0,
         )
     return Size(
         kills=kills or FULL_KILLS,
@@ -48,6 +56,9 @@ def size_of(*, quick: bool, kills: int) -> Size:
         hurry=1.0,
         pause=(0.1, 4.0),
         settle_seconds=_SETTLE_SECONDS,
+        black_out_seconds=600.0,
+        full_disk_seconds=60.0,
+        turned_seconds=60.0,
     )
 
 
@@ -61,15 +72,21 @@ def run(*, quick: bool, kills: int = 0) -> BenchResult:
         raise RuntimeError("Chaos brings its own database: run it in a process of its own.")
     folder = Path(tempfile.mkdtemp(prefix="xl-chaos-"))
     folder.chmod(0o755)  # the database's own account has to reach it
-    cluster = _move_to(folder)
     try:
-        campaign = import_module("xinglian.bench.chaos_campaign")
-        result: BenchResult = campaign.run_campaign(
-            folder=folder, cluster=cluster, size=size_of(quick=quick, kills=kills)
-        )
-        return result
+        with disk_in(folder) as disk:
+            cluster = _move_to(folder / "disk")
+            try:
+                campaign = import_module("xinglian.bench.chaos_campaign")
+                result: BenchResult = campaign.run_campaign(
+                    folder=folder,
+                    disk=disk,
+                    cluster=cluster,
+                    size=size_of(quick=quick, kills=kills),
+                )
+                return result
+            finally:
+                cluster.remove()
     finally:
-        cluster.remove()
         if os.environ.get("XINGLIAN_CHAOS_KEEP") != "1":
             shutil.rmtree(folder, ignore_errors=True)
 

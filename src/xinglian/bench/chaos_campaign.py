@@ -6,15 +6,24 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 
 from xinglian.bench.chaos import Size
 from xinglian.bench.chaos_crew import Crew, free_ports
+from xinglian.bench.chaos_gateway import outstanding
 from xinglian.bench.chaos_judge import judge, tally
 from xinglian.bench.chaos_look import evidence, health, lists_behind, outside_of, under_way
-from xinglian.bench.chaos_stage import Readers, Stage, patiently, set_stage
+from xinglian.bench.chaos_stage import SMS_SECRET, Readers, Stage, patiently, set_stage
+from xinglian.bench.chaos_weather import (
+    AHEAD_SECONDS,
+    BEHIND_SECONDS,
+    WEATHER,
+    Disk,
+    turn_clocks,
+)
 from xinglian.bench.frame import BenchResult, WrongResult, peak_mb
 from xinglian.kernel import jobs
 from xinglian.kernel.postgres import Cluster, plan
@@ -30,15 +39,19 @@ _START_SECONDS = 12.0
 out = Console(stderr=True, highlight=False)
 
 
-def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
+def run_campaign(*, folder: Path, disk: Disk | None, cluster: Cluster, size: Size) -> BenchResult:
     began = time.perf_counter()
     seed = int(os.environ.get("XINGLIAN_CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
     dice = random.Random(seed)  # a run can be repeated
     bring_up_to_date()
-    mail_port, hook_port, web_port = free_ports(3)
+    mail_port, hook_port, sms_port, web_port = free_ports(4)
     secrets = folder / "secrets.json"
     stage = set_stage(
-        partners=size.partners, mail_port=mail_port, hook_port=hook_port, secrets=secrets
+        partners=size.partners,
+        mail_port=mail_port,
+        hook_port=hook_port,
+        sms_port=sms_port,
+        secrets=secrets,
     )
     doubles = ("-m", "xinglian.bench.chaos_doubles")
     worker = os.environ.get("XINGLIAN_CHAOS_WORKER") or "xinglian.bench.chaos_worker"
@@ -66,14 +79,24 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
                 ),
                 *("--secrets", str(secrets)),
             ),
+            "sms": (
+                *("-m", "xinglian.bench.chaos_gateway", "--port", str(sms_port)),
+                *("--log", str(folder / "sms.jsonl"), "--secret", SMS_SECRET),
+                *("--reports", str(folder / "sms-reports.jsonl")),
+                *("--url", f"http://127.0.0.1:{web_port}{stage.report_path}"),
+            ),
             "web": ("-m", "xinglian.cli", "serve", "--port", str(web_port), "--workers", "1"),
-            **{name: ("-m", worker, str(size.hurry)) for name in _WORKERS},
+            **{
+                name: ("-m", worker, str(size.hurry), name, str(folder / "clocks.json"))
+                for name in _WORKERS
+            },
         },
     )
     prepared = time.perf_counter() - began
     try:
         with Readers(url=f"http://127.0.0.1:{web_port}", stage=stage, dice=dice) as readers:
-            idle = _campaign(crew=crew, stage=stage, size=size, dice=dice)
+            weather = _Weather(crew=crew, stage=stage, size=size, disk=disk)
+            idle = _campaign(crew=crew, stage=stage, size=size, dice=dice, weather=weather)
             out.print(f"{size.kills} kills, now everything has to settle …")
             settled = _settle(crew=crew, stage=stage, size=size)
         ends = health(crew=crew, stage=stage, web=f"http://127.0.0.1:{web_port}", readers=readers)
@@ -104,6 +127,8 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
             "settled_seconds": round(settled, 1),
             "killed": dict(crew.killed),
             "killed_when_idle": idle,
+            "weather": weather.seen,
+            "told_of_full_disk": crew.heard("No space left on device"),
             "messages": len(stage.waves),
             "inbox_rows": len(books.inbox),
             "deliveries": dict(sorted(states.items())),
@@ -114,6 +139,7 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
         notes={
             "seed": seed,
             "hurry": size.hurry,
+            "not_tried": weather.not_tried,
             "findings": tally(findings),
             "first": [f"{one.kind}: {one.what}" for one in findings[:5]],
             "afterwards": ends,
@@ -123,8 +149,54 @@ def run_campaign(*, folder: Path, cluster: Cluster, size: Size) -> BenchResult:
     )
 
 
-def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> int:
-    """Waves of messages and kills, until the kills are done; how many kills hit nothing under way."""
+@dataclass
+class _Weather:
+    """What befalls the campaign besides kills; each once, while a fresh wave is going out."""
+
+    crew: Crew
+    stage: Stage
+    size: Size
+    disk: Disk | None
+    seen: dict[str, float] = field(default_factory=dict)  # seconds of each
+    not_tried: list[str] = field(default_factory=list)
+
+    def comes(self, name: str) -> None:
+        self.stage.send_wave()
+        _until_sending(self.crew)
+        out.print(f"\n{name} …")
+        began = time.monotonic()
+        match name:
+            case "black-out":
+                for double in ("mail", "hooks", "sms"):
+                    self.crew.hold(double, seconds=self.size.black_out_seconds)
+                self._wait(self.size.black_out_seconds)
+            case "turned clocks":
+                clocks = self.crew.folder / "clocks.json"
+                turn_clocks(clocks, {_WORKERS[0]: AHEAD_SECONDS, _WORKERS[1]: BEHIND_SECONDS})
+                self._wait(self.size.turned_seconds / 2)
+                # Those that start now find it turned; then it is turned the other way.
+                self.crew.kill(_WORKERS[0])
+                self._wait(self.size.turned_seconds / 2)
+                turn_clocks(clocks, {_WORKERS[0]: BEHIND_SECONDS, _WORKERS[1]: AHEAD_SECONDS})
+            case _:
+                if self.disk is None or not self.disk.fill():
+                    self.not_tried.append(name)
+                    return
+                try:
+                    self._wait(self.size.full_disk_seconds)
+                finally:
+                    self.disk.free()
+        self.seen[name] = round(time.monotonic() - began, 1)
+
+    def _wait(self, seconds: float) -> None:
+        _until(time.monotonic() + seconds, self.crew.tend)
+
+
+def _campaign(
+    *, crew: Crew, stage: Stage, size: Size, dice: random.Random, weather: _Weather
+) -> int:
+    """Waves of messages, weather and kills, until the kills are done; how many kills hit nothing under way."""
+    coming = dice.sample(WEATHER, len(WEATHER))
     order: list[str] = []
     done = idle = 0
     is_busy = True
@@ -141,6 +213,10 @@ def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> i
         else:
             done += 1
             idle += not is_busy
+            if coming and done * (len(WEATHER) + 1) >= size.kills * (
+                len(WEATHER) - len(coming) + 1
+            ):
+                weather.comes(coming.pop())
             sys.stderr.write(f"\r{done} of {size.kills} kills")
             sys.stderr.flush()
     out.print()
@@ -149,7 +225,7 @@ def _campaign(*, crew: Crew, stage: Stage, size: Size, dice: random.Random) -> i
 
 def _until_sending(crew: Crew) -> bool:
     """Wait until a double takes something; False when nothing moved for a while."""
-    logs = [crew.folder / "mail.jsonl", crew.folder / "hooks.jsonl"]
+    logs = [crew.folder / f"{name}.jsonl" for name in ("mail", "hooks", "sms")]
     until, before = time.monotonic() + _START_SECONDS, _size(logs)
     while time.monotonic() < until:
         crew.tend()
@@ -178,7 +254,9 @@ def _settle(*, crew: Crew, stage: Stage, size: Size) -> float | None:
     began = asked = time.monotonic()
     while time.monotonic() - began < size.settle_seconds:
         crew.tend()
-        if not patiently(lambda: under_way(waves=list(stage.waves.values()))):
+        if not patiently(lambda: under_way(waves=list(stage.waves.values()))) and not outstanding(
+            log=crew.folder / "sms.jsonl", reports=crew.folder / "sms-reports.jsonl"
+        ):
             return time.monotonic() - began
         if size.hurry > 1 and time.monotonic() - asked > _TICK_SECONDS:
             patiently(_hurry_the_clock)

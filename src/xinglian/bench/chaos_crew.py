@@ -74,6 +74,11 @@ class Crew:
         self._back_at[target] = time.monotonic() + self.dice.uniform(*_DOWN_SECONDS)
         return True
 
+    def hold(self, target: str, *, seconds: float) -> None:
+        """It is away for so long."""
+        self.kill(target)
+        self._back_at[target] = time.monotonic() + seconds
+
     def tend(self) -> None:
         """Start again what was killed and had its time away, and what ended by itself."""
         for name in self.commands:
@@ -91,6 +96,15 @@ class Crew:
         log = self.folder / f"{name}.log"
         text = log.read_text(errors="replace") if log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
+
+    def heard(self, words: str) -> int:
+        """How many lines of all logs say so."""
+        return sum(
+            words in line
+            for name in self.commands
+            if (log := self.folder / f"{name}.log").exists()
+            for line in log.read_text(errors="replace").splitlines()
+        )
 
     def stop_all(self) -> None:
         for process in self.processes.values():

@@ -23,6 +23,7 @@ REFUSED_FOR_NOW = 0.02
 BROKEN_OFF_BEFORE = 0.015
 BROKEN_OFF_AFTER = 0.015
 CLOSED = "closed"  # addresses that begin so, and endpoints that end so, are refused for good
+CLOSED_PHONE = "+8613900000000"  # and this number
 MOST_BYTES = 4 * 1024 * 1024
 
 
@@ -126,11 +127,14 @@ class MailDouble:
         await writer.drain()
 
 
-class HookDouble:
-    """POST /hooks/<code>: checks the signature, takes each id once, answers 204. Repeats are answered, not taken."""
+class HttpDouble:
+    """As much of HTTP as a client needs: `answer` gives the status and the body."""
 
-    def __init__(self, *, log: Log, mood: Mood, secrets: Path) -> None:
-        self._log, self._mood, self._secrets = log, mood, secrets
+    def __init__(self, *, log: Log, mood: Mood) -> None:
+        self._log, self._mood = log, mood
+
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        raise NotImplementedError
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -144,11 +148,25 @@ class HookDouble:
                 min(int(headers.get("content-length", "0")), MOST_BYTES)
             )
             await self._mood.wait()
-            status = self._answer(first.split(" ")[1].rpartition("/")[2], headers, body)
-            writer.write(f"HTTP/1.1 {status} -\r\ncontent-length: 0\r\n\r\n".encode())
+            status, said = self.answer(first.split(" ")[1], headers, body)
+            writer.write(
+                f"HTTP/1.1 {status} -\r\nretry-after: 1\r\ncontent-length: {len(said)}\r\n\r\n".encode()
+                + said
+            )
             await writer.drain()
 
-    def _answer(self, code: str, headers: dict[str, str], body: bytes) -> int:
+
+class HookDouble(HttpDouble):
+    """POST /hooks/<code>: checks the signature, takes each id once, answers 204. Repeats are answered, not taken."""
+
+    def __init__(self, *, log: Log, mood: Mood, secrets: Path) -> None:
+        super().__init__(log=log, mood=mood)
+        self._secrets = secrets
+
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        return self._status(path.rpartition("/")[2], headers, body), b""
+
+    def _status(self, code: str, headers: dict[str, str], body: bytes) -> int:
         if code.endswith(CLOSED):
             return 422  # a no to this delivery: also one cut off earlier has then failed, not become uncertain
         fault, id = self._mood.draw(), headers.get("webhook-id", "")
@@ -168,7 +186,7 @@ class HookDouble:
         return 204
 
 
-def _patient(
+def patient(
     talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
 ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -191,7 +209,7 @@ async def _serve(kind: str, *, port: int, log: Path, secrets: Path | None) -> No
         else HookDouble(log=books, mood=mood, secrets=secrets or Path("secrets.json"))
     )
     server = await asyncio.start_server(
-        _patient(double.talk), "127.0.0.1", port, limit=MOST_BYTES, reuse_address=True
+        patient(double.talk), "127.0.0.1", port, limit=MOST_BYTES, reuse_address=True
     )
     async with server:
         await server.serve_forever()

@@ -19,6 +19,13 @@ PROMISES: Mapping[str, Mapping[str, frozenset[int]]] = {
         "cancelled": frozenset({0}),
         "held": frozenset({0}),
     },
+    # The gateway says "accepted" and what became of it later, if at all: see `reported`.
+    "sms": {
+        "sent": frozenset({1}),
+        "delivered": frozenset({1}),
+        "uncertain": frozenset({0, 1}),
+        "failed": frozenset({0, 1}),
+    },
     # The receiver knows the id, so nothing may stay uncertain.
     "webhook": {
         "delivered": frozenset({1}),
@@ -40,6 +47,14 @@ class Receipt(NamedTuple):
     message_id: int
     membership_id: int
     kind: str
+
+
+class Reported(NamedTuple):
+    """What a provider said later about a delivery, and that our side has answered it. `is_by_number`: it named it by a
+    number that we never learned when its answer was cut off."""
+
+    word: str
+    is_by_number: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +79,15 @@ class Outside:
     wanted_inbox: Collection[tuple[int, int]]
     wanted_deliveries: Collection[tuple[str, str]]  # channel, id
     taken: Mapping[str, Collection[str]]  # ids by channel, as often as taken
+    refused: Collection[tuple[str, str]] = ()  # channel, id: no attempt can ever reach these
+    reported: Mapping[str, Reported] = field(default_factory=dict)  # by id: the last word
     confirmed_receipts: Collection[Receipt] = ()
     tried_receipts: Collection[Receipt] = ()
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`kind`: lost, doubled, unnamed, foreign, miscounted, left_lying."""
+    """`kind`: lost, doubled, unnamed, foreign, miscounted, given_up, left_lying."""
 
     kind: str
     what: str
@@ -87,6 +104,8 @@ def judge(books: Books, outside: Outside) -> list[Finding]:
         ),
         *_states(books.deliveries, outside.taken),
         *_strangers(books.deliveries, outside.taken),
+        *_given_up(books.deliveries, outside),
+        *_reports(books.deliveries, outside),
         *_receipts(books, outside),
         *_counts(books, outside),
         *(Finding("left_lying", what) for what in books.unsettled_work),
@@ -136,6 +155,33 @@ def _strangers(
         for id in set(ids)
         if (channel, id) not in ours
     ]
+
+
+def _given_up(deliveries: Iterable[Delivery], outside: Outside) -> list[Finding]:
+    """However long a provider is away, only what it refuses or reports as failed has failed."""
+    refused = set(outside.refused)
+    return [
+        Finding("given_up", f"{one.channel} {one.id} failed, and nobody has refused it")
+        for one in deliveries
+        if one.state == "failed" and (one.channel, one.id) not in refused
+        and outside.reported.get(one.id, Reported("")).word != "failed"
+    ]  # fmt: skip
+
+
+def _reports(deliveries: Iterable[Delivery], outside: Outside) -> list[Finding]:
+    """A report that was answered is in the books; what was accepted and dropped is "sent", and never called delivered."""
+    found, refused = [], set(outside.refused)
+    for one in deliveries:
+        if one.channel != "sms" or (one.channel, one.id) in refused:
+            continue
+        report = outside.reported.get(one.id)
+        said = f"sms {one.id} is {one.state}, reported: {report.word if report else 'nothing'}"
+        if report is None:
+            if one.state not in ("sent", "uncertain"):
+                found.append(Finding("unnamed", said))
+        elif one.state != report.word and not (report.is_by_number and one.state == "uncertain"):
+            found.append(Finding("lost", said))
+    return found
 
 
 def _receipts(books: Books, outside: Outside) -> list[Finding]:

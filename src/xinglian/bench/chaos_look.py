@@ -11,7 +11,8 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from xinglian.bench.chaos_crew import Crew
 from xinglian.bench.chaos_doubles import delivery_id, entries
-from xinglian.bench.chaos_judge import Books, Delivery, Outside, Receipt
+from xinglian.bench.chaos_gateway import is_told_by_number
+from xinglian.bench.chaos_judge import Books, Delivery, Outside, Receipt, Reported
 from xinglian.bench.chaos_stage import Readers, Stage, patiently
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
@@ -20,6 +21,8 @@ from xinglian.push import api as push
 _UNDER_WAY = """
 SELECT (SELECT count(*) FROM push_message WHERE id = ANY (%(waves)s) AND state <> 'sent')
      + (SELECT count(*) FROM push_delivery WHERE state IN ('queued', 'sending'))
+     + (SELECT count(*) FROM push_earlyreport r JOIN push_delivery d
+            ON d.external_id = r.external_id AND d.channel = 'sms' AND d.state IN ('sent', 'uncertain'))
      + (SELECT count(*) FROM kernel_letter WHERE state = 'waiting')
      + (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'
            OR (status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())))
@@ -90,10 +93,22 @@ def outside_of(*, stage: Stage, readers: Readers, folder: Path) -> Outside:
         taken={
             "email": [entry["id"] for entry in entries(folder / "mail.jsonl")],
             "webhook": [entry["id"] for entry in entries(folder / "hooks.jsonl")],
+            "sms": [entry["id"] for entry in entries(folder / "sms.jsonl")],
         },
+        refused=stage.refused_deliveries,
+        reported=_last_words(folder),
         confirmed_receipts=readers.confirmed,
         tried_receipts=readers.tried,
     )
+
+
+def _last_words(folder: Path) -> dict[str, Reported]:
+    """Of the reports that were answered; arrived is arrived, whatever else was said before or after."""
+    words: dict[str, Reported] = {}
+    for one in entries(folder / "sms-reports.jsonl"):
+        if one["to"] == "delivered" or one["id"] not in words:
+            words[one["id"]] = Reported(one["to"], is_told_by_number(one["id"]))
+    return words
 
 
 def health(*, crew: Crew, stage: Stage, web: str, readers: Readers) -> dict[str, bool]:

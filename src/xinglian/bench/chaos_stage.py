@@ -11,8 +11,9 @@ from typing import TypeVar
 
 import httpx
 from django.db import Error, close_old_connections, connection
+from django.urls import reverse
 
-from xinglian.bench.chaos_doubles import CLOSED, delivery_id
+from xinglian.bench.chaos_doubles import CLOSED, CLOSED_PHONE, delivery_id
 from xinglian.bench.chaos_judge import Receipt
 from xinglian.identity import api as identity
 from xinglian.identity.api import NewPerson, OrgKind, Role
@@ -22,7 +23,8 @@ from xinglian.push import api as push
 
 PEOPLE_EACH = 2
 CHUNK = 100  # the smallest a sending may be cut into: more steps to be killed between
-MAILS_AT_ONCE, HOOKS_AT_ONCE = 6, 6
+MAILS_AT_ONCE, HOOKS_AT_ONCE, SMS_AT_ONCE = 6, 6, 6
+SMS_SECRET = "whsec_Y2hhb3MgZ2F0ZXdheSBjaGFvcyBnYXRld2F5"  # noqa: S105 - of a gateway on loopback
 _PATIENCE_SECONDS = 90.0
 Found = TypeVar("Found")
 
@@ -53,6 +55,10 @@ class Recipient:
     org_id: int
     has_mail: bool
     has_hook: bool
+    has_phone: bool
+    is_mailbox_closed: bool
+    is_hook_closed: bool
+    is_phone_closed: bool
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Stage:
     """Who is there, and what was asked for so far: written down here, not read from our books."""
 
     recipients: list[Recipient]
+    report_path: str = ""  # where the gateway reports
     waves: dict[str, int] = field(default_factory=dict)  # title: message id
 
     def send_wave(self) -> int:
@@ -83,6 +90,8 @@ class Stage:
                     ],
                     title=title,
                     org_ids=sorted({one.org_id for one in self.recipients}),
+                    channels=("inapp", "email", "webhook", "sms"),
+                    fallback=(),
                     now=clock.now(),
                 )
             )
@@ -99,12 +108,33 @@ class Stage:
             (channel, delivery_id(wave, one.membership_id, 0))
             for wave in self.waves.values()
             for one in self.recipients
-            for channel, has in (("email", one.has_mail), ("webhook", one.has_hook))
+            for channel, has in (
+                ("email", one.has_mail),
+                ("webhook", one.has_hook),
+                ("sms", one.has_phone),
+            )
             if has
         ]
 
+    @property
+    def refused_deliveries(self) -> list[tuple[str, str]]:
+        """To addresses that are closed for good."""
+        return [
+            (channel, delivery_id(wave, one.membership_id, 0))
+            for wave in self.waves.values()
+            for one in self.recipients
+            for channel, is_closed in (
+                ("email", one.is_mailbox_closed),
+                ("webhook", one.is_hook_closed),
+                ("sms", one.is_phone_closed),
+            )
+            if is_closed
+        ]
 
-def set_stage(*, partners: int, mail_port: int, hook_port: int, secrets: Path) -> Stage:
+
+def set_stage(
+    *, partners: int, mail_port: int, hook_port: int, sms_port: int, secrets: Path
+) -> Stage:
     """Every third partner has an endpoint, one of them closed for good; some mailboxes are closed too."""
     now = clock.now()
     with acting(network()):
@@ -132,6 +162,21 @@ def set_stage(*, partners: int, mail_port: int, hook_port: int, secrets: Path) -
         }
         push.configure_channel(key="email", settings=mail, concurrency=MAILS_AT_ONCE, now=now)
         push.configure_channel(key="webhook", settings={}, concurrency=HOOKS_AT_ONCE, now=now)
+        gateway = {
+            "url": f"http://127.0.0.1:{sms_port}/sms",
+            "body": '{"mobile": "{phone}", "content": "{text}", "id": "{id}"}',
+            "auth": "none",
+            "code_path": "code",
+            "ok_codes": "0",
+            "id_path": "number",
+        }
+        push.configure_channel(
+            key="sms", provider="sms_http", settings=gateway, secret=SMS_SECRET, concurrency=SMS_AT_ONCE, now=now
+        )  # fmt: skip
+        report_path = reverse(
+            "push:report",
+            args=["sms_http", sql.value("SELECT report_token FROM push_provider WHERE key = 'sms_http'")],
+        )  # fmt: skip
         shown: dict[str, str] = {}
         hooked = set(orgs[::3])
         for n, org_id in enumerate(orgs):
@@ -141,13 +186,18 @@ def set_stage(*, partners: int, mail_port: int, hook_port: int, secrets: Path) -
                 shown[code] = push.set_endpoint(org_id=org_id, url=url, is_on=True, now=now)[1]
         secrets.write_text(json.dumps(shown))
         rows = sql.rows(
-            "SELECT m.id, m.org_id FROM identity_membership m WHERE m.org_id = ANY (%s)", [orgs]
+            "SELECT m.id, m.org_id, p.email, p.phone FROM identity_membership m JOIN identity_person p ON p.id = m.person_id"
+            " WHERE m.org_id = ANY (%s)",
+            [orgs],
         )
     with acting(staff(org_id=int(maker.pk))):
         knobs.turn(key="push.chunk_partners", to=CHUNK)
         # The same people get every message, and everything has to go out.
         for cap in ("push.cap_day", "push.cap_week"):
             knobs.turn(key=cap, to=1000)
+        # No quiet hours: a run must end at night too.
+        knobs.turn(key="push.quiet_from", to=0)
+        knobs.turn(key="push.quiet_to", to=0)
     return Stage(
         recipients=[
             Recipient(
@@ -155,9 +205,14 @@ def set_stage(*, partners: int, mail_port: int, hook_port: int, secrets: Path) -
                 org_id=row["org_id"],
                 has_mail=True,
                 has_hook=row["org_id"] in hooked,
+                has_phone=bool(row["phone"]),
+                is_mailbox_closed=row["email"].startswith(CLOSED),
+                is_hook_closed=row["org_id"] == orgs[0],
+                is_phone_closed=row["phone"] == CLOSED_PHONE,
             )
             for row in rows
-        ]
+        ],
+        report_path=report_path,
     )
 
 
@@ -169,6 +224,8 @@ def _people(orgs: list[int]) -> list[NewPerson]:
             name=f"Person {n}-{k}",
             roles=(Role.PARTNER_OWNER if k == 0 else Role.PARTNER_CLERK,),
             # One mailbox in fifty is gone.
+            # Every fourth has a phone, and one of those a number that is none.
+            phone="" if (n + k) % 4 else CLOSED_PHONE if n == 0 else f"+86138{n:05}{k:03}",
             email=f"{CLOSED if (n * PEOPLE_EACH + k) % 50 == 7 else 'inbox'}-{n}-{k}@example.com",
         )
         for n, org_id in enumerate(orgs)

@@ -1,14 +1,18 @@
 """`xinglian worker` in a hurry: the same work with shorter leases and waits, so that a short run sees them end.
 
-python -m xinglian.bench.chaos_worker HURRY      HURRY divides the product's waits; 1 = as they are
+python -m xinglian.bench.chaos_worker HURRY NAME CLOCKS    HURRY divides the product's waits (1 = as they are); the file CLOCKS
+says how many seconds the clock of this "machine" is off
 """
 
 import asyncio
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from xinglian.bench.chaos_weather import offset_of
 from xinglian.project.bring_up import set_up_django
 
 CONCURRENCY = 4
@@ -22,19 +26,26 @@ def hurry(function: Callable[..., Any], name: str, by: float) -> None:
     defaults[name] = defaults[name] / by
 
 
-def main(by: float) -> None:
+def main(hurries: str, name: str, clocks: str) -> None:
     """Work until stopped."""
+    by = float(hurries)
     set_up_django()
-    from xinglian.kernel import dispatcher, job_worker
+    from xinglian.kernel import clock, dispatcher, job_worker, timekeeper
     from xinglian.kernel.postgres import plan
     from xinglian.push.actions.carry import carry
-    from xinglian.push.rules import backoff
+    from xinglian.push.rules import backoff, breaker
 
     hurry(carry, "lease_seconds", by)
     hurry(backoff.wait_seconds, "first", by)
+    hurry(breaker.rest_seconds, "first", by)
+    breaker.TRIAL_SECONDS /= by
+    truth, file = clock.own, Path(clocks)
+    clock.own = lambda: truth() + timedelta(seconds=offset_of(file, name))
     stop = threading.Event()
     threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
     with plan().guard():
+        timekeeper.ask_the_time()
+        timekeeper.keep_time(stop)
         asyncio.run(
             job_worker.work(
                 concurrency=CONCURRENCY,
@@ -46,4 +57,4 @@ def main(by: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
+    main(*sys.argv[1:4])

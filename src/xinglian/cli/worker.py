@@ -7,7 +7,7 @@ import threading
 import typer
 from rich.console import Console
 
-from xinglian.kernel import dispatcher, job_worker
+from xinglian.kernel import dispatcher, job_worker, timekeeper
 from xinglian.kernel.postgres import plan
 
 out = Console(highlight=False)
@@ -28,6 +28,8 @@ def worker(
         threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
     out.print(f"Worker {os.getpid()}: {concurrency} jobs at once, queues {queues or 'all'}.")
     with plan().guard():
+        timekeeper.ask_the_time()  # before the first job
+        timekeeper.keep_time(stop)
         try:
             asyncio.run(job_worker.work(concurrency=concurrency, queues=queues or None))
         finally:

@@ -12,6 +12,7 @@ from a2wsgi import WSGIMiddleware
 
 # Django is set up by the first of these; the live doors need it.
 from xinglian.project.wsgi import application as django_application  # isort: skip
+from xinglian.kernel import timekeeper  # isort: skip
 from xinglian.project import live  # isort: skip
 
 THREADS = int(os.environ.get("XINGLIAN_THREADS", "8"))
@@ -43,5 +44,7 @@ def _end_with(parent: int) -> None:
 _serve_pid = int(os.environ.get("XINGLIAN_SERVE_PID") or 0)
 if _serve_pid not in (0, os.getpid()):
     threading.Thread(target=_end_with, args=[_serve_pid], daemon=True).start()
+
+timekeeper.keep_time(threading.Event())
 
 application = live.Doors(_django)

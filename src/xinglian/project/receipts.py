@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import psycopg
@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from starlette.types import Receive, Scope, Send
 
-from xinglian.kernel import live, outbox, scope, sql
+from xinglian.kernel import clock, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
 from xinglian.push.api import door
 from xinglian.push.events import ReceiptsRecorded
@@ -107,7 +107,7 @@ class ReceiptDesk:
         many = given.get("receipts") if isinstance(given, dict) and "receipts" in given else [given]
         if not isinstance(many, list) or not many or len(many) > MOST_PER_REQUEST:
             raise _Refused(400, f"Send between 1 and {MOST_PER_REQUEST} receipts.")
-        now = datetime.now(tz=UTC)
+        now = clock.now()
         rows = []
         for index, one in enumerate(many):
             try:
@@ -152,7 +152,7 @@ class ReceiptDesk:
         for month in {f"{row.at:%Y-%m-01}" for row in rows} - months:
             await connection.execute("SELECT kernel_fact_month(%s::date)", [month])
             months.add(month)
-        params = door.parameters(rows, now=datetime.now(tz=UTC))
+        params = door.parameters(rows, now=clock.now())
         # First, so that the mark left by the receipts comes last: what is counted then has both.
         if any(row.channel in door.CONFIRMING for row in rows):
             await connection.execute(door.CONFIRM, params)

@@ -38,7 +38,7 @@ def after(faults: int, answers: Sequence[bool]) -> int:
     return faults
 
 
-def rest_seconds(times: int, *, dice: float) -> float:
+def rest_seconds(times: int, *, dice: float, first: float = FIRST_SECONDS) -> float:
     """How long it is left alone after opening `times` times without a good answer between; `dice` in [0, 1)."""
-    whole: float = min(MOST_SECONDS, FIRST_SECONDS * 2 ** max(times - 1, 0))
+    whole: float = min(MOST_SECONDS, first * 2 ** max(times - 1, 0))
     return whole * (0.8 + dice * 0.4)

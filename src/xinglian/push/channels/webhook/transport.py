@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 from standardwebhooks.webhooks import Webhook
 
-from xinglian.kernel import outgoing
+from xinglian.kernel import clock, outgoing
 from xinglian.kernel.tongues import tongue
 from xinglian.push.rules.outcome import Named, Outcome, Parcel
 
@@ -78,7 +77,7 @@ def open_transport(*, settings: Mapping[str, Any], secret: str) -> WebhookTransp
 
 def signed(body: str, *, id: str, secret: str) -> dict[str, str]:
     """The headers of Standard Webhooks."""
-    now = datetime.now(tz=UTC)
+    now = clock.now()
     return {
         "content-type": "application/json",
         "user-agent": "xinglian-push",

@@ -4,13 +4,12 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from xinglian.kernel import outgoing
+from xinglian.kernel import clock, outgoing
 from xinglian.kernel.tongues import tongue
 from xinglian.push.channels.http_answer import ask, said
 from xinglian.push.rules import push_seal
@@ -73,7 +72,7 @@ class WebpushTransport:
             "topic": push_seal.packed(f"{parcel.message_id:x}".encode())[:32],
             "authorization": push_seal.authorization(
                 private=self.secret, audience=f"{parts.scheme}://{parts.netloc}", subject=f"mailto:{self.settings['contact']}",
-                now=datetime.now(tz=UTC),
+                now=clock.now(),
             ),
         }  # fmt: skip
 

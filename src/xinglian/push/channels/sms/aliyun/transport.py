@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 
-from xinglian.kernel import outgoing
+from xinglian.kernel import clock, outgoing
 from xinglian.push.channels.base import NotAnswered
 from xinglian.push.channels.http_answer import ask, json_of, lost, said
 from xinglian.push.channels.sms.aliyun.sign import canonical_query, headers
@@ -64,7 +64,7 @@ class AliyunTransport:
         endpoint = str(self._settings["endpoint"])
         signed = headers(
             endpoint=endpoint, action=action, version=VERSION, query=query, key_id=str(self._settings["key_id"]),
-            secret=self._secret, moment=datetime.now(tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), nonce=secrets.token_hex(16),
+            secret=self._secret, moment=clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), nonce=secrets.token_hex(16),
         )  # fmt: skip
         return ask(self._client, "POST", f"{endpoint}/?{canonical_query(query)}", named=named, headers=signed, codes_are_ours=True)  # fmt: skip
 

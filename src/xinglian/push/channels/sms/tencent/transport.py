@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from xinglian.kernel import outgoing
+from xinglian.kernel import clock, outgoing
 from xinglian.push.channels.base import NotAnswered
 from xinglian.push.channels.http_answer import ask, json_of, lost, said
 from xinglian.push.channels.sms.tencent.sign import CONTENT_TYPE, authorization
@@ -72,7 +72,7 @@ class TencentTransport:
         return _refused(code, str(status.get("Message", "")) or said(answer), named)
 
     def call(self, action: str, named: Named, content: Mapping[str, Any]) -> httpx.Response | Outcome:  # fmt: skip
-        endpoint, now = str(self._settings["endpoint"]), int(datetime.now(tz=UTC).timestamp())
+        endpoint, now = str(self._settings["endpoint"]), int(clock.now().timestamp())
         body = json.dumps(content, ensure_ascii=False).encode()
         signed = authorization(
             host=urlsplit(endpoint).netloc, service="sms", body=body, key_id=str(self._settings["key_id"]),

@@ -1,0 +1,56 @@
+"""Keeps the clock of a long-lived process at the database's time: one clock for all machines."""
+
+import logging
+import threading
+from datetime import datetime
+
+import psycopg
+
+from xinglian.kernel import clock
+from xinglian.kernel.dispatcher import conninfo
+
+log = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 30.0
+_AGAIN_SECONDS = 1.0
+# An answer that took longer says too little about now.
+_SLOW_SECONDS = 0.5
+# Said to whoever runs the machine.
+_ODD_SECONDS = 5.0
+
+
+def keep_time(stop: threading.Event) -> None:
+    """Start a thread that asks now and every half minute, until `stop`."""
+    threading.Thread(target=_keep, args=[stop], name="timekeeper", daemon=True).start()
+
+
+def ask_the_time() -> bool:
+    """Set the clock by the database, once; False when it did not answer, or too slowly."""
+    try:
+        with psycopg.connect(conninfo(), autocommit=True, connect_timeout=5) as asking:
+            asking.execute("SELECT 1")  # the first statement of a connection is slow
+            before = clock.seconds()
+            found = asking.execute("SELECT clock_timestamp()").fetchone()
+            after = clock.seconds()
+    except psycopg.Error:
+        return False
+    if found is None or after - before > _SLOW_SECONDS:
+        return False
+    clock.set_to(found[0], at=(before + after) / 2)
+    _tell(clock.now())
+    return True
+
+
+def _keep(stop: threading.Event) -> None:
+    while not stop.wait(_EVERY_SECONDS if ask_the_time() else _AGAIN_SECONDS):
+        pass
+
+
+def _tell(truth: datetime) -> None:
+    ahead = (clock.own() - truth).total_seconds()
+    if abs(ahead) > _ODD_SECONDS:
+        log.warning(
+            "This machine's clock is %.0f s %s the database's, which counts. Set it, by NTP at best.",
+            abs(ahead),
+            "ahead of" if ahead > 0 else "behind",
+        )
