@@ -5,7 +5,7 @@
 resend    a mail that was cut off is silently sent again         -> doubled
 before    "sent" goes into the books before the hand-over        -> lost
 new_id    every attempt gets a delivery id of its own            -> foreign, lost
-own_time  every machine goes by its own clock                    -> never settles
+own_time  every machine goes by its own clock                    -> given_up, unnamed
 forget    what a dead worker left behind is nobody's business    -> never settles
 """
 
