@@ -1,7 +1,7 @@
 """Plain SQL on the connection of the current scope."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,6 +20,17 @@ def rows(query: str, params: Params = None) -> list[dict[str, Any]]:
         names = [str(result.fname(i), "utf-8") for i in range(result.nfields)]
         parsed = _parser(cursor)
         return [dict(zip(names, parsed(values), strict=True)) for values in cursor.fetchall()]
+
+
+def stream(query: str, params: Params = None, *, at_once: int = 2000) -> Iterator[dict[str, Any]]:
+    """Rows of one statement, as of one moment, without holding them all; inside the transaction of the scope."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, params)
+        names: list[str] = []
+        while found := cursor.fetchmany(at_once):
+            names = names or [column.name for column in cursor.description]
+            for values in found:
+                yield dict(zip(names, values, strict=True))
 
 
 def row(query: str, params: Params = None) -> dict[str, Any] | None:

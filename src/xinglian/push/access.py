@@ -9,6 +9,7 @@ from xinglian.identity.api import Role
 from xinglian.kernel import scope, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.models import Message
+from xinglian.push.rules.variants import MUST
 
 AUTHORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER, Role.REGIONAL_CSM)
 APPROVERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
@@ -55,10 +56,11 @@ def own_row(*, message_id: int, membership_id: int, org_id: int) -> dict[str, An
 
 
 # Columns a partner is granted; a message's audience and tallies are not among them.
-INBOX_COLUMNS = """
+INBOX_COLUMNS = f"""
 i.message_id, i.membership_id, i.org_id, i.person_id, i.sent_at, i.values, i.read_at, i.acknowledged_at, i.acted_at,
-i.reminded_at, i.is_simulated, m.kind, m.state, m.must_acknowledge, m.ack_minutes, m.action_url, m.is_pinned,
-m.started_at, m.superseded_by_id, m.supersedes_id, m.is_notice, m.is_test, m.cancelled_at, v.subject, v.body, v.action_label,
+i.reminded_at, i.is_simulated, m.kind, m.state, {MUST} AS must_acknowledge, m.ack_minutes, m.action_url, m.is_pinned,
+m.started_at, m.superseded_by_id, m.superseded_at, m.supersedes_id, m.origin_id, m.version, m.is_notice, m.is_test, m.is_drill,
+m.cancelled_at, v.subject, v.body, v.action_label,
 v.language
 """
 INBOX_JOINS = (

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.access import ViewerRequest, actor_of, allow
 from xinglian.identity.queries.audit_page import AuditFilter, AuditRow, audit_rows
-from xinglian.identity.rules.csv_cell import plain_cell
 from xinglian.identity.web.audit import AUDIT_READERS, filter_of, form_of
 from xinglian.kernel import audit, clock
+from xinglian.kernel.csv_cell import plain_cell
 from xinglian.kernel.scope import acting
 
 

@@ -59,12 +59,12 @@ def chase_preview(*, message_id: int, region_paths: Sequence[str], now: datetime
         Message.objects.filter(
             pk=message_id, state__in=("sending", "sent"), superseded_by=None, is_test=False
         )
-        .only("title", "must_acknowledge", "channels")
+        .only("title", "must_acknowledge", "ack_bits", "channels")
         .first()
     )
     if message is None:
         return None
-    wanted = open_rows(must_acknowledge=message.must_acknowledge, in_regions=bool(region_paths))
+    wanted = open_rows(must_acknowledge=message.must_acknowledge, ack_bits=message.ack_bits, in_regions=bool(region_paths))  # fmt: skip
     given = {"message": message_id, "regions": list(region_paths), "rested": now - _REST}
     answered = "i.acknowledged_at" if message.must_acknowledge else "i.read_at"
     opened = (

@@ -17,7 +17,7 @@ from xinglian.push.rules.variants import LANGUAGES, ROLES
 FIELDS = (
     "title", "kind", "audience_expr", "roles", "required_roles", "channels", "must_acknowledge", "ack_minutes",
     "action_url", "is_pinned", "remind_minutes", "escalate_minutes", "release_at", "supersedes_id",
-    "fallback", "fallback_minutes", "budget",
+    "fallback", "fallback_minutes", "budget", "ack_bits", "pinned_until",
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def copy_message(
         roles=old.roles, required_roles=old.required_roles, channels=old.channels,
         fallback=old.fallback, fallback_minutes=old.fallback_minutes, budget=old.budget,
         must_acknowledge=old.must_acknowledge, ack_minutes=old.ack_minutes, action_url=old.action_url,
-        is_pinned=old.is_pinned, remind_minutes=old.remind_minutes, escalate_minutes=old.escalate_minutes,
+        ack_bits=old.ack_bits, is_pinned=old.is_pinned, remind_minutes=old.remind_minutes, escalate_minutes=old.escalate_minutes,
         uses=old.uses, author_id=author_id, author_name=author_name, created_at=now, saved_at=now,
     )  # fmt: skip
     Variant.objects.bulk_create(

@@ -10,22 +10,22 @@ from xinglian.push.actions.send_now import Words, send_now
 from xinglian.push.events import ReadersEscalated
 from xinglian.push.models import Escalation, Message
 from xinglian.push.rules import template
-from xinglian.push.rules.variants import LANGUAGES
+from xinglian.push.rules.variants import LANGUAGES, MUST
 
-_OPEN = """
+_OPEN = f"""
 INSERT INTO push_escalation (message_id, membership_id, org_id, csm_person_id, opened_at, outcome, closed_by, note)
 SELECT i.message_id, i.membership_id, i.org_id, p.csm_person_id, %(now)s, '', '', ''
-  FROM push_inbox i LEFT JOIN partners_pub_partner p ON p.partner_id = i.org_id
+  FROM push_inbox i JOIN push_message m ON m.id = i.message_id LEFT JOIN partners_pub_partner p ON p.partner_id = i.org_id
  WHERE i.message_id = %(id)s AND i.role_bits < 8
-   AND CASE WHEN %(must)s THEN i.acknowledged_at IS NULL ELSE i.read_at IS NULL END
+   AND CASE WHEN {MUST} THEN i.acknowledged_at IS NULL ELSE i.read_at IS NULL END
 ON CONFLICT DO NOTHING
 RETURNING csm_person_id
 """
-_CLOSE_READ = """
+_CLOSE_READ = f"""
 UPDATE push_escalation e SET closed_at = %(now)s, outcome = 'read'
   FROM push_inbox i JOIN push_message m ON m.id = i.message_id
  WHERE e.closed_at IS NULL AND i.message_id = e.message_id AND i.membership_id = e.membership_id
-   AND CASE WHEN m.must_acknowledge THEN i.acknowledged_at IS NOT NULL ELSE i.read_at IS NOT NULL END
+   AND CASE WHEN {MUST} THEN i.acknowledged_at IS NOT NULL ELSE i.read_at IS NOT NULL END
 """
 
 
@@ -34,7 +34,7 @@ def escalate(*, message_id: int, now: datetime) -> int:
     message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.state not in ("sent", "sending") or message.superseded_by_id:
         return 0
-    opened = sql.column(_OPEN, {"id": message_id, "now": now, "must": message.must_acknowledge})
+    opened = sql.column(_OPEN, {"id": message_id, "now": now})
     if not opened:
         return 0
     csms = sorted({person_id for person_id in opened if person_id})

@@ -41,7 +41,7 @@ def start_sending(message: Message, *, now: datetime) -> None:
         ]
     )  # fmt: skip
     if message.supersedes_id:
-        _step_back(old_id=message.supersedes_id, new_id=message.pk)
+        _step_back(old_id=message.supersedes_id, new_id=message.pk, now=now)
     outbox.announce(MessageReleased(message_id=message.pk))
     live.publish("messages")
 
@@ -58,12 +58,18 @@ def _fix_channels(message: Message) -> None:
     message.closed_channels = [one for one in dict.fromkeys(wanted) if one not in on]
 
 
-def _step_back(*, old_id: int, new_id: int) -> None:
+def _step_back(*, old_id: int, new_id: int, now: datetime) -> None:
     changed = sql.execute(
-        "UPDATE push_message SET superseded_by_id = %s, is_pinned = false, wave_at = NULL WHERE id = %s AND superseded_by_id IS NULL",
-        [new_id, old_id],
+        "UPDATE push_message SET superseded_by_id = %s, superseded_at = %s, is_pinned = false, wave_at = NULL,"
+        " origin_id = coalesce(origin_id, id) WHERE id = %s AND superseded_by_id IS NULL",
+        [new_id, now, old_id],
     )
     if changed:
+        sql.execute(
+            "UPDATE push_message n SET origin_id = o.origin_id, version = o.version + 1 FROM push_message o"
+            " WHERE o.id = %s AND n.id = %s",
+            [old_id, new_id],
+        )
         # What waits to be handed over would only spread the old version.
         sql.execute(
             f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded' WHERE message_id = %s"

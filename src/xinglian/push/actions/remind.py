@@ -47,7 +47,7 @@ def remind(*, message_id: int, now: datetime, region_paths: Sequence[str] = ()) 
         raise NothingToRemind(title=message.title)
     if not region_paths and message.reminder_round >= _ROUNDS:
         raise RemindedEnough(title=message.title, n=message.reminder_round)
-    missing = open_rows(must_acknowledge=message.must_acknowledge, in_regions=bool(region_paths))
+    missing = open_rows(must_acknowledge=message.must_acknowledge, ack_bits=message.ack_bits, in_regions=bool(region_paths))  # fmt: skip
     given = {
         "now": now, "message": message_id, "regions": list(region_paths),
         "rested": now - timedelta(hours=_REST_HOURS),
@@ -88,9 +88,11 @@ def remind(*, message_id: int, now: datetime, region_paths: Sequence[str] = ()) 
     return reminded
 
 
-def open_rows(*, must_acknowledge: bool, in_regions: bool) -> str:
+def open_rows(*, must_acknowledge: bool, ack_bits: int, in_regions: bool) -> str:
     """The condition on an inbox row `i` that still has to be answered; its parameters are `regions` and `rested`."""
     missing = "i.acknowledged_at IS NULL" if must_acknowledge else "i.read_at IS NULL"
+    if must_acknowledge and ack_bits:
+        missing = f"(CASE WHEN i.role_bits & {int(ack_bits)} > 0 THEN i.acknowledged_at IS NULL ELSE i.read_at IS NULL END)"
     if not in_regions:
         return missing
     return (

@@ -60,7 +60,11 @@ class Message(models.Model):
     must_acknowledge = models.BooleanField(default=False)
     ack_minutes = models.PositiveIntegerField(null=True, help_text="Minutes allowed from release.")
     action_url = models.CharField(max_length=500, blank=True)
+    ack_bits = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Roles that must acknowledge, added up; 0 = everybody.",
+    )  # fmt: skip
     is_pinned = models.BooleanField(default=False)
+    pinned_until = models.DateTimeField(null=True, help_text="Empty: until it leaves force.")
     remind_minutes = models.PositiveIntegerField(
         null=True, help_text="Remind who has not read after N minutes."
     )
@@ -97,8 +101,15 @@ class Message(models.Model):
 
     supersedes = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    superseded_at = models.DateTimeField(null=True)
+    # Versions of one thing: the first one's id (null: there is one version only), counted from 1.
+    origin_id = models.BigIntegerField(null=True)
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
     parent = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     is_test = models.BooleanField(default=False)
+    is_drill = models.BooleanField(
+        default=False, db_default=False, help_text="A test of the whole chain: counts nowhere, and says so everywhere.",
+    )  # fmt: skip
     is_notice = models.BooleanField(default=False, help_text="Made by the system, not a campaign.")
     is_simulated = models.BooleanField(default=False)
     uses = ArrayField(models.CharField(max_length=60), default=list, help_text="Variables used.")
@@ -132,6 +143,11 @@ class Message(models.Model):
                 name="message_campaigns",
             ),
             models.Index(fields=["state", "release_at"], name="message_state"),
+            models.Index(
+                fields=["origin_id"],
+                condition=Q(origin_id__isnull=False),
+                name="message_versions",
+            ),
             models.Index(
                 fields=["wave_at"], condition=Q(wave_at__isnull=False), name="message_wave"
             ),

@@ -133,9 +133,10 @@ def reach_figures(*, since: datetime, target_minutes: int) -> dict[str, Any]:
     row: dict[str, Any] = (
         sql.row(
             """
-        WITH chosen AS (SELECT id, started_at, must_acknowledge FROM push_message
+        WITH chosen AS (SELECT id, started_at, must_acknowledge, ack_bits FROM push_message
                          WHERE started_at >= %(since)s AND NOT is_test AND NOT is_notice AND state <> 'cancelled'),
-             rows AS (SELECT c.id, c.started_at, c.must_acknowledge, i.org_id, i.read_at, i.acknowledged_at
+             rows AS (SELECT c.id, c.started_at, i.org_id, i.read_at, i.acknowledged_at,
+                             c.must_acknowledge AND (c.ack_bits = 0 OR (i.role_bits & c.ack_bits) > 0) AS must_acknowledge
                         FROM chosen c JOIN push_inbox i ON i.message_id = c.id),
              firsts AS (SELECT id, org_id, min(read_at - started_at) AS took FROM rows GROUP BY 1, 2)
         SELECT (SELECT count(*) FROM chosen) AS messages, count(*) AS recipients, count(read_at) AS read,

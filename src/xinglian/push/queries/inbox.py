@@ -9,8 +9,10 @@ from xinglian.kernel import sql
 from xinglian.push import access
 from xinglian.push.queries.parcels import due_at, values_for
 from xinglian.push.rules import markup, template
+from xinglian.push.rules.variants import MUST
 
 PAGE = 30
+_PINNED = "(m.is_pinned AND (m.pinned_until IS NULL OR m.pinned_until > now()))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +37,12 @@ class Item:
     is_pinned: bool
     is_withdrawn: bool
     superseded_by_id: int | None
+    superseded_at: datetime | None
     supersedes_id: int | None
+    origin_id: int | None
+    version: int
     is_test: bool
+    is_drill: bool
     is_simulated: bool
 
     @property
@@ -78,7 +84,7 @@ def items(
         where.append("i.read_at IS NULL")
     elif only == "must":
         where.append(
-            "m.must_acknowledge AND i.acknowledged_at IS NULL AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL"
+            f"{MUST} AND i.acknowledged_at IS NULL AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL"
         )
     if kind:
         where.append("m.kind = %(kind)s")
@@ -104,8 +110,7 @@ def on_top(*, membership_id: int, org_id: int) -> list[Item]:
     rows = sql.rows(
         f"SELECT {access.INBOX_COLUMNS} FROM push_inbox i {access.INBOX_JOINS}"
         " WHERE i.org_id = %(org)s AND i.membership_id = %(me)s AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL"
-        " AND ((m.must_acknowledge AND i.acknowledged_at IS NULL) OR m.is_pinned)"
-        " ORDER BY (m.must_acknowledge AND i.acknowledged_at IS NULL) DESC,"
+        f" AND (({MUST} AND i.acknowledged_at IS NULL) OR {_PINNED}) ORDER BY ({MUST} AND i.acknowledged_at IS NULL) DESC,"
         " m.started_at + make_interval(mins => coalesce(m.ack_minutes, 0)) LIMIT 20",
         {"org": org_id, "me": membership_id},
     )
@@ -153,7 +158,7 @@ def counts(*, membership_id: int, org_id: int) -> Counts:
     """Numbers on the inbox's tabs and on the bell, in one query."""
     row = sql.row(
         "SELECT count(*)::int AS all, count(*) FILTER (WHERE i.read_at IS NULL AND m.state <> 'cancelled'"
-        " AND m.superseded_by_id IS NULL)::int AS unread, count(*) FILTER (WHERE m.must_acknowledge AND i.acknowledged_at IS NULL"
+        f" AND m.superseded_by_id IS NULL)::int AS unread, count(*) FILTER (WHERE {MUST} AND i.acknowledged_at IS NULL"
         " AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL)::int AS must"
         " FROM push_inbox i JOIN push_message m ON m.id = i.message_id WHERE i.org_id = %s AND i.membership_id = %s",
         [org_id, membership_id],
@@ -171,8 +176,9 @@ def as_item(row: dict[str, Any]) -> Item:
         due_at=due_at(row["started_at"], row["ack_minutes"]) if row["must_acknowledge"] else None,
         action_label=template.fill(template.parse(row["action_label"]), values), action_url=row["action_url"],
         is_pinned=row["is_pinned"], is_withdrawn=row["state"] == "cancelled",
-        superseded_by_id=row["superseded_by_id"], supersedes_id=row["supersedes_id"], is_test=row["is_test"],
-        is_simulated=row["is_simulated"],
+        superseded_by_id=row["superseded_by_id"], superseded_at=row["superseded_at"],
+        supersedes_id=row["supersedes_id"], origin_id=row["origin_id"], version=row["version"], is_test=row["is_test"],
+        is_drill=row["is_drill"], is_simulated=row["is_simulated"],
     )  # fmt: skip
 
 

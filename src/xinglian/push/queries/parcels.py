@@ -12,6 +12,7 @@ from xinglian.kernel.tongues import tongue
 from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.outcome import Device, Parcel
 from xinglian.push.rules.states import BINDING
+from xinglian.push.rules.variants import MUST
 
 # Which kind of a person's addresses a channel needs.
 ADDRESS = {
@@ -19,7 +20,7 @@ ADDRESS = {
     "feishu": "feishu", "webpush": "webpush",
 }  # fmt: skip
 _QUERY = """
-SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, m.must_acknowledge, m.ack_minutes,
+SELECT i.message_id, i.membership_id, i.org_id, i.values, i.is_simulated, m.kind, {must} AS must_acknowledge, m.ack_minutes,
        m.action_url, m.started_at, m.superseded_by_id, v.subject, v.body, v.action_label, v.language, p.name, p.email, p.phone{more}
   FROM unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id)
   JOIN push_inbox i USING (message_id, membership_id)
@@ -48,7 +49,7 @@ def parcels(*, claimed: list[dict[str, Any]], channel: str) -> list[Parcel]:
     found = {
         (row["message_id"], row["membership_id"]): row
         for row in sql.rows(
-            _QUERY.replace("{more}", more),
+            _QUERY.replace("{more}", more).replace("{must}", MUST),
             [[c["message_id"] for c in claimed], [c["membership_id"] for c in claimed]],
         )
     }

@@ -70,7 +70,8 @@ def filled(message: Message, variant: Variant, values: Mapping[str, Any] | None)
                 "read_at": None, "acknowledged_at": None, "acted_at": None, "reminded_at": None, "started_at": now,
                 "must_acknowledge": message.must_acknowledge, "ack_minutes": message.ack_minutes,
                 "action_url": message.action_url, "is_pinned": message.is_pinned, "state": message.state,
-                "superseded_by_id": None, "supersedes_id": message.supersedes_id, "is_test": False, "is_simulated": False,
+                "superseded_by_id": None, "superseded_at": None, "supersedes_id": message.supersedes_id, "origin_id": None,
+                "version": message.version, "is_test": False, "is_drill": message.is_drill, "is_simulated": False,
             }
         )  # fmt: skip
     except template.TemplateProblem:

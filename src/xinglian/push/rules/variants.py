@@ -17,6 +17,8 @@ LANGUAGES = CONTENT
 ROLES = ("partner_owner", "partner_clerk", "technician")
 ROLE_BITS = {"partner_owner": 1, "partner_clerk": 2, "technician": 4}
 STAFF_BIT = 8
+# SQL: whether this recipient `i` of message `m` must acknowledge: everybody, or whoever has one of the roles asked for.
+MUST = "(m.must_acknowledge AND (m.ack_bits = 0 OR (i.role_bits & m.ack_bits) > 0))"
 
 
 class Key(NamedTuple):

@@ -20,7 +20,7 @@ from xinglian.push.actions.write_to_partners import send_to_the_same
 from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
-from xinglian.push.rules.variants import LANGUAGES, Key, columns, matrix
+from xinglian.push.rules.variants import LANGUAGES, ROLE_BITS, Key, bits, columns, matrix
 from xinglian.push.web import campaign_budget, plan, words
 from xinglian.ui.day_words import NotADay, moment_of
 from xinglian.ui.widgets import Picker
@@ -97,7 +97,9 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "grid": grid(written),
         "current": {"language": LANGUAGES[0], "partner_type": "", "role": ""},
         "channels": [(kind, kind.key in message.channels, kind.key in switched_on) for kind in base.kinds()],
-        "release_at": message.release_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if message.release_at else "",
+        "release_at": _typed(message.release_at, zone),
+        "pinned_until": _typed(message.pinned_until, zone),
+        "ack_roles": [(role, label, bool(message.ack_bits & ROLE_BITS[role])) for role, label in words.ROLES.items()],
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
         "budget": campaign_budget.form(message),
@@ -166,6 +168,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
             ),
         ],
         "must_acknowledge": "must_acknowledge" in given,
+        "ack_bits": bits(role for role in given.getlist("ack_roles") if role in words.ROLES),
         "is_pinned": "is_pinned" in given,
         "action_url": str(given.get("action_url", "")).strip()[:500],
     }
@@ -188,15 +191,20 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
                 _("%(label)s: “%(text)s” is not a number of minutes from 1 to 20160.")
                 % {"label": label, "text": text[:20]}
             )
-    text = str(given.get("release_at", "")).strip()
-    try:
-        changes["release_at"] = _moment(text, zone) if text else None
-    except NotADay:
-        problems.append(
-            _("The time to send “%(text)s” is no day and time. Write it as 2026-11-22 09:30.")
-            % {"text": text[:20]}
-        )
+    for name, said in (
+        ("release_at", _("The time to send “%(text)s” is no day and time. Write it as 2026-11-22 09:30.")),
+        ("pinned_until", _("The end of the pin “%(text)s” is no day and time. Write it as 2026-11-22 09:30.")),
+    ):  # fmt: skip
+        text = str(given.get(name, "")).strip()
+        try:
+            changes[name] = _moment(text, zone) if text else None
+        except NotADay:
+            problems.append(said % {"text": text[:20]})
     return changes, problems
+
+
+def _typed(moment: datetime | None, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

@@ -16,7 +16,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.actions.answer_message import MOST_LETTERS, MOST_PHOTOS
 from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
-from xinglian.push.queries import answers, colleagues
+from xinglian.push.queries import answers, colleagues, versions
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries.inbox import Item
 from xinglian.ui import offline
@@ -49,6 +49,8 @@ def page(
         "item": item,
         "now": clock.now(),
         "post_to": _urls(item.message_id),
+        "newer": versions.in_force(item=item, **_mine(request.viewer)),
+        "difference": versions.read_before(item=item, **_mine(request.viewer)),
         "answers": answers.own(
             message_id=item.message_id, membership_id=request.viewer.membership_id
         ),
@@ -124,6 +126,10 @@ def _record(viewer: Viewer, message_id: int, kind: str, at: datetime) -> None:
         ],
         now=clock.now(),
     )
+
+
+def _mine(viewer: Viewer) -> dict[str, int]:
+    return {"membership_id": viewer.membership_id, "org_id": viewer.org_id}
 
 
 def _urls(message_id: int) -> dict[str, str]:

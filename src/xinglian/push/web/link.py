@@ -20,6 +20,7 @@ from xinglian.kernel.tongues import spoken_by_us
 from xinglian.push.actions.mute import mute
 from xinglian.push.actions.record_receipts import NewReceipt, confirm_deliveries, record_receipts
 from xinglian.push.queries import inbox as query
+from xinglian.push.queries import versions
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
@@ -43,22 +44,26 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     reader = _reader(token)
     with acting(reader.scope):
         item = _item(reader)
-        newer = item.superseded_by_id and query.item(
-            message_id=item.superseded_by_id,
-            membership_id=reader.token.membership_id,
-            org_id=reader.org_id,
-        )
+        me = {"membership_id": reader.token.membership_id, "org_id": reader.org_id}
+        newer = versions.in_force(item=item, **me)
+        sent_before = _sent_before(request, reader)
+        difference = versions.read_before(item=item, **me)
     newer_url = ""
     if newer:
         newer_url = reverse("push:link", args=[tokens.make(
             key=link_key(), message_id=newer.message_id, membership_id=reader.token.membership_id, channel=reader.token.channel
         )])  # fmt: skip
+        if "as_sent" not in request.GET:
+            # Old mails and cards lead to what is true now, and there they are told which version they spoke of.
+            return redirect(f"{newer_url}?from={item.message_id}")
     with override(spoken_by_us(item.language)):
         answer = render(
             request,
             "push/link.html",
             {
                 "item": item, "newer": newer, "newer_url": newer_url, "reader": reader, "now": clock.now(),
+                "sent_before": sent_before, "difference": difference,
+                "sent_before_url": sent_before and _url_as_sent(reader, sent_before.message_id),
                 "read_url": reverse("push:link_confirm", args=[token, "read"]),
                 "post_to": {kind: reverse("push:link_confirm", args=[token, kind]) for kind in ("acknowledged", "acted")},
             },
@@ -133,6 +138,26 @@ def mute_mail(request: HttpRequest, token: str) -> HttpResponse:
                 "kind": item.kind,
             },
         )
+
+
+def _sent_before(request: HttpRequest, reader: Reader) -> Item | None:
+    """The old version whose link was followed, if it is one of this reader's."""
+    given = request.GET.get("from", "")
+    if not given.isdecimal():
+        return None
+    found = query.item(
+        message_id=int(given) % 2**63,
+        membership_id=reader.token.membership_id,
+        org_id=reader.org_id,
+    )
+    return found if found and found.superseded_by_id else None
+
+
+def _url_as_sent(reader: Reader, message_id: int) -> str:
+    token = tokens.make(
+        key=link_key(), message_id=message_id, membership_id=reader.token.membership_id, channel=reader.token.channel
+    )  # fmt: skip
+    return f"{reverse('push:link', args=[token])}?as_sent=1"
 
 
 def _reader(text: str) -> Reader:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import audit
+from xinglian.kernel.csv_cell import plain_cell
 from xinglian.push.models import Message
 from xinglian.push.queries import recipients as query
 from xinglian.push.web import words
@@ -125,8 +126,7 @@ def _cell(value: Any) -> str:
         return ""
     if hasattr(value, "isoformat"):
         return str(localtime(value).isoformat(timespec="seconds"))
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return plain_cell(value)
 
 
 def _asked(request: ViewerRequest) -> tuple[str, str]:

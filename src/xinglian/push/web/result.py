@@ -13,7 +13,7 @@ from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.money import Money
 from xinglian.push import access
 from xinglian.push.models import Message
-from xinglian.push.queries import answers, channel_state, funnels, recipients
+from xinglian.push.queries import answers, channel_state, funnels, proof, recipients, versions
 from xinglian.push.web import campaign_budget, plan, words
 from xinglian.ui.charts import Line, Series
 
@@ -80,6 +80,8 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
             " FROM push_chunk WHERE message_id = %s", [message.pk],
         ),
         "unread": unread,
+        "versions": versions.versions(message),
+        "acknowledged": proof.acknowledged_by_role(message) if message.must_acknowledge else None,
         "answered": answers.counts(message_id=message.pk),
         "may_operate": request.viewer.has(*access.OPERATORS),
         "may_write": request.viewer.has(*access.AUTHORS),

@@ -7,8 +7,11 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs
 from xinglian.push import access
 from xinglian.push.models import Message
+from xinglian.push.queries import versions
 from xinglian.push.queries.audience import chosen_partners
+from xinglian.push.rules.variants import ROLE_BITS
 from xinglian.push.web import words
+from xinglian.push.web.versions import told
 from xinglian.signals import api as signals
 
 
@@ -37,6 +40,12 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
             if message.audience_expr.strip()
             else "",
             "roles": words.ROLES,
+            "changed": told(versions.between(old_id=message.supersedes_id, new_id=message.pk))
+            if message.supersedes_id
+            else [],
+            "ack_roles": [
+                label for role, label in words.ROLES.items() if message.ack_bits & ROLE_BITS[role]
+            ],
             "is_author": is_author,
             "may_approve": viewer.has(*access.APPROVERS)
             and not is_author

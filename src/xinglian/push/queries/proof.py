@@ -1,0 +1,82 @@
+"""Who got which version of a message when, by which channel, and read and acknowledged it: the rows of a proof."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from xinglian.kernel import sql
+from xinglian.push.models import Message, Variant
+
+# In the app the row itself is the handing-over; every channel outside has its own, reminders as well.
+_ROWS = """
+SELECT g.version, i.message_id, i.membership_id, o.code, o.name AS org_name, m.name, m.roles, v.language, w.channel, w.round, w.state,
+       w.sent_at, w.delivered_at, w.code AS why, w.reason, i.read_at, r.channel AS read_by, i.acknowledged_at,
+       a.channel AS acknowledged_by, i.acted_at, i.is_simulated
+  FROM push_message g
+  JOIN push_inbox i ON i.message_id = g.id
+  JOIN push_variant v ON v.id = i.variant_id
+  JOIN identity_pub_membership m ON m.membership_id = i.membership_id
+  JOIN identity_pub_organisation o ON o.org_id = i.org_id
+  LEFT JOIN push_receipt r ON r.message_id = i.message_id AND r.membership_id = i.membership_id AND r.kind = 'read'
+  LEFT JOIN push_receipt a ON a.message_id = i.message_id AND a.membership_id = i.membership_id AND a.kind = 'acknowledged'
+  CROSS JOIN LATERAL (
+       SELECT 'inapp' AS channel, 0 AS round, 0 AS step, 'delivered' AS state, i.sent_at, i.sent_at AS delivered_at, '' AS code, '' AS reason
+       UNION ALL
+       SELECT d.channel, d.round, d.step, d.state, d.sent_at, d.delivered_at, d.code, d.reason
+         FROM push_delivery d WHERE d.message_id = i.message_id AND d.membership_id = i.membership_id) w
+ WHERE g.id = ANY (%s)
+ ORDER BY g.version, i.membership_id, w.round, w.step, w.channel <> 'inapp', w.channel
+"""
+# Partners as a whole: acknowledged when each role asked for, that it has here, has somebody who did.
+_BY_ROLE = """
+SELECT role, count(*)::int AS partners, count(*) FILTER (WHERE done)::int AS acknowledged
+  FROM (SELECT q.role, i.org_id, bool_or(i.acknowledged_at IS NOT NULL) AS done
+          FROM push_inbox i JOIN (VALUES ('partner_owner', 1), ('partner_clerk', 2), ('technician', 4)) AS q(role, bit)
+            ON (i.role_bits & q.bit) > 0 AND (%(bits)s = 0 OR (%(bits)s & q.bit) > 0)
+         WHERE i.message_id = %(id)s GROUP BY 1, 2) t
+ GROUP BY 1
+"""
+_WHOLE = """
+SELECT count(*)::int AS partners, count(*) FILTER (WHERE wanted <> 0 AND done & wanted = wanted)::int AS acknowledged
+  FROM (SELECT org_id, bit_or(role_bits::int) & %(bits)s AS wanted,
+               coalesce(bit_or(role_bits::int) FILTER (WHERE acknowledged_at IS NOT NULL), 0) AS done
+          FROM push_inbox WHERE message_id = %(id)s GROUP BY 1) t
+ WHERE wanted <> 0
+"""
+_EVERY_ROLE = 7
+
+
+def version_ids(message: Message) -> list[int]:
+    """The message with all its other versions that went out, the first one first."""
+    if message.origin_id is None:
+        return [int(message.pk)]
+    return sql.column(
+        "SELECT id FROM push_message WHERE origin_id = %s AND started_at IS NOT NULL ORDER BY version",
+        [message.origin_id],
+    )
+
+
+def proof_rows(*, message_ids: list[int]) -> Iterator[dict[str, Any]]:
+    """A row per version, recipient and channel, within the caller's sight and as of one moment."""
+    return sql.stream(_ROWS, [message_ids])
+
+
+def text_hash(message_id: int) -> str:
+    """SHA-256 over all texts of a version: what a recipient was shown can be compared with it."""
+    texts = [
+        [v.language, v.partner_type, v.role, v.subject, v.body, v.action_label]
+        for v in Variant.objects.filter(message_id=message_id)
+        .exclude(subject="")
+        .order_by("language", "partner_type", "role")
+    ]
+    told = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def acknowledged_by_role(message: Message) -> dict[str, Any]:
+    """Partners that have acknowledged, `roles`: for each role asked, and as a whole: every role asked has somebody who did."""
+    given = {"id": message.pk, "bits": message.ack_bits or _EVERY_ROLE}
+    whole = sql.row(_WHOLE, given) or {"partners": 0, "acknowledged": 0}
+    roles = {row["role"]: row for row in sql.rows(_BY_ROLE, given)} if message.ack_bits else {}
+    return {**whole, "roles": roles}
