@@ -10,6 +10,10 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.fixtures.cast import NOW, Cast, Member
+from xinglian.care.actions.keep_day import keep_birthday, keep_opening
+from xinglian.care.actions.record_contact import record_contact
+from xinglian.care.actions.settle_moment import show_kind_again
+from xinglian.care.models import Moment
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -117,6 +121,8 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
         )
     _workspace(cast, all_three)
+    for one in all_three:
+        _care(one, cast)
     with acting(network()):
         jobs.defer("push.tally", message_id=1)
         invitations = sql.rows("SELECT id, org_id FROM identity_invitation")
@@ -196,6 +202,34 @@ def _papers(one: Rival, cast: Cast) -> None:
             partner_id=one.org_id, text=f"ONLY-{one.tag} note", person_id=cast.director.person_id,
             person_name=cast.director.name, now=NOW,
         )  # fmt: skip
+
+
+def _care(one: Rival, cast: Cast) -> None:
+    owner = one.owner
+    with acting(owner.scope):
+        keep_opening(
+            partner_id=one.org_id,
+            opened_on=NOW.date() - timedelta(days=900),
+            today=NOW.date(),
+            now=NOW,
+        )
+        keep_birthday(
+            partner_id=one.org_id, person_id=owner.person_id, person_name=f"ONLY-{one.tag} birthday", month=5, day=4,
+            is_lunar=False, now=NOW,
+        )  # fmt: skip
+    with acting(network()):
+        Moment.objects.create(
+            partner_id=one.org_id, kind="silence", occasion=f"ONLY-{one.tag}", on_date=NOW.date(),
+            leaves_on=NOW.date(), body={"days": 50}, note=f"ONLY-{one.tag} moment", found_at=NOW,
+        )  # fmt: skip
+    with acting(cast.director.scope):
+        record_contact(
+            partner_id=one.org_id, way="call", said=f"ONLY-{one.tag} was called", person_id=cast.director.person_id,
+            person_name=cast.director.name, now=NOW, today=NOW.date(),
+        )  # fmt: skip
+        show_kind_again(
+            kind="silence", org_id=cast.maker_id, person_id=cast.director.person_id, now=NOW
+        )
 
 
 def _people(one: Rival, cast: Cast) -> None:

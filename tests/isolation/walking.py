@@ -37,6 +37,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("push", "kind"): ["acknowledged", "acted", "read"],
     ("push", "key"): ["email", "webhook"],
     ("push", "provider"): ["smtp", "webhook"],
+    ("care", "kind"): ["silence"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -23,6 +23,7 @@ CONTEXTS = [
         "trade",
         "signals",
         "push",
+        "care",
         "workspace",
         "gateway",
     )

@@ -1,0 +1,29 @@
+"""Who cares for whom, and where reads begin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.care.models import Moment
+from xinglian.identity.api import Role
+from xinglian.kernel.refusal import Refusal
+
+# Who speaks with partners and decides about moments.
+CARERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
+
+
+class MomentGone(Refusal):
+    sentence = _(
+        "This moment is not in your region, or no longer there. Go back to the list of moments."
+    )
+
+
+class AlreadySettled(Refusal):
+    sentence = _("Somebody settled this moment before you. Look at what was written down.")
+
+
+def moment_seen(moment_id: int, *, lock: bool = False) -> Moment:
+    """One moment within reach. Raises MomentGone."""
+    found = Moment.objects.filter(pk=moment_id)
+    one = (found.select_for_update(no_key=True) if lock else found).first()
+    if one is None:
+        raise MomentGone
+    return one

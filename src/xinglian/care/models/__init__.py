@@ -1,0 +1,6 @@
+from xinglian.care.models.contact import Contact
+from xinglian.care.models.day import Day
+from xinglian.care.models.moment import Moment
+from xinglian.care.models.taste import Taste
+
+__all__ = ["Contact", "Day", "Moment", "Taste"]
