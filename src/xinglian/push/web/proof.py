@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 from typing import IO, Any
@@ -27,18 +26,33 @@ _IN_MEMORY = 8_000_000
 @allow(STAFF)
 @require_GET
 def table(request: ViewerRequest, message_id: int) -> HttpResponse:
-    """CSV; its last line is the hash of everything above it. Built inside the transaction that carries the reader's rights."""
+    """CSV; the hash of the table stands below it, as in the document, and last the one of the whole file. Built inside the transaction that carries the reader's rights."""
     message = get_object_or_404(Message, pk=message_id, started_at__isnull=False)
+    now, ids = clock.now(), query.version_ids(message)
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    digest = hashlib.sha256()
-    for line in _lines(request, message, now=clock.now()):
+    whole, inner = hashlib.sha256(), hashlib.sha256()
+
+    def put(line: str) -> bytes:
         given = line.encode()
-        digest.update(given)
+        whole.update(given)
         file.write(given)
-    said = _("SHA-256 of all lines above")
-    file.write(_line([said, digest.hexdigest()]).encode())
+        return given
+
+    put("\ufeff")
+    if message.is_drill:
+        put(as_line([_("Drill"), _("This was a drill. It counts in no figure.")]))
+    inner.update(put(as_line(heads())))
+    for row in query.proof_rows(message_ids=ids):
+        inner.update(put(as_line(cells(row))))
+    put(as_line([]))
+    for name, value in [
+        *about(request, message, now=now),
+        (_("SHA-256 of the table"), inner.hexdigest()),
+    ]:
+        put(as_line([cell(name), cell(value)]))
+    file.write(as_line([_("SHA-256 of all lines above"), whole.hexdigest()]).encode())
     file.seek(0)
-    record(message, form="CSV", digest=digest.hexdigest())
+    record(message, form="CSV", digest=inner.hexdigest())
     return FileResponse(  # type: ignore[return-value]
         file, content_type="text/csv; charset=utf-8", as_attachment=True, filename=f"proof-{message_id}.csv"
     )  # fmt: skip
@@ -118,19 +132,7 @@ def cell(value: Any) -> str:
     return plain_cell(value)
 
 
-def _lines(request: ViewerRequest, message: Message, *, now: datetime) -> Iterator[str]:
-    yield "\ufeff"
-    if message.is_drill:
-        yield _line([_("Drill"), _("This was a drill. It counts in no figure.")])
-    yield _line(heads())
-    for row in query.proof_rows(message_ids=query.version_ids(message)):
-        yield _line(cells(row))
-    yield _line([])
-    for name, value in about(request, message, now=now):
-        yield _line([cell(name), cell(value)])
-
-
-def _line(values: list[str]) -> str:
+def as_line(values: list[str]) -> str:
     out = StringIO()
     csv.writer(out).writerow(values)
     return out.getvalue()
