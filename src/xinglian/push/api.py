@@ -14,6 +14,7 @@ from xinglian.push.access import APPROVERS, AUTHORS, OPERATORS
 from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
 from xinglian.push.actions.chase import Chase, chase, chase_preview
+from xinglian.push.actions.count_standing import count_standing
 from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
@@ -28,6 +29,7 @@ from xinglian.push.actions.set_endpoint import renew_secret, set_endpoint
 from xinglian.push.actions.set_provider import Terms, set_budget, set_provider
 from xinglian.push.actions.tally import tally_message
 from xinglian.push.channels import base
+from xinglian.push.models import Message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
 from xinglian.push.queries.desk import (
@@ -42,6 +44,7 @@ from xinglian.push.queries.funnels import Reach
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.messages_saying import messages_saying
 from xinglian.push.queries.parcels import link_key
+from xinglian.push.queries.target import target_of
 from xinglian.push.rules import tokens
 from xinglian.push.rules.funnel import Funnel
 
@@ -139,12 +142,12 @@ def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
 
 def message_reach(*, message_id: int) -> Reach | None:
     """Partners reached and minutes to 90 % and 100 %; None before the release."""
-    row = sql.row("SELECT required_roles, started_at FROM push_message WHERE id = %s", [message_id])
-    if row is None or row["started_at"] is None:
+    message = Message.objects.filter(pk=message_id).first()
+    if message is None or message.started_at is None:
         return None
     return _funnels.reach(
-        message_id=message_id, required_roles=row["required_roles"], started_at=row["started_at"],
-        target_minutes=int(knobs.value("push.reach_minutes")),
+        message_id=message_id, required_roles=message.required_roles, started_at=message.started_at,
+        target_minutes=target_of(message),
     )  # fmt: skip
 
 
@@ -227,4 +230,5 @@ def work_until_done(*, most_seconds: float = 120, lease_seconds: float = 150) ->
     for message_id in due:
         with acting(scope.network()):
             tally_message(message_id=message_id)
+            count_standing(message_id=message_id, now=clock.now())
     return trips

@@ -8,6 +8,11 @@ from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.advance_chain import advance_chain
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.claim_deliveries import STOPPED
+from xinglian.push.actions.count_standing import (
+    boards_to_count,
+    count_standing,
+    count_standing_soon,
+)
 from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.gather_digest import gather_digests
@@ -99,6 +104,13 @@ def release_budget_held(*, scope: Scope) -> None:
 def tally(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         tally_message(message_id=message_id)
+        count_standing_soon(message_id=message_id, now=clock.now())
+
+
+@jobs.job("push.standing", queue="push", retries=3)
+def standing(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        count_standing(message_id=message_id, now=clock.now())
 
 
 @jobs.job("push.follow_merges", queue="push")
@@ -135,6 +147,8 @@ def tick(*, scope: Scope) -> None:
         stop_read(now=now)
         hold_quiet(now=now)
         gather_digests(now=now)
+        for message_id in boards_to_count(now=now):
+            count_standing_soon(message_id=message_id, now=now)
         late = sql.rows(_LATE, {"now": now})
     for row in late:
         with acting(network()):

@@ -66,9 +66,22 @@ REACH_TARGET_MINUTES = declare(
     Knob(
         key="push.reach_minutes", kind="integer", default=10, least=1, most=1440,
         label=_("Everybody reached within"), unit=_("minutes"),
-        help=_("The goal that result pages and the cockpit measure against."),
+        help=_("The goal the cockpit measures against. Each message has a target of its own, usual for its kind."),
     )
 )  # fmt: skip
+_TEN_MINUTES = _("Ten minutes")
+for _kind, _label, _minutes in (
+    ("emergency", _("Target for urgent notices"), 10), ("policy", _("Target for policies"), 10),
+    ("launch", _("Target for new products"), 10), ("stock", _("Target for stock"), 10),
+    ("training", _("Target for training"), 1440), ("promotion", _("Target for promotions"), 1440),
+    ("general", _("Target for news"), 1440),
+):  # fmt: skip
+    declare(
+        Knob(
+            key=f"push.target_{_kind}", kind="integer", default=_minutes, least=1, most=10_080, label=_label, unit=_("minutes"),
+            group=_TEN_MINUTES, help=_("From release until every partner concerned is reached. A message may have another."),
+        )
+    )  # fmt: skip
 BULK_SIZE = declare(
     Knob(
         key="push.bulk_size", kind="integer", default=5_000, least=1, most=10_000_000,

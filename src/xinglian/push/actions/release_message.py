@@ -11,6 +11,7 @@ from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import MessageReleased, MessageSuperseded
 from xinglian.push.models import Message
 from xinglian.push.queries.reach_sql import open_channels
+from xinglian.push.queries.target import target_of
 from xinglian.push.rules import chain
 from xinglian.push.rules.lanes import lane_of
 
@@ -34,10 +35,11 @@ def start_sending(message: Message, *, now: datetime) -> None:
     message.lane = lane_of(
         kind=message.kind, size=size, bulk_size=int(knobs.value("push.bulk_size"))
     )
+    message.target_minutes = target_of(message)
     _fix_channels(message)
     message.save(
         update_fields=[
-            "state", "started_at", "lane", "fallback", "fallback_minutes", "closed_channels",
+            "state", "started_at", "lane", "fallback", "fallback_minutes", "closed_channels", "target_minutes",
         ]
     )  # fmt: skip
     if message.supersedes_id:

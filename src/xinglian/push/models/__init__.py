@@ -6,6 +6,7 @@ from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounte
 from xinglian.push.models.message import Message, Variant
 from xinglian.push.models.preference import Habit, Preference
 from xinglian.push.models.provider import EarlyReport, Provider, Spend
+from xinglian.push.models.standing import Standing
 from xinglian.push.models.template import Template
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Provider",
     "Receipt",
     "Spend",
+    "Standing",
     "Tally",
     "Template",
     "Uncounted",

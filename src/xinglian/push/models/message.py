@@ -72,6 +72,15 @@ class Message(models.Model):
         null=True, help_text="Tell the CSM after N minutes."
     )
 
+    target_minutes = models.PositiveIntegerField(
+        null=True,
+        help_text="Everybody reached within; null: as usual for the kind. Fixed at release.",
+    )
+    standing_at = models.DateTimeField(null=True, help_text="When its board was counted last.")
+    standing_ms = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How long that took."
+    )
+
     budget = models.PositiveBigIntegerField(
         null=True, help_text="Most it may cost outside the app, minor units; null = no limit."
     )

@@ -19,18 +19,16 @@ SELECT message_id, count(*) FILTER (WHERE state = 'failed') AS failed, count(*) 
   FROM push_delivery WHERE message_id = ANY (%s) AND state IN ('failed', 'uncertain') GROUP BY 1
 """
 # A partner is reached when each required role it has here has a reader; at the last of these first readings.
-_REACHED = """
-SELECT org_id, CASE
-         WHEN count(read_at) = 0 THEN NULL
-         WHEN (%(required)s & bit_or(role_bits::int)) = 0 THEN min(read_at)
-         WHEN (coalesce(bit_or(role_bits::int) FILTER (WHERE read_at IS NOT NULL), 0) & %(required)s)
-              = (bit_or(role_bits::int) & %(required)s)
-         THEN greatest(CASE WHEN %(required)s & 1 > 0 THEN min(read_at) FILTER (WHERE role_bits & 1 > 0) END,
-                       CASE WHEN %(required)s & 2 > 0 THEN min(read_at) FILTER (WHERE role_bits & 2 > 0) END,
-                       CASE WHEN %(required)s & 4 > 0 THEN min(read_at) FILTER (WHERE role_bits & 4 > 0) END)
-       END AS reached_at
-  FROM push_inbox WHERE message_id = %(id)s GROUP BY org_id
+REACHED_AT = """
+CASE WHEN count(read_at) = 0 THEN NULL
+     WHEN (%(required)s & bit_or(role_bits::int)) = 0 THEN min(read_at)
+     WHEN (coalesce(bit_or(role_bits::int) FILTER (WHERE read_at IS NOT NULL), 0) & %(required)s)
+          = (bit_or(role_bits::int) & %(required)s)
+     THEN greatest(CASE WHEN %(required)s & 1 > 0 THEN min(read_at) FILTER (WHERE role_bits & 1 > 0) END,
+                   CASE WHEN %(required)s & 2 > 0 THEN min(read_at) FILTER (WHERE role_bits & 2 > 0) END,
+                   CASE WHEN %(required)s & 4 > 0 THEN min(read_at) FILTER (WHERE role_bits & 4 > 0) END) END
 """
+_REACHED = f"SELECT org_id, {REACHED_AT} AS reached_at FROM push_inbox WHERE message_id = %(id)s GROUP BY org_id"
 
 
 @dataclass(frozen=True, kw_only=True)

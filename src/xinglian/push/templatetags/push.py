@@ -53,14 +53,24 @@ def time_left(item: Item, now: datetime) -> SafeString:
     """“6 min 42 s left”, counted down in the browser; late ones say since when."""
     if item.due_at is None or not item.waits:
         return SafeString("")
-    left = item.due_at - now
+    return _countdown(item.due_at, now)
+
+
+@register.simple_tag
+def target_left(started_at: datetime, minutes: int, now: datetime) -> SafeString:
+    """The time a message has left to reach everybody, or how late it is."""
+    return _countdown(started_at + timedelta(minutes=minutes), now)
+
+
+def _countdown(at: datetime, now: datetime) -> SafeString:
+    left = at - now
     # The browser counts down with the same words; {time} stands for the time.
     in_time, late = _("{time} left"), _("{time} late")
     parts = [_("{n} d"), _("{n} h"), _("{n} min"), _("{n} s")]
     shown = in_time if left > timedelta(0) else late
     return format_html(
         '<span class="xl-st xl-st-act" data-island="push.countdown" data-props="{}">{}</span>',
-        json.dumps({"at": item.due_at.isoformat(), "left": in_time, "late": late, "parts": parts}),
+        json.dumps({"at": at.isoformat(), "left": in_time, "late": late, "parts": parts}),
         shown.replace("{time}", duration(abs(left.total_seconds()))),
     )
 

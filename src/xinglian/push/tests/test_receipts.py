@@ -76,7 +76,7 @@ def test_nobody_reads_before_it_was_sent_nor_in_the_future(cast: Any) -> None:
 
 
 def test_a_partner_is_reached_when_each_required_role_has_a_reader(cast: Any) -> None:
-    message_id = _send(cast, required_roles=["partner_owner", "technician"])
+    message_id = _send(cast, kind="policy", required_roles=["partner_owner", "technician"])
     start = clock.now()
     _record(
         message_id,

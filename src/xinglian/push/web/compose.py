@@ -20,6 +20,7 @@ from xinglian.push.actions.write_to_partners import send_to_the_same
 from xinglian.push.channels import base
 from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
+from xinglian.push.queries.target import usual_target
 from xinglian.push.rules.variants import LANGUAGES, ROLE_BITS, Key, bits, columns, matrix
 from xinglian.push.web import campaign_budget, plan, words
 from xinglian.ui.day_words import NotADay, moment_of
@@ -103,6 +104,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
         "budget": campaign_budget.form(message),
+        "usual_target": usual_target(message.kind),
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
             url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
@@ -179,7 +181,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     problems: list[str] = []
     changes |= plan.read(given, problems) | campaign_budget.read(given, problems)
     for name, label in (
-        ("ack_minutes", _("Minutes to acknowledge")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
+        ("ack_minutes", _("Minutes to acknowledge")), ("target_minutes", _("Everybody reached within")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
     ):  # fmt: skip
         text = str(given.get(name, "")).strip()
         if not text:

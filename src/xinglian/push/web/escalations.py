@@ -1,6 +1,5 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,8 +10,8 @@ from xinglian.push.actions.escalate import close_escalation
 from xinglian.push.models import Escalation
 from xinglian.push.queries import escalations as query
 from xinglian.push.web import words
+from xinglian.push.web.minutes import tabs
 from xinglian.ui import toast
-from xinglian.ui.lists import Tab
 
 
 @allow(STAFF)
@@ -28,18 +27,13 @@ def escalations(request: ViewerRequest) -> HttpResponse:
         csm_person_id=viewer.person_id if scope == "mine" else None, is_open=not closed,
         message_id=int(asked) if asked.isdecimal() else None,
     )  # fmt: skip
-    url = reverse("push:escalations")
     return render(
         request,
         "push/escalations.html",
         {
             "rows": rows,
             "closed": closed,
-            "tabs": [
-                Tab(_("Mine"), f"{url}?of=mine", None, scope == "mine" and not closed),
-                Tab(_("Everybody's"), f"{url}?of=all", None, scope == "all" and not closed),
-                Tab(_("Settled"), f"{url}?of={scope}&state=closed", None, closed),
-            ],
+            "tabs": tabs("closed" if closed else scope),
             "role_words": words.ROLES,
             "may_close": viewer.has(*access.AUTHORS, *access.OPERATORS),
             "now": clock.now(),

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
-from xinglian.kernel import clock, knobs, sql
+from xinglian.kernel import clock, sql
 from xinglian.kernel.money import Money
 from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import answers, channel_state, funnels, proof, recipients, versions
-from xinglian.push.web import campaign_budget, plan, words
+from xinglian.push.queries.target import target_of
+from xinglian.push.web import board, campaign_budget, plan, words
 from xinglian.ui.charts import Line, Series
 
 
@@ -41,7 +42,7 @@ def _find(message_id: int) -> Message:
 
 
 def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
-    now, target = clock.now(), int(knobs.value("push.reach_minutes"))
+    now, target = clock.now(), target_of(message)
     funnel = funnels.funnels(message_ids=[message.pk])[message.pk]
     started = message.started_at
     people_url = reverse("push:recipients", args=[message.pk])
@@ -79,6 +80,7 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
             "SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done"
             " FROM push_chunk WHERE message_id = %s", [message.pk],
         ),
+        "board": board.told(message) if started else None,
         "unread": unread,
         "versions": versions.versions(message),
         "acknowledged": proof.acknowledged_by_role(message) if message.must_acknowledge else None,

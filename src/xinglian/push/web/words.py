@@ -87,6 +87,22 @@ REASONS: dict[str, Any] = {
     "interrupted": _("Cut off between the hand-over and its record."),
 }
 
+# How a partner stands with a message: the word, the tone where somebody must act, and what to do.
+STANDINGS: dict[str, tuple[Any, str, Any]] = {
+    "told": (_("Told by phone, not opened yet"), "", _("Counts as reached once they open it.")),
+    "way": (_("Being handed over"), "", _("Wait: a channel has it right now.")),
+    "delivered": (_("Delivered, not read"), "", _("Remind them, or call.")),
+    "later": (_("In the inbox; the next channel’s turn has not come"), "", _("The fallback chain goes on by itself.")),
+    "quiet": (_("Quiet hours"), "", _("Goes out when they end. Call if it cannot wait.")),
+    "held": (_("Held back"), "watch", _("By their wish, the cap or the budget. Call, or raise the budget.")),
+    "uncertain": (_("Uncertain"), "watch", _("May have arrived. Decide on the result page, or call.")),
+    "failed": (_("Not delivered"), "act", _("Try again on the result page, or call.")),
+    "closed": (_("Channels switched off"), "act", _("Switch the channel on, or call.")),
+    "address": (_("No address that works"), "act", _("Only the inbox has it. Call, and ask for an address.")),
+    "nobody": (_("Nobody there in these roles"), "act", _("Add a person at the partner, or call the company.")),
+    "short": (_("Reached, but a required role has nobody there"), "watch", _("Add a person in this role at the partner.")),
+}  # fmt: skip
+
 
 def reason_of(delivery: Mapping[str, Any]) -> Any:
     """A delivery's reason in words; the provider's own words where it has some."""
