@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.fixtures.cast import NOW, Cast, Member
+from xinglian.care.actions.answer_checkin import answer_checkin
+from xinglian.care.actions.ask_around import ask_around
 from xinglian.care.actions.keep_day import keep_birthday, keep_opening
 from xinglian.care.actions.record_contact import record_contact
 from xinglian.care.actions.settle_moment import show_kind_again
@@ -227,9 +229,18 @@ def _care(one: Rival, cast: Cast) -> None:
             partner_id=one.org_id, way="call", said=f"ONLY-{one.tag} was called", person_id=cast.director.person_id,
             person_name=cast.director.name, now=NOW, today=NOW.date(),
         )  # fmt: skip
+        checkin = ask_around(
+            org_id=cast.maker_id, event="flood", title="How are you?", words="Asked", region_path="cn", questions=["work"],
+            answer_by=NOW + timedelta(days=1), person_id=cast.director.person_id, person_name=cast.director.name, now=NOW,
+        )  # fmt: skip
         show_kind_again(
             kind="silence", org_id=cast.maker_id, person_id=cast.director.person_id, now=NOW
         )
+    with acting(owner.scope):
+        answer_checkin(
+            checkin_id=int(checkin.pk), partner_id=one.org_id, answers={"work": "closed"}, needs=["goods"],
+            note=f"ONLY-{one.tag} needs goods", person_id=owner.person_id, person_name=f"ONLY-{one.tag}", now=NOW,
+        )  # fmt: skip
 
 
 def _people(one: Rival, cast: Cast) -> None:

@@ -2,11 +2,12 @@
 
 from xinglian.kernel import sql
 
-_TABLES = ("care_contact", "care_moment", "care_day")
+_TABLES = ("care_contact", "care_moment", "care_day", "care_reply", "care_need")
 # Of two that say the same the kept partner's own stays; the other one waits with the merged partner.
 _TWINS = {
     "care_moment": "t.kind = r.kind AND t.occasion = r.occasion",
     "care_day": "t.kind = 'opening' AND r.kind = 'opening'",
+    "care_reply": "t.checkin_id = r.checkin_id",
 }
 _FOLLOW = """
 UPDATE {table} AS r SET partner_id = s.kept_partner_id,

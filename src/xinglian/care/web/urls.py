@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from xinglian.care.web import days, export, kinds, mine, moment, moments, panel, record_contact
+from xinglian.care.web import (
+    answer,
+    checkins,
+    days,
+    export,
+    kinds,
+    mine,
+    moment,
+    moments,
+    needs,
+    panel,
+    record_contact,
+)
 
 app_name = "care"
 urlpatterns: list[URLPattern] = [
@@ -18,7 +30,24 @@ urlpatterns: list[URLPattern] = [
     path("partner/<int:partner_id>/contact/", record_contact.record_contact, name="record_contact"),
     path("partner/<int:partner_id>/opening/", days.opening_of, name="opening_of"),
     path("contact/<int:contact_id>/back/", record_contact.take_back, name="take_back"),
+    path("checkins/", checkins.checkins, name="checkins"),
+    path("checkins/new/", checkins.ask, name="ask"),
+    path("checkins/new/count/", checkins.asked_count, name="asked_count"),
+    path("checkins/<int:checkin_id>/", checkins.checkin, name="checkin"),
+    path("checkins/<int:checkin_id>/again/", checkins.again, name="ask_again"),
+    path("checkins/<int:checkin_id>/close/", checkins.close, name="close_checkin"),
+    path("checkins/<int:checkin_id>/reopen/", checkins.reopen, name="reopen_checkin"),
+    path("checkins/<int:checkin_id>/export/", checkins.export, name="export_replies"),
+    path("checkins/<int:checkin_id>/answer/", answer.answer, name="answer"),
+    path("checkins/<int:checkin_id>/answer/send/", answer.send_answer, name="send_answer"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/export/", needs.export, name="export_needs"),
+    path("needs/<int:need_id>/settle/", needs.settle, name="settle_need"),
+    path("needs/<int:need_id>/reopen/", needs.reopen, name="reopen_need"),
+    path("needs/<int:need_id>/hand-over/", needs.hand_over, name="hand_over"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/help/", answer.ask, name="ask_for_help"),
+    path("mine/help/send/", answer.send_help, name="send_help"),
     path("mine/opening/", days.own_opening, name="own_opening"),
     path("mine/birthday/", days.birthday, name="birthday"),
     path("mine/birthday/delete/", days.delete_birthday, name="delete_birthday"),
