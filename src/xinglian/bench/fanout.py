@@ -59,7 +59,9 @@ def run(*, quick: bool = False) -> BenchResult:
             for name, side in sides.items():
                 seconds[name].append(side())
         ours, limit, peer = (median(seconds[name]) for name in sides)
-        size = db.execute("SELECT pg_total_relation_size('push_inbox') / 1e6").fetchone()
+        size = db.execute(
+            "SELECT sum(pg_total_relation_size(inhrelid)) / 1e6 FROM pg_inherits WHERE inhparent = 'push_inbox'::regclass"
+        ).fetchone()
     return BenchResult(
         bench="fanout",
         n=n,

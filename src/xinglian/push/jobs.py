@@ -17,6 +17,7 @@ from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.gather_digest import gather_digests
 from xinglian.push.actions.hold import hold_quiet, park, stop_read
+from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
 from xinglian.push.actions.reserve_cost import release_held
@@ -158,6 +159,13 @@ def tick(*, scope: Scope) -> None:
                 _remind_once(row["id"])
     look_after_chains()
     wake_couriers()
+
+
+@jobs.every("10 3 * * *", "push.keep_months", queue="push")
+def keep_months(*, scope: Scope) -> None:
+    """The parts of the coming months, ahead of their first message."""
+    with acting(network()):
+        make_months(today=clock.now().date())
 
 
 def count_later() -> None:

@@ -11,7 +11,7 @@ from xinglian.push.actions.advance_chain import begin_chain
 from xinglian.push.actions.queue_deliveries import queue_deliveries
 from xinglian.push.events import MessageSent
 from xinglian.push.models import Message, Variant
-from xinglian.push.queries import recipient_sql, variables
+from xinglian.push.queries import months, recipient_sql, variables
 from xinglian.push.rules.variants import Key
 
 # More people than this are told by one word to all; browsers then ask, spread over some seconds.
@@ -28,6 +28,8 @@ def fan_out(*, message_id: int) -> bool:
 
     Each chunk is a transaction. May run twice and at the same time: rows exist once by their key.
     """
+    with acting(scope.network()):
+        months.ensure_month(message_id)
     while True:
         with acting(scope.network()):
             message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
@@ -65,7 +67,7 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
         # The conditions of row security look rare to the planner: it would look up every row by itself.
         sql.execute("SET LOCAL enable_nestloop = off")
     statement = f"""
-        INSERT INTO push_inbox (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values,
+        INSERT INTO {months.inbox_of(int(message.pk))} (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values,
                                 is_simulated)
         SELECT %(message)s, m.membership_id, m.org_id, m.person_id, {variant}, {recipient_sql.ROLE_BITS}, %(now)s,
                {variables.values_sql(message.uses)}, m.is_simulated OR %(simulated)s
