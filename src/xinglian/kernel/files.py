@@ -5,11 +5,16 @@ row-level security. The type is read from the content, never believed from the n
 """
 
 import hashlib
+import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +30,7 @@ _SIGNATURES: list[tuple[bytes, str]] = [
     (b"RIFF", "image/webp"),
     (b"\x1f\x8b", "application/gzip"),
     (b"PK\x03\x04", "application/zip"),
+    (b"PAR1", "application/vnd.apache.parquet"),
     (b"\xd0\xcf\x11\xe0", "application/x-ole"),
 ]
 _BY_SUFFIX = {
@@ -84,6 +90,7 @@ def store(
     if not _storage().exists(key):
         content.seek(0)
         _storage().save(key, File(content))
+        _to_disk(key)
     stored.save()
     return stored
 
@@ -105,6 +112,41 @@ def open_file(file: StoredFile) -> IO[bytes]:
     """The bytes. The caller has read `file` under its scope: that was the check."""
     opened: IO[bytes] = _storage().open(_key(file.sha256), "rb")
     return opened
+
+
+def local_path(file: StoredFile) -> Path:
+    """The file on this machine's disk, for readers that want a path; fetched once from a store elsewhere."""
+    try:
+        return Path(_storage().path(_key(file.sha256)))
+    except NotImplementedError:
+        kept = Path(settings.XINGLIAN_COLUMNAR) / "fetched" / file.sha256
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with open_file(file) as source, NamedTemporaryFile(dir=kept.parent, delete=False) as part:
+            shutil.copyfileobj(source, part)
+        Path(part.name).rename(kept)
+    return kept
+
+
+def forget(file: StoredFile) -> None:
+    """Take the row away, and the bytes when nobody else has the same."""
+    file.delete()
+    if not StoredFile.objects.filter(sha256=file.sha256).exists():
+        _storage().delete(_key(file.sha256))
+
+
+def _to_disk(key: str) -> None:
+    """What a committed row names must outlive a power failure."""
+    try:
+        path = Path(_storage().path(key))
+    except NotImplementedError:
+        return
+    for place in (path, path.parent, path.parent.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def clean_name(name: str) -> str:
@@ -139,7 +181,7 @@ def _media_type(content: IO[bytes], *, name: str, accepted: list[str]) -> str:
         sniffed = "application/octet-stream" if _looks_binary(head) else "text/plain"
     suffix = name.rpartition(".")[2].lower()
     wanted, result = _BY_SUFFIX.get(suffix, (sniffed, sniffed))
-    known = {"pdf", "png", "jpg", "jpeg", "webp", "gz", "zip", "txt", *_BY_SUFFIX}
+    known = {"pdf", "png", "jpg", "jpeg", "webp", "gz", "zip", "txt", "parquet", *_BY_SUFFIX}
     if (
         suffix not in accepted
         or suffix not in known
@@ -154,7 +196,7 @@ def _fits(suffix: str, sniffed: str) -> bool:
     expected = {
         "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
         "webp": "image/webp", "gz": "application/gzip", "zip": "application/zip",
-        "txt": "text/plain",
+        "txt": "text/plain", "parquet": "application/vnd.apache.parquet",
     }  # fmt: skip
     return expected.get(suffix, sniffed) == sniffed
 

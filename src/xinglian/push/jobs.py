@@ -6,6 +6,7 @@ from xinglian.kernel import clock, jobs, scope, sql
 from xinglian.kernel.jobs import FIRST_QUEUE
 from xinglian.kernel.scope import Scope, acting
 from xinglian.push.actions.advance_chain import advance_chain
+from xinglian.push.actions.archive_month import archive_month, due_months, put_back
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.count_standing import (
@@ -163,9 +164,21 @@ def tick(*, scope: Scope) -> None:
 
 @jobs.every("10 3 * * *", "push.keep_months", queue="push")
 def keep_months(*, scope: Scope) -> None:
-    """The parts of the coming months, ahead of their first message."""
+    """The parts of the coming months, ahead of their first message; old ones to the archive, as the knob says."""
+    now = clock.now()
     with acting(network()):
-        make_months(today=clock.now().date())
+        make_months(today=now.date())
+        due = due_months(today=now.date())
+        maker = sql.value("SELECT org_id FROM identity_pub_organisation WHERE kind = 'maker'")
+    for month in due:
+        with acting(network()):
+            archive_month(month=month, org_id=maker, now=now)
+
+
+@jobs.job("push.put_back", queue="push", retries=3)
+def put_month_back(*, scope: Scope, archive_id: int) -> None:
+    with acting(network()):
+        put_back(archive_id=archive_id, now=clock.now())
 
 
 def count_later() -> None:

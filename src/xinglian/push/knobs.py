@@ -125,6 +125,14 @@ CAP_WEEK = declare(
     )
 )  # fmt: skip
 
+ARCHIVE_MONTHS = declare(
+    Knob(
+        key="push.archive_months", kind="integer", default=24, least=0, most=240,
+        label=_("Recipients stay in the database for"), unit=_("months"),
+        help=_("Older inboxes, deliveries and receipts go to the archive: still shown on the same pages, marked as archived, a little slower. 0: they stay for ever."),
+    )
+)  # fmt: skip
+
 
 def _fault_of_chain(text: str) -> str | None:
     try:

@@ -72,6 +72,8 @@ def _state_word(state: str) -> Any:
 
 name_verbs(
     {
+        "archive_month": _("archived a month of recipients"),
+        "put_back_month": _("put a month of recipients back"),
         "submit_message": _("handed in a message"),
         "approve_message": _("approved a message"),
         "send_back_message": _("sent a message back"),

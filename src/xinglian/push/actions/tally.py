@@ -7,6 +7,7 @@ a process that dies in between leaves them to the next minute.
 from collections.abc import Iterable
 
 from xinglian.kernel import live, sql
+from xinglian.push.queries.shelf import is_archived
 
 # After the message is locked: what one count has seen another, older one cannot overwrite.
 _LOCK = "SELECT state FROM push_message WHERE id = %s FOR NO KEY UPDATE"
@@ -57,6 +58,10 @@ def tally_message(*, message_id: int) -> None:
     """Bring the counts of one message up to date (jobs only: it counts the whole network). Not while it is being sent:
     then each step adds its own."""
     if sql.value(_LOCK, [message_id]) in (None, "sending"):
+        return
+    if is_archived(message_id):
+        # Its rows lie elsewhere: what was counted before they went stays.
+        sql.execute("DELETE FROM push_uncounted WHERE message_id = %s", [message_id])
         return
     # The marks first, the rows in a later statement: whatever comes in between leaves a mark of its own.
     sql.execute("DELETE FROM push_uncounted WHERE message_id = %s", [message_id])

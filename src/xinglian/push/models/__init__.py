@@ -1,4 +1,5 @@
 from xinglian.push.models.answer import Answer, AnswerPhoto
+from xinglian.push.models.archive import Archive
 from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
@@ -12,6 +13,7 @@ from xinglian.push.models.template import Template
 __all__ = [
     "Answer",
     "AnswerPhoto",
+    "Archive",
     "Channel",
     "Chunk",
     "Delivery",

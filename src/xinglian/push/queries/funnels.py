@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.push.queries.shelf import DATABASE, Books
 from xinglian.push.rules.funnel import Funnel
 from xinglian.push.rules.variants import bits
 
@@ -50,12 +51,12 @@ class Reach:
         return self.within_target / self.partners if self.partners else None
 
 
-def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
+def funnels(*, message_ids: Collection[int], books: Books = DATABASE) -> dict[int, Funnel]:
     """Funnel by message, counted now within the caller's sight."""
     ids = list(message_ids)
-    trouble = {row.pop("message_id"): row for row in sql.rows(_TROUBLE, [ids])}
+    trouble = {row.pop("message_id"): row for row in books.rows(_TROUBLE, [ids])}
     found = {}
-    for row in sql.rows(_FUNNEL, [ids]):
+    for row in books.rows(_FUNNEL, [ids]):
         message_id, row["sent"], row["delivered"] = (
             row.pop("message_id"),
             row["recipients"],
@@ -67,10 +68,15 @@ def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:
 
 
 def reach(
-    *, message_id: int, required_roles: Collection[str], started_at: datetime, target_minutes: int
+    *,
+    message_id: int,
+    required_roles: Collection[str],
+    started_at: datetime,
+    target_minutes: int,
+    books: Books = DATABASE,
 ) -> Reach:
     """Reach of one message within the caller's sight."""
-    row = sql.row(
+    row = books.row(
         f"""
         WITH reached AS ({_REACHED}),
              timed AS (SELECT extract(epoch FROM reached_at - %(started)s) / 60 AS minutes FROM reached)
@@ -93,20 +99,25 @@ def reach(
 
 
 def curve(
-    *, message_id: int, started_at: datetime, now: datetime, points: int = 60
+    *,
+    message_id: int,
+    started_at: datetime,
+    now: datetime,
+    points: int = 60,
+    books: Books = DATABASE,
 ) -> list[tuple[float, int, int]]:
     """(minutes since release, read so far, acknowledged so far), over ten minutes at least; no points after now."""
-    last = sql.value(
+    last = books.value(
         "SELECT max(greatest(read_at, acknowledged_at)) FROM push_inbox WHERE message_id = %s",
         [message_id],
     )
     end = max(min(now, last) if last else now, started_at)
     seconds = max((end - started_at).total_seconds(), 600.0)
-    rows = sql.rows(
+    rows = books.rows(
         """
-        SELECT least(width_bucket(extract(epoch FROM at - %(started)s)::float8, 0, %(seconds)s, %(points)s), %(points)s) AS bucket,
+        SELECT least(floor(extract(epoch FROM moment - %(started)s) * %(points)s / %(seconds)s)::int + 1, %(points)s) AS bucket,
                count(*) FILTER (WHERE what = 'r') AS read, count(*) FILTER (WHERE what = 'a') AS acknowledged
-          FROM (SELECT read_at AS at, 'r' AS what FROM push_inbox WHERE message_id = %(id)s AND read_at IS NOT NULL
+          FROM (SELECT read_at AS moment, 'r' AS what FROM push_inbox WHERE message_id = %(id)s AND read_at IS NOT NULL
                 UNION ALL
                 SELECT acknowledged_at, 'a' FROM push_inbox WHERE message_id = %(id)s AND acknowledged_at IS NOT NULL) t
          GROUP BY 1 ORDER BY 1

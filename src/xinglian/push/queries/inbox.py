@@ -44,6 +44,7 @@ class Item:
     is_test: bool
     is_drill: bool
     is_simulated: bool
+    is_archived: bool = False
 
     @property
     def is_unread(self) -> bool:

@@ -1,9 +1,12 @@
 """Recipients of one message: where each of them stands, by which channel, and why not."""
 
+import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.push.queries.shelf import DATABASE, Books, books_of, is_archived
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 PAGE = 50
@@ -22,8 +25,19 @@ LEFT JOIN LATERAL (
       FROM push_delivery d WHERE d.message_id = i.message_id AND d.membership_id = i.membership_id AND d.round = 0) w ON true
 LEFT JOIN push_receipt r ON r.message_id = i.message_id AND r.membership_id = i.membership_id AND r.kind = 'read'
 """
+# The same of an archived month; nothing waits there any more.
+_ARCHIVED = """
+i.membership_id, i.person_id, i.org_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
+r.channel AS read_by, coalesce(w.ways, '[]') AS ways
+FROM push_inbox i
+LEFT JOIN (SELECT d.membership_id, to_json(list({'channel': d.channel, 'state': d.state, 'code': d.code, 'reason': d.reason,
+                                                 'until': NULL} ORDER BY d.step, d.channel)) AS ways
+             FROM push_delivery d WHERE d.round = 0 GROUP BY 1) w ON w.membership_id = i.membership_id
+LEFT JOIN push_receipt r ON r.membership_id = i.membership_id AND r.kind = 'read'
+"""
+_MOST_AT_ONCE = 50_000
 _SOME = (
-    "EXISTS (SELECT FROM push_delivery x WHERE x.message_id = i.message_id AND x.membership_id = i.membership_id"
+    "EXISTS (SELECT 1 FROM push_delivery x WHERE x.message_id = i.message_id AND x.membership_id = i.membership_id"
     " AND x.round = 0 AND {which})"
 )
 # Not handed over, or not yet, by somebody's wish or a limit.
@@ -43,7 +57,9 @@ FILTERS = {
 
 
 def recipients(*, message_id: int, only: str = "", words: str = "", after: str = "") -> Page:
-    """A page of recipients, by membership. One query."""
+    """A page of recipients, by membership. A few queries more when they are archived."""
+    if is_archived(message_id):
+        return _archived_page(message_id, only, words, after)
     where, params = _where(message_id, only, words)
     cursor = decode_cursor(after)
     if cursor:
@@ -63,6 +79,10 @@ def every_recipient(
     *, message_id: int, only: str = "", words: str = ""
 ) -> Iterator[dict[str, Any]]:
     """All of them, page by page, for the export."""
+    if is_archived(message_id):
+        with books_of(message_id) as books:
+            yield from _archived(books, only, words, last=0)
+        return
     last = 0
     where, params = _where(message_id, only, words)
     condition = " AND ".join([*where, "i.membership_id > %(last)s"])
@@ -77,9 +97,50 @@ def every_recipient(
         last = rows[-1]["membership_id"]
 
 
-def trouble(*, message_id: int) -> list[dict[str, Any]]:
+def _archived_page(message_id: int, only: str, words: str, after: str) -> Page:
+    cursor = decode_cursor(after)
+    with books_of(message_id) as books:
+        found = _archived(books, only, words, last=int(cursor[0]) if cursor else 0)
+        rows = list(islice(found, PAGE + 1))
+    more = len(rows) > PAGE
+    return Page(
+        rows=rows[:PAGE], next=encode_cursor([rows[PAGE - 1]["membership_id"]]) if more else None
+    )
+
+
+def _archived(books: Books, only: str, words: str, *, last: int) -> Iterator[dict[str, Any]]:
+    """Archived recipients by membership, with the names they have today. Growing pieces: a search may find few."""
+    size = 4 * PAGE
+    where, params = _words(words)
+    while True:
+        rows = books.rows(
+            f"SELECT {_ARCHIVED} WHERE {FILTERS.get(only, 'true')} AND i.membership_id > %(last)s"
+            " ORDER BY i.membership_id LIMIT %(size)s",
+            {"last": last, "size": size},
+        )
+        if not rows:
+            return
+        keys = [[row["membership_id"] for row in rows], [row["org_id"] for row in rows]]
+        names = {
+            row["membership_id"]: row
+            for row in sql.rows(
+                "SELECT m.membership_id, m.name, m.roles, o.name AS org_name, o.code"
+                " FROM unnest(%(members)s::bigint[], %(orgs)s::bigint[]) k (membership_id, org_id)"
+                " JOIN identity_pub_membership m USING (membership_id) JOIN identity_pub_organisation o ON o.org_id = k.org_id"
+                f" WHERE {' AND '.join(['true', *where])}",
+                params | {"members": keys[0], "orgs": keys[1]},
+            )
+        }
+        for row in rows:
+            if row["membership_id"] in names:
+                row["ways"] = json.loads(row["ways"])
+                yield row | names[row["membership_id"]]
+        last, size = rows[-1]["membership_id"], min(size * 4, _MOST_AT_ONCE)
+
+
+def trouble(*, message_id: int, books: Books = DATABASE) -> list[dict[str, Any]]:
     """Deliveries that failed or are uncertain, by channel, state and reason: channel, state, code, reason, n, ids (≤ 200)."""
-    return sql.rows(
+    return books.rows(
         "SELECT channel, state, code, max(reason) AS reason, count(*)::int AS n,"
         " (array_agg(membership_id ORDER BY membership_id))[1:200] AS ids"
         " FROM push_delivery WHERE message_id = %s AND state IN ('failed', 'uncertain')"
@@ -88,18 +149,18 @@ def trouble(*, message_id: int) -> list[dict[str, Any]]:
     )
 
 
-def held(*, message_id: int) -> list[dict[str, Any]]:
+def held(*, message_id: int, books: Books = DATABASE) -> list[dict[str, Any]]:
     """What was not handed over, or not yet, and why: channel, code, n, until (the last of those that wait)."""
-    return sql.rows(
+    return books.rows(
         "SELECT channel, code, count(*)::int AS n, max(next_at) FILTER (WHERE state = 'queued' OR code = 'digest') AS until"
         f" FROM push_delivery x WHERE message_id = %s AND round = 0 AND {_HELD} GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
         [message_id],
     )
 
 
-def by_channel(*, message_id: int) -> list[dict[str, Any]]:
+def by_channel(*, message_id: int, books: Books = DATABASE) -> list[dict[str, Any]]:
     """Deliveries by channel and state: channel, total and a count of each state."""
-    return sql.rows(
+    return books.rows(
         "SELECT channel, count(*)::int AS total, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS waiting,"
         " count(*) FILTER (WHERE state = 'sent')::int AS sent, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,"
         " count(*) FILTER (WHERE state = 'failed')::int AS failed, count(*) FILTER (WHERE state = 'uncertain')::int AS uncertain,"
@@ -112,8 +173,15 @@ def by_channel(*, message_id: int) -> list[dict[str, Any]]:
 
 def _where(message_id: int, only: str, words: str) -> tuple[list[str], dict[str, Any]]:
     where, params = ["i.message_id = %(id)s", FILTERS.get(only, "true")], {"id": message_id}
-    if words:
-        pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        where.append("(m.name ILIKE %(words)s OR o.name ILIKE %(words)s OR o.code ILIKE %(words)s)")
-        params["words"] = f"%{pattern}%"  # type: ignore[assignment]
-    return where, params
+    more, given = _words(words)
+    return [*where, *more], params | given
+
+
+def _words(words: str) -> tuple[list[str], dict[str, Any]]:
+    if not words:
+        return [], {}
+    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return (
+        ["(m.name ILIKE %(words)s OR o.name ILIKE %(words)s OR o.code ILIKE %(words)s)"],
+        {"words": f"%{pattern}%"},
+    )

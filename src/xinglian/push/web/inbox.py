@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.kernel import clock
+from xinglian.push.queries import archived_inbox
 from xinglian.push.queries import inbox as query
 from xinglian.push.web import words
 from xinglian.ui import offline
@@ -22,13 +23,17 @@ def inbox(request: ViewerRequest) -> HttpResponse:
     """My messages: what must be acknowledged first, then what is new. Three queries."""
     viewer = request.viewer
     asked = {name: request.GET.get(name, "") for name in ("only", "kind", "q")}
-    only = asked["only"] if asked["only"] in ("unread", "must") else ""
+    only = asked["only"] if asked["only"] in ("unread", "must", "archived") else ""
     kind = asked["kind"] if asked["kind"] in words.KINDS else ""
     cursor = _cursor(request.GET.get("after", ""))
     mine = {"membership_id": viewer.membership_id, "org_id": viewer.org_id}
-    rows = query.items(
-        **mine, only=only, kind=kind, words=asked["q"][:60], before=cursor, limit=query.PAGE + 1
-    )
+    is_archive = only == "archived"
+    if is_archive:
+        rows = archived_inbox.items(**mine, before=cursor, limit=query.PAGE + 1)
+    else:
+        rows = query.items(
+            **mine, only=only, kind=kind, words=asked["q"][:60], before=cursor, limit=query.PAGE + 1
+        )
     shown, more = rows[: query.PAGE], len(rows) > query.PAGE
     is_plain = not any((only, kind, asked["q"], cursor))
     top = query.on_top(**mine) if is_plain else []
@@ -57,12 +62,18 @@ def inbox(request: ViewerRequest) -> HttpResponse:
                 Tab(_("All"), url(only=""), numbers.all, only == ""),
                 Tab(_("Unread"), url(only="unread"), numbers.unread, only == "unread"),
                 Tab(_("To acknowledge"), url(only="must"), numbers.must, only == "must"),
+                *(
+                    [Tab(_("Archived"), url(only="archived", kind="", q=""), None, is_archive)]
+                    if archived_inbox.any_archived()
+                    else []
+                ),
             ],
             "kind": words.KINDS.get(kind, ""),
             "kind_menu": [
                 Choice(label, url(kind=key), key == kind) for key, label in words.KINDS.items()
             ],
             "no_kind_url": url(kind=""),
+            "is_archive": is_archive,
             "is_filtered": not is_plain,
             "now": clock.now().replace(second=0, microsecond=0),
         },

@@ -16,7 +16,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.actions.answer_message import MOST_LETTERS, MOST_PHOTOS
 from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
-from xinglian.push.queries import answers, colleagues, versions
+from xinglian.push.queries import answers, archived_inbox, colleagues, versions
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries.inbox import Item
 from xinglian.ui import offline
@@ -35,7 +35,7 @@ class NoLongerInForce(Refusal):
 def show(request: ViewerRequest, message_id: int) -> HttpResponse:
     """Opened signed in = read. A browser or the phone's outbox that only looks ahead does not count."""
     item, now = find(request.viewer, message_id), clock.now()
-    if item.read_at is None and not _looks_ahead(request):
+    if item.read_at is None and not item.is_archived and not _looks_ahead(request):
         _record(request.viewer, message_id, "read", now)
         item = replace(item, read_at=now)
     return page(request, item)
@@ -102,6 +102,9 @@ def confirm(request: ViewerRequest, message_id: int, kind: str) -> HttpResponse 
 
 def find(viewer: Viewer, message_id: int) -> Item:
     found = query.item(
+        message_id=message_id, membership_id=viewer.membership_id, org_id=viewer.org_id
+    )
+    found = found or archived_inbox.item(
         message_id=message_id, membership_id=viewer.membership_id, org_id=viewer.org_id
     )
     if found is None:

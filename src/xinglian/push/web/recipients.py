@@ -20,6 +20,7 @@ from xinglian.kernel import audit
 from xinglian.kernel.csv_cell import plain_cell
 from xinglian.push.models import Message
 from xinglian.push.queries import recipients as query
+from xinglian.push.queries import shelf
 from xinglian.push.web import words
 from xinglian.ui.lists import Tab
 
@@ -55,6 +56,7 @@ def recipients(request: ViewerRequest, message_id: int) -> HttpResponse:
         {
             "message": message,
             "page": page,
+            "is_archived": shelf.is_archived(message_id),
             "tabs": [
                 Tab(label, f"{url}?{urlencode({'only': key})}", None, key == only)
                 for key, label in _TABS.items()

@@ -13,7 +13,15 @@ from xinglian.kernel import clock, sql
 from xinglian.kernel.money import Money
 from xinglian.push import access
 from xinglian.push.models import Message
-from xinglian.push.queries import answers, channel_state, funnels, proof, recipients, versions
+from xinglian.push.queries import (
+    answers,
+    channel_state,
+    funnels,
+    proof,
+    recipients,
+    shelf,
+    versions,
+)
 from xinglian.push.queries.target import target_of
 from xinglian.push.web import board, campaign_budget, plan, words
 from xinglian.ui.charts import Line, Series
@@ -42,8 +50,13 @@ def _find(message_id: int) -> Message:
 
 
 def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
+    with shelf.books_of(message.pk) as books:
+        return _counted(request, message, books)
+
+
+def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> dict[str, Any]:
     now, target = clock.now(), target_of(message)
-    funnel = funnels.funnels(message_ids=[message.pk])[message.pk]
+    funnel = funnels.funnels(message_ids=[message.pk], books=books)[message.pk]
     started = message.started_at
     people_url = reverse("push:recipients", args=[message.pk])
     unread = funnel.recipients - (funnel.acknowledged if message.must_acknowledge else funnel.read)
@@ -58,16 +71,16 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
             "read": f"{people_url}?only=read", "delivered": f"{people_url}?only=unread",
         },
         "reach": funnels.reach(
-            message_id=message.pk, required_roles=message.required_roles, started_at=started, target_minutes=target
+            message_id=message.pk, required_roles=message.required_roles, started_at=started, target_minutes=target, books=books,
         ) if started else None,
-        "chart": _chart(message, now, total=funnel.recipients) if started else None,
-        "channels": recipients.by_channel(message_id=message.pk),
+        "chart": _chart(message, now, total=funnel.recipients, books=books) if started else None,
+        "channels": recipients.by_channel(message_id=message.pk, books=books),
         "held": [
             row | {"words": words.reason_of(row | {"state": "held", "reason": ""})}
-            for row in recipients.held(message_id=message.pk)
+            for row in recipients.held(message_id=message.pk, books=books)
         ],
         "plan": plan.told(message),
-        "trouble": recipients.trouble(message_id=message.pk),
+        "trouble": recipients.trouble(message_id=message.pk, books=books),
         "costs": channel_state.cost_of(message_id=message.pk),
         "limit": None if message.budget is None else Money(message.budget),
         "budget": campaign_budget.form(message),
@@ -89,14 +102,17 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
         "may_write": request.viewer.has(*access.AUTHORS),
         "is_live": message.state in ("sending", "sent", "paused"),
         "roles": words.ROLES,
+        "is_archived": books is not shelf.DATABASE,
     }  # fmt: skip
 
 
-def _chart(message: Message, now: Any, *, total: int) -> Line | None:
+def _chart(message: Message, now: Any, *, total: int, books: shelf.Books) -> Line | None:
     """`total`: the recipients the reader sees, as the curve counts those alone."""
     if message.started_at is None:
         return None
-    points = funnels.curve(message_id=message.pk, started_at=message.started_at, now=now)
+    points = funnels.curve(
+        message_id=message.pk, started_at=message.started_at, now=now, books=books
+    )
     total = max(total, 1)
     series = [
         Series(_("Read"), [round(100 * read / total, 1) for _minutes, read, _acked in points])
