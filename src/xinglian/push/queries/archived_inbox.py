@@ -28,11 +28,6 @@ SELECT v.id AS variant_id, v.subject, v.body, v.language, m.kind, m.state, m.sta
 """
 
 
-def any_archived() -> bool:
-    """Whether there is an archive at all. One small query."""
-    return bool(sql.value("SELECT EXISTS (SELECT FROM push_archive WHERE back_at IS NULL)"))
-
-
 def items(
     *, membership_id: int, org_id: int, before: tuple[datetime, int] | None, limit: int
 ) -> list[Item]:

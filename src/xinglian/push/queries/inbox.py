@@ -153,6 +153,7 @@ class Counts:
     all: int
     unread: int
     must: int
+    has_archive: bool = False
 
 
 def counts(*, membership_id: int, org_id: int) -> Counts:
@@ -160,7 +161,8 @@ def counts(*, membership_id: int, org_id: int) -> Counts:
     row = sql.row(
         "SELECT count(*)::int AS all, count(*) FILTER (WHERE i.read_at IS NULL AND m.state <> 'cancelled'"
         f" AND m.superseded_by_id IS NULL)::int AS unread, count(*) FILTER (WHERE {MUST} AND i.acknowledged_at IS NULL"
-        " AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL)::int AS must"
+        " AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL)::int AS must,"
+        " EXISTS (SELECT FROM push_archive WHERE back_at IS NULL) AS has_archive"
         " FROM push_inbox i JOIN push_message m ON m.id = i.message_id WHERE i.org_id = %s AND i.membership_id = %s",
         [org_id, membership_id],
     ) or {"all": 0, "unread": 0, "must": 0}

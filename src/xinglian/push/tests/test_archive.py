@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
+from tests.fixtures.cast import session_of
 from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network, staff
 from xinglian.push import api
@@ -211,3 +214,33 @@ def test_a_count_that_comes_late_leaves_the_numbers_of_an_archived_message(
         _archive(cast)
         tally_message(message_id=old)
         assert counted() == before
+
+
+def _client(member: Any) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_LANGUAGE="en")
+    client.cookies["xl_session"] = session_of(member)
+    return client
+
+
+def test_archived_pages_say_so_and_whoever_may_puts_the_month_back(cast: Any, old: int) -> None:
+    with acting(network()):
+        _archive(cast)
+    boss, reader = _client(cast.director), _client(cast.jiangdong_owner)
+    for name in ("push:result", "push:recipients"):
+        page = boss.get(reverse(name, args=[old])).content.decode()
+        assert reverse("push:put_back", args=[old]) in page
+    assert cast.jiangdong_owner.name in page
+    assert boss.get(reverse("push:export", args=[old])).status_code == 200
+    listed = reader.get(reverse("push:inbox"), {"only": "archived"}).content.decode()
+    assert "旧通知" in listed
+    assert reader.get(reverse("push:message", args=[old])).status_code == 200
+    assert _client(cast.auditor).post(reverse("push:put_back", args=[old])).status_code == 403
+    assert boss.post(reverse("push:put_back", args=[old])).status_code == 302
+    with acting(network()):
+        waiting = sql.rows("SELECT args FROM procrastinate_jobs WHERE task_name = 'push.put_back'")
+        assert len(waiting) == 1
+        put_back(archive_id=waiting[0]["args"]["archive_id"], now=clock.now())
+    assert (
+        reverse("push:put_back", args=[old])
+        not in boss.get(reverse("push:result", args=[old])).content.decode()
+    )

@@ -64,7 +64,7 @@ def inbox(request: ViewerRequest) -> HttpResponse:
                 Tab(_("To acknowledge"), url(only="must"), numbers.must, only == "must"),
                 *(
                     [Tab(_("Archived"), url(only="archived", kind="", q=""), None, is_archive)]
-                    if archived_inbox.any_archived()
+                    if numbers.has_archive
                     else []
                 ),
             ],

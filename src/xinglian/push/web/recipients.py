@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import audit
 from xinglian.kernel.csv_cell import plain_cell
+from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import recipients as query
 from xinglian.push.queries import shelf
@@ -56,6 +57,7 @@ def recipients(request: ViewerRequest, message_id: int) -> HttpResponse:
         {
             "message": message,
             "page": page,
+            "may_operate": request.viewer.has(*access.OPERATORS),
             "is_archived": shelf.is_archived(message_id),
             "tabs": [
                 Tab(label, f"{url}?{urlencode({'only': key})}", None, key == only)
