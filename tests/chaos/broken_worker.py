@@ -65,4 +65,4 @@ if __name__ == "__main__":
         "forget": _forget,
         "own_time": _own_time,
     }[os.environ["XINGLIAN_CHAOS_BREAK"]]()
-    chaos_worker.main(*sys.argv[1:4])
+    chaos_worker.main(*sys.argv[1:])

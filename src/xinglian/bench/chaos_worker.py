@@ -1,6 +1,6 @@
 """`xinglian worker` in a hurry: the same work with shorter leases and waits, so that a short run sees them end.
 
-python -m xinglian.bench.chaos_worker HURRY NAME CLOCKS    HURRY divides the product's waits (1 = as they are); the file CLOCKS
+python -m xinglian.bench.chaos_worker HURRY NAME CLOCKS [QUEUE ...]    HURRY divides the product's waits (1 = as they are); the file CLOCKS
 says how many seconds the clock of this "machine" is off
 """
 
@@ -26,7 +26,7 @@ def hurry(function: Callable[..., Any], name: str, by: float) -> None:
     defaults[name] = defaults[name] / by
 
 
-def main(hurries: str, name: str, clocks: str) -> None:
+def main(hurries: str, name: str, clocks: str, *queues: str) -> None:
     """Work until stopped."""
     by = float(hurries)
     set_up_django()
@@ -49,6 +49,7 @@ def main(hurries: str, name: str, clocks: str) -> None:
         asyncio.run(
             job_worker.work(
                 concurrency=CONCURRENCY,
+                queues=queues or None,
                 heartbeat_seconds=max(1.0, job_worker.HEARTBEAT_SECONDS / by),
                 stalled_seconds=max(5.0, job_worker.STALLED_SECONDS / by),
             )
@@ -57,4 +58,4 @@ def main(hurries: str, name: str, clocks: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])

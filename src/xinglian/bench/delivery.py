@@ -72,21 +72,17 @@ def run(*, quick: bool = False) -> BenchResult:
     bare = min(each, 4_000)
     add_network(os.environ["XINGLIAN_ADMIN_DATABASE_URL"], n=each * ROUNDS)
     rates: dict[str, list[float]] = {"ours": [], "limit": []}
-    with _doubles() as double:
-        settings = _set_up(double)
+    with doubles() as double:
+        settings = set_up(double)
         for turn in range(ROUNDS):
             double.forget()
             message_id = _send(first=1001 + turn * each, last=1000 + (turn + 1) * each)
             began = time.perf_counter()
             _carry_all(message_id)
             rates["ours"].append(2 * each / (time.perf_counter() - began))
-            _check(message_id, double.log(), each)
-            ready = {channel: _ready(message_id, channel, bare) for channel in _CHANNELS}
+            check_logs(message_id, double.log(), each)
             double.forget()
-            began = time.perf_counter()
-            for channel in _CHANNELS:
-                _bare(channel, ready[channel], settings[channel])
-            rates["limit"].append(2 * bare / (time.perf_counter() - began))
+            rates["limit"].append(bare_rate(message_id, settings, most=bare))
     ours, limit = median(rates["ours"]), median(rates["limit"])
     done = 2 * each * ROUNDS
     return BenchResult(
@@ -106,7 +102,7 @@ def run(*, quick: bool = False) -> BenchResult:
 
 
 @contextmanager
-def _doubles() -> Iterator[Double]:
+def doubles() -> Iterator[Double]:
     double = Double()
     try:
         yield double
@@ -115,7 +111,7 @@ def _doubles() -> Iterator[Double]:
         double.process.wait(timeout=10)
 
 
-def _set_up(double: Double) -> dict[str, dict[str, Any]]:
+def set_up(double: Double) -> dict[str, dict[str, Any]]:
     """Channels on; every partner with an endpoint of its own. The settings a transport gets, by channel."""
     mail = {
         "host": "127.0.0.1",
@@ -176,6 +172,15 @@ def _ready(message_id: int, channel: str, most: int) -> list[Parcel]:
         return parcels(claimed=claimed, channel=channel)
 
 
+def bare_rate(message_id: int, settings: dict[str, dict[str, Any]], *, most: int) -> float:
+    """Deliveries a second by the same transports without books, over `most` of each channel."""
+    ready = {channel: _ready(message_id, channel, most) for channel in _CHANNELS}
+    began = time.perf_counter()
+    for channel in _CHANNELS:
+        _bare(channel, ready[channel], settings[channel])
+    return 2 * most / (time.perf_counter() - began)
+
+
 def _bare(channel: str, ready: list[Parcel], settings: dict[str, Any]) -> None:
     """As many threads, each with its transport, until nothing is left."""
     opened = base.providers_for(channel)[0].open
@@ -201,7 +206,7 @@ def _bare(channel: str, ready: list[Parcel], settings: dict[str, Any]) -> None:
         thread.join()
 
 
-def _check(message_id: int, log: dict[str, dict[str, list[int]]], each: int) -> None:
+def check_logs(message_id: int, log: dict[str, dict[str, list[int]]], each: int) -> None:
     """The doubles' own logs against the books, delivery by delivery."""
     wanted_mail = {"": "sent", "later": "sent", "refused": "failed", "cut": "uncertain"}
     wanted_hook = {"": "delivered", "later": "delivered", "cut": "delivered", "refused": "failed"}

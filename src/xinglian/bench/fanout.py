@@ -51,7 +51,7 @@ def run(*, quick: bool = False) -> BenchResult:
         db.execute("ALTER TABLE bench_bare SET (fillfactor = 85)")
         sides: dict[str, Callable[[], float]] = {
             "ours": lambda: _ours(db, n),
-            "limit": lambda: _limit(db),
+            "limit": lambda: bare_insert(db),
             "peer": lambda: _peer(db, n),
         }
         seconds: dict[str, list[float]] = {name: [] for name in sides}
@@ -109,7 +109,7 @@ def _message() -> int:
         )
 
 
-def _limit(db: psycopg.Connection) -> float:
+def bare_insert(db: psycopg.Connection) -> float:
     """What remains when everything that makes it safe is taken away."""
     with acting(scope.network()):
         newest = int(sql.value("SELECT max(id) FROM push_message"))

@@ -31,7 +31,8 @@ def deliver_forever(stop: threading.Event) -> None:
 def conninfo() -> str:
     """The login role's address for a plain psycopg connection."""
     database = settings.DATABASES["default"]
-    wanted = {
+    # Several hosts, and which of them is wanted (target_session_attrs), are among the options.
+    wanted = {name: value for name, value in database["OPTIONS"].items() if name != "pool"} | {
         "host": database["HOST"],
         "port": database["PORT"],
         "user": database["USER"],

@@ -157,7 +157,7 @@ def rescue_stalled(*, seconds: float) -> int:
 def connection_options() -> dict[str, Any]:
     """Of a connection of the queue: the login role, acting as xl_worker."""
     database = settings.DATABASES["default"]
-    return {
+    return {name: value for name, value in database["OPTIONS"].items() if name != "pool"} | {
         "host": database["HOST"],
         "port": database["PORT"] or None,
         "user": database["USER"],
