@@ -98,7 +98,9 @@ def run_campaign(*, folder: Path, disk: Disk | None, cluster: Cluster, size: Siz
             weather = _Weather(crew=crew, stage=stage, size=size, disk=disk)
             idle = _campaign(crew=crew, stage=stage, size=size, dice=dice, weather=weather)
             out.print(f"{size.kills} kills, now everything has to settle …")
-            settled = _settle(crew=crew, stage=stage, size=size)
+            settled = settle(
+                crew=crew, stage=stage, hurry=size.hurry, most_seconds=size.settle_seconds
+            )
         ends = health(crew=crew, stage=stage, web=f"http://127.0.0.1:{web_port}", readers=readers)
         dsn = cluster.dsn(user="xl_super", dbname=plan().dbname)
         books, behind = evidence(dsn=dsn), lists_behind(dsn=dsn)
@@ -248,17 +250,17 @@ def _until(moment: float, tend: Callable[[], None]) -> None:
         time.sleep(min(0.1, left))
 
 
-def _settle(*, crew: Crew, stage: Stage, size: Size) -> float | None:
+def settle(*, crew: Crew, stage: Stage, hurry: float, most_seconds: float) -> float | None:
     """Seconds until nothing is under way any more; None when it never came to that."""
 
     began = asked = time.monotonic()
-    while time.monotonic() - began < size.settle_seconds:
+    while time.monotonic() - began < most_seconds:
         crew.tend()
         if not patiently(lambda: under_way(waves=list(stage.waves.values()))) and not outstanding(
             log=crew.folder / "sms.jsonl", reports=crew.folder / "sms-reports.jsonl"
         ):
             return time.monotonic() - began
-        if size.hurry > 1 and time.monotonic() - asked > _TICK_SECONDS:
+        if hurry > 1 and time.monotonic() - asked > _TICK_SECONDS:
             patiently(_hurry_the_clock)
             asked = time.monotonic()
         time.sleep(0.3)

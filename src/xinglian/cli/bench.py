@@ -18,14 +18,16 @@ BENCHES = {
     "audience": "count and list of a tag expression over a million partners",
     "fanout": "a million personalised messages into inboxes",
     "delivery": "deliveries through mail and webhook servers with delays and faults",
+    "reach": "a message to a million people by three channels, from the button to the last one",
     "receipts": "receipts over HTTP, durable when answered",
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
+    "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }
 _MODULES = {"import": "import_bench"}
 # They bring a home, a server and a database of their own.
-_OWN_DATABASE = {"chaos"}
+_OWN_DATABASE = {"chaos", "failover"}
 
 
 def bench(
