@@ -41,7 +41,7 @@ from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
 from xinglian.push.actions.set_template import Wording, set_template
-from xinglian.push.models import Habit
+from xinglian.push.models import Arm, Experiment, Exposure, Habit
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -377,6 +377,7 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
             ],
             now=NOW,
         )
+        _experiment(sent[0], all_three)
     for one in all_three:
         _answer(one, sent[0])
     with acting(network()):
@@ -401,6 +402,25 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
         )
         for one in all_three
     }
+
+
+def _experiment(message_id: int, all_three: tuple[Rival, ...]) -> None:
+    """Everybody's owner was drawn for a version of the message to all."""
+    found = Experiment.objects.create(
+        message_id=message_id, subject="content", metric="read", window_minutes=60, baseline=0.5, effect=0.1, share=100,
+        zone="Asia/Shanghai", state="running", started_at=NOW,
+    )  # fmt: skip
+    for number in range(2):
+        Arm.objects.create(experiment=found, number=number, name=f"Version {number}")
+    Exposure.objects.bulk_create(
+        [
+            Exposure(
+                experiment_id=found.pk, membership_id=one.owner.membership_id, org_id=one.org_id, arm=number % 2, wave=0,
+                assigned_at=NOW,
+            )
+            for number, one in enumerate(all_three)
+        ]
+    )  # fmt: skip
 
 
 def _answer(one: Rival, message_id: int) -> None:

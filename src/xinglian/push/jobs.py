@@ -14,6 +14,7 @@ from xinglian.push.actions.count_standing import (
     count_standing,
     count_standing_soon,
 )
+from xinglian.push.actions.end_experiment import send_on
 from xinglian.push.actions.escalate import close_read, escalate
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.gather_digest import gather_digests
@@ -22,8 +23,10 @@ from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
 from xinglian.push.actions.reserve_cost import release_held
+from xinglian.push.actions.run_experiments import run_experiment, running
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
+from xinglian.push.models import Message
 from xinglian.push.rules.lanes import FIRST, LANES
 
 # The first to come of each channel and lane: one look at the index, however much waits. Not before a provider can take
@@ -85,6 +88,12 @@ def wave_first(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         advance_chain(message_id=message_id, now=clock.now())
     look_after_chains()
+
+
+@jobs.job("push.send_on", queue="push", retries=8)
+def send_on_winner(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        send_on(message=Message.objects.select_for_update(no_key=True).get(pk=message_id))
 
 
 @jobs.job("push.deliver", queue="push.channels", retries=3)
@@ -179,6 +188,16 @@ def keep_months(*, scope: Scope) -> None:
 def put_month_back(*, scope: Scope, archive_id: int) -> None:
     with acting(network()):
         put_back(archive_id=archive_id, now=clock.now())
+
+
+@jobs.every("* * * * *", "push.experiments", queue="push")
+def look_after_experiments(*, scope: Scope) -> None:
+    """Each in a transaction of its own."""
+    with acting(network()):
+        message_ids = running()
+    for message_id in message_ids:
+        with acting(network()):
+            run_experiment(message_id=message_id, now=clock.now())
 
 
 def count_later() -> None:

@@ -15,6 +15,7 @@ from xinglian.push.actions.queue_deliveries import (
     start_couriers,
 )
 from xinglian.push.models import Message
+from xinglian.push.queries.experiment_lots import channel_of_version
 from xinglian.push.queries.reach_sql import open_channels
 from xinglian.push.rules.chain import Step, together
 from xinglian.push.rules.lanes import FIRST
@@ -69,8 +70,9 @@ def advance_chain(*, message_id: int, now: datetime) -> int:
     _join_many(message)
     count_tired(message, now=now)
     chooses = bool(sql.value("""SELECT EXISTS (SELECT FROM push_preference WHERE "first" <> '')"""))
+    version = channel_of_version(message)
     made = sum(
-        _queue_step(message, steps, number, on=on, chooses=chooses, now=now)
+        _queue_step(message, steps, number, on=on, chooses=chooses, version=version, now=now)
         for number in range(1, len(steps) + 1)
     )
     sql.execute("SET LOCAL enable_nestloop = on")
@@ -84,22 +86,24 @@ def advance_chain(*, message_id: int, now: datetime) -> int:
 
 
 def _queue_step(
-    message: Message, steps: tuple[Step, ...], number: int, *, on: list[str], chooses: bool, now: datetime
+    message: Message, steps: tuple[Step, ...], number: int, *, on: list[str], chooses: bool, version: tuple[str, dict[str, Any]],
+    now: datetime,
 ) -> int:  # fmt: skip
-    """The n-th step of everybody for whom it is due. With wishes, somebody's n-th channel may be another."""
+    """The n-th step of everybody for whom it is due. With wishes, or versions that differ in it, somebody's n-th channel may
+    be another; a wish goes before."""
     step = steps[number - 1]
     params = {
         "first_before": now - timedelta(minutes=steps[0].minutes),
         "step_before": now - timedelta(minutes=step.minutes),
-        "chain": [one.channel for one in steps], "topic": message.kind,
+        "chain": [one.channel for one in steps], "topic": message.kind, **version[1],
     }  # fmt: skip
     whom = Recipients(source=_SOURCE, params=params, step=number)
-    if not chooses:
+    if not chooses and not version[0]:
         if step.channel not in on:
             return 0
         return queue_channel(message=message, channel=step.channel, whom=whom, now=now, where=_DUE)
     mine = (
-        "(SELECT array_agg(c ORDER BY c IS DISTINCT FROM coalesce(nullif(pt.first, ''), pa.first), n)"
+        f"(SELECT array_agg(c ORDER BY c IS DISTINCT FROM coalesce(nullif(pt.first, ''), nullif(pa.first, ''), {version[0] or 'NULL'}), n)"
         f" FROM unnest(%(chain)s::varchar[]) WITH ORDINALITY u(c, n))[{number}]"
     )
     made = 0
@@ -124,7 +128,10 @@ def _look_again(message: Message, *, at: datetime | None) -> None:
 
 
 def _is_over(message: Message, *, now: datetime) -> bool:
-    return message.sent_at is None or now - message.sent_at > _LATEST
+    last: datetime | None = sql.value(
+        "SELECT max(done_at) FROM push_chunk WHERE message_id = %s", [message.pk]
+    )
+    return message.sent_at is None or now - (last or message.sent_at) > _LATEST
 
 
 def _join_many(message: Message) -> None:

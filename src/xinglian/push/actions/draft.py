@@ -104,16 +104,17 @@ def save_variant(
     language: str,
     partner_type: str = "",
     role: str = "",
+    arm: int = 0,
     subject: str,
     body: str,
     action_label: str = "",
     is_checked: bool = False,
     now: datetime,
 ) -> Variant:
-    """Write the words of one cell. A subject left empty makes the cell fall back. Faults in the text are kept and shown."""
+    """Write the words of one cell, of the version `arm` of an experiment. A subject left empty makes the cell fall back. Faults in the text are kept and shown."""
     message = lock_draft(message_id)
     variant, _made = Variant.objects.update_or_create(
-        message_id=message_id, language=language, partner_type=partner_type, role=role,
+        message_id=message_id, arm=arm, language=language, partner_type=partner_type, role=role,
         defaults={"subject": subject.strip(), "body": body, "action_label": action_label.strip(), "is_checked": is_checked},
     )  # fmt: skip
     message.saved_at = now
@@ -123,12 +124,12 @@ def save_variant(
 
 
 def drop_variant(
-    *, message_id: int, language: str, partner_type: str, role: str, now: datetime
+    *, message_id: int, language: str, partner_type: str, role: str, arm: int = 0, now: datetime
 ) -> None:
     """Take a cell's own words away: it falls back again."""
     message = lock_draft(message_id)
     Variant.objects.filter(
-        message_id=message_id, language=language, partner_type=partner_type, role=role
+        message_id=message_id, arm=arm, language=language, partner_type=partner_type, role=role
     ).delete()
     message.saved_at = now
     message.uses = used_variables(message_id)
@@ -173,7 +174,7 @@ def copy_message(
                 message=new, language=v.language, partner_type=v.partner_type, role=v.role, subject=v.subject,
                 body=v.body, action_label=v.action_label, is_checked=v.is_checked,
             )
-            for v in Variant.objects.filter(message_id=message_id)
+            for v in Variant.objects.filter(message_id=message_id, arm=0)
         ]
     )  # fmt: skip
     return new

@@ -9,10 +9,12 @@ from xinglian.kernel import clock, live, outbox, scope, sql
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.advance_chain import begin_chain
 from xinglian.push.actions.queue_deliveries import queue_deliveries
+from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import MessageSent
-from xinglian.push.models import Message, Variant
+from xinglian.push.models import Chunk, Message
 from xinglian.push.queries import months, recipient_sql, variables
-from xinglian.push.rules.variants import Key
+from xinglian.push.queries.experiment_lots import experiment_lots, has_experiment
+from xinglian.push.queries.texts import texts_of
 
 # More people than this are told by one word to all; browsers then ask, spread over some seconds.
 _TELL_EACH = 400
@@ -35,25 +37,24 @@ def fan_out(*, message_id: int) -> bool:
             message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
             if message.state != "sending":
                 return message.state == "sent"
-            number = _next_chunk(message_id)
+            now = clock.now()
+            number = _next_chunk(message_id, now=now)
             if number is None:
-                _finish(message, now=clock.now())
+                _finish(message, now=now)
                 return True
-            insert_chunk(message=message, number=number, now=clock.now())
+            insert_chunk(message=message, number=number, now=now)
 
 
 def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
     """Write one chunk's inbox rows and deliveries; how many rows are new."""
-    ids = {
-        Key(v.language, v.partner_type, v.role): int(v.pk)
-        for v in Variant.objects.filter(message_id=message.pk).exclude(subject="")
-    }
-    picks = recipient_sql.picks_of(ids)
+    chunk = Chunk.objects.get(message_id=message.pk, number=number)
+    picks = recipient_sql.picks_of(texts_of(message_id=int(message.pk), arm=chunk.arm or 0))
     if not picks.rows:
         raise VariantsMissing(str(message.pk))
-    is_people = message.membership_ids is not None
+    is_people = chunk.membership_ids is not None
     column = "membership_ids" if is_people else "org_ids"
-    chosen = chunk_ids(message_id=int(message.pk), number=number, column=column)
+    chosen = chunk.membership_ids if chunk.membership_ids is not None else chunk.org_ids or []
+    lots = experiment_lots(message)
     low, high = min(chosen), max(chosen)
     is_many = len(chosen) > _MANY
     is_all = is_many and not is_people and _is_everybody(low=low, high=high, chosen=chosen)
@@ -61,7 +62,7 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
     joined, types, variant = recipient_sql.joins(picks, uses=message.uses, span=span)
     params: dict[str, Any] = {
         "message": message.pk, "number": number, "now": now, "types": types, "roles": message.roles,
-        "simulated": message.is_simulated, "ids": chosen, "low": low, "high": high,
+        "simulated": message.is_simulated, "ids": chosen, "low": low, "high": high, **lots.params,
     }  # fmt: skip
     if is_many:
         # The conditions of row security look rare to the planner: it would look up every row by itself.
@@ -74,10 +75,12 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
           FROM identity_pub_membership m
           {joined}
          WHERE m.is_active AND {_chosen(is_people=is_people, is_many=is_many, is_all=is_all)}
-           AND {"true" if picks.is_complete else f"({variant}) IS NOT NULL"}
+           AND {"true" if picks.is_complete else f"({variant}) IS NOT NULL"} {lots.left_out}
         """
-    made = _insert(statement, params)
-    queue_deliveries(message=message, chosen=chosen, now=now)
+    made = _insert(statement, params, may_be_there=lots.may_be_there)
+    queue_deliveries(
+        message=message, chosen=chosen, is_people=is_people, now=now, where=lots.only_new
+    )
     sql.execute("SET LOCAL enable_nestloop = on")
     sql.execute(
         "UPDATE push_chunk SET done_at = %s, recipients = %s WHERE message_id = %s AND number = %s",
@@ -109,28 +112,23 @@ def _is_everybody(*, low: int, high: int, chosen: list[int]) -> bool:
     return bool(there == len(set(chosen)))
 
 
-def _insert(statement: str, params: dict[str, Any]) -> int:
+def _insert(statement: str, params: dict[str, Any], *, may_be_there: bool) -> int:
     """Under the message's lock nobody else writes its rows, so looking for each first would be in vain. Should somebody
     have moved to another organisation since an earlier chunk (a merge), the key refuses the doubled row: then look."""
-    try:
-        with transaction.atomic():
-            return sql.execute(statement, params)
-    except IntegrityError:
-        return sql.execute(f"{statement} ON CONFLICT DO NOTHING", params)
+    if not may_be_there:
+        try:
+            with transaction.atomic():
+                return sql.execute(statement, params)
+        except IntegrityError:
+            pass
+    return sql.execute(f"{statement} ON CONFLICT DO NOTHING", params)
 
 
-def chunk_ids(*, message_id: int, number: int, column: str) -> list[int]:
-    found: list[int] = sql.value(
-        f"SELECT {column} FROM push_chunk WHERE message_id = %s AND number = %s",
-        [message_id, number],
-    )
-    return found
-
-
-def _next_chunk(message_id: int) -> int | None:
+def _next_chunk(message_id: int, *, now: datetime) -> int | None:
     found = sql.value(
-        "SELECT number FROM push_chunk WHERE message_id = %s AND done_at IS NULL ORDER BY number LIMIT 1",
-        [message_id],
+        "SELECT number FROM push_chunk WHERE message_id = %s AND done_at IS NULL AND arm IS NOT NULL"
+        " AND (due_at IS NULL OR due_at <= %s) ORDER BY number LIMIT 1",
+        [message_id, now],
     )
     return None if found is None else int(found)
 
@@ -158,4 +156,8 @@ def _finish(message: Message, *, now: datetime) -> None:
     if message.sent_at is None:  # a resumed message was sent before
         begin_chain(message, now=now)
         outbox.announce(MessageSent(message_id=message.pk, recipients=message.recipients))
+    elif has_experiment(message):  # the next wave of it, or all the others
+        if message.wave_at is None:
+            begin_chain(message, now=now)
+        mark_uncounted([int(message.pk)])
     live.publish("messages")

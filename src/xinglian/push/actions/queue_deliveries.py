@@ -46,9 +46,11 @@ class Recipients:
     step: int = 0
 
 
-def queue_deliveries(*, message: Message, chosen: list[int], now: datetime) -> int:
+def queue_deliveries(
+    *, message: Message, chosen: list[int], is_people: bool, now: datetime, where: str = "true"
+) -> int:
     """Queue the channels outside the app for one chunk; how many. Channels that are off queue nothing."""
-    on = "m.membership_id" if message.membership_ids is not None else "m.org_id"
+    on = "m.membership_id" if is_people else "m.org_id"
     whom = Recipients(
         source=f"unnest(%(ids)s::bigint[]) AS a(id) JOIN identity_pub_membership m ON {on} = a.id"
         " JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = m.membership_id",
@@ -59,7 +61,7 @@ def queue_deliveries(*, message: Message, chosen: list[int], now: datetime) -> i
     for channel in open_channels(message.channels):
         if channel != "webhook" and not is_counted:
             is_counted = count_tired(message, now=now)
-        made += queue_channel(message=message, channel=channel, whom=whom, now=now)
+        made += queue_channel(message=message, channel=channel, whom=whom, now=now, where=where)
     if made:
         start_couriers(message.channels, lane=message.lane)
     return made

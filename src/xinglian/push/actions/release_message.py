@@ -7,6 +7,7 @@ from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.actions.fan_out import fan_out
 from xinglian.push.actions.freeze_audience import freeze_audience
+from xinglian.push.actions.start_experiment import start_experiment
 from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import MessageReleased, MessageSuperseded
 from xinglian.push.models import Message
@@ -42,6 +43,7 @@ def start_sending(message: Message, *, now: datetime) -> None:
             "state", "started_at", "lane", "fallback", "fallback_minutes", "closed_channels", "target_minutes",
         ]
     )  # fmt: skip
+    start_experiment(message, now=now)
     if message.supersedes_id:
         _step_back(old_id=message.supersedes_id, new_id=message.pk, now=now)
     outbox.announce(MessageReleased(message_id=message.pk))

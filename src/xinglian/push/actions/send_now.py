@@ -111,7 +111,7 @@ def send_test(
             subject=f"[{_('Test')}] {v.subject}"[:120], body=v.body, language=v.language, partner_type=v.partner_type,
             role=v.role, action_label=v.action_label,
         )
-        for v in Variant.objects.filter(message_id=message_id).exclude(subject="")
+        for v in Variant.objects.filter(message_id=message_id, arm=0).exclude(subject="")
     ]  # fmt: skip
     return send_now(
         words=words, now=now, kind=draft.kind, title=draft.title, membership_ids=[membership_id], roles=[],

@@ -6,7 +6,7 @@ from typing import Any
 
 from xinglian.identity import api as identity
 from xinglian.kernel import live, sql
-from xinglian.push.actions.mute import mute
+from xinglian.push.actions.mute import mute_because_of
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
     confirm_deliveries,
@@ -159,7 +159,10 @@ def _mute(message_id: int, membership_id: int, channel: str, now: datetime) -> N
         [message_id, membership_id],
     )
     if org_id is not None:
-        mute(membership_id=membership_id, org_id=org_id, channel=channel, now=now)
+        mute_because_of(
+            message_id=message_id, membership_id=membership_id, org_id=org_id, channel=channel, now=now,
+            is_complaint=True,
+        )  # fmt: skip
 
 
 def _early(row: dict[str, Any]) -> Report:

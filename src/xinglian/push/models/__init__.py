@@ -3,6 +3,7 @@ from xinglian.push.models.archive import Archive
 from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Escalation
+from xinglian.push.models.experiment import Arm, Experiment, Exposure, Look
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
 from xinglian.push.models.preference import Habit, Preference
@@ -14,14 +15,18 @@ __all__ = [
     "Answer",
     "AnswerPhoto",
     "Archive",
+    "Arm",
     "Channel",
     "Chunk",
     "Delivery",
     "EarlyReport",
     "Endpoint",
     "Escalation",
+    "Experiment",
+    "Exposure",
     "Habit",
     "InboxRow",
+    "Look",
     "Message",
     "Preference",
     "Provider",

@@ -59,6 +59,11 @@ class Chunk(models.Model):
     size = models.PositiveIntegerField()
     recipients = models.PositiveIntegerField(null=True)
     done_at = models.DateTimeField(null=True)
+    arm = models.PositiveSmallIntegerField(
+        null=True, default=0, db_default=0, help_text="The version it gets; null: waits for the end of an experiment."
+    )  # fmt: skip
+    wave = models.PositiveSmallIntegerField(null=True, help_text="Of an experiment.")
+    due_at = models.DateTimeField(null=True, help_text="Not before.")
 
     def __str__(self) -> str:
         return f"{self.message_id}/{self.number}"

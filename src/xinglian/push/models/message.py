@@ -167,10 +167,11 @@ class Message(models.Model):
 
 
 class Variant(models.Model):
-    """The words for one language, partner type and role ("" = all)."""
+    """The words for one language, partner type and role ("" = all). `arm`: of which version in an experiment."""
 
     id = IdField(primary_key=True)
     message = models.ForeignKey(Message, models.CASCADE, related_name="variants")
+    arm = models.PositiveSmallIntegerField(default=0, db_default=0)
     language = models.CharField(max_length=8)
     partner_type = models.CharField(max_length=20, blank=True)
     role = models.CharField(max_length=20, blank=True)
@@ -182,7 +183,7 @@ class Variant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["message", "language", "partner_type", "role"], name="variant_once"
+                fields=["message", "arm", "language", "partner_type", "role"], name="variant_once"
             ),
         ]
 

@@ -12,6 +12,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.push.models import Message, Variant
 from xinglian.push.queries import recipient_sql, variables
 from xinglian.push.queries.audience import audience_of
+from xinglian.push.queries.check_experiment import check_experiment
 from xinglian.push.queries.estimate_cost import estimate_cost
 from xinglian.push.rules import cost, template
 from xinglian.push.rules.variants import Key
@@ -55,7 +56,11 @@ def check_message(message: Message) -> Report:
     written = list(Variant.objects.filter(message_id=message.pk))
     sound = _check_texts(written, report)
     _check_settings(message, written, report)
-    ids = {Key(v.language, v.partner_type, v.role): int(v.pk) for v in written if v.subject}
+    ids = {
+        Key(v.language, v.partner_type, v.role): int(v.pk)
+        for v in written
+        if v.subject and not v.arm
+    }
     try:
         counted = _count(message, ids, written if sound else [])
     except Refusal as refusal:
@@ -72,6 +77,8 @@ def check_message(message: Message) -> Report:
     report.with_email, report.with_webhook = counted["with_email"], counted["with_webhook"]
     _check_people(message, counted, report)
     _check_cost(message, written, report)
+    for tone, said in check_experiment(message, written, recipients=report.recipients):
+        report.say(tone, said, "experiment")
     if not report.findings:
         report.say("good", _("Everything is in order."))
     return report

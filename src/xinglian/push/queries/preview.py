@@ -19,7 +19,7 @@ def preview(
     """(the message, the reader: membership_id, name, org, type) for one membership, or the n-th of the audience."""
     written = {
         Key(v.language, v.partner_type, v.role): v
-        for v in Variant.objects.filter(message_id=message.pk)
+        for v in Variant.objects.filter(message_id=message.pk, arm=0)
         if v.subject
     }
     picks = recipient_sql.picks_of({key: int(v.pk) for key, v in written.items()})

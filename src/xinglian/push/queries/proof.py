@@ -68,7 +68,7 @@ def text_hash(message_id: int) -> str:
         [v.language, v.partner_type, v.role, v.subject, v.body, v.action_label]
         for v in Variant.objects.filter(message_id=message_id)
         .exclude(subject="")
-        .order_by("language", "partner_type", "role")
+        .order_by("arm", "language", "partner_type", "role")
     ]
     told = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()

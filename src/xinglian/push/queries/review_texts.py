@@ -51,9 +51,11 @@ def review_texts(message: Message) -> list[ReviewText]:
     written = list(
         Variant.objects.filter(message_id=message.pk)
         .exclude(subject="")
-        .order_by("language", "partner_type", "role")
+        .order_by("arm", "language", "partner_type", "role")
     )
-    found = _readers(message, written)
+    found: dict[int, dict[str, Any]] = {}
+    for arm in sorted({v.arm for v in written}):
+        found |= _readers(message, [v for v in written if v.arm in (0, arm)], arm=arm)
     return [_told(message, variant, found.get(int(variant.pk))) for variant in written]
 
 
@@ -76,8 +78,9 @@ def _told(message: Message, variant: Variant, reader: dict[str, Any] | None) -> 
     )  # fmt: skip
 
 
-def _readers(message: Message, written: list[Variant]) -> dict[int, dict[str, Any]]:
-    """Variant → its first reader, the reader's values, and how many readers there are."""
+def _readers(message: Message, written: list[Variant], *, arm: int) -> dict[int, dict[str, Any]]:
+    """Variant → its first reader, the reader's values, and how many readers there are when all get the version `arm`."""
+    own = {int(v.pk) for v in written if v.arm == arm}
     picks = recipient_sql.picks_of(
         {Key(v.language, v.partner_type, v.role): int(v.pk) for v in written}
     )
@@ -100,7 +103,7 @@ def _readers(message: Message, written: list[Variant]) -> dict[int, dict[str, An
         """,
         audience.params | {"types": types},
     )
-    return {row["variant_id"]: row for row in rows}
+    return {row["variant_id"]: row for row in rows if row["variant_id"] in own}
 
 
 def _with_marks(html: str) -> SafeString:

@@ -68,7 +68,7 @@ def read_before(*, item: Item, membership_id: int, org_id: int) -> Difference | 
         return None
     if old["language"] != new["language"]:
         same = sql.row(
-            "SELECT subject, body, language FROM push_variant WHERE message_id = %s AND language = %s AND partner_type = ''"
+            "SELECT subject, body, language FROM push_variant WHERE message_id = %s AND language = %s AND arm = 0 AND partner_type = ''"
             " AND role = '' AND subject <> ''",
             [old["message_id"], new["language"]],
         )
@@ -85,11 +85,11 @@ def between(*, old_id: int, new_id: int) -> list[Difference]:
     """For the maker: every text of the new version against what the same reader got before; names stand for values."""
     before = {
         Key(v.language, v.partner_type, v.role): v
-        for v in Variant.objects.filter(message_id=old_id).exclude(subject="")
+        for v in Variant.objects.filter(message_id=old_id, arm=0).exclude(subject="")
     }
     found = []
     for new in (
-        Variant.objects.filter(message_id=new_id)
+        Variant.objects.filter(message_id=new_id, arm=0)
         .exclude(subject="")
         .order_by("language", "partner_type", "role")
     ):

@@ -11,7 +11,9 @@ MOST = 30
 _STORIES = """
 SELECT i.message_id, i.membership_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
        g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.superseded_by_id,
-       g.wave_at, g.cancelled_at, o.name AS org_name
+       g.wave_at, g.cancelled_at, o.name AS org_name,
+       (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
+          JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id) AS drawn_for
   FROM push_inbox i JOIN push_message g ON g.id = i.message_id JOIN identity_pub_organisation o ON o.org_id = i.org_id
  WHERE i.person_id = %(person)s AND (%(message)s::bigint IS NULL OR i.message_id = %(message)s)
  ORDER BY i.message_id DESC LIMIT %(most)s
@@ -73,7 +75,8 @@ def stories(*, person_id: int, message_id: int | None = None) -> list[Story]:
 
 @dataclass(frozen=True)
 class Absence:
-    """Why a membership is no recipient of a message: not_out, audience, roles, inactive, joined, words."""
+    """Why a membership is no recipient of a message: not_out, audience, roles, inactive, joined, words; because of an
+    experiment: held_out, wave, others, ended."""
 
     org_name: str
     reason: str
@@ -84,9 +87,12 @@ _ABSENCE = """
 SELECT o.name AS org_name, m.is_active, m.created_at, g.state, g.started_at, m.roles && g.roles AS fits,
        EXISTS (SELECT FROM push_chunk c WHERE c.message_id = g.id
                 AND (m.org_id = ANY (c.org_ids) OR m.membership_id = ANY (c.membership_ids))) AS is_meant,
-       g.membership_ids IS NOT NULL AS is_people
+       g.membership_ids IS NOT NULL AS is_people, e.state AS experiment, e.sent_on, e.tells_holdout,
+       x.membership_id IS NOT NULL AS is_drawn, x.arm
   FROM identity_pub_membership m JOIN identity_pub_organisation o ON o.org_id = m.org_id
   CROSS JOIN push_message g
+  LEFT JOIN push_experiment e ON e.message_id = g.id AND e.state <> 'planned'
+  LEFT JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = m.membership_id
  WHERE m.person_id = %(person)s AND g.id = %(message)s
    AND NOT EXISTS (SELECT FROM push_inbox i WHERE i.message_id = g.id AND i.membership_id = m.membership_id)
 """
@@ -111,7 +117,18 @@ def _reason(row: dict[str, Any]) -> tuple[str, datetime | None]:
         return "joined", row["created_at"]
     if not row["is_people"] and not row["fits"]:
         return "roles", row["started_at"]
+    if row["experiment"] and (because := _because_of_experiment(row)):
+        return because, row["started_at"]
     return ("under_way" if row["state"] in ("sending", "paused") else "words"), row["started_at"]
+
+
+def _because_of_experiment(row: dict[str, Any]) -> str:
+    is_over = row["experiment"] not in ("running", "decided")
+    if row["is_drawn"] and row["arm"] is None and not (is_over and row["tells_holdout"]):
+        return "held_out"
+    if is_over:
+        return "ended" if row["sent_on"] is None else ""
+    return "wave" if row["is_drawn"] else "others"
 
 
 def _by_key(query: str, keys: list[list[int]]) -> dict[tuple[int, int], list[dict[str, Any]]]:

@@ -53,7 +53,6 @@ def judge(
     """`counts`: what is counted, by version, of people whose time is over. `shares`: of the people, as planned. `tuned_for`:
     people of two versions when all are in. `effect`: the difference looked for. `is_all`: nobody is awaited any more.
     `out`: versions that did harm, and cannot win."""
-    ratio_p = mismatch([one.n for one in counts], shares)
     each = alpha_each(len(counts), alpha=alpha)
     pairs = {
         (a, b): difference(counts[a], counts[b], alpha=each, tuned_for=tuned_for)
@@ -62,6 +61,8 @@ def judge(
     }
     against_first = {b: pairs[a, b] for a, b in pairs if a == FIRST}
     inside = [number for number in range(len(counts)) if number not in out]
+    # A version that is out gets nobody else: its people are fewer for a good reason.
+    ratio_p = mismatch([counts[one].n for one in inside], [shares[one] for one in inside])
     finding, winner = _find(counts, pairs, inside, effect=effect, is_all=is_all)
     if ratio_p < ALARM:
         finding, winner = Finding.UNSOUND, FIRST
