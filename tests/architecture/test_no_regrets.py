@@ -21,6 +21,7 @@ _SAID_THERE = {
     "identity/reset.html": "a person chooses a new password, asked for by link",
     "identity:send_reset": "only sends a link",
     "intake:undo": "the counts of what disappears and what goes back, above its button",
+    "push:end_experiment": "a dialog of its own, where what the others get is chosen",
     "push:step/cancel": "a dialog of its own",
     "push:step/delete": "a dialog of its own",
     "push:step/undo": "takes back what has not gone out; nothing is lost",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinglian.identity.api import name_verbs
 from xinglian.partners import api as partners
@@ -82,6 +83,8 @@ name_verbs(
         "pause_message": _("paused a message"),
         "resume_message": _("let a message go on"),
         "cancel_message": _("cancelled a message"),
+        "plan_experiment": _("planned an experiment"),
+        "end_experiment": _("ended an experiment"),
         "delete_draft": _("deleted a draft"),
         "remind": _("reminded readers"),
         "close_escalation": _("closed an escalation"),
@@ -118,6 +121,7 @@ name_verbs(
         "concurrency": _("At the same time"),
         "deliveries": _("Deliveries"),
         "filter": _("Filter"),
+        "finding": _("Finding"),
         "form": _("File format"),
         "sha256": "SHA-256",
         "host": _("Mail server"),
@@ -132,9 +136,13 @@ name_verbs(
         "security": _("Encryption"),
         "sender": _("Sender address"),
         "sender_name": _("Sender name"),
+        "share": _("Takes part"),
         "state": _("State"),
+        "subject": _("Differs in"),
         "url": _("Address"),
         "user": _("User name"),
+        "version": pgettext_lazy("experiment", "Version"),
+        "versions": pgettext_lazy("experiment", "Versions"),
         "words": _("Words"),
     },
     values={

@@ -36,6 +36,18 @@ def safe_body(item: Item) -> SafeString:
     return mark_safe(item.html)  # noqa: S308
 
 
+@register.filter
+def points(share: float) -> str:
+    """A difference of shares: 0.0523 → 5.2 points."""
+    return _("%(n)s points") % {"n": f"{share * 100:.1f}"}
+
+
+@register.filter
+def signed_points(share: float) -> str:
+    """+5.2 / −0.4"""
+    return ("−" if share < 0 else "+") + f"{abs(share) * 100:.1f}"
+
+
 @register.simple_tag
 def state_pill(state: str) -> SafeString:
     label, tone = words.STATES[state]

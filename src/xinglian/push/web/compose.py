@@ -87,7 +87,9 @@ def save(request: ViewerRequest, message_id: int) -> HttpResponse:
 
 def context(message: Message, zone: str) -> dict[str, Any]:
     written = list(
-        Variant.objects.filter(message_id=message.pk).order_by("language", "partner_type", "role")
+        Variant.objects.filter(message_id=message.pk, arm=0).order_by(
+            "language", "partner_type", "role"
+        )
     )
     switched_on = set(Channel.objects.filter(is_on=True).values_list("key", flat=True)) | {"inapp"}
     return {

@@ -17,7 +17,7 @@ from xinglian.identity.api import ANYONE, allow
 from xinglian.kernel import clock, scope, sql
 from xinglian.kernel.scope import Scope, acting
 from xinglian.kernel.tongues import spoken_by_us
-from xinglian.push.actions.mute import mute
+from xinglian.push.actions.mute import mute_because_of
 from xinglian.push.actions.record_receipts import NewReceipt, confirm_deliveries, record_receipts
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries import versions
@@ -120,7 +120,8 @@ def mute_mail(request: HttpRequest, token: str) -> HttpResponse:
         if item.kind in BINDING:
             raise Http404
         if request.method == "POST":
-            mute(
+            mute_because_of(
+                message_id=reader.token.message_id,
                 membership_id=reader.token.membership_id,
                 org_id=reader.org_id,
                 channel="email",

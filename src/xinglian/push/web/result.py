@@ -12,7 +12,7 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, sql
 from xinglian.kernel.money import Money
 from xinglian.push import access
-from xinglian.push.models import Message
+from xinglian.push.models import Experiment, Message
 from xinglian.push.queries import (
     answers,
     channel_state,
@@ -91,7 +91,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         ),
         "progress": sql.row(
             "SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done"
-            " FROM push_chunk WHERE message_id = %s", [message.pk],
+            " FROM push_chunk WHERE message_id = %s AND arm IS NOT NULL AND (due_at IS NULL OR due_at <= %s)", [message.pk, now],
         ),
         "board": board.told(message) if started else None,
         "unread": unread,
@@ -103,6 +103,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         "is_live": message.state in ("sending", "sent", "paused"),
         "roles": words.ROLES,
         "is_archived": books is not shelf.DATABASE,
+        "experiment": Experiment.objects.filter(message=message).first(),
     }  # fmt: skip
 
 

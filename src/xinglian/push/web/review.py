@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, knobs
 from xinglian.push import access
-from xinglian.push.models import Message
+from xinglian.push.models import Experiment, Message
 from xinglian.push.queries import versions
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.rules.variants import ROLE_BITS
@@ -54,5 +54,6 @@ def review(request: ViewerRequest, message_id: int) -> HttpResponse:
             "approval_size": knobs.value("push.approval_size"),
             "approval_hours": knobs.value("push.approval_hours"),
             "now": clock.now(),
+            "experiment": Experiment.objects.filter(message=message).first(),
         },
     )

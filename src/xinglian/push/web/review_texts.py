@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel.tongues import tongue
-from xinglian.push.models import Message, Variant
+from xinglian.push.models import Arm, Message, Variant
 from xinglian.push.queries.review_texts import review_texts
 from xinglian.push.web import words
 from xinglian.ui.lists import Tab
@@ -17,14 +17,19 @@ from xinglian.ui.lists import Tab
 def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
     """The texts as their readers see them, one at a time, the most read first; `text` is the variant shown."""
     found = review_texts(get_object_or_404(Message, pk=message_id))
-    found.sort(key=lambda one: -one.readers)
+    found.sort(key=lambda one: (one.variant.arm, -one.readers))
+    versions = dict(
+        Arm.objects.filter(experiment__message_id=message_id).values_list("number", "name")
+    )
     asked = request.GET.get("text", "")
     shown = next(
         (one for one in found if str(one.variant.pk) == asked), found[0] if found else None
     )
     url = reverse("push:review_texts", args=[message_id])
     tabs = [
-        Tab(_label(one.variant), f"{url}?text={one.variant.pk}", one.readers, one is shown)
+        Tab(
+            _label(one.variant, versions), f"{url}?text={one.variant.pk}", one.readers, one is shown
+        )
         for one in found
     ]
     return render(
@@ -32,10 +37,13 @@ def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
     )
 
 
-def _label(variant: Variant) -> str:
+def _label(variant: Variant, versions: dict[int, str]) -> str:
     whom = " · ".join(
         str(part)
         for part in (words.TYPES.get(variant.partner_type, ""), words.ROLES.get(variant.role, ""))
         if part
     )
-    return f"{tongue(variant.language).short} · {whom or _('Everybody')}"
+    version = versions.get(variant.arm, "")
+    return " · ".join(
+        one for one in (version, tongue(variant.language).short, whom or _("Everybody")) if one
+    )

@@ -30,6 +30,10 @@ ABSENT: dict[str, Any] = {
     "inactive": gettext_lazy("The membership is deactivated."),
     "joined": gettext_lazy("Joined after it went out."),
     "roles": gettext_lazy("The message was for other roles."),
+    "held_out": gettext_lazy("Held out of the experiment, by lot."),
+    "wave": gettext_lazy("Drawn for a later wave of the experiment."),
+    "others": gettext_lazy("Waits for the end of the experiment."),
+    "ended": gettext_lazy("The experiment ended, and nobody else got it."),
     "under_way": gettext_lazy("It is still going out."),
     "words": gettext_lazy("Moved here after it went out, or there were no words for this reader."),
 }
