@@ -254,7 +254,7 @@ def test_a_version_that_loses_people_stops_the_experiment_before_anything_is_dec
     planned(cast, message_id, share=100, is_automatic=True)
     go(message_id)
     read(message_id, {0: 0.3, 1: 0.6})
-    lost = [x["membership_id"] for x in lots(message_id) if x["arm"] == 1][:150]
+    lost = [x["membership_id"] for x in lots(message_id) if x["arm"] == 1][:300]
     with acting(network()):
         sql.execute(
             "DELETE FROM push_inbox WHERE message_id = %s AND membership_id = ANY (%s)",

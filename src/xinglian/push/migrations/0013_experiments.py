@@ -11,7 +11,7 @@ from xinglian.kernel.rls import Protect, Shared
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("push", "0011_months"),
+        ("push", "0012_archive"),
     ]
 
     operations = [
