@@ -24,6 +24,7 @@ import { startPickers } from "./picker.ts";
 import { startProblems } from "./problems.ts";
 import { registerTable } from "./table.ts";
 import { startRecent } from "./recent.ts";
+import { startTabs } from "./tabs.ts";
 import { startTheme } from "./theme.ts";
 import { startToasts } from "./toasts.ts";
 
@@ -54,5 +55,6 @@ startProblems();
 startIslands();
 startLive();
 startRecent();
+startTabs();
 startOffline();
 Alpine.start();

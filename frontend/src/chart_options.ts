@@ -101,7 +101,7 @@ function overTime(spec: Spec, ink: Ink): EChartsCoreOption {
     };
   });
   const legend = spec.kind === "columns" && many ? stackLegend(ink) : undefined;
-  const longest = Math.max(0, ...series.map((one) => String(one.name).length));
+  const longest = Math.max(0, ...series.map((one) => widthInEm(String(one.name))));
   const right = spec.kind === "line" && series.length > 1 ? 10 + longest * ink.size : 8;
   return { ...base(ink), grid: { ...base(ink).grid, right, top: legend ? 22 : 14 }, tooltip: tooltip(ink, unit), legend, xAxis: x, yAxis: y, series: drawn };
 }
@@ -111,6 +111,9 @@ export function endPlaces(ends: (number | null)[]): number[] {
   if (ends.length !== 2 || ends[0] == null || ends[1] == null) return ends.map(() => 0);
   return ends[0] >= ends[1] ? [-0.45, 0.75] : [0.75, -0.45];
 }
+
+/** How wide words are, in their own size: a Han character is a square, a Latin letter a little more than half of one. */
+export const widthInEm = (words: string): number => [...words].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 1 : 0.58), 0);
 
 const stackLegend = (ink: Ink) => ({ top: -3, left: "center", itemWidth: 8, itemHeight: 8, itemGap: 10, icon: "rect", selectedMode: false, textStyle: { color: ink.text2, fontSize: ink.size } });
 

@@ -19,6 +19,7 @@ export function startPalette(): void {
   let asked = 0;
   let waiting = false;
   let numbered = 0;
+  let chosen = ""; // by the arrow keys: an answer that comes late does not take it away
 
   const shown = () => [...dialog.querySelectorAll<HTMLElement>(".xl-hit")].filter((hit) => !hit.hidden);
   const mark = (to: number) => {
@@ -38,8 +39,9 @@ export function startPalette(): void {
     input.setAttribute("aria-activedescendant", hit.id);
     hit.scrollIntoView({ block: "nearest" });
   };
+  const named = (hit: HTMLElement) => hit.getAttribute("href") ?? hit.textContent ?? "";
   const settle = () => {
-    mark(0);
+    mark(chosen ? Math.max(0, shown().findIndex((hit) => named(hit) === chosen)) : 0);
     none.hidden = waiting || shown().length > 0;
   };
   const filterPages = () => {
@@ -69,20 +71,26 @@ export function startPalette(): void {
   }, 150);
 
   input.addEventListener("input", () => {
+    chosen = "";
     waiting = Boolean(input.dataset.search);
     filterPages();
     settle();
     ask();
   });
+  const move = (to: number) => {
+    mark(to);
+    const now = shown().find((hit) => "at" in hit.dataset);
+    chosen = now ? named(now) : "";
+  };
   input.addEventListener("keydown", (event) => {
     const hits = shown();
     const at = hits.findIndex((hit) => "at" in hit.dataset);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      mark(at + (event.key === "ArrowDown" ? 1 : -1));
+      move(at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "PageDown" || event.key === "PageUp") {
       event.preventDefault();
-      mark(event.key === "PageDown" ? Math.min(at + 6, hits.length - 1) : Math.max(at - 6, 0));
+      move(event.key === "PageDown" ? Math.min(at + 6, hits.length - 1) : Math.max(at - 6, 0));
     } else if (event.key === "Enter" && !event.isComposing) {
       // While an input method composes, Enter belongs to it.
       event.preventDefault();
@@ -90,6 +98,7 @@ export function startPalette(): void {
     }
   });
   dialog.addEventListener("close", () => {
+    chosen = "";
     input.value = "";
     results.replaceChildren();
     filterPages();

@@ -5,6 +5,7 @@ import pytest
 from tools import wording
 from tools.literals import in_template, in_typescript
 from tools.literals_python import in_python
+from xinglian.kernel import jobs
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,9 @@ def test_words_that_nobody_can_translate_are_found_in_python(line: str) -> None:
 )  # fmt: skip
 def test_marked_words_notes_and_keys_pass_in_python(line: str) -> None:
     assert list(in_python(line)) == []
+
+
+def test_every_job_says_in_the_engine_room_what_it_does() -> None:
+    own = {name: job for name, job in jobs.declared().items() if "test" not in name}
+    assert own
+    assert [name for name, job in own.items() if not job.label] == []

@@ -27,7 +27,7 @@ slots.offer(
     )
 )  # fmt: skip
 partners.timeline_source("care", label=_("Contacts"), fetch=contacts.timeline)
-partners.offer_merge_count("care.contact", label=_("Contacts"), count=contacts.spoken)
+partners.offer_merge_count("care.contact", label=_("Talks with the partner"), count=contacts.spoken)
 
 name_verbs(
     {

@@ -41,4 +41,14 @@ name_verbs(
         "remove_parameter": _("removed a parameter"),
     },
     subjects={"catalogue.part": _("Part"), "catalogue.category": _("Category")},
+    fields={
+        "brand": _("Brand"),
+        "choices": _("Choices"),
+        "direction": _("Direction"),
+        "key_name": _("Parameter key"),
+        "name_en": _("English name"),
+        "number": _("Number"),
+        "parent": _("Lies in"),
+        "unit": _("Unit"),
+    },
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.gateway.web.tokens import RIGHT_NAMES
 from xinglian.identity.api import Role, name_verbs
 from xinglian.ui import nav
 
@@ -18,8 +19,11 @@ nav.offer(
     )
 )
 
+_RIGHTS = {right.value: words for right, words in RIGHT_NAMES.items()}
+
 name_verbs(
     {"issue_token": _("made an API token"), "revoke_token": _("ended an API token")},
     subjects={"gateway.token": _("API token"), "context.gateway": _("API")},
     fields={"rights": _("Rights"), "days": _("Days it lives")},
+    values={("gateway.token", "rights"): lambda right: _RIGHTS.get(right, right)},
 )

@@ -59,6 +59,7 @@ from xinglian.identity.queries.people_page import (
     people_like,
     people_near,
 )
+from xinglian.identity.queries.place_words import place_word
 from xinglian.identity.queries.region_levels import region_chip, region_levels
 from xinglian.identity.queries.regions import (
     Place,
@@ -136,6 +137,7 @@ __all__ = [
     "people_of",
     "person_name",
     "person_names",
+    "place_word",
     "region",
     "region_by_names",
     "region_children",

@@ -62,6 +62,8 @@ shell.offer_menu(
     )
 )
 
+_WAYS = {"link": _("link to pass on"), "sms": _("text message"), "email": _("e-mail")}
+
 name_verbs(
     {
         "accept_invitation": _("accepted an invitation"),
@@ -131,7 +133,11 @@ name_verbs(
         "until": _("Until"),
         "value": _("Value"),
         "content_language": _("Language of messages"),
+        "person_id": _("Their number"),
         "zone": _("Time zone"),
     },
-    values={("identity.organisation", "kind"): kind_label},
+    values={
+        ("identity.organisation", "kind"): kind_label,
+        ("identity.invitation", "by"): lambda way: _WAYS.get(way, way),
+    },
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from xinglian.intake.actions.check_batch import check_batch
 from xinglian.intake.actions.engine.folder import folder_of, forget
@@ -41,7 +42,7 @@ def _settled(batch_id: int, scope: Scope) -> Iterator[None]:
             live.publish(topic(batch_id))
 
 
-@jobs.job("intake.read", queue="intake", retries=1)
+@jobs.job("intake.read", label=_("Read a file"), queue="intake", retries=1)
 def read(*, scope: Scope, batch_id: int) -> None:
     """Read an uploaded file and suggest its mapping."""
     with _settled(batch_id, scope), noting(batch_id=batch_id, scope=scope) as told:
@@ -49,7 +50,7 @@ def read(*, scope: Scope, batch_id: int) -> None:
         read_batch(batch_id=batch_id, scope=scope, path=path, told=told)
 
 
-@jobs.job("intake.check", queue="intake", retries=1)
+@jobs.job("intake.check", label=_("Check a file"), queue="intake", retries=1)
 def check(*, scope: Scope, batch_id: int, read_first: bool = False) -> None:
     """Check the whole file under its mapping; read it anew when that has changed how to read it."""
     with _settled(batch_id, scope), noting(batch_id=batch_id, scope=scope) as told:
@@ -61,7 +62,7 @@ def check(*, scope: Scope, batch_id: int, read_first: bool = False) -> None:
         check_batch(batch_id=batch_id, scope=scope, told=told)
 
 
-@jobs.job("intake.run", queue="intake", retries=1)
+@jobs.job("intake.run", label=_("Import a file"), queue="intake", retries=1)
 def run(*, scope: Scope, batch_id: int, mode: str) -> None:
     """Import; what is refused is written on the batch, where the page shows it."""
     with _settled(batch_id, scope), noting(batch_id=batch_id, scope=scope) as told:
@@ -73,7 +74,7 @@ def run(*, scope: Scope, batch_id: int, mode: str) -> None:
             return  # noted on the batch by run_import
 
 
-@jobs.job("intake.undo", queue="intake", retries=1)
+@jobs.job("intake.undo", label=_("Take an import back"), queue="intake", retries=1)
 def undo(*, scope: Scope, batch_id: int, person_id: int, why: str = "") -> None:
     with _settled(batch_id, scope), noting(batch_id=batch_id, scope=scope) as told:
         try:
@@ -82,7 +83,7 @@ def undo(*, scope: Scope, batch_id: int, person_id: int, why: str = "") -> None:
             _not_busy(batch_id, scope, {"code": "undo", "params": {"detail": str(refusal)}})
 
 
-@jobs.every("41 3 * * *", "intake.tidy", queue="intake")
+@jobs.every("41 3 * * *", "intake.tidy", label=_("Clear out old files"), queue="intake")
 def tidy(*, scope: Scope) -> None:
     """Working files of old imports go; the batches themselves stay."""
     limit = clock.now() - timedelta(days=KEPT_DAYS)

@@ -81,30 +81,42 @@ class JobKind:
     work: Callable[..., None]
     retries: int
     cron: str = ""
+    label: Any = ""
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def job(name: str, *, queue: str = "default", retries: int = 5) -> Callable[[Work], Work]:
+def job(
+    name: str, *, label: Any = "", queue: str = "default", retries: int = 5
+) -> Callable[[Work], Work]:
     """Declare a job (in `jobs.py`): `def work(*, scope, …)`. It opens `acting(scope)` itself,
-    in as many transactions as it needs, and may run twice: make it idempotent."""
+    in as many transactions as it needs, and may run twice: make it idempotent. `label` is what
+    the engine room calls it: a verb and its object, translated late."""
 
     def register(work: Work) -> Work:
-        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=retries)
+        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=retries, label=label)
         return work
 
     return register
 
 
-def every(cron: str, name: str, *, queue: str = "default") -> Callable[[Work], Work]:
+def every(
+    cron: str, name: str, *, label: Any = "", queue: str = "default"
+) -> Callable[[Work], Work]:
     """Declare a periodic job for the whole network. `cron` has five or six fields (seconds last)."""
 
     def register(work: Work) -> Work:
-        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=0, cron=cron)
+        _kinds[name] = JobKind(name=name, queue=queue, work=work, retries=0, cron=cron, label=label)
         return work
 
     return register
+
+
+def label_of(name: str) -> str:
+    """What people call a job; its name when it is not declared any more."""
+    kind = _kinds.get(name)
+    return str(kind.label) if kind and kind.label else name
 
 
 def defer(

@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
 from xinglian.partners.queries import own_timeline
+from xinglian.partners.queries.words import (
+    DOCUMENT_WORDS,
+    LAYER_WORDS,
+    STATUS_WORDS,
+    TYPE_WORDS,
+)
 from xinglian.ui import nav
 
 __all__ = ["own_timeline"]
@@ -56,5 +62,37 @@ name_verbs(
         "merged_id": _("Its number"),
         "parted": _("Parted partner"),
         "parted_id": _("Its number"),
+        "address": _("Address"),
+        "bays": _("Service bays"),
+        "contact": _("Contact"),
+        "contact_email": _("E-mail address"),
+        "contact_name": _("Contact"),
+        "contact_phone": _("Phone number"),
+        "credit_code": _("Credit code"),
+        "csm_person_id": _("CSM"),
+        "document": _("Paper"),
+        "ev_certified": _("Certified for electric vehicles"),
+        "expires_on": _("Runs out on"),
+        "ids": _("Rows"),
+        "joined_on": _("Joined on"),
+        "layer": _("Layer"),
+        "mentor_partner_id": _("Mentor partner"),
+        "one_id": _("One of them"),
+        "other_id": _("The other one"),
+        "parent_id": _("Head office"),
+        "partner_ids": _("Their numbers"),
+        "partners": _("Partners"),
+        "region_id": _("Region"),
+        "region_path": _("Place in the tree"),
+        "short_name": _("Short name"),
+        "status": _("Status"),
+        "technicians": _("Technicians"),
+        "type": _("Type"),
+    },
+    values={
+        ("partners.partner", "kind"): lambda kind: DOCUMENT_WORDS.get(kind, kind),
+        ("partners.partner", "layer"): lambda layer: LAYER_WORDS.get(layer, layer),
+        ("partners.partner", "status"): lambda status: STATUS_WORDS.get(status, status),
+        ("partners.partner", "type"): lambda type_: TYPE_WORDS.get(type_, type_),
     },
 )

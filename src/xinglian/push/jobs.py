@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from xinglian.kernel import clock, jobs, scope, sql
 from xinglian.kernel.jobs import FIRST_QUEUE
 from xinglian.kernel.scope import Scope, acting
@@ -53,50 +55,52 @@ SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => e
 """
 
 
-@jobs.job("push.release", queue="push", retries=8)
+@jobs.job("push.release", label=_("Begin to send a message"), queue="push", retries=8)
 def release(*, scope: Scope, message_id: int) -> None:
     release_message(message_id=message_id)
 
 
-@jobs.job("push.release_first", queue=FIRST_QUEUE, retries=8)
+@jobs.job(
+    "push.release_first", label=_("Begin to send an urgent message"), queue=FIRST_QUEUE, retries=8
+)
 def release_first(*, scope: Scope, message_id: int) -> None:
     release_message(message_id=message_id)
 
 
-@jobs.job("push.deliver_first", queue=FIRST_QUEUE, retries=3)
+@jobs.job("push.deliver_first", label=_("Hand over urgent messages"), queue=FIRST_QUEUE, retries=3)
 def deliver_first(*, scope: Scope, channel: str) -> None:
     carry(channel=channel, lanes=(FIRST,))
     wake_couriers()
 
 
-@jobs.job("push.park", queue="push", retries=8)
+@jobs.job("push.park", label=_("Set aside a paused message"), queue="push", retries=8)
 def park_deliveries(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         park(message_id=message_id)
     wake_couriers()
 
 
-@jobs.job("push.wave", queue="push", retries=3)
+@jobs.job("push.wave", label=_("Send the next portion"), queue="push", retries=3)
 def wave(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         advance_chain(message_id=message_id, now=clock.now())
     look_after_chains()
 
 
-@jobs.job("push.wave_first", queue=FIRST_QUEUE, retries=3)
+@jobs.job("push.wave_first", label=_("Send the next urgent portion"), queue=FIRST_QUEUE, retries=3)
 def wave_first(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         advance_chain(message_id=message_id, now=clock.now())
     look_after_chains()
 
 
-@jobs.job("push.send_on", queue="push", retries=8)
+@jobs.job("push.send_on", label=_("Send the winning version on"), queue="push", retries=8)
 def send_on_winner(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         send_on(message=Message.objects.select_for_update(no_key=True).get(pk=message_id))
 
 
-@jobs.job("push.deliver", queue="push.channels", retries=3)
+@jobs.job("push.deliver", label=_("Hand over messages"), queue="push.channels", retries=3)
 def deliver(*, scope: Scope, channel: str) -> None:
     carry(channel=channel)
     with acting(network()):
@@ -104,39 +108,39 @@ def deliver(*, scope: Scope, channel: str) -> None:
     wake_couriers()
 
 
-@jobs.job("push.release_held", queue="push", retries=3)
+@jobs.job("push.release_held", label=_("Send what was held back"), queue="push", retries=3)
 def release_budget_held(*, scope: Scope) -> None:
     with acting(network()):
         release_held(now=clock.now())
     wake_couriers()
 
 
-@jobs.job("push.tally", queue="push", retries=3)
+@jobs.job("push.tally", label=_("Count receipts"), queue="push", retries=3)
 def tally(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         tally_message(message_id=message_id)
         count_standing_soon(message_id=message_id, now=clock.now())
 
 
-@jobs.job("push.standing", queue="push", retries=3)
+@jobs.job("push.standing", label=_("Count who is not reached"), queue="push", retries=3)
 def standing(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         count_standing(message_id=message_id, now=clock.now())
 
 
-@jobs.job("push.follow_merges", queue="push")
+@jobs.job("push.follow_merges", label=_("Bring messages along with a merge"), queue="push")
 def follow_merges(*, scope: Scope) -> None:
     with acting(scope):
         follow()
 
 
-@jobs.job("push.remind", queue="push", retries=0)
+@jobs.job("push.remind", label=_("Remind who has not read"), queue="push", retries=0)
 def remind_readers(*, scope: Scope, message_id: int, region_paths: tuple[str, ...] = ()) -> None:
     with acting(network()):
         remind(message_id=message_id, now=clock.now(), region_paths=region_paths)
 
 
-@jobs.every("* * * * *", "push.tick", queue="push")
+@jobs.every("* * * * *", "push.tick", label=_("See what is due"), queue="push")
 def tick(*, scope: Scope) -> None:
     """What a crash or a clock leaves to do: due and interrupted sendings, waiting couriers, late readers."""
     now = clock.now()
@@ -171,7 +175,12 @@ def tick(*, scope: Scope) -> None:
     wake_couriers()
 
 
-@jobs.every("10 3 * * *", "push.keep_months", queue="push")
+@jobs.every(
+    "10 3 * * *",
+    "push.keep_months",
+    label=_("Make the months to come and put the old ones away"),
+    queue="push",
+)
 def keep_months(*, scope: Scope) -> None:
     """The parts of the coming months, ahead of their first message; old ones to the archive, as the knob says."""
     now = clock.now()
@@ -184,13 +193,13 @@ def keep_months(*, scope: Scope) -> None:
             archive_month(month=month, org_id=maker, now=now)
 
 
-@jobs.job("push.put_back", queue="push", retries=3)
+@jobs.job("push.put_back", label=_("Put an archived month back"), queue="push", retries=3)
 def put_month_back(*, scope: Scope, archive_id: int) -> None:
     with acting(network()):
         put_back(archive_id=archive_id, now=clock.now())
 
 
-@jobs.every("* * * * *", "push.experiments", queue="push")
+@jobs.every("* * * * *", "push.experiments", label=_("Look after experiments"), queue="push")
 def look_after_experiments(*, scope: Scope) -> None:
     """Each in a transaction of its own."""
     with acting(network()):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from xinglian.identity.api import name_verbs
 from xinglian.partners import api as partners
 from xinglian.push import access
+from xinglian.push.channels import base
 from xinglian.push.queries import partner_timeline
 from xinglian.push.web.words import CHANNELS, KINDS, STATES
 from xinglian.ui import nav, shell, slots
@@ -69,6 +70,10 @@ slots.offer(
 
 def _state_word(state: str) -> Any:
     return STATES[state][0] if state in STATES else state
+
+
+def _provider_word(key: str) -> Any:
+    return next((kind.label for kind in base.provider_kinds() if kind.key == key), key)
 
 
 name_verbs(
@@ -144,11 +149,20 @@ name_verbs(
         "version": pgettext_lazy("experiment", "Version"),
         "versions": pgettext_lazy("experiment", "Versions"),
         "words": _("Words"),
+        "regions": _("Regions"),
+        "sent_alone": _("On one word alone, lately"),
+    }
+    # What a provider asks for reads in the trail as in its form.
+    | {
+        name: field.label
+        for kind in base.provider_kinds()
+        for name, field in kind.form.base_fields.items()
     },
     values={
         ("push.message", "state"): _state_word,
         ("push.message", "kind"): lambda kind: KINDS.get(kind, kind),
         ("push.message", "channel"): lambda key: CHANNELS.get(key, key),
         ("push.channel", "name"): lambda key: CHANNELS.get(key, key),
+        ("push.provider", "name"): _provider_word,
     },
 )

@@ -1,5 +1,7 @@
 """When figures and tags are computed: every night, when a threshold was changed, and soon after new facts."""
 
+from django.utils.translation import gettext_lazy as _
+
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
 from xinglian.signals.actions.refresh import refresh
@@ -7,7 +9,7 @@ from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.queries.order_files import order_files
 
 
-@jobs.job("signals.refresh_all", queue="signals", retries=3)
+@jobs.job("signals.refresh_all", label=_("Compute all tags anew"), queue="signals", retries=3)
 def refresh_all(*, scope: Scope) -> None:
     """Everybody's figures and tags."""
     files = order_files()
@@ -15,7 +17,9 @@ def refresh_all(*, scope: Scope) -> None:
         refresh(now=clock.now(), order_files=files)
 
 
-@jobs.job("signals.refresh_due", queue="signals", retries=3)
+@jobs.job(
+    "signals.refresh_due", label=_("Compute the tags that are due"), queue="signals", retries=3
+)
 def refresh_changed(*, scope: Scope) -> None:
     """The partners with new facts."""
     files = order_files()
@@ -23,7 +27,9 @@ def refresh_changed(*, scope: Scope) -> None:
         refresh_due(now=clock.now(), order_files=files)
 
 
-@jobs.every("30 19 * * *", "signals.refresh_daily", queue="signals")
+@jobs.every(
+    "30 19 * * *", "signals.refresh_daily", label=_("Compute the tags of the day"), queue="signals"
+)
 def refresh_daily(*, scope: Scope) -> None:
     """Days pass by themselves: recency and tenure move without any fact. 03:30 in China."""
     files = order_files()

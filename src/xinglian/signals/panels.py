@@ -46,4 +46,5 @@ name_verbs(
         "restore_audience": _("brought an audience back"),
     },
     subjects={"signals.audience": _("Audience")},
+    fields={"expression": _("Rule"), "note": _("What it is for")},
 )

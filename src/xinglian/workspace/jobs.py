@@ -1,5 +1,7 @@
 """Counting for the cockpit, so that its pages only add up."""
 
+from django.utils.translation import gettext_lazy as _
+
 from xinglian.kernel import clock, jobs, sql
 from xinglian.kernel.scope import Scope, acting, network
 from xinglian.workspace.actions import count_places as places
@@ -13,19 +15,21 @@ SELECT m.message_id FROM push_pub_message AS m WHERE m.started_at > %s - interva
 """
 
 
-@jobs.job("workspace.count_reach", queue="default", retries=3)
+@jobs.job(
+    "workspace.count_reach", label=_("Count how far a message has come"), queue="default", retries=3
+)
 def count_reach(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         reach.count_reach(message_id=message_id, now=clock.now())
 
 
-@jobs.job("workspace.count_places", queue="default", retries=3)
+@jobs.job("workspace.count_places", label=_("Count partners by place"), queue="default", retries=3)
 def count_places(*, scope: Scope) -> None:
     with acting(network()):
         places.count_places(now=clock.now())
 
 
-@jobs.every("*/10 * * * *", "workspace.catch_up")
+@jobs.every("*/10 * * * *", "workspace.catch_up", label=_("Count what was missed"))
 def catch_up(*, scope: Scope) -> None:
     """What no announcement brought: uncounted messages, and a new day."""
     now = clock.now()

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.kernel.fields import IdField, LtreeField
@@ -20,6 +21,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return (self.name_en if get_language() == "en" else "") or self.name
 
 
 class Parameter(models.Model):
@@ -52,3 +58,8 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return (self.name_en if get_language() == "en" else "") or self.name

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
+from xinglian.identity.rules.place_names import english_place
 from xinglian.kernel import sql
 from xinglian.kernel.pinyin import search_words
 
@@ -98,7 +98,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "code": code, "level": level, "path": path, "parent_id": parent, "name": name,
-        "name_en": name_en or "".join(lazy_pinyin(name)).capitalize(), "short_name": short_name(name),
+        "name_en": name_en or english_place(name), "short_name": short_name(name),
         "pinyin": search_words(name, most=120),
         "is_placeholder": name in _PLACEHOLDERS,
     }  # fmt: skip

@@ -35,6 +35,7 @@ class Organisation(models.Model):
                 OpClass("pinyin", "gin_trgm_ops"),
                 name="organisation_search",
             ),
+            models.Index(fields=["pinyin", "id"], name="organisation_by_sound"),
         ]
 
     def __str__(self) -> str:

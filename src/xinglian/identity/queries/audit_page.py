@@ -95,8 +95,12 @@ class AuditRow:
         ]
 
     def _told(self, field: str, value: Any) -> str:
-        named = isinstance(value, str) and value_label(self.subject, field, value)
-        return _told(value if not named or named == value else named)
+        if isinstance(value, list):
+            value = [self._named(field, one) for one in value]
+        return _told(self._named(field, value))
+
+    def _named(self, field: str, value: Any) -> Any:
+        return value_label(self.subject, field, value) if isinstance(value, str) else value
 
 
 # What the maker's people did for a partner is told to it, but not from where, nor their reasons.

@@ -6,10 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import audit, sql
+from xinglian.kernel import audit, jobs, sql
 
 MOST = 200
+_QUEUES = {
+    "default": _("Counting and tidying"),
+    "door": _("Codes and invitations"),
+    "intake": _("Imports"),
+    "push": _("Sending, step by step"),
+    "push.channels": _("Handing over to providers"),
+    "first": _("Urgent sending"),
+    "signals": _("Tags"),
+    "trade": _("Trade"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +48,10 @@ class FailedJob:
     failed_at: datetime | None
     args: dict[str, Any]
 
+    @property
+    def label(self) -> str:
+        return jobs.label_of(self.task_name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
@@ -47,6 +62,10 @@ class Queue:
     doing: int
     failed: int
     oldest_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        return str(_QUEUES.get(self.name, self.name))
 
     @property
     def since(self) -> str:

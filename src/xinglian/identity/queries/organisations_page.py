@@ -18,6 +18,7 @@ class OrganisationRow:
     code: str
     name: str
     short_name: str
+    pinyin: str
     region_name: str
     people: int
     is_active: bool
@@ -36,7 +37,7 @@ class OrganisationRow:
 def organisations_page(
     *, words: str = "", kind: str = "", region_path: str = "", after: str = "", before: str = ""
 ) -> Page:
-    """Rows are OrganisationRow, by name."""
+    """Rows are OrganisationRow, by the sound of their names."""
     where, params = ["true"], dict[str, Any]()
     if typed := words.strip().lower():
         where.append("o.id = ANY(ARRAY(SELECT identity_organisations_like(%(like)s)))")
@@ -56,24 +57,24 @@ def organisations_page(
     )
     backwards, cursor = bool(before), decode_cursor(before or after)
     if cursor and len(cursor) == 2:
-        where.append(f"(o.name, o.id) {'<' if backwards else '>'} (%(at)s, %(id)s::bigint)")
+        where.append(f"(o.pinyin, o.id) {'<' if backwards else '>'} (%(at)s, %(id)s::bigint)")
         params |= {"at": cursor[0], "id": cursor[1]}
     way = "DESC" if backwards else "ASC"
     found = sql.rows(
-        "SELECT o.id AS org_id, o.kind, o.code, o.name, o.short_name,"
+        "SELECT o.id AS org_id, o.kind, o.code, o.name, o.short_name, o.pinyin,"
         " coalesce((SELECT string_agg(u.short_name, ' ' ORDER BY nlevel(u.path))"
         "   FROM identity_region u WHERE u.path @> o.region_path AND NOT u.is_placeholder"
         "   AND u.level IN ('province', 'city', 'county')), '') AS region_name,"
         " (SELECT count(*) FROM identity_membership m WHERE m.org_id = o.id AND m.is_active)"
         " AS people, o.is_active, o.is_simulated, o.created_at FROM identity_organisation o"
-        f" WHERE {' AND '.join(where)} ORDER BY o.name {way}, o.id {way} LIMIT {SIZE + 1}",
+        f" WHERE {' AND '.join(where)} ORDER BY o.pinyin {way}, o.id {way} LIMIT {SIZE + 1}",
         params,
     )
     has_more = len(found) > SIZE
     rows = [OrganisationRow(**row) for row in found[:SIZE]]
     if backwards:
         rows.reverse()
-    marks = [encode_cursor([row.name, row.org_id]) for row in rows]
+    marks = [encode_cursor([row.pinyin, row.org_id]) for row in rows]
     more_after, more_before = (True, has_more) if backwards else (has_more, bool(cursor))
     return Page(
         rows=rows,
@@ -89,6 +90,6 @@ def organisations_like(*, words: str, limit: int = 12) -> list[dict[str, Any]]:
     return sql.rows(
         "SELECT id AS org_id, name, code, kind FROM identity_organisation"
         " WHERE is_active AND id = ANY(ARRAY(SELECT identity_organisations_like(%s)))"
-        " ORDER BY kind = 'maker' DESC, name LIMIT %s",
+        " ORDER BY kind = 'maker' DESC, pinyin, id LIMIT %s",
         [f"%{words.strip().lower()}%", limit],
     )

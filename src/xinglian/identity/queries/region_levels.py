@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from xinglian.identity.queries.place_words import place_word
 from xinglian.identity.queries.regions import Place, region, region_children, regions
 from xinglian.kernel import sql
 from xinglian.ui import chips
@@ -67,10 +67,9 @@ def _first_level() -> list[tuple[str, list[Option]]]:
         " WHERE r.level = 'province' OR (r.level = 'country' AND r.code <> 'cn')"
         " ORDER BY r.level = 'country', r.ordinal",
     )
-    english = get_language() == "en"
     groups: dict[str, list[Option]] = {}
     for row in rows:
-        area = (row["area_en"] if english else row["area"]) if row["area"] else ""
-        name = row["name_en"] if english and row["name_en"] else row["short_name"] or row["name"]
+        area = place_word(row["area"], row["area_en"]) if row["area"] else ""
+        name = place_word(row["short_name"] or row["name"], row["name_en"])
         groups.setdefault(area or _("Other countries"), []).append(Option(row["code"], name))
     return list(groups.items())

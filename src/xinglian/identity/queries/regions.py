@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
+from xinglian.identity.queries.place_words import place_word
 from xinglian.kernel import sql
 
 
@@ -26,7 +25,7 @@ class Place:
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return place_word(self.name, self.name_en)
 
 
 _COLUMNS = (

@@ -82,7 +82,7 @@ def test_the_export_is_what_the_page_means_and_runs_nowhere(
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 2
     assert rows[1][5] == "'=HYPERLINK(1)"
-    assert rows[1][7] == "手机: 1; password: •••"
+    assert rows[1][7] == "手机: 1; 密码: •••"
     assert rows[0][0] == "时间"
     with acting(network()):
         assert sql.value("SELECT verb FROM kernel_audit ORDER BY id DESC LIMIT 1") == "export_audit"

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
-
+from xinglian.identity.api import place_word
 from xinglian.kernel import sql
 
 
@@ -23,9 +22,7 @@ class Place:
 
     @cached_property
     def label(self) -> str:
-        if get_language() == "en" and self.name_en:
-            return self.name_en
-        return self.short_name or self.name
+        return place_word(self.short_name or self.name, self.name_en)
 
 
 # Regular but meaningless steps of the official tree.

@@ -122,6 +122,10 @@ def provider_kind(key: str) -> ProviderKind:
     return _providers[key]
 
 
+def provider_kinds() -> list[ProviderKind]:
+    return list(_providers.values())
+
+
 def providers_for(channel: str) -> list[ProviderKind]:
     return [kind for kind in _providers.values() if kind.channel == channel]
 

@@ -52,7 +52,7 @@ class TemplateForm(forms.Form):
         label=gettext_lazy("Language"), choices=list(LANGUAGES.items()), initial="zh-hans"
     )
     state = forms.ChoiceField(
-        label=gettext_lazy("Approval"), initial="pending",
+        label=gettext_lazy("State of the approval"), initial="pending",
         choices=[(key, words[0]) for key, words in TEMPLATES.items()],
     )  # fmt: skip
     reason = forms.CharField(

@@ -111,4 +111,6 @@ def reason_of(delivery: Mapping[str, Any]) -> Any:
         and delivery["code"] in REASONS
     ):
         return REASONS[delivery["code"]]
+    if delivery["state"] in ("sent", "delivered"):
+        return ""  # That it took the message is what the state says.
     return " ".join(one for one in (delivery["code"], delivery["reason"]) if one)

@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from xinglian.kernel import sql
 from xinglian.signals.queries import select_audience
 from xinglian.signals.queries.problem_text import sentence_of
+from xinglian.signals.queries.say_audience import say_many
 from xinglian.signals.queries.select_audience import Expression
 from xinglian.signals.rules.problems import ExpressionProblem
 
@@ -17,12 +18,14 @@ MOST_COMPARED = 8
 
 @dataclass(frozen=True, kw_only=True)
 class AudienceRow:
-    """`problem` is a sentence when the expression names something that is gone (a tag, a place)."""
+    """`sentence` says the rule, "" when it is too tangled. `problem` is a sentence when the expression names something
+    that is gone (a tag, a place)."""
 
     audience_id: int
     name: str
     note: str
     expression: str
+    sentence: str
     created_by_name: str
     changed_at: datetime
     count: int | None
@@ -53,9 +56,11 @@ def saved_audiences() -> list[AudienceRow]:
         except ExpressionProblem as error:
             problems[row["id"]] = sentence_of(error.problem)
     found = dict(zip(read, select_audience.select_many(list(read.values())), strict=True))
+    said = dict(zip(read, say_many(list(read.values())), strict=True))
     return [
         _row(
             row,
+            said.get(row["id"], ""),
             found[row["id"]].ordinals if row["id"] in found else None,
             problems.get(row["id"], ""),
         )
@@ -90,9 +95,10 @@ def saved_audience(*, audience_id: int) -> dict[str, Any] | None:
     )
 
 
-def _row(row: dict[str, Any], ordinals: BitMap | None, problem: str) -> AudienceRow:
+def _row(row: dict[str, Any], sentence: str, ordinals: BitMap | None, problem: str) -> AudienceRow:
     return AudienceRow(
         audience_id=row["id"], name=row["name"], note=row["note"], expression=row["expression"],
+        sentence=sentence,
         created_by_name=row["created_by_name"], changed_at=row["changed_at"],
         count=None if ordinals is None else len(ordinals), problem=problem,
         ordinals=BitMap() if ordinals is None else ordinals,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xinglian.identity.api import place_word
 from xinglian.kernel import sql
 from xinglian.signals.queries import messages
 from xinglian.signals.queries.horizon import Horizon
@@ -62,7 +63,10 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
             "SELECT lower(code) AS value, name, name_en, short_name FROM identity_pub_region WHERE lower(code) = ANY(%s)",
             [list(values)],
         )
-        named = {row["value"]: row["short_name"] or row["name"] for row in rows}
+        named = {
+            row["value"]: place_word(row["short_name"] or row["name"], row["name_en"])
+            for row in rows
+        }
         groups = registry.REGION_GROUP_LABELS
         return {value: str(groups[value]) for value in values if value in groups} | named
     if kind == builder.MESSAGE:
@@ -109,7 +113,7 @@ def _fits(choice: Choice, wanted: str) -> bool:
 def _regions(wanted: str) -> list[Choice]:
     like = wanted.replace("\\", "").replace("%", "").replace("_", "") + "%"
     rows = sql.rows(
-        "SELECT lower(r.code) AS value, r.short_name, r.name, p.short_name AS above FROM identity_pub_region r"
+        "SELECT lower(r.code) AS value, r.short_name, r.name_en, p.short_name AS above, p.name_en AS above_en FROM identity_pub_region r"
         " LEFT JOIN identity_pub_region p ON p.code = r.parent_code"
         " WHERE NOT r.is_placeholder AND r.path <@ 'cn' AND (%(like)s = '%%' AND r.level IN ('area', 'province')"
         "   OR %(like)s <> '%%' AND (r.short_name LIKE %(like)s OR r.name LIKE %(like)s OR r.code LIKE %(like)s"
@@ -122,7 +126,12 @@ def _regions(wanted: str) -> list[Choice]:
         for key, label in registry.REGION_GROUP_LABELS.items()
     ]
     return [group for group in groups if _fits(group, wanted)] + [
-        Choice(value=row["value"], label=row["short_name"], note=row["above"] or "") for row in rows
+        Choice(
+            value=row["value"],
+            label=place_word(row["short_name"], row["name_en"]),
+            note=place_word(row["above"] or "", row["above_en"] or ""),
+        )
+        for row in rows
     ]
 
 

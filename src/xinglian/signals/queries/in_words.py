@@ -1,6 +1,6 @@
 """An audience in one sentence, as a person would say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,25 +23,37 @@ _FORMS = {
 }
 
 
-def sentence(groups: Sequence[Group], *, now: Horizon) -> str:
-    """Empty while no row says anything."""
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def labels_of(rows: Iterable[Row]) -> Labels:
+    """By kind what the rows' values are called: one look-up for each kind, however many rows."""
+    values: dict[str, dict[str, None]] = {}
+    for row in rows:
+        values.setdefault(row.kind, {}).update(dict.fromkeys(row.values))
+    return {kind: choices.labels_of(kind=kind, values=tuple(of)) for kind, of in values.items()}
+
+
+def sentence(groups: Sequence[Group], *, now: Horizon, labels: Labels | None = None) -> str:
+    """Empty while no row says anything. `labels` as of `labels_of`, when many sentences are said at once."""
+    if labels is None:
+        labels = labels_of(row for group in groups for row in group)
     said = []
     for group in groups:
-        parts = [part for row in group if (part := _part(row, now))]
+        parts = [part for row in group if (part := _part(row, now, labels))]
         if parts:
             said.append(pgettext("between conditions of an audience", ", ").join(parts))
     return _("; or else: ").join(said)
 
 
-def _part(row: Row, now: Horizon) -> str:
+def _part(row: Row, now: Horizon, labels: Labels) -> str:
     if builder.to_tree([(row,)]) is None:
         return ""
-    part = _plain(row, now)
+    part = _plain(row, now, labels.get(row.kind, {}))
     return _("but not: %(part)s") % {"part": part} if row.is_excluded else part
 
 
-def _plain(row: Row, now: Horizon) -> str:
-    labels: Mapping[str, str] = choices.labels_of(kind=row.kind, values=row.values)
+def _plain(row: Row, now: Horizon, labels: Mapping[str, str]) -> str:
     words = pgettext("between values of one condition", " or ").join(
         labels.get(value, value) for value in row.values
     )

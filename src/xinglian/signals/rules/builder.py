@@ -77,6 +77,33 @@ def from_tree(node: Node, *, bases: frozenset[str]) -> list[Group] | None:
     return groups
 
 
+def unfold(node: Node, *, bases: frozenset[str]) -> list[Group] | None:
+    """Groups that mean the same as any tree: brackets within brackets multiplied out (the disjunctive normal form, by
+    De Morgan's laws where something is excluded). None when that takes more groups or rows than a reader follows."""
+    groups = _unfolded(node, bases, is_excluded=False)
+    return None if groups is None else [tuple(dict.fromkeys(group)) for group in groups]
+
+
+def _unfolded(node: Node, bases: frozenset[str], *, is_excluded: bool) -> list[Group] | None:
+    if row := _row(node, bases):
+        return [(replace(row, is_excluded=row.is_excluded is not is_excluded),)]
+    if isinstance(node, Not):
+        return _unfolded(node.item, bases, is_excluded=not is_excluded)
+    if not isinstance(node, And | Or):
+        return None
+    parts = [_unfolded(item, bases, is_excluded=is_excluded) for item in node.items]
+    if isinstance(node, Or) is not is_excluded:
+        groups = [group for part in parts for group in part or ()]
+    else:
+        groups = [()]
+        for part in parts:
+            groups = [one + more for one in groups for more in part or ()]
+            if len(groups) > MAX_GROUPS:
+                return None
+    fits = len(groups) <= MAX_GROUPS and all(len(group) <= MAX_ROWS for group in groups)
+    return groups if fits and all(part is not None for part in parts) else None
+
+
 def to_json(groups: Sequence[Group]) -> list[list[dict[str, Any]]]:
     """Plain data for a page or an API."""
     return [

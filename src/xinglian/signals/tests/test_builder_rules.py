@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from xinglian.signals.rules.builder import (
     Group,
@@ -14,7 +15,10 @@ from xinglian.signals.rules.builder import (
     threshold_of,
     to_json,
     to_tree,
+    unfold,
 )
+from xinglian.signals.rules.evaluate import evaluate
+from xinglian.signals.rules.nodes import Node, Term, all_of, any_of, none_of
 from xinglian.signals.rules.parse import parse
 from xinglian.signals.rules.printing import to_text
 
@@ -47,6 +51,48 @@ def test_groups_are_joined_by_or() -> None:
 def test_what_rows_cannot_show_stays_text() -> None:
     assert rows("a & (b | c & d)") is None
     assert rows("a & !(b & c)") is None
+
+
+def test_brackets_within_brackets_are_multiplied_out_for_the_sentence() -> None:
+    assert unfold(parse("a & (b | c & d)"), bases=BASES) == rows("a & b | a & c & d")
+    assert unfold(parse("a & !(b & c)"), bases=BASES) == rows("a & !b | a & !c")
+
+
+def test_a_rule_of_too_many_branches_has_no_sentence() -> None:
+    pairs = " & ".join(f"(region:{n} & a | b & region:{n})" for n in range(10, 15))
+    assert unfold(parse(pairs), bases=BASES) is None
+
+
+leaf = st.sampled_from(["a", "b", "c"]).map(Term)
+trees = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        inner.map(none_of),
+        st.lists(inner, min_size=2, max_size=3).map(all_of),
+        st.lists(inner, min_size=2, max_size=3).map(any_of),
+    ),
+    max_leaves=6,
+)
+
+
+@given(node=trees)
+@settings(max_examples=200, deadline=None)
+def test_a_rule_multiplied_out_means_the_same_partners(node: Node) -> None:
+    """Eight partners, one for each way to carry three tags."""
+    of = {tag: BitMap(n for n in range(8) if n >> bit & 1) for bit, tag in enumerate("abc")}
+
+    def chosen(tree: Node) -> BitMap:
+        return evaluate(
+            tree,
+            lookup=lambda one: of[one.name if isinstance(one, Term) else one.figure],
+            everyone=BitMap(range(8)),
+        )
+
+    groups = unfold(node, bases=BASES)
+    if groups is not None:
+        told = to_tree(groups)
+        assert told is not None
+        assert chosen(told) == chosen(node)
 
 
 def test_rows_without_a_value_are_left_out() -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from xinglian.ui.tests import served
 
@@ -74,6 +74,26 @@ def test_the_palette_finds_a_page(guide: Page) -> None:
     guide.keyboard.type("收件")
     guide.keyboard.press("Enter")
     guide.wait_for_url("**/inbox/")
+
+
+def test_an_answer_that_comes_late_leaves_the_hit_that_arrows_chose(guide: Page) -> None:
+    asked: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    guide.route("**/found-late?*", keep_waiting)
+    guide.locator("#xl-palette input").evaluate("one => (one.dataset.search = '/found-late')")
+    chosen = guide.locator("#xl-palette [aria-selected='true']")
+    with guide.expect_request("**/found-late?*"):
+        guide.keyboard.press("Control+k")
+    first = chosen.get_attribute("href") or ""
+    guide.keyboard.press("ArrowDown")
+    expect(chosen).not_to_have_attribute("href", first)
+    second = chosen.get_attribute("href") or ""
+    asked[0].fulfill(body="<a class='xl-hit' href='/late'>Late</a>", content_type="text/html")
+    expect(guide.locator("#xl-palette a[href='/late']")).to_be_visible()
+    expect(chosen).to_have_attribute("href", second)
 
 
 def test_the_theme_stays_after_a_reload(guide: Page) -> None:

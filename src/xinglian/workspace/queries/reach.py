@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
+from xinglian.identity.api import place_word
 from xinglian.kernel import scope, sql
 from xinglian.workspace.rules import minutes
 from xinglian.workspace.rules.period import Period
@@ -221,11 +220,10 @@ def _places(
 
 def place_names() -> dict[str, str]:
     """Code → name of the 大区 and provinces, in the order of the tree, in the reader's language."""
-    name = "name_en" if (get_language() or "").startswith("en") else "short_name"
     return {
-        row["code"]: row["name"]
+        row["code"]: place_word(row["short_name"], row["name_en"])
         for row in sql.rows(
-            f"SELECT code, {name} AS name FROM identity_pub_region"
+            "SELECT code, short_name, name_en FROM identity_pub_region"
             " WHERE level IN ('area', 'province') ORDER BY ordinal"
         )
     }

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -69,7 +71,8 @@ def _periods(span: Period) -> list[Choice]:
     return [Choice(label=words[key], url=f"?days={key}", active=key == span.key) for key in DAYS]
 
 
-def greeting(name: str) -> str:
+def greeting(name: str) -> SafeString:
+    """By the hour in the reader's zone. A name is never broken over two lines."""
     hour = timezone.localtime(clock.now()).hour
     words = (
         _("Good morning, %(name)s.")
@@ -78,7 +81,10 @@ def greeting(name: str) -> str:
         if hour < 18
         else _("Good evening, %(name)s.")
     )
-    return words % {"name": name}
+    return format_html(
+        words.replace("%(name)s", "{}"),
+        format_html("<span class='whitespace-nowrap'>{}</span>", name),
+    )
 
 
 def todo_tones(todos: list[Todo]) -> list[tuple[str, int]]:
