@@ -5,6 +5,7 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.push.models import Experiment
+from xinglian.push.queries.experiment_lots import OPENED
 from xinglian.push.rules.sequential import Count
 
 GUARDS = ("unsubscribed", "complained", "failed")
@@ -29,11 +30,11 @@ SELECT max(w.wave) FROM (
    AND NOT EXISTS (SELECT FROM push_chunk c WHERE c.message_id = %(message)s AND c.wave <= w.wave
                     AND (c.done_at IS NULL OR c.done_at + %(window)s > %(now)s))
 """
-_HARM = """
+_HARM = f"""
 WITH got AS MATERIALIZED (
     SELECT x.arm, x.membership_id FROM push_exposure x
       JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = x.membership_id
-     WHERE x.experiment_id = %(experiment)s AND x.arm IS NOT NULL
+     WHERE x.experiment_id = %(experiment)s AND x.arm IS NOT NULL AND {OPENED.format(message="%(message)s")}
 ), harm AS (
     SELECT replace(f.kind, 'push.', '') AS guard, split_part(f.ref, ':', 2)::bigint AS membership_id FROM kernel_fact f
      WHERE f.kind IN ('push.unsubscribed', 'push.complained') AND f.subject = 'push.message'
@@ -48,7 +49,7 @@ SELECT g.arm, count(*)::int AS people,
   FROM got g GROUP BY 1
 """
 # Who signed in within the time after the message came, or, held out, would have come. Not after the end: then they may have it.
-_CAME = """
+_CAME = f"""
 WITH came AS MATERIALIZED (
     SELECT f.subject_id AS person_id, f.at FROM kernel_fact f WHERE f.kind = 'identity.signed_in' AND f.at >= %(since)s
 ), people AS (
@@ -56,7 +57,7 @@ WITH came AS MATERIALIZED (
            CASE WHEN x.arm IS NULL THEN %(since)s::timestamptz + x.wave * %(gap)s ELSE i.sent_at END AS from_at
       FROM push_exposure x JOIN identity_pub_membership m ON m.membership_id = x.membership_id
       LEFT JOIN push_inbox i ON i.message_id = %(message)s AND i.membership_id = x.membership_id AND x.arm IS NOT NULL
-     WHERE x.experiment_id = %(experiment)s
+     WHERE x.experiment_id = %(experiment)s AND (x.arm IS NULL OR {OPENED.format(message="%(message)s")})
 )
 SELECT p.is_held, count(*)::int AS people,
        count(*) FILTER (WHERE EXISTS (SELECT FROM came c WHERE c.person_id = p.person_id AND c.at > p.from_at

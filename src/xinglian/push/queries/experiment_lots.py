@@ -7,6 +7,11 @@ from typing import Any
 from xinglian.kernel import sql
 from xinglian.push.models import Message
 
+# Whether recipient `x` was sent the version they were drawn for. Whose wave was still to come at the end got what the others got.
+OPENED = """
+EXISTS (SELECT FROM push_chunk oc WHERE oc.message_id = {message} AND oc.arm = x.arm AND oc.wave = x.wave AND oc.done_at IS NOT NULL)
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lots:
@@ -57,6 +62,6 @@ def channel_of_version(message: Message) -> tuple[str, dict[str, Any]]:
     select = (
         "(SELECT nullif(r.channel, '') FROM push_arm r WHERE r.experiment_id = %(experiment)s AND r.number ="
         " coalesce((SELECT x.arm FROM push_exposure x WHERE x.experiment_id = %(experiment)s"
-        " AND x.membership_id = i.membership_id), %(sent_on)s::smallint))"
+        f" AND x.membership_id = i.membership_id AND {OPENED.format(message='i.message_id')}), %(sent_on)s::smallint))"
     )
     return select, {"experiment": found["id"], "sent_on": found["sent_on"]}

@@ -7,13 +7,14 @@ from typing import Any
 from xinglian.kernel import sql
 from xinglian.push.models import Arm, Experiment, Look
 from xinglian.push.queries import experiment_counts
+from xinglian.push.queries.experiment_lots import OPENED
 from xinglian.push.rules.sample_size import alpha_each
 from xinglian.push.rules.sequential import Count, Interval, difference
 
-_SENT = """
+_SENT = f"""
 SELECT x.arm, x.wave, count(*)::int AS drawn, count(i.membership_id)::int AS sent
   FROM push_exposure x JOIN push_experiment e ON e.id = x.experiment_id
-  LEFT JOIN push_inbox i ON i.message_id = e.message_id AND i.membership_id = x.membership_id
+  LEFT JOIN push_inbox i ON i.message_id = e.message_id AND i.membership_id = x.membership_id AND {OPENED.format(message="e.message_id")}
  WHERE x.experiment_id = %s GROUP BY 1, 2
 """
 _WAVES = """

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.push.queries.experiment_lots import OPENED
 
 MOST = 30
-_STORIES = """
+_STORIES = f"""
 SELECT i.message_id, i.membership_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
        g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.superseded_by_id,
        g.wave_at, g.cancelled_at, o.name AS org_name,
        (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
-          JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id) AS drawn_for
+          JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id
+           AND {OPENED.format(message="i.message_id")}) AS drawn_for
   FROM push_inbox i JOIN push_message g ON g.id = i.message_id JOIN identity_pub_organisation o ON o.org_id = i.org_id
  WHERE i.person_id = %(person)s AND (%(message)s::bigint IS NULL OR i.message_id = %(message)s)
  ORDER BY i.message_id DESC LIMIT %(most)s

@@ -15,6 +15,7 @@ from xinglian.push.actions.plan_experiment import Version
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.models import Experiment, Look, Message
 from xinglian.push.queries import experiment_counts, why
+from xinglian.push.queries.experiment_state import experiment_state
 from xinglian.push.rules.sequential import Count
 from xinglian.push.tests.crowd import crowd
 from xinglian.push.tests.experiment_story import (
@@ -158,6 +159,19 @@ def test_waves_go_out_one_after_another_and_an_early_winner_takes_the_rest(
     ended = experiment(message_id)
     assert (ended.state, ended.sent_on) == ("ended", 1)
     assert sum(inbox(message_id).values()) == 3003
+    # Whoever was drawn for the first version in a wave that never came got the other one: they count for neither.
+    with acting(network()):
+        standing = experiment_state(ended)
+        late = sql.value(
+            "SELECT m.person_id FROM push_exposure x JOIN identity_pub_membership m USING (membership_id)"
+            " WHERE x.experiment_id = %s AND x.arm = 0 AND x.wave = 3 LIMIT 1",
+            [ended.pk],
+        )
+        assert [story.row["drawn_for"] for story in why.stories(person_id=late)] == [None]
+    last = standing.last
+    assert last
+    assert standing.sent == [one.n for one in last.counts]
+    assert [one["people"] for one in standing.harm] == standing.sent
     with acting(network()):
         assert list(Look.objects.order_by("wave").values_list("wave", "finding")) == [
             (0, "open"), (1, "winner"),

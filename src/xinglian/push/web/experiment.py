@@ -19,7 +19,7 @@ from xinglian.push.queries import experiment_counts
 from xinglian.push.queries.experiment_counts import GUARDS
 from xinglian.push.queries.experiment_state import Standing, experiment_state
 from xinglian.push.rules.sample_size import ALPHA
-from xinglian.push.rules.sequential import Count, difference
+from xinglian.push.rules.sequential import Count, difference, is_ripe
 from xinglian.push.web import words
 from xinglian.push.web.difference_chart import difference_chart
 from xinglian.push.web.experiment_words import GUARD_WORDS, judgement, steps_on
@@ -112,7 +112,7 @@ def _context(request: ViewerRequest, message: Message, found: Experiment) -> dic
         "may_end": is_open and request.viewer.has(*access.APPROVERS) and not message.superseded_by_id and message.state != "cancelled",
         "others": max(0, message.planned - sum(standing.drawn) - standing.held),
         "without": without, "told": told,
-        "brings": difference(without, told, alpha=ALPHA, tuned_for=without.n + told.n) if without.n and told.n else None,
+        "brings": difference(without, told, alpha=ALPHA, tuned_for=without.n + told.n) if is_ripe(without) and is_ripe(told) else None,
         "layer": words.KINDS.get(found.layer, ""), "suggested": found.winner if found.winner is not None else 0,
         "channels": words.CHANNELS, "window": timedelta(minutes=found.window_minutes),
     }  # fmt: skip
