@@ -28,7 +28,12 @@ def add_maker(admin_dsn: str) -> None:
             " SELECT 1, 'maker', 'MAKER', 'Bench maker', 'Maker', '', code, path, true, true, now()"
             " FROM identity_region WHERE code = '310115'"
         )
-        _person(db, number=1, org=1, login="director", roles="{hq_director}")
+        add_director(db)
+
+
+def add_director(db: psycopg.Connection) -> None:
+    """The maker's director (id 1), where the maker is there already."""
+    _person(db, number=1, org=1, login="director", roles="{hq_director}")
 
 
 def add_partners(admin_dsn: str, *, first: int, last: int) -> None:

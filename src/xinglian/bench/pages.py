@@ -126,10 +126,15 @@ def _queries(path: str, cookie: str) -> int:
 
 
 def _session(membership: int, person: int) -> str:
+    return f"{settings.SESSION_COOKIE_NAME}={session_key(membership, person)}"
+
+
+def session_key(membership: int, person: int) -> str:
+    """Somebody signed in."""
     session = SessionStore()
     session["membership_id"], session["person_id"], session["stamp"] = membership, person, 0
     session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return str(session.session_key)
 
 
 def _admin_dsn() -> str:

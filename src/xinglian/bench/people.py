@@ -7,10 +7,11 @@ def add_network(admin_dsn: str, *, n: int) -> None:
     """The maker (1), partners 1001 … 1000 + n, and the person and membership 10_000_000 + i of each."""
     with psycopg.connect(admin_dsn, autocommit=True) as db:
         db.execute("SET session_replication_role = replica")  # keys are right by construction
-        # Indexes for searching partners take minutes at a million and play no part here.
+        # Indexes for searching take many minutes at a million and play no part here.
         for (index,) in db.execute(
             "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_am a ON a.oid = c.relam"
-            " WHERE indrelid = 'partners_partner'::regclass AND a.amname IN ('gin', 'gist')"
+            " WHERE indrelid = ANY ('{partners_partner,identity_person,identity_organisation}'::regclass[])"
+            " AND a.amname IN ('gin', 'gist') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = indexrelid)"
         ).fetchall():
             db.execute(f"DROP INDEX {index}")
         place = db.execute(
