@@ -37,11 +37,13 @@ from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.push import api as push
 from xinglian.push.actions.answer_message import Photo, answer_message
+from xinglian.push.actions.count_standing import count_standing
 from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
+from xinglian.push.actions.open_calls import open_calls
 from xinglian.push.actions.set_template import Wording, set_template
-from xinglian.push.models import Arm, Experiment, Exposure, Habit
+from xinglian.push.models import Arm, Experiment, Exposure, Habit, Step
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -368,6 +370,15 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
     with acting(network()):
         for message_id in sent:
             escalate(message_id=message_id, now=NOW)
+            open_calls(message_id=message_id, now=NOW)
+            count_standing(message_id=message_id, now=NOW)
+            Step.objects.create(message_id=message_id, step="calls", at=NOW, people=1, told=1)
+        for one in all_three:
+            sql.execute(
+                "INSERT INTO push_call (escalation_id, org_id, caller, at, result, note) SELECT id, org_id, 'x', %s,"
+                " 'no_answer', %s FROM push_escalation WHERE org_id = %s",
+                [NOW, f"ONLY-{one.tag}", one.org_id],
+            )
         push.record_receipts(
             receipts=[
                 push.NewReceipt(

@@ -14,6 +14,8 @@ from xinglian.push.rules.variants import MUST
 AUTHORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.POLICY_OFFICER, Role.REGIONAL_CSM)
 APPROVERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 OPERATORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.SUPPORT_AGENT)
+# Who telephones, and so may see a number once the call is theirs.
+CALLERS = tuple(dict.fromkeys((*AUTHORS, *OPERATORS)))
 
 
 def campaigns() -> QuerySet[Message]:

@@ -11,19 +11,21 @@ from xinglian.push.actions.advance_chain import advance_chain
 from xinglian.push.actions.archive_month import archive_month, due_months, put_back
 from xinglian.push.actions.carry import carry
 from xinglian.push.actions.claim_deliveries import STOPPED
+from xinglian.push.actions.climb import climb, defer_steps, due_steps
 from xinglian.push.actions.count_standing import (
     boards_to_count,
     count_standing,
     count_standing_soon,
 )
 from xinglian.push.actions.end_experiment import send_on
-from xinglian.push.actions.escalate import close_read, escalate
+from xinglian.push.actions.escalate import close_read
 from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.gather_digest import gather_digests
 from xinglian.push.actions.hold import hold_quiet, park, stop_read
 from xinglian.push.actions.keep_months import make_months
+from xinglian.push.actions.open_calls import close_needless
 from xinglian.push.actions.release_message import release_message
-from xinglian.push.actions.remind import NothingToRemind, RemindedEnough, remind
+from xinglian.push.actions.remind import remind
 from xinglian.push.actions.reserve_cost import release_held
 from xinglian.push.actions.run_experiments import run_experiment, running
 from xinglian.push.actions.take_reports import take_early_reports
@@ -46,13 +48,6 @@ SELECT c.key, 1, greatest(f.next_at, c.ready_at) FROM open c CROSS JOIN LATERAL 
 """
 # What is further off is the tick's: paused messages stand a thousand years off.
 _SOON = timedelta(minutes=2)
-_LATE = """
-SELECT id, escalate_minutes IS NOT NULL AND started_at + make_interval(mins => escalate_minutes) <= %(now)s AS escalates,
-       remind_minutes IS NOT NULL AND reminder_round = 0 AND started_at + make_interval(mins => remind_minutes) <= %(now)s AS reminds
-  FROM push_message
- WHERE state IN ('sending', 'sent') AND superseded_by_id IS NULL AND (escalate_minutes IS NOT NULL OR remind_minutes IS NOT NULL)
-   AND started_at > %(now)s - interval '7 days'
-"""
 
 
 @jobs.job("push.release", label=_("Begin to send a message"), queue="push", retries=8)
@@ -98,6 +93,20 @@ def wave_first(*, scope: Scope, message_id: int) -> None:
 def send_on_winner(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         send_on(message=Message.objects.select_for_update(no_key=True).get(pk=message_id))
+
+
+@jobs.job("push.climb", label=_("Take a step of an escalation"), queue="push", retries=3)
+def climb_step(*, scope: Scope, message_id: int, step: str) -> None:
+    with acting(network()):
+        climb(message_id=message_id, step=step, now=clock.now())
+
+
+@jobs.job(
+    "push.climb_first", label=_("Take a step of an urgent escalation"), queue=FIRST_QUEUE, retries=3
+)
+def climb_step_first(*, scope: Scope, message_id: int, step: str) -> None:
+    with acting(network()):
+        climb(message_id=message_id, step=step, now=clock.now())
 
 
 @jobs.job("push.deliver", label=_("Hand over messages"), queue="push.channels", retries=3)
@@ -159,19 +168,18 @@ def tick(*, scope: Scope) -> None:
         take_early_reports(now=now)
         count_later()
         close_read(now=now)
+        close_needless(now=now)
         stop_read(now=now)
         hold_quiet(now=now)
         gather_digests(now=now)
         for message_id in boards_to_count(now=now):
             count_standing_soon(message_id=message_id, now=now)
-        late = sql.rows(_LATE, {"now": now})
+        late = due_steps(now=now)
     for row in late:
         with acting(network()):
-            if row["escalates"]:
-                escalate(message_id=row["id"], now=now)
-            if row["reminds"]:
-                _remind_once(row["id"])
+            climb(message_id=row["message_id"], step=row["step"], now=now)
     look_after_chains()
+    look_after_steps()
     wake_couriers()
 
 
@@ -242,11 +250,10 @@ def wake_couriers() -> None:
             jobs.defer(name, channel=row["channel"], at=at, queueing_lock=lock)
 
 
-def _remind_once(message_id: int) -> None:
-    try:
-        remind(message_id=message_id, now=clock.now())
-    except (NothingToRemind, RemindedEnough):
-        return
+def look_after_steps() -> None:
+    """A waiting job for every step of an escalation that is near."""
+    with acting(network()):
+        defer_steps(now=clock.now())
 
 
 def network() -> Scope:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import jobs
 from xinglian.kernel.knobs import Knob, declare
-from xinglian.push.rules import chain
+from xinglian.push.rules import chain, ladder
 
 
 def release_held() -> None:
@@ -158,3 +158,57 @@ for _kind, _label, _default in _CHAINS:
             help=_("Channels for those who have not read, one after another; the number is the minutes to wait before. Known: webpush, wecom, wechat, dingtalk, feishu, email, sms, voice. Each message may have its own chain."),
         )
     )  # fmt: skip
+
+
+def _fault_of_ladder(text: str) -> str | None:
+    try:
+        ladder.parse(text)
+    except ladder.LadderProblem as problem:
+        return _("“%(found)s” does not fit. Write who and minutes after release, in this order, each at most once: person 5 > liaison 10 > csm 30 > calls 60.") % {"found": problem.found}  # fmt: skip
+    return None
+
+
+_LADDERS = (
+    ("emergency", _("Escalation of urgent notices"), "person 2 > liaison 3 > csm 5 > calls 7"),
+    ("policy", _("Escalation of policies"), "person 4 > liaison 6 > csm 30 > calls 120"),
+    ("launch", _("Escalation of new products"), "person 5 > liaison 8 > csm 60"),
+    ("stock", _("Escalation of stock"), "person 5 > liaison 8 > csm 60"),
+    ("training", _("Escalation of training"), ""),
+    ("promotion", _("Escalation of promotions"), ""),
+    ("general", _("Escalation of news"), ""),
+)
+for _kind, _label, _default in _LADDERS:
+    declare(
+        Knob(
+            key=f"push.steps_{_kind}", kind="text", default=_default, label=_label, fault=_fault_of_ladder, group=_TEN_MINUTES,
+            help=_("Who is turned to while somebody has not read: person is a reminder, liaison the partner’s liaison, csm the partner’s CSM, calls the call list. The number is minutes after release. Each message may have its own."),
+        )
+    )  # fmt: skip
+TAKE_MINUTES = declare(
+    Knob(
+        key="push.take_minutes", kind="integer", default=20, least=1, most=1440,
+        label=_("A call taken is kept for"), unit=_("minutes"), group=_TEN_MINUTES,
+        help=_("Whoever takes a call has it alone for so long. Then others may take it."),
+    )
+)  # fmt: skip
+ROUND_MINUTES = declare(
+    Knob(
+        key="push.round_minutes", kind="integer", default=240, least=10, most=2880,
+        label=_("A phone round taken is kept for"), unit=_("minutes"), group=_TEN_MINUTES,
+        help=_("Many calls taken at once, for a list on paper or in a file."),
+    )
+)  # fmt: skip
+CALL_AGAIN = declare(
+    Knob(
+        key="push.call_again_minutes", kind="integer", default=10, least=1, most=1440,
+        label=_("Nobody answered: call again after"), unit=_("minutes"), group=_TEN_MINUTES,
+        help=_("Until then the call is not on the list."),
+    )
+)  # fmt: skip
+CALL_TRIES = declare(
+    Knob(
+        key="push.call_tries", kind="integer", default=3, least=1, most=20,
+        label=_("Calls without an answer at most"), unit=_("calls"), group=_TEN_MINUTES,
+        help=_("After so many the call is given up, and the board says so."),
+    )
+)  # fmt: skip

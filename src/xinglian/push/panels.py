@@ -10,7 +10,7 @@ from xinglian.partners import api as partners
 from xinglian.push import access
 from xinglian.push.channels import base
 from xinglian.push.queries import partner_timeline
-from xinglian.push.web.words import CHANNELS, KINDS, STATES
+from xinglian.push.web.words import CALL_RESULTS, CHANNELS, KINDS, STATES
 from xinglian.ui import nav, shell, slots
 
 nav.offer(
@@ -93,6 +93,10 @@ name_verbs(
         "delete_draft": _("deleted a draft"),
         "remind": _("reminded readers"),
         "close_escalation": _("closed an escalation"),
+        "take_calls": _("took calls, with their numbers"),
+        "record_call": _("recorded a call"),
+        "record_calls": _("recorded the calls of a phone round"),
+        "export_calls": _("exported a phone round"),
         "export_recipients": _("exported recipients"),
         "export_proof": _("exported a proof"),
         "send_again": _("sent again what had not arrived"),
@@ -122,6 +126,7 @@ name_verbs(
     fields={
         "approver": _("Approved by"),
         "budget": _("May cost at most"),
+        "calls": _("Calls"),
         "channel": _("Channel"),
         "concurrency": _("At the same time"),
         "deliveries": _("Deliveries"),
@@ -161,6 +166,7 @@ name_verbs(
     values={
         ("push.message", "state"): _state_word,
         ("push.message", "kind"): lambda kind: KINDS.get(kind, kind),
+        ("push.message", "outcome"): lambda key: CALL_RESULTS.get(key, key),
         ("push.message", "channel"): lambda key: CHANNELS.get(key, key),
         ("push.channel", "name"): lambda key: CHANNELS.get(key, key),
         ("push.provider", "name"): _provider_word,

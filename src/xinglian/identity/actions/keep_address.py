@@ -78,19 +78,31 @@ _BREAK = """
 INSERT INTO identity_address AS a (person_id, org_id, kind, value, label, extra, created_at, broken_at, broken_reason)
 SELECT person_id, org_id, kind, value, label, extra, %(now)s, %(now)s, %(reason)s
   FROM identity_pub_address WHERE kind = %(kind)s AND value = ANY (%(values)s)
+   AND (%(people)s::bigint[] IS NULL OR person_id = ANY (%(people)s))
 ON CONFLICT (person_id, kind, value) DO UPDATE SET broken_at = excluded.broken_at, broken_reason = excluded.broken_reason
  WHERE a.broken_at IS NULL
 """
 
 
-def break_addresses(*, kind: str, values: Collection[str], reason: str, now: datetime) -> int:
-    """A provider says that these do not exist (any more): nothing goes there until they are confirmed or changed.
+def break_addresses(
+    *,
+    kind: str,
+    values: Collection[str],
+    reason: str,
+    now: datetime,
+    person_ids: Collection[int] | None = None,
+) -> int:
+    """A provider or a caller says that nothing arrives there: nothing goes there until they are confirmed or changed.
 
-    How many addresses were found and not broken yet. Set-based, whoever they belong to.
+    How many addresses were found and not broken yet. Set-based, whoever they belong to, or of these people only.
     """
     if not values:
         return 0
     with acting(network()):
         return sql.execute(
-            _BREAK, {"kind": kind, "values": list(values), "reason": reason[:300], "now": now}
-        )
+            _BREAK,
+            {
+                "kind": kind, "values": list(values), "reason": reason[:300], "now": now,
+                "people": None if person_ids is None else list(person_ids),
+            },
+        )  # fmt: skip

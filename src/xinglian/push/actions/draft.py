@@ -17,7 +17,8 @@ from xinglian.push.rules.variants import LANGUAGES, ROLES
 FIELDS = (
     "title", "kind", "audience_expr", "roles", "required_roles", "channels", "must_acknowledge", "ack_minutes",
     "action_url", "is_pinned", "remind_minutes", "escalate_minutes", "release_at", "supersedes_id",
-    "fallback", "fallback_minutes", "budget", "target_minutes", "ack_bits", "pinned_until",
+    "fallback", "fallback_minutes", "budget", "target_minutes",
+    "liaison_minutes", "call_minutes", "climbs_as_usual", "ack_bits", "pinned_until",
 )  # fmt: skip
 
 
@@ -163,7 +164,8 @@ def copy_message(
         audience_expr=old.audience_expr, org_ids=old.org_ids, region_paths=list(region_paths),
         roles=old.roles, required_roles=old.required_roles, channels=old.channels,
         fallback=old.fallback, fallback_minutes=old.fallback_minutes, budget=old.budget,
-        target_minutes=old.target_minutes,
+        target_minutes=old.target_minutes, liaison_minutes=old.liaison_minutes, call_minutes=old.call_minutes,
+        climbs_as_usual=old.climbs_as_usual,
         must_acknowledge=old.must_acknowledge, ack_minutes=old.ack_minutes, action_url=old.action_url,
         ack_bits=old.ack_bits, is_pinned=old.is_pinned, remind_minutes=old.remind_minutes, escalate_minutes=old.escalate_minutes,
         uses=old.uses, author_id=author_id, author_name=author_name, created_at=now, saved_at=now,

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from xinglian.kernel import audit, live, outbox, sql
+from xinglian.kernel import live, outbox, sql
 from xinglian.push.actions.send_now import Words, send_now
 from xinglian.push.events import ReadersEscalated
-from xinglian.push.models import Escalation, Message
+from xinglian.push.models import Message
 from xinglian.push.rules import template
 from xinglian.push.rules.variants import LANGUAGES, MUST
 
@@ -51,22 +51,6 @@ def close_read(*, now: datetime) -> int:
     if closed:
         live.publish("escalations")
     return closed
-
-
-def close_escalation(
-    *, escalation_id: int, outcome: str, note: str, name: str, now: datetime
-) -> Escalation:
-    """A CSM settles a task: `called` or `given_up`."""
-    task = Escalation.objects.select_for_update().get(pk=escalation_id)
-    if task.closed_at is None:
-        task.closed_at, task.outcome, task.note, task.closed_by = now, outcome, note[:300], name
-        task.save(update_fields=["closed_at", "outcome", "note", "closed_by"])
-        audit.record(
-            "close_escalation", subject=("push.message", task.message_id), org_id=task.org_id,
-            after={"outcome": outcome}, why=note,
-        )  # fmt: skip
-        live.publish("escalations")
-    return task
 
 
 def _tell(message: Message, csms: list[int], *, count: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from xinglian.push.events import MessageReleased, MessageSuperseded
 from xinglian.push.models import Message
 from xinglian.push.queries.reach_sql import open_channels
 from xinglian.push.queries.target import target_of
-from xinglian.push.rules import chain
+from xinglian.push.rules import chain, ladder
 from xinglian.push.rules.lanes import lane_of
 
 
@@ -38,9 +38,11 @@ def start_sending(message: Message, *, now: datetime) -> None:
     )
     message.target_minutes = target_of(message)
     _fix_channels(message)
+    _fix_steps(message)
     message.save(
         update_fields=[
             "state", "started_at", "lane", "fallback", "fallback_minutes", "closed_channels", "target_minutes",
+            *ladder.COLUMNS.values(),
         ]
     )  # fmt: skip
     start_experiment(message, now=now)
@@ -60,6 +62,16 @@ def _fix_channels(message: Message) -> None:
     wanted = [one for one in [*message.channels, *(message.fallback or [])] if one != "inapp"]
     on = set(open_channels(wanted))
     message.closed_channels = [one for one in dict.fromkeys(wanted) if one not in on]
+
+
+def _fix_steps(message: Message) -> None:
+    """Who is turned to when somebody has not read, as it is usual now."""
+    if message.is_test or message.is_notice or not message.climbs_as_usual:
+        return
+    if any(getattr(message, column) is not None for column in ladder.COLUMNS.values()):
+        return
+    for rung in ladder.sound(str(knobs.value(f"push.steps_{message.kind}"))):
+        setattr(message, ladder.COLUMNS[rung.step], rung.minutes)
 
 
 def _step_back(*, old_id: int, new_id: int, now: datetime) -> None:

@@ -2,13 +2,14 @@ from xinglian.push.models.answer import Answer, AnswerPhoto
 from xinglian.push.models.archive import Archive
 from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
-from xinglian.push.models.escalation import Escalation
+from xinglian.push.models.escalation import Call, Escalation
 from xinglian.push.models.experiment import Arm, Experiment, Exposure, Look
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
 from xinglian.push.models.preference import Habit, Preference
 from xinglian.push.models.provider import EarlyReport, Provider, Spend
 from xinglian.push.models.standing import Standing
+from xinglian.push.models.step import Step
 from xinglian.push.models.template import Template
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "AnswerPhoto",
     "Archive",
     "Arm",
+    "Call",
     "Channel",
     "Chunk",
     "Delivery",
@@ -33,6 +35,7 @@ __all__ = [
     "Receipt",
     "Spend",
     "Standing",
+    "Step",
     "Tally",
     "Template",
     "Uncounted",

@@ -72,6 +72,18 @@ class Message(models.Model):
         null=True, help_text="Tell the CSM after N minutes."
     )
 
+    liaison_minutes = models.PositiveIntegerField(
+        null=True, help_text="Ask the partner's liaison after N minutes."
+    )
+    call_minutes = models.PositiveIntegerField(
+        null=True, help_text="Onto the call list after N minutes."
+    )
+    climbs_as_usual = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="With none of these minutes given: as usual for the kind.",
+    )
+
     target_minutes = models.PositiveIntegerField(
         null=True,
         help_text="Everybody reached within; null: as usual for the kind. Fixed at release.",

@@ -73,3 +73,13 @@ def delivery_trouble(*, since: datetime, most: int = 3) -> list[Trouble]:
             [since, most],
         )
     ]
+
+
+def open_count(*, csm_person_id: int) -> int:
+    """A CSM's own open escalations, for the badge."""
+    return int(
+        sql.value(
+            "SELECT count(*) FROM push_escalation WHERE closed_at IS NULL AND csm_person_id = %s",
+            [csm_person_id],
+        )
+    )

@@ -1,7 +1,7 @@
 """Why somebody got a message or did not: every decision about a recipient, with its time and reason."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,18 @@ SELECT message_id, membership_id, channel, round, step, state, code, reason, att
 _RECEIPTS = (
     f"SELECT message_id, membership_id, kind, at, channel FROM push_receipt {_KEYS} ORDER BY at"
 )
-_CALLS = f"SELECT message_id, membership_id, opened_at, closed_at, outcome, closed_by FROM push_escalation {_KEYS}"
+_CALLS = f"SELECT id, message_id, membership_id, opened_at, calls_at, closed_at, outcome, closed_by FROM push_escalation {_KEYS}"
+# Notices to colleagues there (the liaison), and each telephone call.
+_ASKED = """
+SELECT k.message_id, k.membership_id, min(n.started_at) AS at FROM push_inbox i
+  JOIN unnest(%s::bigint[], %s::bigint[]) AS k(message_id, membership_id) USING (message_id, membership_id)
+  JOIN push_message n ON n.parent_id = i.message_id AND n.is_notice
+ WHERE EXISTS (SELECT FROM push_inbox x WHERE x.message_id = n.id AND x.org_id = i.org_id) GROUP BY 1, 2
+"""
+_SAID = f"""
+SELECT message_id, membership_id, c.at, c.result, c.caller, c.note FROM push_escalation {_KEYS}
+  JOIN push_call c ON c.escalation_id = push_escalation.id ORDER BY c.at
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Story:
     ways: list[dict[str, Any]]
     receipts: list[dict[str, Any]]
     calls: list[dict[str, Any]]
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -64,12 +77,14 @@ class Story:
 
 
 def stories(*, person_id: int, message_id: int | None = None) -> list[Story]:
-    """The newest messages to a person, or one, within the viewer's reach. Four queries."""
+    """The newest messages to a person, or one, within the viewer's reach. Six queries."""
     rows = sql.rows(_STORIES, {"person": person_id, "message": message_id, "most": MOST})
     keys = [[row["message_id"] for row in rows], [row["membership_id"] for row in rows]]
-    ways, receipts, calls = (_by_key(query, keys) for query in (_WAYS, _RECEIPTS, _CALLS))
+    ways, receipts, calls, asked, said = (
+        _by_key(query, keys) for query in (_WAYS, _RECEIPTS, _CALLS, _ASKED, _SAID)
+    )
     return [
-        Story(row, ways[key], receipts[key], calls[key])
+        Story(row, ways[key], receipts[key], calls[key], asked[key], said[key])
         for row in rows
         for key in [(row["message_id"], row["membership_id"])]
     ]

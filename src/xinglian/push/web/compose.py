@@ -22,7 +22,7 @@ from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.queries.target import usual_target
 from xinglian.push.rules.variants import LANGUAGES, ROLE_BITS, Key, bits, columns, matrix
-from xinglian.push.web import campaign_budget, plan, words
+from xinglian.push.web import campaign_budget, ladder, plan, words
 from xinglian.ui.day_words import NotADay, moment_of
 from xinglian.ui.widgets import Picker
 
@@ -106,6 +106,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
         "budget": campaign_budget.form(message),
+        "ladder": ladder.form(message),
         "usual_target": usual_target(message.kind),
         "undo_seconds": knobs.value("push.undo_seconds"),
         "supersedes": Picker(
@@ -176,6 +177,8 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
         "is_pinned": "is_pinned" in given,
         "action_url": str(given.get("action_url", "")).strip()[:500],
     }
+    if "ladder" in given:
+        changes["climbs_as_usual"] = "climbs_as_usual" in given
     if "audience_expr" in given:
         changes["audience_expr"] = str(given["audience_expr"]).strip()[:4000]
     supersedes = str(given.get("supersedes", ""))
@@ -183,7 +186,8 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
     problems: list[str] = []
     changes |= plan.read(given, problems) | campaign_budget.read(given, problems)
     for name, label in (
-        ("ack_minutes", _("Minutes to acknowledge")), ("target_minutes", _("Everybody reached within")), ("remind_minutes", _("Remind after")), ("escalate_minutes", _("Tell the CSM after")),
+        ("ack_minutes", _("Minutes to acknowledge")), ("target_minutes", _("Everybody reached within")), ("remind_minutes", _("Remind after")), ("liaison_minutes", _("Ask the liaison after")),
+        ("escalate_minutes", _("Tell the CSM after")), ("call_minutes", _("Onto the call list after")),
     ):  # fmt: skip
         text = str(given.get(name, "")).strip()
         if not text:

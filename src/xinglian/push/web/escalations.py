@@ -1,66 +1,47 @@
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.push import access
-from xinglian.push.actions.escalate import close_escalation
-from xinglian.push.models import Escalation
-from xinglian.push.queries import escalations as query
+from xinglian.push.models import Message
+from xinglian.push.queries import calls as query
+from xinglian.push.queries.desk import open_count
 from xinglian.push.web import words
 from xinglian.push.web.minutes import tabs
-from xinglian.ui import toast
 
 
 @allow(STAFF)
 @require_GET
 def escalations(request: ViewerRequest) -> HttpResponse:
-    """Who has not read in time. A CSM sees the own partners first, others everybody's."""
-    viewer = request.viewer
-    is_csm = viewer.has(Role.REGIONAL_CSM)
-    scope = request.GET.get("of") or ("mine" if is_csm else "all")
+    """Who has not read in time, to be called. A CSM sees the own partners first, others everybody's."""
+    viewer, now = request.viewer, clock.now()
+    scope = request.GET.get("of") or ("mine" if viewer.has(Role.REGIONAL_CSM) else "all")
     closed = request.GET.get("state") == "closed"
     asked = request.GET.get("message", "")
-    rows = query.escalations(
-        csm_person_id=viewer.person_id if scope == "mine" else None, is_open=not closed,
-        message_id=int(asked) if asked.isdecimal() else None,
-    )  # fmt: skip
+    message = Message.objects.filter(pk=int(asked)).only("title").first() if asked.isdecimal() and len(asked) < 19 else None  # fmt: skip
+    message_id = int(message.pk) if message else None
+    may_call = viewer.has(*access.CALLERS)
+    operates = viewer.has(*access.OPERATORS)
     return render(
         request,
         "push/escalations.html",
         {
-            "rows": rows,
-            "closed": closed,
+            "page": query.calls(
+                csm_person_id=viewer.person_id if scope == "mine" else None, is_open=not closed, message_id=message_id,
+                me=viewer.person_id, now=now, after=request.GET.get("after", ""),
+            ),
+            "closed": closed, "message": message, "outcomes": words.CALL_OUTCOMES, "may_call": may_call, "role_words": words.ROLES, "now": now,
             "tabs": tabs("closed" if closed else scope),
-            "role_words": words.ROLES,
-            "may_close": viewer.has(*access.AUTHORS, *access.OPERATORS),
-            "now": clock.now(),
+            "free": query.free_count(me=viewer.person_id, operates=operates, now=now, message_id=message_id) if may_call else 0,
+            "taken": query.taken_count(me=viewer.person_id, now=now) if may_call else 0,
         },
-    )
+    )  # fmt: skip
 
 
 @allow(STAFF)
 @require_GET
 def badge(request: ViewerRequest) -> HttpResponse:
-    number = query.open_count(csm_person_id=request.viewer.person_id)
+    number = open_count(csm_person_id=request.viewer.person_id)
     return HttpResponse(f'<b class="xl-hot">{number}</b>' if number else "")
-
-
-@allow(*access.AUTHORS, *access.OPERATORS)
-@require_POST
-def close(request: ViewerRequest, escalation_id: int) -> HttpResponse:
-    outcome = "given_up" if request.POST.get("outcome") == "given_up" else "called"
-    try:
-        close_escalation(
-            escalation_id=escalation_id,
-            outcome=outcome,
-            note=request.POST.get("note", "").strip(),
-            name=request.viewer.name,
-            now=clock.now(),
-        )
-    except Escalation.DoesNotExist:
-        return render(request, "push/missing.html", status=404)
-    toast.done(request, _("Settled."))
-    return redirect("push:escalations")

@@ -23,7 +23,7 @@ from xinglian.push.queries import (
     versions,
 )
 from xinglian.push.queries.target import target_of
-from xinglian.push.web import board, campaign_budget, plan, words
+from xinglian.push.web import board, campaign_budget, ladder, plan, words
 from xinglian.ui.charts import Line, Series
 
 
@@ -79,7 +79,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
             row | {"words": words.reason_of(row | {"state": "held", "reason": ""})}
             for row in recipients.held(message_id=message.pk, books=books)
         ],
-        "plan": plan.told(message),
+        "plan": plan.told(message), "steps": ladder.told(message, now=now),
         "trouble": recipients.trouble(message_id=message.pk, books=books),
         "costs": channel_state.cost_of(message_id=message.pk),
         "limit": None if message.budget is None else Money(message.budget),

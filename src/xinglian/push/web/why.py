@@ -97,7 +97,11 @@ def _told(story: query.Story) -> dict[str, Any]:
         "ways": [way | {"words": words.reason_of(way)} for way in story.ways],
         "missing": [(channel, MISSING[why]) for channel, why in story.missing],
         "receipts": story.receipts,
-        "calls": story.calls,
+        "calls": [
+            one | {"word": words.CALL_OUTCOMES.get(one["outcome"], ("",))[0]} for one in story.calls
+        ],
+        "asked": story.asked,
+        "said": [one | {"word": words.CALL_RESULTS.get(one["result"], "")} for one in story.said],
     }
 
 

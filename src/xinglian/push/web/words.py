@@ -103,6 +103,22 @@ STANDINGS: dict[str, tuple[Any, str, Any]] = {
     "short": (_("Reached, but a required role has nobody there"), "watch", _("Add a person in this role at the partner.")),
 }  # fmt: skip
 
+# What comes of a call, and how a task ended: word and tone.
+CALL_RESULTS: dict[str, Any] = {
+    "reached": _("Told them"), "no_answer": _("No answer"), "wrong": _("Wrong number"), "later": _("Call again"),
+}  # fmt: skip
+CALL_OUTCOMES: dict[str, tuple[Any, str]] = {
+    "read": (_("has read it"), "good"),
+    "reached": (_("partner reached"), "good"),
+    "called": (_("told by phone"), "good"),
+    "wrong": (_("wrong number"), "act"),
+    "given_up": (_("given up"), "none"),
+    "cancelled": (_("message cancelled"), "none"),
+}
+STEPS: dict[str, Any] = {
+    "person": _("Remind the person"), "liaison": _("Ask the partner’s liaison"), "csm": _("Tell the CSM"), "calls": _("Onto the call list"),
+}  # fmt: skip
+
 
 def reason_of(delivery: Mapping[str, Any]) -> Any:
     """A delivery's reason in words; the provider's own words where it has some."""
