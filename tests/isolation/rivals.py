@@ -12,8 +12,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.care.actions.answer_checkin import answer_checkin
 from xinglian.care.actions.ask_around import ask_around
+from xinglian.care.actions.ask_fund import ask_fund
 from xinglian.care.actions.keep_day import keep_birthday, keep_opening
 from xinglian.care.actions.record_contact import record_contact
+from xinglian.care.actions.set_budget import set_fund_budget
 from xinglian.care.actions.settle_moment import show_kind_again
 from xinglian.care.models import Moment
 from xinglian.catalogue.actions.edit_part import register_part
@@ -235,13 +237,20 @@ def _care(one: Rival, cast: Cast) -> None:
             org_id=cast.maker_id, event="flood", title="How are you?", words="Asked", region_path="cn", questions=["work"],
             answer_by=NOW + timedelta(days=1), person_id=cast.director.person_id, person_name=cast.director.name, now=NOW,
         )  # fmt: skip
+        set_fund_budget(org_id=cast.maker_id, year=2026, region_path="cn", amount_minor=1, now=NOW)
         show_kind_again(
             kind="silence", org_id=cast.maker_id, person_id=cast.director.person_id, now=NOW
         )
+    with acting(cast.manager.scope):
+        ask_fund(
+            partner_id=one.org_id, cause="illness", beneficiary=f"ONLY-{one.tag} boss", words=f"ONLY-{one.tag} is ill",
+            amount_minor=100_00, person_id=cast.manager.person_id, person_name=cast.manager.name, now=NOW,
+        )  # fmt: skip
     with acting(owner.scope):
         answer_checkin(
             checkin_id=int(checkin.pk), partner_id=one.org_id, answers={"work": "closed"}, needs=["goods"],
-            note=f"ONLY-{one.tag} needs goods", person_id=owner.person_id, person_name=f"ONLY-{one.tag}", now=NOW,
+            note=f"ONLY-{one.tag} needs goods", person_id=owner.person_id, membership_id=owner.membership_id,
+            person_name=f"ONLY-{one.tag}", now=NOW,
         )  # fmt: skip
 
 

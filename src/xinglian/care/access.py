@@ -9,6 +9,10 @@ from xinglian.kernel.refusal import Refusal
 # Who speaks with partners and decides about moments.
 CARERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM)
 
+# Who decides about money of the care fund; who reads that it was decided.
+APPROVERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
+FUND_READERS = (*CARERS, Role.AUDITOR)
+
 
 class MomentGone(Refusal):
     sentence = _(

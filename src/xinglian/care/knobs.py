@@ -41,3 +41,33 @@ declare(
         help=_("Fewer decisions of the last year say nothing about what a person wants to see."),
     )
 )  # fmt: skip
+_FUND = _("Care fund")
+
+declare(
+    Knob(
+        key="care.fund_limit", kind="integer", default=50_000, least=1, group=_FUND, is_safeguard=True,
+        label=_("At most for one request"), unit=_("yuan"),
+        help=_("No request may ask for more."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="care.fund_director_above", kind="integer", default=20_000, least=0, group=_FUND, is_safeguard=True,
+        label=_("A director among the approvers above"), unit=_("yuan"),
+        help=_("Two people approve every request, never who asked; above this amount one of them is a director."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="care.fund_months", kind="integer", default=12, least=0, most=60, group=_FUND,
+        label=_("Say so when a partner had help within"), unit=_("months"),
+        help=_("A second request within this time is marked, and a director decides with."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="care.fund_follow_up_days", kind="integer", default=30, least=1, most=365, group=_FUND,
+        label=_("Ask how they are after"), unit=_("days"),
+        help=_("So long after the payment the CSM is asked to visit or call."),
+    )
+)  # fmt: skip

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.care.access import CARERS
-from xinglian.care.queries import contacts
+from xinglian.care.access import CARERS, FUND_READERS
+from xinglian.care.queries import contacts, fund
 from xinglian.identity.api import name_verbs
 from xinglian.partners import api as partners
 from xinglian.ui import nav, slots
@@ -12,6 +12,12 @@ nav.offer(
     nav.NavItem(
         group="connect", url_name="care:moments", label=_("Partner care"), icon="headset", order=30,
         allowed=lambda viewer: viewer.has(*CARERS),
+    )
+)  # fmt: skip
+nav.offer(
+    nav.NavItem(
+        group="trust", url_name="care:fund", label=_("Care fund"), icon="wallet", order=40,
+        allowed=lambda viewer: viewer.has(*FUND_READERS),
     )
 )  # fmt: skip
 nav.offer(
@@ -26,7 +32,13 @@ slots.offer(
         allowed=lambda viewer: viewer.has(*CARERS),
     )
 )  # fmt: skip
-partners.timeline_source("care", label=_("Contacts"), fetch=contacts.timeline)
+partners.timeline_source("care", label=_("Talks with the partner"), fetch=contacts.timeline)
+partners.timeline_source(
+    "care_fund",
+    label=_("Care fund"),
+    fetch=fund.timeline,
+    allowed=lambda viewer: viewer.has(*CARERS),
+)
 partners.offer_merge_count("care.contact", label=_("Talks with the partner"), count=contacts.spoken)
 
 name_verbs(
@@ -46,6 +58,15 @@ name_verbs(
         "reopen_need": _("opened a need again"),
         "hand_need_over": _("handed a need over"),
         "export_needs": _("exported needs"),
+        "fund_ask": _("asked the care fund for money"),
+        "fund_approve": _("approved money of the care fund"),
+        "fund_decline": _("declined money of the care fund"),
+        "fund_withdraw": _("took a request to the care fund back"),
+        "fund_pay": _("recorded a payment of the care fund"),
+        "fund_follow_up": _("asked after a payment of the care fund"),
+        "set_fund_budget": _("set a budget of the care fund"),
+        "export_fund": _("exported requests to the care fund"),
+        "open_fund_paper": _("opened a receipt of the care fund"),
         "keep_opening_day": _("kept an opening day"),
         "give_birthday": _("gave the own birthday"),
         "take_back_birthday": _("had the own birthday deleted"),

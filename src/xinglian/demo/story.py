@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from xinglian.demo import campaign, outreach, stage
+from xinglian.demo import campaign, care, outreach, stage
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -94,6 +94,7 @@ class Story:
         yield "delivery", "Delivery by the workers", self._deliver
         yield "reading", "Partners read", self._read
         yield "again", "Reading becomes tags", self._compute_tags
+        yield "care", "A word at the right time", self._care
 
     def _make_network(self, told: Told) -> dict[str, Any]:
         told(0.1, "drawing partners, parts and orders")
@@ -246,6 +247,13 @@ class Story:
         )
         came = outreach.outcome(message_id=self.message_id())
         return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
+
+    def _care(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        came = care.tell(now=clock.now())
+        return asdict(came) | {
+            "word": f"{came.moments} moments, {came.answers} answers after heavy rain"
+        }
 
     def message_id(self) -> int:
         return int(self.progress.figures("campaign")["message"])

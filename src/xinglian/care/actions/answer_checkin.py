@@ -11,6 +11,7 @@ from xinglian.care.rules.reply import needs_somebody
 from xinglian.kernel import facts, live, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
+from xinglian.push import api as push
 
 
 class CheckinClosed(Refusal):
@@ -48,6 +49,7 @@ def answer_checkin(
     needs: Sequence[str],
     note: str,
     person_id: int,
+    membership_id: int,
     person_name: str,
     now: datetime,
 ) -> Reply:
@@ -90,6 +92,11 @@ def answer_checkin(
             partner_id=partner_id, kinds=kinds, note=note, person_id=person_id, name=person_name,
             reply_id=int(reply.pk), fallback=checkin.asked_by_id, now=now,
         )  # fmt: skip
+    if checkin.message_id is not None:  # what the message asked for is done
+        acted = push.NewReceipt(
+            message_id=checkin.message_id, membership_id=membership_id, kind="acted", at=now
+        )
+        push.record_receipts(receipts=[acted], now=now)
     _record(partner_id, "care.answered", int(reply.pk), now, is_simulated=reply.is_simulated)
     live.publish("care")
     return reply

@@ -2,7 +2,9 @@
 
 from xinglian.kernel import sql
 
-_TABLES = ("care_contact", "care_moment", "care_day", "care_reply", "care_need")
+_TABLES = (
+    "care_contact", "care_moment", "care_day", "care_reply", "care_need", "care_case", "care_story", "care_decision",
+)  # fmt: skip
 # Of two that say the same the kept partner's own stays; the other one waits with the merged partner.
 _TWINS = {
     "care_moment": "t.kind = r.kind AND t.occasion = r.occasion",

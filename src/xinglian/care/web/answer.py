@@ -64,7 +64,7 @@ def send_answer(request: ViewerRequest, checkin_id: int) -> Any:
             checkin_id=checkin_id, partner_id=viewer.org_id,
             answers={key: request.POST.get(key, "") for key in QUESTIONS}, needs=request.POST.getlist("needs"),
             note=request.POST.get("note", "")[:_NOTE], person_id=viewer.person_id, person_name=viewer.name,
-            now=offline.tapped_at(request),
+            membership_id=viewer.membership_id, now=offline.tapped_at(request),
         )  # fmt: skip
     except Refusal as refusal:
         if offline.waited(request):

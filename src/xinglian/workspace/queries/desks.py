@@ -10,6 +10,7 @@ from django.db import connection
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import live
 from xinglian.workspace.queries import todo_business as business
+from xinglian.workspace.queries import todo_care as care
 from xinglian.workspace.queries import todo_outreach as outreach
 from xinglian.workspace.queries.todo import Source, Todo, gather
 from xinglian.workspace.rules.topics import TOPIC
@@ -17,14 +18,15 @@ from xinglian.workspace.rules.topics import TOPIC
 _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
-        business.imports, business.falling, business.register,
+        business.imports, business.falling, business.register, care.needs, care.fund,
     ),
     Role.CHANNEL_MANAGER: (
         outreach.reviews, outreach.unanswered, outreach.drafts, outreach.escalations, outreach.trouble,
-        business.falling, business.register, business.imports, outreach.inbox,
+        business.falling, business.register, business.imports, care.needs, care.fund, outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
-        outreach.escalations, outreach.unanswered, business.falling, outreach.drafts, business.imports, outreach.inbox,
+        outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts,
+        business.imports, outreach.inbox,
     ),
     Role.POLICY_OFFICER: (outreach.drafts, outreach.unanswered, business.imports, outreach.inbox),
     Role.SUPPORT_AGENT: (outreach.trouble, outreach.escalations, business.imports, outreach.inbox),
@@ -35,9 +37,9 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
 # Nothing else ever cannot wait: the number beside the navigation asks these alone.
 _URGENT = {
     outreach.unanswered, outreach.reviews, outreach.drafts, outreach.escalations, business.falling,
-    business.stopped_work,
+    business.stopped_work, care.needs,
 }  # fmt: skip
-_NEWS = (TOPIC, "messages", "escalations")
+_NEWS = (TOPIC, "messages", "escalations", "care")
 _KEPT_SECONDS = 20
 
 

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinglian.care import api as care
 from xinglian.identity.api import Role, Viewer
-from xinglian.kernel import sql
+from xinglian.kernel import clock, sql
 from xinglian.push import api as push
 from xinglian.ui.components.numbers import short
 from xinglian.workspace.queries.own_business import OwnStock
@@ -19,11 +20,22 @@ MOST = 3
 def partner_todos(
     *, viewer: Viewer, newest: Sequence[push.Item], stock: OwnStock | None
 ) -> list[Todo]:
-    """At most three, the most urgent first. One query, for owners only."""
-    found = [*_unfinished(newest), *_stock(stock)]
+    """At most three, the most urgent first. Two queries; colleagues for owners only."""
+    found = [*_asked(viewer), *_unfinished(newest), *_stock(stock)]
     if viewer.has(Role.PARTNER_OWNER):
         found += _colleagues(viewer)
     return sorted(found, key=lambda one: TONES.index(one.tone))[:MOST]
+
+
+def _asked(viewer: Viewer) -> list[Todo]:
+    """The maker asks how they are: that comes first."""
+    return [
+        Todo(
+            key="checkin", tone="act", title=one.title, note=_("We ask how you are: three taps"), step=_("Answer"),
+            url=reverse("care:answer", args=[one.checkin_id]), since=one.asked_at,
+        )
+        for one in care.asked_now(partner_id=viewer.org_id, now=clock.now())
+    ]  # fmt: skip
 
 
 def _unfinished(newest: Sequence[push.Item]) -> list[Todo]:
