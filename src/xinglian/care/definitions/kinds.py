@@ -59,12 +59,14 @@ SELECT p.partner_id, 'first', %(today)s::date,
   FROM signals_pub_figures AS f JOIN partners_pub_partner AS p USING (partner_id)
  WHERE {_ACTIVE} AND f.first_order_days <= 14 AND f.tenure_days <= 365
 """
+# The twelve months before are only known when the ledger goes back so far.
 _MILESTONE = f"""
 SELECT p.partner_id, max(m.mark)::text, %(today)s::date, jsonb_build_object('amount', max(m.mark)), NULL::bigint
   FROM signals_pub_figures AS f JOIN partners_pub_partner AS p USING (partner_id)
   JOIN unnest(ARRAY[100000000, 500000000, 1000000000, 5000000000, 10000000000]::bigint[]) AS m (mark)
        ON f.amount_12m >= m.mark AND coalesce(f.amount_prev_12m, 0) < m.mark
- WHERE {_ACTIVE} AND f.tenure_days > 365 GROUP BY p.partner_id
+ WHERE {_ACTIVE} AND f.tenure_days > 365 AND (SELECT max(first_order_days) FROM signals_pub_figures) >= 700
+ GROUP BY p.partner_id
 """
 
 KINDS: dict[str, Kind] = {

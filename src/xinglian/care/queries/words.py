@@ -67,7 +67,7 @@ def _said(body: Mapping[str, Any], on_date: date) -> dict[str, Any]:
     said |= dict(body)
     for name in _MONEY:
         if name in body:
-            said[name] = f"¥{short(Money(int(body[name] or 0)))}"
+            said[name] = short(Money(int(body[name] or 0)))
     if "fall" in body:
         said["fall"] = percent(body["fall"], 0)
     said["feast"] = str(FEAST_WORDS.get(body.get("feast", ""), ""))

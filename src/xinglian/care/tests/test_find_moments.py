@@ -190,3 +190,15 @@ def test_everything_is_found_by_a_few_statements(
 ) -> None:
     with acting(network()), django_assert_max_num_queries(14):
         find_moments(today=JOINED, now=NOW)
+
+
+def test_a_milestone_is_called_the_first_only_where_the_ledger_knows_the_year_before(
+    cast: Cast,
+) -> None:
+    with_part(cast)
+    buy(cast, [30], quantity=1_100)
+    buy(cast, [400], code="P-320104")
+    assert look(NOW.date())["milestone"] == 0
+    buy(cast, [760], code="P-320102")
+    assert look(NOW.date())["milestone"] == 1
+    assert moments("milestone")[0].body == {"amount": 100_000_000}

@@ -97,7 +97,7 @@ def export(request: ViewerRequest) -> HttpResponse:
     """GET with the list's filters: amounts and states, never why. Audited."""
     _state, rows = _listed(request)
     audit.record("export_fund", subject=("care.case", "list"), after={"rows": len(rows)})
-    heads = [_("Number"), _("Partner code"), _("Partner"), _("Amount"), _("State"), _("Asked"), _("Paid on")]  # fmt: skip
+    heads = [_("Number"), _("Partner code"), _("Partner"), _("Amount"), _("State"), _("Asked on"), _("Paid on")]  # fmt: skip
     lines = (
         [str(row["id"]), row["code"], row["name"], str(row["amount"].amount), str(row["state_word"]), f"{row['requested_at']:%Y-%m-%d}", str(row["paid_on"] or "")]
         for row in rows
