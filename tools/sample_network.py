@@ -14,7 +14,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import outreach, stage
+from xinglian.demo import care, outreach, stage
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -75,6 +75,7 @@ def make(folder: Path) -> None:
     keep_people(maker)
     keep_template(maker)
     leave_troubles(folder)
+    care.tell(now=now)
     with acting(network()):
         # Said on pages, and taken from the database's own clock.
         sql.execute(

@@ -69,27 +69,27 @@ QUESTIONS: dict[str, Question] = {
     ),
     "work": Question(
         text=_("Can you work?"),
-        choices={"usual": _("As usual"), "partly": _("Partly"), "closed": _("Closed")},
+        choices={"usual": _("Working as usual"), "partly": _("Working partly"), "closed": _("Closed for now")},
         worrying=("closed",),
     ),
     "stock": Question(
         text=_("Is your stock damaged?"),
-        choices={"none": _("No"), "some": _("Some"), "most": _("Most of it")},
+        choices={"none": _("Stock unharmed"), "some": _("Some stock damaged"), "most": _("Most stock damaged")},
         worrying=("most",),
     ),
     "freight": Question(
         text=_("Does freight reach you?"),
-        choices={"usual": _("As usual"), "late": _("Late"), "no": _("Not at all")},
+        choices={"usual": _("Freight as usual"), "late": _("Freight late"), "no": _("No freight")},
         worrying=("no",),
     ),
     "price": Question(
         text=_("How hard does it hit you?"),
-        choices={"little": _("Little"), "felt": _("We feel it"), "hard": _("We lose money")},
+        choices={"little": _("Hardly hit"), "felt": _("We feel it"), "hard": _("We lose money")},
         worrying=("hard",),
     ),
     "cash": Question(
         text=_("How long does your cash last?"),
-        choices={"long": _("No worry"), "quarter": _("About three months"), "month": _("Less than a month")},
+        choices={"long": _("Cash is no worry"), "quarter": _("Cash for about three months"), "month": _("Cash for less than a month")},
         worrying=("month",),
     ),
 }  # fmt: skip

@@ -48,17 +48,18 @@ class UnfitForm(forms.Form):
 @require_GET
 @missing_is_404(MomentGone)
 def moment(request: ViewerRequest, moment_id: int) -> HttpResponse:
-    """GET: the page to speak from, with the form to record it."""
+    """GET: the page to speak from, with the form to record it; `way=message` begins with the draft in it."""
     one = moment_seen(moment_id)
     row = query.read("m.id = %(id)s", {"id": moment_id}, is_falling=False, limit=1)[0]
-    text = draft_of(request.viewer, row)
+    text, as_message = draft_of(request.viewer, row), request.GET.get("way") == "message"
     return render(
         request,
         "care/moment.html",
         {
             "m": row, "kind": KINDS.get(row["kind"]), "draft": text, "is_open": one.state in OPEN,
             "contacts": last_contacts(one.partner_id),
-            "form": ContactForm(initial={"way": "call"}),
+            "form": ContactForm(initial={"way": "message", "said": text} if as_message else {"way": "call"}),
+            "as_message": as_message,
             "post_to": reverse("care:record_for_moment", args=[moment_id]),
             "soon": [_soon(days) for days in _SOON],
         },
