@@ -204,3 +204,27 @@ def test_the_pages_of_a_round_ask_few_questions(
     assert "P-510104" in director.get(f"/care/checkins/{one.pk}/export/").content.decode(
         "utf-8-sig"
     )
+
+
+def test_a_round_stands_on_the_partners_first_page_and_a_need_on_the_csms_desk(
+    cast: Cast, client_of: Door
+) -> None:
+    one = asked(cast, client_of)
+    owner = client_of(cast.shuchi_owner)
+    assert "我们想问问您好不好" in owner.get("/", follow=True).content.decode()
+    owner.post(f"/care/checkins/{one.pk}/answer/send/", ANSWER | {"needs": ["goods"]})
+    assert "我们想问问您好不好" not in owner.get("/", follow=True).content.decode()
+    assert "1 条伙伴需求未办" in client_of(cast.csm).get("/today/").content.decode()
+
+
+def test_an_answer_counts_as_done_what_the_message_asked_for(cast: Cast, client_of: Door) -> None:
+    one = asked(cast, client_of)
+    assert one.message_id is not None
+    push.release_message(message_id=one.message_id)
+    client_of(cast.shuchi_owner).post(f"/care/checkins/{one.pk}/answer/send/", ANSWER)
+    with acting(network()):
+        acted = sql.column(
+            "SELECT membership_id FROM push_pub_receipt WHERE message_id = %s AND acted_at IS NOT NULL",
+            [one.message_id],
+        )
+    assert acted == [cast.shuchi_owner.membership_id]

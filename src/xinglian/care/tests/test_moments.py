@@ -203,3 +203,12 @@ def test_a_technician_keeps_a_birthday_and_deletes_it(cast: Cast, client_of: Doo
     assert "2/3" not in client_of(cast.jiangdong_owner).get("/care/mine/").content.decode()
     tech.post("/care/mine/birthday/delete/")
     assert "2/3" not in tech.get("/care/mine/").content.decode()
+
+
+def test_a_csms_desk_counts_the_reasons_and_a_draft_becomes_a_message(
+    cast: Cast, client_of: Door, moment: Moment
+) -> None:
+    csm = client_of(cast.csm)
+    assert "1 个亲自问候的理由" in csm.get("/today/").content.decode()
+    page = csm.get(f"/care/m/{moment.pk}/?way=message").content.decode()
+    assert page.count("我是吴倩") == 2
