@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """`words` are what the partners read first; whoever asks may change them."""
+    """`words` are what the partners read first; whoever asks may change them. One that `is_everywhere` needs no place."""
 
     label: Any
     words: Any
     questions: tuple[str, ...]
+    is_everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ EVENTS: dict[str, Event] = {
     "price": Event(
         label=_("Price shock"),
         words=_("Prices have jumped. We want to know how hard it hits you before we decide."),
-        questions=("price", "cash"),
+        questions=("price", "cash"), is_everywhere=True,
     ),
     "quake": Event(
         label=_("Earthquake"),

@@ -81,9 +81,9 @@ def read(where: str, params: dict[str, Any], *, limit: int) -> list[dict[str, An
     rows = sql.rows(f"{_REPLIES}{where} ORDER BY r.id LIMIT {limit}", params)
     for row in rows:
         row["said"] = [
-            {"text": QUESTIONS[key].choices[answer], "worries": answer in QUESTIONS[key].worrying}
-            for key, answer in row["answers"].items()
-            if key in QUESTIONS and answer in QUESTIONS[key].choices
+            {"text": one.choices[answer], "worries": answer in one.worrying}
+            for key, one in QUESTIONS.items()
+            if (answer := row["answers"].get(key)) in one.choices
         ]
         row["needs"] = [one | {"label": HELP[one["kind"]].label} for one in row["needs"] or ()]
     return rows

@@ -22,7 +22,7 @@ def asked(cast: Cast, client_of: Door, by: Member | None = None, **more: Any) ->
             [cast.csm.person_id, cast.shuchi_id],
         )
     answer = client_of(by or cast.director).post(
-        "/care/checkins/new/?event=flood",
+        "/care/checkins/new/?event=price",
         {"title": "成都暴雨", "words": "人还好吗", "questions": list(ANSWER), "within": "24"}
         | more,
     )
@@ -66,6 +66,15 @@ def test_a_region_nobody_knows_never_means_everywhere(cast: Cast, client_of: Doo
     assert refused.status_code == 422
     with acting(network()):
         assert not Checkin.objects.exists()
+
+
+def test_a_flood_has_a_place(cast: Cast, client_of: Door) -> None:
+    refused = client_of(cast.director).post(
+        "/care/checkins/new/?event=flood",
+        {"title": "x", "words": "x", "questions": ["work"], "within": "6"},
+    )
+    assert refused.status_code == 422
+    assert "请选发生在哪里" in refused.content.decode()
 
 
 def test_each_need_becomes_a_task_of_the_csm_with_a_due_time(cast: Cast, client_of: Door) -> None:

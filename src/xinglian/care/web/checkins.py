@@ -32,7 +32,7 @@ _WITHIN = {"6": gettext_lazy("6 hours"), "24": gettext_lazy("a day"), "72": gett
 
 
 class AskForm(forms.Form):
-    """`region` is a region's code; empty asks everybody within reach."""
+    """`region` is a region's code; empty asks everybody within reach, where the event allows it."""
 
     region = forms.CharField(
         label=gettext_lazy("Where"), required=False,
@@ -50,6 +50,11 @@ class AskForm(forms.Form):
     within = forms.ChoiceField(
         label=gettext_lazy("Answer within"), choices=list(_WITHIN.items()), initial="24", widget=forms.RadioSelect
     )  # fmt: skip
+
+    def __init__(self, *args: Any, needs_place: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].required = needs_place
+        self.fields["region"].error_messages["required"] = _("Choose where it happened.")
 
     def clean_region(self) -> str:
         code = str(self.cleaned_data["region"])
@@ -83,7 +88,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
     key = key if key in EVENTS else "flood"
     event, now = EVENTS[key], clock.now()
     initial = {"title": event.label, "words": event.words, "questions": list(event.questions), "within": "24"}  # fmt: skip
-    form = AskForm(request.POST or None, initial=initial)
+    form = AskForm(request.POST or None, initial=initial, needs_place=not event.is_everywhere)
     if request.method == "POST" and form.is_valid():
         given, viewer = form.cleaned_data, request.viewer
         try:
@@ -98,6 +103,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
             )  # fmt: skip
         except Refusal as refusal:
             refuse(form, refusal)
+    place = str(form["region"].value() or "")
     choices = [
         Choice(label=one.label, url=f"{request.path}?event={name}", active=name == key)
         for name, one in EVENTS.items()
@@ -105,7 +111,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
     return render(
         request,
         "care/ask.html",
-        {"form": form, "choices": choices, "event": key, "many": query.partners_in(_path(str(form["region"].value() or "")))},
+        {"form": form, "choices": choices, "event": key, "many": query.partners_in(_path(place)) if place or event.is_everywhere else None},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
