@@ -72,13 +72,16 @@ def tell(*, now: datetime, with_round: bool = True) -> Told:
 def _call(csm: _Person, *, today: date, now: datetime) -> None:
     """One moment is settled already, with a day to come back to it."""
     with acting(csm.scope()):
+        own = sql.column(
+            "SELECT partner_id FROM partners_pub_partner WHERE csm_person_id = %s AND merged_into_partner_id IS NULL"
+            " ORDER BY ordinal",
+            [csm.person_id],
+        )
         moment = (
-            Moment.objects.filter(state="open", kind__in=["anniversary", "opening", "drop"]).order_by("pk").first()
+            Moment.objects.filter(state="open", partner_id__in=own).exclude(kind="birthday").order_by("pk").first()
         )  # fmt: skip
-        if moment is None:
-            return
         record_contact(
-            partner_id=moment.partner_id, moment_id=moment.pk, way="call",
+            partner_id=moment.partner_id if moment else own[0], moment_id=moment.pk if moment else None, way="call",
             said="聊了二十分钟。新店装修拖了一个月，下月初开张，想先要一批开业用的常用件。答应月底前再联系。",
             follow_up_on=today + timedelta(days=7), person_id=csm.person_id, person_name=csm.name, now=now, today=today,
             is_simulated=True,
@@ -95,8 +98,8 @@ def _fund(csm: _Person, manager: _Person, director: _Person, *, today: date, now
             )  # fmt: skip
     with acting(csm.scope()):
         partner_id = sql.value(
-            "SELECT partner_id FROM partners_pub_partner WHERE csm_person_id = %s AND type = 'garage'"
-            " AND merged_into_partner_id IS NULL ORDER BY ordinal LIMIT 1",
+            "SELECT partner_id FROM partners_pub_partner WHERE csm_person_id = %s AND merged_into_partner_id IS NULL"
+            " ORDER BY type <> 'garage', ordinal LIMIT 1",
             [csm.person_id],
         )
         if partner_id is None:
