@@ -21,7 +21,13 @@ def partner_todos(
     *, viewer: Viewer, newest: Sequence[push.Item], stock: OwnStock | None
 ) -> list[Todo]:
     """At most three, the most urgent first. Two queries; colleagues for owners only."""
-    found = [*_asked(viewer), *_unfinished(newest), *_stock(stock)]
+    asked = _asked(viewer)
+    named = {one.url for one in asked}  # the message that asks is the same thing to do
+    found = [
+        *asked,
+        *_unfinished([item for item in newest if item.action_url not in named]),
+        *_stock(stock),
+    ]
     if viewer.has(Role.PARTNER_OWNER):
         found += _colleagues(viewer)
     return sorted(found, key=lambda one: TONES.index(one.tone))[:MOST]
