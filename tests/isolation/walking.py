@@ -38,6 +38,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("push", "key"): ["email", "webhook"],
     ("push", "provider"): ["smtp", "webhook"],
     ("care", "kind"): ["silence"],
+    ("emergency", "template"): ["recall"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

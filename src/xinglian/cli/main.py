@@ -32,6 +32,11 @@ _GROUPS = {
         "The embedded PostgreSQL: start, stop, status, backup, restore.",
     ),
     "user": ("xinglian.cli.user", "app", "People who sign in: create, list, unlock."),
+    "emergency": (
+        "xinglian.emergency.cli",
+        "app",
+        "Urgent notices when the web is down: two people, all channels; drills and reports.",
+    ),
     "signals": (
         "xinglian.signals.cli",
         "app",

@@ -28,6 +28,7 @@ from xinglian.identity.actions.keep_address import (
 from xinglian.identity.actions.load_regions import load_regions
 from xinglian.identity.actions.move_people import MovedPeople, move_people
 from xinglian.identity.actions.open_invitation import invitation_link, open_invitation
+from xinglian.identity.actions.prove_person import CodeNeeded, prove_person
 from xinglian.identity.actions.register_organisation import register_organisation
 from xinglian.identity.actions.write_organisations import (
     remove_organisations,
@@ -87,6 +88,7 @@ __all__ = [
     "STAFF",
     "STRANGER",
     "AddressDoor",
+    "CodeNeeded",
     "ContactCard",
     "Member",
     "MovedPeople",
@@ -138,6 +140,7 @@ __all__ = [
     "person_name",
     "person_names",
     "place_word",
+    "prove_person",
     "region",
     "region_by_names",
     "region_children",

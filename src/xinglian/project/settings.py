@@ -24,6 +24,7 @@ CONTEXTS = [
         "signals",
         "push",
         "care",
+        "emergency",
         "workspace",
         "gateway",
     )

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from xinglian.kernel import clock, knobs, scope, sql
-from xinglian.kernel.scope import acting
+from xinglian.kernel.scope import acting, network
 from xinglian.push.access import APPROVERS, AUTHORS, OPERATORS
 from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
+from xinglian.push.actions.change_course import cancel_message
 from xinglian.push.actions.chase import Chase, chase, chase_preview
 from xinglian.push.actions.count_standing import count_standing
-from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
+from xinglian.push.actions.draft import begin_draft, delete_draft, save_draft, save_variant
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
     Recorded,
@@ -23,7 +24,7 @@ from xinglian.push.actions.record_receipts import (
     record_receipts,
 )
 from xinglian.push.actions.release_message import release_message
-from xinglian.push.actions.review import approve_message, submit_message
+from xinglian.push.actions.review import approve_message, send_back, submit_message
 from xinglian.push.actions.send_now import Words, send_now
 from xinglian.push.actions.set_endpoint import renew_secret, set_endpoint
 from xinglian.push.actions.set_provider import Terms, set_budget, set_provider
@@ -32,6 +33,7 @@ from xinglian.push.channels import base
 from xinglian.push.models import Message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
+from xinglian.push.queries.check_message import lacks_template
 from xinglian.push.queries.desk import (
     Draft,
     Escalations,
@@ -43,10 +45,14 @@ from xinglian.push.queries.desk import (
 from xinglian.push.queries.funnels import Reach
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.messages_saying import messages_saying
+from xinglian.push.queries.outcome import Outcome, outcome
 from xinglian.push.queries.parcels import link_key
+from xinglian.push.queries.reach_sql import open_channels
+from xinglian.push.queries.reasons import reason_of
 from xinglian.push.queries.target import target_of
-from xinglian.push.rules import tokens
+from xinglian.push.rules import markup, template, tokens
 from xinglian.push.rules.funnel import Funnel
+from xinglian.push.rules.lanes import FIRST
 
 __all__ = [
     "APPROVERS",
@@ -58,18 +64,25 @@ __all__ = [
     "Funnel",
     "Item",
     "NewReceipt",
+    "Outcome",
     "Reach",
     "Recorded",
     "Trip",
     "Trouble",
     "Words",
     "approve",
+    "as_text",
+    "body_html",
+    "channel_label",
+    "channels_on",
     "chase",
     "chase_preview",
     "configure_channel",
     "confirm_deliveries",
+    "deliver_first",
     "delivery_trouble",
     "door",
+    "drop_draft",
     "funnels",
     "hand_in",
     "inbox_items",
@@ -77,14 +90,19 @@ __all__ = [
     "message_reach",
     "messages_saying",
     "open_escalations",
+    "outcome",
     "personal_link",
+    "planned",
     "reach_figures",
+    "reason_in_words",
     "record_receipts",
     "release_message",
     "renew_secret",
     "send_now",
     "set_budget",
     "set_endpoint",
+    "stop",
+    "tallies",
     "unread_count",
     "unread_counts",
     "waiting_drafts",
@@ -93,7 +111,7 @@ __all__ = [
 ]
 
 
-def write_draft(
+def write_draft(  # noqa: PLR0913 - a whole draft
     *,
     org_id: int,
     author_id: int,
@@ -103,6 +121,9 @@ def write_draft(
     settings: Mapping[str, Any],
     words: Sequence[Words],
     now: datetime,
+    region_paths: tuple[str, ...] = (),
+    supersedes_id: int | None = None,
+    is_drill: bool = False,
 ) -> int:
     """A whole draft in the author's name, its texts read through; the message's id. `settings`: fields of the message
     (kind, roles, required_roles, channels, must_acknowledge, ack_minutes, action_url, is_pinned …). Raises what saving refuses.
@@ -110,7 +131,8 @@ def write_draft(
     message_id = int(
         begin_draft(
             org_id=org_id, author_id=author_id, author_name=author_name, title=title,
-            audience_expr=audience_expr, now=now,
+            audience_expr=audience_expr, now=now, region_paths=region_paths, supersedes_id=supersedes_id,
+            is_drill=is_drill,
         ).pk
     )  # fmt: skip
     save_draft(message_id=message_id, changes=dict(settings), now=now)
@@ -133,6 +155,75 @@ def approve(*, message_id: int, person_id: int, name: str, now: datetime) -> str
     return str(
         approve_message(message_id=message_id, person_id=person_id, name=name, now=now).state
     )
+
+
+def drop_draft(*, message_id: int, now: datetime) -> None:
+    """Take a draft back from review and delete it. Raises NotInReview, NotADraft, BeyondYourRegions."""
+    send_back(message_id=message_id, note="", now=now)
+    delete_draft(message_id=message_id)
+
+
+def stop(*, message_id: int, why: str, now: datetime) -> None:
+    """Nothing more goes out, and what was delivered says that it was withdrawn. Raises CannotChangeCourse."""
+    cancel_message(message_id=message_id, why=why, now=now)
+
+
+def deliver_first(*, message_id: int, most_seconds: float = 50) -> dict[str, Trip]:
+    """Release one approved urgent message and hand over what is in the first lane, in this process: for a shell when neither
+    web nor workers answer. Beside workers it only helps. Opens its own transactions: call it outside `acting`."""
+    release_message(message_id=message_id)
+    with acting(network()):
+        wanted = sql.value("SELECT channels FROM push_message WHERE id = %s", [message_id])
+        channels = open_channels(list(wanted))
+    return {
+        channel: carry(channel=channel, most_seconds=most_seconds, lanes=(FIRST,))
+        for channel in channels
+    }
+
+
+def channels_on(*, kind: str = "") -> dict[str, Any]:
+    """The channels outside the app that are switched on, with their names; for a `kind` of message, those that may carry it."""
+    on = {
+        key
+        for key in sql.column("SELECT key FROM push_channel WHERE is_on")
+        if not (kind and lacks_template(key, kind))
+    }
+    return {one.key: one.label for one in base.kinds() if one.key in on and one.key != "inapp"}
+
+
+def channel_label(key: str) -> Any:
+    return next((kind.label for kind in base.kinds() if kind.key == key), key)
+
+
+def planned(*, message_id: int) -> int:
+    """How many people a message handed in is for."""
+    return int(sql.value("SELECT planned FROM push_message WHERE id = %s", [message_id]) or 0)
+
+
+def tallies(*, message_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """`recipients`, `partners` and `read` as last counted, a few seconds old, over the network: for screens that look often. One query."""
+    return {
+        row.pop("id"): row
+        for row in sql.rows(
+            "SELECT id, recipients, partners, tally_read AS read FROM push_message WHERE id = ANY (%s)",
+            [list(message_ids)],
+        )
+    }
+
+
+def reason_in_words(delivery: Mapping[str, Any]) -> str:
+    """Why a delivery (channel, state, code, reason) was held, stopped or failed."""
+    return str(reason_of(delivery))
+
+
+def as_text(words: str) -> str:
+    """A text as somebody typed it, for a place in a message: its braces are no variables."""
+    return template.escape(words)
+
+
+def body_html(body: str) -> str:
+    """A body as its readers see it, safe to show; without variables."""
+    return markup.to_html(body, {})
 
 
 def funnels(*, message_ids: Collection[int]) -> dict[int, Funnel]:

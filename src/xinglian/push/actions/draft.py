@@ -53,8 +53,10 @@ def begin_draft(
     audience_expr: str = "",
     region_paths: tuple[str, ...] = (),
     supersedes_id: int | None = None,
+    is_drill: bool = False,
 ) -> Message:
-    """A new draft with an empty default text in the author's language. Raises what `save_draft` raises on superseding."""
+    """A new draft with an empty default text in the author's language. Raises what `save_draft` raises on superseding.
+    A drill is a test: it counts nowhere."""
     if supersedes_id:
         _check_superseded(supersedes_id)
     elif not title and not audience_expr and (begun := _left_empty(author_id)):
@@ -62,7 +64,7 @@ def begin_draft(
     message = Message.objects.create(
         org_id=org_id, author_id=author_id, author_name=author_name, title=title, audience_expr=audience_expr,
         region_paths=list(region_paths), roles=list(ROLES), channels=["inapp", "email", "webhook"],
-        supersedes_id=supersedes_id, created_at=now, saved_at=now,
+        supersedes_id=supersedes_id, created_at=now, saved_at=now, is_test=is_drill, is_drill=is_drill,
     )  # fmt: skip
     Variant.objects.create(
         message=message, language=language if language in LANGUAGES else "zh-hans"

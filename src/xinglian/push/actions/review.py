@@ -61,7 +61,10 @@ def submit_message(*, message_id: int, now: datetime) -> Message:
             "SELECT pg_advisory_xact_lock(hashtext('push.submit'), %s::int)", [person_id % 2**31]
         )
     alone = approvals.sent_alone(message=message, submitter_id=message.submitter_id, now=now)
-    needs_two = approvals.needs_second_person(recipients=message.planned, sent_alone=alone)
+    # What passes quiet hours, caps and budgets is never one person's decision.
+    needs_two = message.kind == "emergency" or approvals.needs_second_person(
+        recipients=message.planned, sent_alone=alone
+    )
     message.state = "in_review" if needs_two else "approved"
     message.approved_at = None if needs_two else now
     message.save()
@@ -127,7 +130,9 @@ def schedule_message(*, message_id: int, now: datetime) -> Message:
     if message.state != "approved":
         raise NotApproved(title=message.title)
     access.demand_within_reach(message)
-    earliest = now + timedelta(seconds=int(knobs.value("push.undo_seconds")))
+    # Two people have looked at an emergency: no second is lost.
+    rest = 0 if message.kind == "emergency" else int(knobs.value("push.undo_seconds"))
+    earliest = now + timedelta(seconds=rest)
     message.release_at = max(message.release_at, earliest) if message.release_at else earliest
     message.state = "scheduled"
     message.save(update_fields=["release_at", "state"])

@@ -170,7 +170,7 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
             "channels",
         )
     for key in sorted(wanted & is_on):
-        if _lacks_template(key, message.kind):
+        if lacks_template(key, message.kind):
             report.say(
                 "act",
                 _("%(channel)s: no provider has an approved template for this kind of message. Add one under Settings › Channels, or take the channel out.")
@@ -179,7 +179,7 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
             )  # fmt: skip
 
 
-def _lacks_template(channel: str, kind: str) -> bool:
+def lacks_template(channel: str, kind: str) -> bool:
     """Every provider that is on carries approved texts only, and none is approved for the kind."""
     return not sql.value(
         "SELECT EXISTS (SELECT FROM push_provider p WHERE p.channel_id = %(channel)s AND p.is_on AND (NOT p.needs_template"

@@ -18,6 +18,7 @@ from xinglian.kernel import audit, clock
 from xinglian.kernel.csv_cell import plain_cell
 from xinglian.push.models import Message
 from xinglian.push.queries import proof as query
+from xinglian.push.queries.reasons import reason_of
 from xinglian.push.web import words
 
 _IN_MEMORY = 8_000_000
@@ -78,7 +79,7 @@ def cells(row: dict[str, Any]) -> list[str]:
         row["version"], row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
         words.LANGUAGES.get(row["language"], row["language"]), channel(row["channel"]), row["round"] or "",
         words.DELIVERIES[row["state"]][0], row["sent_at"], row["delivered_at"],
-        words.reason_of({"state": row["state"], "code": row["why"], "reason": row["reason"], "channel": row["channel"]}),
+        reason_of({"state": row["state"], "code": row["why"], "reason": row["reason"], "channel": row["channel"]}),
         row["read_at"], channel(row["read_by"]), row["acknowledged_at"], channel(row["acknowledged_by"]), row["acted_at"],
         int(row["is_simulated"]),
     )]  # fmt: skip

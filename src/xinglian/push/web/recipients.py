@@ -22,6 +22,7 @@ from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import recipients as query
 from xinglian.push.queries import shelf
+from xinglian.push.queries.reasons import reason_of
 from xinglian.push.web import words
 from xinglian.ui.lists import Tab
 
@@ -45,7 +46,7 @@ def recipients(request: ViewerRequest, message_id: int) -> HttpResponse:
         row["ways"] = [
             way
             | {
-                "words": words.reason_of(way),
+                "words": reason_of(way),
                 "until": way["until"] and datetime.fromisoformat(way["until"]),
             }
             for way in row["ways"]
@@ -118,7 +119,7 @@ def _ways(ways: list[dict[str, Any]]) -> str:
     """“E-mail: Sent; SMS: Held back, Has not agreed to promotions.”"""
     told = []
     for way in ways:
-        reason = words.reason_of(way)
+        reason = reason_of(way)
         state = words.DELIVERIES[way["state"]][0]
         told.append(f"{words.CHANNELS.get(way['channel'], way['channel'])}: {state}" + (f", {reason}" if reason else ""))  # fmt: skip
     return "; ".join(told)

@@ -22,6 +22,7 @@ from xinglian.push.queries import (
     shelf,
     versions,
 )
+from xinglian.push.queries.reasons import reason_of
 from xinglian.push.queries.target import target_of
 from xinglian.push.web import board, campaign_budget, ladder, plan, words
 from xinglian.ui.charts import Line, Series
@@ -76,7 +77,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         "chart": _chart(message, now, total=funnel.recipients, books=books) if started else None,
         "channels": recipients.by_channel(message_id=message.pk, books=books),
         "held": [
-            row | {"words": words.reason_of(row | {"state": "held", "reason": ""})}
+            row | {"words": reason_of(row | {"state": "held", "reason": ""})}
             for row in recipients.held(message_id=message.pk, books=books)
         ],
         "plan": plan.told(message), "steps": ladder.told(message, now=now),

@@ -14,6 +14,7 @@ from xinglian.kernel import clock, sql
 from xinglian.push.models import Habit, Message, Preference
 from xinglian.push.queries import why as query
 from xinglian.push.queries.reach_sql import hours
+from xinglian.push.queries.reasons import reason_of
 from xinglian.push.web import words
 from xinglian.push.web.preferences import PACES
 from xinglian.ui.widgets import Picker
@@ -94,7 +95,7 @@ def _person(person_id: int) -> dict[str, Any]:
 def _told(story: query.Story) -> dict[str, Any]:
     return {
         "row": story.row,
-        "ways": [way | {"words": words.reason_of(way)} for way in story.ways],
+        "ways": [way | {"words": reason_of(way)} for way in story.ways],
         "missing": [(channel, MISSING[why]) for channel, why in story.missing],
         "receipts": story.receipts,
         "calls": [

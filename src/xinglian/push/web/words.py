@@ -1,6 +1,5 @@
 """Words and tones of states and kinds, for pages."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -71,22 +70,6 @@ CHANNELS: dict[str, Any] = {
     "webhook": _("Webhook"),
     "link": _("Personal link"),
 }
-# Why a delivery waits, was held back or was stopped: code → what a person understands.
-REASONS: dict[str, Any] = {
-    "broken": _("The address does not work."),
-    "unsubscribed": _("Does not want this kind by this channel."),
-    "consent": _("Has not agreed to promotions."),
-    "cap": _("Had enough of this kind lately: the cap was reached."),
-    "digest": _("Waits for the digest."),
-    "digested": _("Went out with a digest."),
-    "read": _("Read already."),
-    "quiet": _("Waits for the end of the quiet hours."),
-    "budget": _("Held back: the budget is used up."),
-    "cancelled": _("The message was stopped."),
-    "superseded": _("A newer message took its place."),
-    "interrupted": _("Cut off between the hand-over and its record."),
-}
-
 # How a partner stands with a message: the word, the tone where somebody must act, and what to do.
 STANDINGS: dict[str, tuple[Any, str, Any]] = {
     "told": (_("Told by phone, not opened yet"), "", _("Counts as reached once they open it.")),
@@ -118,15 +101,3 @@ CALL_OUTCOMES: dict[str, tuple[Any, str]] = {
 STEPS: dict[str, Any] = {
     "person": _("Remind the person"), "liaison": _("Ask the partner’s liaison"), "csm": _("Tell the CSM"), "calls": _("Onto the call list"),
 }  # fmt: skip
-
-
-def reason_of(delivery: Mapping[str, Any]) -> Any:
-    """A delivery's reason in words; the provider's own words where it has some."""
-    if (
-        delivery["state"] in ("held", "queued", "cancelled", "uncertain")
-        and delivery["code"] in REASONS
-    ):
-        return REASONS[delivery["code"]]
-    if delivery["state"] in ("sent", "delivered"):
-        return ""  # That it took the message is what the state says.
-    return " ".join(one for one in (delivery["code"], delivery["reason"]) if one)

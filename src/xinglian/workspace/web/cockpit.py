@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from xinglian.emergency import api as emergency
 from xinglian.identity.api import STAFF, STRANGER, Role, Viewer, allow
 from xinglian.kernel import clock
 from xinglian.partners import api as partners
@@ -48,6 +49,7 @@ def cockpit(request: Any) -> HttpResponse:
         "layers": layers(found),
         "greeting": greeting(request.viewer.name),
         "judgement": judgement(found, todos),
+        "alarms": emergency.running(),
         "may_wall": request.viewer.has(Role.HQ_DIRECTOR),
     }
     return page(request, "workspace/cockpit.html", context)

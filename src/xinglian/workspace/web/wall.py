@@ -1,5 +1,6 @@
 """The wall screen: the cockpit in pictures that take turns, read from four metres, opened by its address alone."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from xinglian.emergency import api as emergency
 from xinglian.identity.api import ANYONE, allow
 from xinglian.kernel import clock
 from xinglian.kernel.scope import acting
 from xinglian.ui.context import spoken
 from xinglian.workspace.queries import reach
 from xinglian.workspace.queries.board import board
+from xinglian.workspace.queries.todo import wall_title
 from xinglian.workspace.queries.wall_desk import wall_desk
 from xinglian.workspace.queries.wall_of import language_of, wall_of
 from xinglian.workspace.rules.period import DAYS, period
@@ -46,6 +49,10 @@ def wall(request: Any, token: str) -> HttpResponse:
             todos = wall_desk(now=now)
             numbers = board(span)
             newest = wall_messages(reach.messages(span, most=7))
+            alarms = [
+                replace(one, subject=wall_title(one.subject, partners=one.partners))
+                for one in emergency.running()
+            ]
         context = shown(numbers) | {
             "now": now,
             "period": span,
@@ -58,6 +65,7 @@ def wall(request: Any, token: str) -> HttpResponse:
             "todos": todos,
             "todo_tones": todo_tones(todos),
             "newest": newest,
+            "alarms": alarms,
             "worst": worst_provinces(numbers),
             "wall_layers": [(label, count) for label, count, _url in layers(numbers)],
             "judgement": judgement(numbers, todos),

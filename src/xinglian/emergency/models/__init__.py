@@ -1,0 +1,3 @@
+from xinglian.emergency.models.alarm import Alarm
+
+__all__ = ["Alarm"]
