@@ -54,7 +54,7 @@ _UNTIL = Blank("until", _("Expected until"), _("Say “not known” rather than 
 _CONTACT = Blank("contact", _("Who answers"), _("Name and telephone, reachable now."))
 _PARTS = Blank("parts", _("Part numbers"), _("Separated by commas."))
 _MORE = Blank(
-    "more", _("Anything else"), _("Optional; one sentence."), in_words=True, is_needed=False
+    "more", _("To be added"), _("Optional; one sentence."), in_words=True, is_needed=False
 )
 
 TEMPLATES: dict[str, Template] = {

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xinglian.kernel import knobs, sql
+from xinglian.kernel import sql
 from xinglian.push.models import Message
 from xinglian.push.queries import funnels
 from xinglian.push.queries.funnels import Reach
+from xinglian.push.queries.target import target_of
 from xinglian.push.rules.funnel import Funnel
 from xinglian.push.rules.variants import bits
 
@@ -63,7 +64,7 @@ class Outcome:
 def outcome(*, message_id: int, most_unreached: int = 50) -> Outcome:
     """Counted now, within the caller's sight."""
     message = Message.objects.get(pk=message_id)
-    target = int(knobs.value("push.reach_minutes"))
+    target = target_of(message)
     given = {"id": message_id, "started": message.started_at}
     readers = {row["channel"]: row for row in sql.rows(_READ_BY, given)}
     channels = sql.rows(_CHANNELS, given) if message.started_at else []
