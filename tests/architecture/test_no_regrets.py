@@ -18,6 +18,8 @@ _TAKES = re.compile(
 _KNOWN = {"desk.delete_url": "identity:delete_list_view"}
 # They say what they bring about where they stand, in a dialog or a page of their own.
 _SAID_THERE = {
+    "emergency:drop": "a dialog of its own",
+    "emergency:end": "a dialog of its own",
     "identity/reset.html": "a person chooses a new password, asked for by link",
     "identity:send_reset": "only sends a link",
     "intake:undo": "the counts of what disappears and what goes back, above its button",

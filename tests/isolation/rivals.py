@@ -22,6 +22,7 @@ from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
 from xinglian.catalogue.rules.words import Direction, ParameterType, ReferenceKind
+from xinglian.emergency.models import Alarm
 from xinglian.gateway.actions.issue_token import issue_token
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity import api as identity
@@ -127,6 +128,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
         )
     _workspace(cast, all_three)
+    _alarm(cast)
     for one in all_three:
         _care(one, cast)
     with acting(network()):
@@ -139,6 +141,17 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         personal_links=links,
         invitation_tokens={one.tag: _invitation_token(invited[one.org_id]) for one in all_three},
     )  # fmt: skip
+
+
+def _alarm(cast: Cast) -> None:
+    """A notice under way, as whose message one serves that all three have."""
+    with acting(network()):
+        Alarm.objects.create(
+            org_id=cast.maker_id, template="recall", state="released", is_drill=False, subject="停售", values={}, audience_expr="all",
+            message_id=sql.value("SELECT message_id FROM push_inbox GROUP BY 1 ORDER BY count(DISTINCT org_id) DESC LIMIT 1"),
+            prepared_by_id=cast.manager.person_id, prepared_by_name=cast.manager.name, prepared_at=NOW,
+            released_by_id=cast.director.person_id, released_by_name=cast.director.name, released_at=NOW,
+        )  # fmt: skip
 
 
 def _catalogue(cast: Cast) -> None:

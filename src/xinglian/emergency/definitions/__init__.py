@@ -28,7 +28,7 @@ class Text:
     body: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Template:
     key: str
     icon: str
@@ -61,24 +61,24 @@ TEMPLATES: dict[str, Template] = {
     one.key: one
     for one in (
         Template(
-            "logistics", "truck", _("Logistics break"), _("Deliveries stop or go another way."),
-            (_PLACE, _REASON, _SINCE, _UNTIL,
+            key="logistics", icon="truck", label=_("Logistics break"), help=_("Deliveries stop or go another way."),
+            blanks=(_PLACE, _REASON, _SINCE, _UNTIL,
              Blank("way", _("How deliveries go now"), _("Other carrier, other warehouse, or pick-up."), in_words=True), _CONTACT, _MORE),
         ),
         Template(
-            "recall", "shield-alert", _("Recall"), _("A part must not be sold or installed any more."),
-            (_PARTS, Blank("batches", _("Batches"), _("As printed on the box; “all” for every one.")),
+            key="recall", icon="shield-alert", label=_("Recall"), help=_("A part must not be sold or installed any more."),
+            blanks=(_PARTS, Blank("batches", _("Batches"), _("As printed on the box; “all” for every one.")),
              Blank("defect", _("The defect"), _("What is wrong and what it can lead to."), in_words=True),
              Blank("action", _("What to do with the parts"), _("Lock the stock, send it back, tell owners."), in_words=True), _CONTACT, _MORE),
         ),
         Template(
-            "supply_stop", "package-x", _("Supply stop"), _("Parts cannot be delivered for a time."),
-            (_PARTS, _REASON, _UNTIL,
+            key="supply_stop", icon="package-x", label=_("Supply stop"), help=_("Parts cannot be delivered for a time."),
+            blanks=(_PARTS, _REASON, _UNTIL,
              Blank("substitute", _("What to use instead"), _("Optional; part numbers that fit."), is_needed=False), _CONTACT, _MORE),
         ),
         Template(
-            "outage", "server-off", _("System outage"), _("Orders or queries do not work."),
-            (Blank("system", _("What does not work"), _("e.g. ordering, stock queries"), in_words=True), _SINCE, _UNTIL,
+            key="outage", icon="server-off", label=_("System outage"), help=_("Orders or queries do not work."),
+            blanks=(Blank("system", _("What does not work"), _("e.g. ordering, stock queries"), in_words=True), _SINCE, _UNTIL,
              Blank("way", _("How to work meanwhile"), _("Telephone, e-mail, paper."), in_words=True), _CONTACT, _MORE),
         ),
     )

@@ -6,7 +6,7 @@ import xinglian.kernel.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from xinglian.kernel.rls import Shared
+from xinglian.kernel.rls import Protect
 
 
 class Migration(migrations.Migration):
@@ -50,5 +50,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='alarm_two_people'), models.CheckConstraint(condition=models.Q(('released_by__isnull', False), ('state__in', ['waiting', 'dropped']), _connector='OR'), name='alarm_released_by_somebody')],
             },
         ),
-        Shared("emergency_alarm", staff="select insert update"),
+        Protect("emergency_alarm", partner="", staff="select insert update", staff_exact="true"),
     ]

@@ -101,6 +101,19 @@ def test_the_document_carries_the_hash_of_the_table_page_numbers_and_who_exporte
     assert cast.jiangdong_owner.name in whole
 
 
+def test_no_letter_of_the_document_is_larger_than_its_title(cast: Cast, client_of: Door) -> None:
+    answer = client_of(cast.director).get(reverse("push:proof_document", args=[send(cast, OLD)]))
+    sizes: set[float] = set()
+    for page in PdfReader(BytesIO(answer.content)).pages:
+        page.extract_text(
+            visitor_text=lambda text, _cm, _tm, _font, size: (
+                sizes.add(float(size)) if text.strip() else None
+            )
+        )
+    assert sizes
+    assert max(sizes) <= 16
+
+
 def test_a_script_the_document_cannot_write_is_named_not_garbled() -> None:
     assert writable("江东汽配 GB/T 2026 繁體 ①")
     assert not writable("ئۇيغۇرچە")
