@@ -244,3 +244,11 @@ def test_archived_pages_say_so_and_whoever_may_puts_the_month_back(cast: Any, ol
         reverse("push:put_back", args=[old])
         not in boss.get(reverse("push:result", args=[old])).content.decode()
     )
+
+
+def test_a_proof_is_not_made_of_half_the_books(cast: Any, old: int) -> None:
+    _archive(cast)
+    for name in ("proof", "proof_document"):
+        refused = _client(cast.director).get(reverse(f"push:{name}", args=[old]))
+        assert refused.status_code == 409, name
+        assert "已归档" in refused.content.decode()
