@@ -247,8 +247,9 @@ def test_archived_pages_say_so_and_whoever_may_puts_the_month_back(cast: Any, ol
 
 
 def test_a_proof_is_not_made_of_half_the_books(cast: Any, old: int) -> None:
-    _archive(cast)
+    with acting(network()):
+        _archive(cast)
     for name in ("proof", "proof_document"):
-        refused = _client(cast.director).get(reverse(f"push:{name}", args=[old]))
-        assert refused.status_code == 409, name
-        assert "已归档" in refused.content.decode()
+        assert _client(cast.director).get(reverse(f"push:{name}", args=[old])).status_code == 409, (
+            name
+        )
