@@ -49,8 +49,13 @@ def calls(
     if cursor := decode_cursor(after):
         where.append(f"(e.{at}, e.id) {way} (%(at)s::timestamptz, %(id)s)")
         given |= {"at": cursor[0], "id": int(cursor[1])}
+    chosen = (
+        f"(SELECT * FROM push_escalation e WHERE {' AND '.join(where)}"
+        f" ORDER BY e.{at} {order}, e.id {order} LIMIT {PAGE + 1}) e"
+    )
     rows = sql.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(where)} ORDER BY e.{at} {order}, e.id {order} LIMIT {PAGE + 1}",
+        # The page first, then what is shown of it: the list may hold a hundred thousand.
+        f"SELECT {_COLUMNS} {_FROM.replace('push_escalation e', chosen)} ORDER BY e.{at} {order}, e.id {order}",
         given,
     )
     shown = [masked(row, me=me, now=now) for row in rows[:PAGE]]
