@@ -108,14 +108,17 @@ def send_campaign(maker: stage.Maker, folder: Path) -> None:
         escalate(message_id=message_id, now=clock.now())
     while outbox.deliver_waiting():
         pass
+    # Receipts, then who is still not reached: done here and now; nothing of this network waits for a worker.
+    for name in ("push.tally", "push.standing"):
+        with acting(network()):
+            waiting = sql.rows(
+                "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = %s", [name]
+            )
+            sql.execute("DELETE FROM procrastinate_jobs")
+        for job in waiting:
+            jobs.run(job["task_name"], job["args"])
     with acting(network()):
-        waiting = sql.rows(
-            "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = 'push.tally'"
-        )
-        # Done here and now; nothing of this network waits for a worker.
         sql.execute("DELETE FROM procrastinate_jobs")
-    for job in waiting:
-        jobs.run(job["task_name"], job["args"])
 
 
 def write_messages(maker: stage.Maker) -> None:

@@ -17,7 +17,8 @@ nav.offer(
 nav.offer(
     nav.NavItem(
         group="trust", url_name="care:fund", label=_("Care fund"), icon="wallet", order=40,
-        allowed=lambda viewer: viewer.has(*FUND_READERS),
+        # Who cares for partners comes to it from there.
+        allowed=lambda viewer: viewer.has(*FUND_READERS) and not viewer.has(*CARERS),
     )
 )  # fmt: skip
 nav.offer(

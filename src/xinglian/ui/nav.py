@@ -90,8 +90,8 @@ def items_for(viewer: Any) -> list[NavItem]:
 
 
 def entries_for(viewer: Any, *, path: str = "", current: str = "") -> list[Entry]:
-    """Resolved entries. The current page is the one named `current`, else the longest one whose URL begins `path`,
-    else the first of the same context."""
+    """Resolved entries. The current page is the first of the names in `current` that the viewer has, else the longest one
+    whose URL begins `path`, else the first of the same context."""
     return list(_marked(viewer, path=path, current=current))
 
 
@@ -164,7 +164,8 @@ def _current(entries: Sequence[Entry], *, path: str, current: str) -> Entry | No
     if current == NOWHERE:
         return None
     if current:
-        return next((entry for entry in entries if entry.name == current), None)
+        by_name = {entry.name: entry for entry in entries}
+        return next((by_name[name] for name in current.split() if name in by_name), None)
     under = [entry for entry in entries if _is_under(path, entry.url)]
     if under:
         return max(under, key=lambda entry: len(entry.url))
