@@ -19,11 +19,15 @@ from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
 from xinglian.demo.story import KINDS
+from xinglian.emergency.actions.end_alarm import end_alarm
+from xinglian.emergency.actions.prepare_alarm import prepare_alarm
+from xinglian.emergency.actions.release_alarm import release_alarm
 from xinglian.gateway.actions.issue_token import issue_token
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity import api as identity
 from xinglian.identity.actions.keep_list import save_list_view
 from xinglian.identity.actions.open_sign_in import open_sign_in
+from xinglian.identity.api import Role, Viewer
 from xinglian.identity.models import SignIn
 from xinglian.intake import api as intake
 from xinglian.kernel import clock, jobs, knobs, outbox, sql
@@ -71,6 +75,7 @@ def make(folder: Path) -> None:
     with acting(network()):
         signals.refresh(now=now, order_files=trade.order_lines_parquet())
     write_messages(maker)
+    hold_a_drill(maker)
     keep_papers(maker)
     keep_people(maker)
     keep_template(maker)
@@ -151,6 +156,47 @@ def write_messages(maker: stage.Maker) -> None:
             title="12 月盘点安排", org_ids=[int((owner or {})["org_id"])], kind="policy", now=now - timedelta(days=1),
         )  # fmt: skip
     push.release_message(message_id=notice)
+
+
+def hold_a_drill(maker: stage.Maker) -> None:
+    """A drill for the banks, prepared by one, released by another and over: it ends in its report."""
+    now = clock.now()
+    author, second = (
+        _viewer(maker, outreach.AUTHOR, Role.CHANNEL_MANAGER),
+        _viewer(maker, "zhou", Role.HQ_DIRECTOR),
+    )
+    with acting(author.scope):
+        alarm = prepare_alarm(
+            viewer=author, template="logistics", audience_expr="type:bank", is_drill=True, cut=("webhook",), now=now,
+            values={
+                "place": {"zh-hans": "南京、镇江"}, "reason": {"zh-hans": "洪水冲断 S122 省道。"}, "since": {"zh-hans": "08:30"},
+                "until": {"zh-hans": "待定"}, "way": {"zh-hans": "改由合肥仓发货"}, "contact": {"zh-hans": "何平 025-8888"},
+            },
+        )  # fmt: skip
+    with acting(second.scope):
+        release_alarm(alarm_id=alarm.pk, viewer=second, now=now)
+    push.deliver_first(message_id=alarm.message_id or 0)
+    with acting(network()):
+        end_alarm(alarm_id=alarm.pk, name=second.name, now=now)
+        # Its jobs are nobody's here, and its notice to the second person is answered.
+        sql.execute("DELETE FROM procrastinate_jobs")
+        sql.execute(
+            "UPDATE push_inbox SET read_at = sent_at WHERE read_at IS NULL AND message_id IN"
+            " (SELECT id FROM push_message WHERE is_notice AND kind = 'emergency')"
+        )
+
+
+def _viewer(maker: stage.Maker, login: str, role: Role) -> Viewer:
+    person_id, membership_id = maker.people[login]
+    with acting(network()):
+        name = str(sql.value("SELECT name FROM identity_person WHERE id = %s", [person_id]))
+    return Viewer(
+        person_id=person_id,
+        membership_id=membership_id,
+        name=name,
+        org_id=maker.org_id,
+        roles=frozenset({role}),
+    )
 
 
 def keep_papers(maker: stage.Maker) -> None:

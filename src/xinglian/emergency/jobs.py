@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from xinglian.emergency.actions.end_alarm import NotRunning, end_alarm
 from xinglian.emergency.models import Alarm
 from xinglian.kernel import clock, jobs, knobs
 from xinglian.kernel.scope import Scope, acting, network
 
 
-@jobs.every("* * * * *", "emergency.end_drills", queue="push")
+@jobs.every(
+    "* * * * *", "emergency.end_drills", label=_("End drills whose time is over"), queue="push"
+)
 def end_drills(*, scope: Scope) -> None:
     """Drills whose time is over. May run twice: the second finds nothing."""
     now = clock.now()

@@ -133,7 +133,9 @@ def test_the_timeline_merges_sources_without_gap_or_repeat(cast: Cast) -> None:
                     now=at,
                 )
         with acting(cast.director.scope):
-            viewer = type("V", (), {"is_staff": True, "person_id": 0})()
+            viewer = type(
+                "V", (), {"is_staff": True, "person_id": 0, "has": lambda _self, *_roles: False}
+            )()
             seen: list[str] = []
             after = ""
             for _ in range(20):

@@ -73,9 +73,14 @@ class Board:
 
 
 def board(
-    *, message_ids: Sequence[int], region_path: str = "", csm_person_id: int | None = None
+    *,
+    message_ids: Sequence[int],
+    region_path: str = "",
+    csm_person_id: int | None = None,
+    is_named: bool = True,
 ) -> Board:
-    """Within the viewer's reach. At most three queries, however many recipients."""
+    """Within the viewer's reach. At most three queries, however many recipients; one where the names of places and CSMs
+    are not asked for."""
     depth = len(region_path.split(".")) + 1 if region_path else _DEPTH
     rows = sql.rows(
         _SUMS,
@@ -87,8 +92,8 @@ def board(
     by_code = [row for row in rows if not row["no_code"]]
     by_place = [row for row in rows if not row["no_place"]]
     by_csm = [row for row in rows if row["no_code"] and row["no_place"]]
-    known = identity.regions_by_path(paths=[row["place"] for row in by_place])
-    names = identity.person_names(ids=[row["csm_person_id"] for row in by_csm])
+    known = identity.regions_by_path(paths=[row["place"] for row in by_place]) if is_named else {}
+    names = identity.person_names(ids=[row["csm_person_id"] for row in by_csm]) if is_named else {}
     return Board(
         partners={row["code"]: row["partners"] for row in by_code if row["partners"]},
         people={row["code"]: row["people"] for row in by_code if row["people"]},

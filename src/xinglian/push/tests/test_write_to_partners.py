@@ -123,6 +123,9 @@ def test_the_timeline_tells_what_became_of_messages(cast: Any) -> None:
         class _Viewer:
             is_staff = True
 
+            def has(self, *roles: object) -> bool:
+                return False
+
         found = stretch(
             partner_id=cast.jiangdong_id, viewer=_Viewer(), only="messages",
             now=datetime(2100, 1, 1, tzinfo=UTC),

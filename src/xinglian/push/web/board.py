@@ -72,7 +72,7 @@ def board(request: ViewerRequest, message_id: int) -> HttpResponse:
 
 def told(message: Message) -> dict[str, Any]:
     """For the result page: the sums and the bars of reasons."""
-    found = standing.board(message_ids=[message.pk])
+    found = standing.board(message_ids=[message.pk], is_named=False)
     url = reverse("push:board", args=[message.pk])
     return {
         "sums": found,

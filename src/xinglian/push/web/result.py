@@ -27,6 +27,15 @@ from xinglian.push.queries.target import target_of
 from xinglian.push.web import board, campaign_budget, ladder, plan, words
 from xinglian.ui.charts import Line, Series
 
+# Calls that were opened for the message, and how far its portions are out.
+_UNDER_WAY = """
+SELECT e.opened, e.open, c.size, c.done
+  FROM (SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open
+          FROM push_escalation WHERE message_id = %(id)s) AS e,
+       (SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done
+          FROM push_chunk WHERE message_id = %(id)s AND arm IS NOT NULL AND (due_at IS NULL OR due_at <= %(now)s)) AS c
+"""
+
 
 @allow(STAFF)
 @require_GET
@@ -86,14 +95,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         "limit": None if message.budget is None else Money(message.budget),
         "budget": campaign_budget.form(message),
         "may_pay": request.viewer.has(*access.APPROVERS),
-        "escalations": sql.row(
-            "SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open FROM push_escalation"
-            " WHERE message_id = %s", [message.pk],
-        ),
-        "progress": sql.row(
-            "SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done"
-            " FROM push_chunk WHERE message_id = %s AND arm IS NOT NULL AND (due_at IS NULL OR due_at <= %s)", [message.pk, now],
-        ),
+        "under_way": sql.row(_UNDER_WAY, {"id": message.pk, "now": now}),
         "board": board.told(message) if started else None,
         "unread": unread,
         "versions": versions.versions(message),
