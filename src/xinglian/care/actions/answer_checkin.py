@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.care.definitions.hardship import HELP, QUESTIONS
-from xinglian.care.models import Checkin, Reply
+from xinglian.care.models import Checkin, Need, Reply
 from xinglian.care.rules.reply import needs_somebody
 from xinglian.kernel import facts, live, sql
 from xinglian.kernel.refusal import Refusal
@@ -38,6 +38,7 @@ SELECT p.partner_id, %(reply)s, n.kind, %(note)s, %(person)s, %(name)s, coalesce
   FROM partners_pub_partner AS p CROSS JOIN unnest(%(kinds)s::text[], %(hours)s::int[]) AS n (kind, hours)
  WHERE p.partner_id = %(partner)s
 ON CONFLICT (reply_id, kind) WHERE reply_id IS NOT NULL DO UPDATE SET note = excluded.note
+ WHERE care_need.id = ANY (%(seen)s)
 """
 
 
@@ -55,7 +56,8 @@ def answer_checkin(
 ) -> Reply:
     """The last answer counts until the round is closed. Raises CheckinClosed, AnswerMissing.
 
-    A need that is no longer tapped leaves the list unless somebody has settled it.
+    A need that is no longer tapped leaves the list unless somebody has settled it, or a colleague asked for it: who answers
+    sees only what is their own business (owners see all), and takes nothing away that they do not see.
     """
     checkin = Checkin.objects.filter(pk=checkin_id).first()
     if checkin is None or checkin.closed_at is not None:
@@ -79,18 +81,21 @@ def answer_checkin(
         kinds = [
             "talk"
         ]  # an answer that worries is somebody's task, whether or not help was tapped
-    reply.state = Reply.State.NEEDS if needy else Reply.State.FINE
+    seen = sql.column("SELECT id FROM care_need WHERE reply_id = %s", [reply.pk])
+    with acting(network()):
+        of_others = Need.objects.filter(reply=reply, done_at=None).exclude(pk__in=seen).exists()
+    reply.state = Reply.State.NEEDS if needy or of_others else Reply.State.FINE
     reply.answers, reply.note, reply.answered_at = given, note.strip(), now
     reply.answered_by_id, reply.answered_by_name = person_id, person_name
     reply.save()
     with acting(network()):  # tasks are the maker's: a partner's role may not write them
         sql.execute(
-            "DELETE FROM care_need WHERE reply_id = %s AND done_at IS NULL AND NOT kind = ANY(%s)",
-            [reply.pk, kinds],
+            "DELETE FROM care_need WHERE id = ANY(%s) AND done_at IS NULL AND NOT kind = ANY(%s)",
+            [seen, kinds],
         )
         _open(
             partner_id=partner_id, kinds=kinds, note=note, person_id=person_id, name=person_name,
-            reply_id=int(reply.pk), fallback=checkin.asked_by_id, now=now,
+            reply_id=int(reply.pk), fallback=checkin.asked_by_id, now=now, seen=seen,
         )  # fmt: skip
     if checkin.message_id is not None:  # what the message asked for is done
         acted = push.NewReceipt(
@@ -135,12 +140,14 @@ def _open(
     reply_id: int | None,
     fallback: int | None,
     now: datetime,
+    seen: Sequence[int] = (),
 ) -> int:
     return sql.execute(
         _NEEDS,
         {
             "partner": partner_id, "reply": reply_id, "kinds": list(kinds), "hours": [HELP[kind].hours for kind in kinds],
             "note": note.strip(), "person": person_id, "name": name, "fallback": fallback, "now": now,
+            "seen": list(seen),
         },
     )  # fmt: skip
 

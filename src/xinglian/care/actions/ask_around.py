@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinglian.care.models import Checkin
+from xinglian.care.queries.checkins import asks_beyond_reach
 from xinglian.kernel import audit, live, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import api as push
@@ -31,6 +32,12 @@ class NobodyThere(Refusal):
 class AnswerByWhen(Refusal):
     sentence = gettext_lazy("Choose a time from now on, at most 30 days ahead.")
     field = "answer_by"
+
+
+class BeyondYourRegions(Refusal):
+    sentence = gettext_lazy(
+        "“%(title)s” also asks partners outside your regions, so nothing was changed. Whoever looks after all of them closes it."
+    )
 
 
 class NoQuestion(Refusal):
@@ -93,8 +100,10 @@ def ask_again(*, checkin_id: int, now: datetime, person_id: int, person_name: st
 
 
 def close_checkin(*, checkin_id: int, now: datetime, reopen: bool = False) -> Checkin:
-    """Nobody answers any more (`reopen`: again); open needs stay open."""
+    """Nobody answers any more (`reopen`: again); open needs stay open. Raises BeyondYourRegions."""
     checkin = Checkin.objects.select_for_update(no_key=True).get(pk=checkin_id)
+    if asks_beyond_reach(checkin_id):
+        raise BeyondYourRegions(title=checkin.title)
     checkin.closed_at = None if reopen else now
     checkin.save(update_fields=["closed_at"])
     audit.record(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.care.actions.ask_fund import locked, note
 from xinglian.care.models import Budget, Case, Decision, Story
-from xinglian.care.queries.fund_checks import budget_of
+from xinglian.care.queries.fund_checks import budget_of, had_help
 from xinglian.care.rules.fund import EYES, Objection, objection
 from xinglian.identity import api as identity
 from xinglian.identity.api import Role
@@ -64,6 +64,10 @@ def approve(*, case_id: int, person_id: int, person_name: str, why: str, now: da
     Raises CaseGone, NotNow, OwnRequest, ApprovedAlready, DirectorNeeded, NoBudget, BudgetShort.
     """
     case = locked(case_id, Case.State.ASKED)
+    # Help may have been given since it was asked for.
+    case.needs_director = case.needs_director or had_help(
+        partner_id=case.partner_id, now=now, case_id=case_id
+    )
     directors = {one.person_id for one in identity.staff_with(roles=[Role.HQ_DIRECTOR])}
     said = objection(
         person_id=person_id, requester_id=case.requested_by_id, approvers=case.approvers, directors=directors,
@@ -75,7 +79,7 @@ def approve(*, case_id: int, person_id: int, person_name: str, why: str, now: da
     if len(case.approvers) >= EYES:
         case.budget = _take(case, now=now)
         case.state, case.decided_at = Case.State.APPROVED, now
-    case.save(update_fields=["approvers", "budget", "state", "decided_at"])
+    case.save(update_fields=["approvers", "needs_director", "budget", "state", "decided_at"])
     note(case, Decision.Verb.APPROVE, person_id=person_id, name=person_name, now=now, why=why)
     return case
 

@@ -82,7 +82,6 @@ def _open(moment_id: int) -> Moment:
 
 
 def _tell(verb: str, moment: Moment, after: dict[str, object]) -> None:
-    audit.record(
-        verb, subject=("care.moment", moment.pk), org_id=moment.partner_id, after={"kind": moment.kind, **after}
-    )  # fmt: skip
+    """The maker's own entry: why it calls, or why not, is told to no partner."""
+    audit.record(verb, subject=("care.moment", moment.pk), after={"kind": moment.kind, **after})
     live.publish("care")

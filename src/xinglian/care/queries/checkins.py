@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from xinglian.care.definitions.hardship import EVENTS, HELP, QUESTIONS
-from xinglian.kernel import sql
+from xinglian.kernel import scope, sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50
@@ -38,6 +38,16 @@ def checkins(*, limit: int = 100) -> list[dict[str, Any]]:
 def checkin(checkin_id: int) -> dict[str, Any] | None:
     row = sql.row(f"{_LIST} WHERE c.id = %s AND r.asked > 0", [checkin_id])
     return _worded(row) if row else None
+
+
+def asks_beyond_reach(checkin_id: int) -> bool:
+    """Whether it asks partners whom the acting person does not see. Two queries for who looks after regions."""
+    if scope.current().reach == "network":
+        return False
+    counted = "SELECT count(*) FROM care_reply WHERE checkin_id = %s"
+    seen = int(sql.value(counted, [checkin_id]))
+    with scope.acting(scope.network()):
+        return int(sql.value(counted, [checkin_id])) > seen
 
 
 def needs_by_kind(checkin_id: int) -> list[dict[str, Any]]:

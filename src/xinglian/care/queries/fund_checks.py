@@ -66,23 +66,43 @@ def budget_of(*, partner_id: int, now: datetime, lock: bool = False) -> FundBudg
         return FundBudget(**row, spent_minor=int(sql.value(_SPENT, [row["budget_id"]])))
 
 
-def checks(*, partner_id: int, amount_minor: int, now: datetime, case_id: int = 0) -> Checks:
-    """As sentences, with whether a director has to be among the two."""
+def had_help(*, partner_id: int, now: datetime, case_id: int = 0) -> bool:
+    """Whoever asked for it: who sees only the own requests spares nobody a director."""
+    with acting(network()):
+        return _had_help(partner_id, case_id, now)
+
+
+def checks(
+    *, partner_id: int, amount_minor: int, now: datetime, sees_all: bool = False, case_id: int = 0
+) -> Checks:
+    """As sentences, with whether a director has to be among the two.
+
+    Help that the reader may not see is not given away: who does not see all requests is not told that there was none.
+    """
     settings = knobs.values("care.fund_")
     above = int(settings["care.fund_director_above"]) * 100
     months = int(settings["care.fund_months"])
-    since = now - timedelta(days=months * _MONTH_DAYS)
-    helped = bool(sql.value(_HELPED, [partner_id, case_id, since]))
+    seen = _had_help(partner_id, case_id, now)
     lines = [
         Check("watch", _("Above %(amount)s: one of the two has to be a director") % {"amount": Money(above)})
         if amount_minor > above
         else Check("good", _("Two people approve; no director is needed")),
-        Check("watch", _("The partner had help within %(n)s months: a director decides with") % {"n": months})
-        if helped
-        else Check("good", _("No help within %(n)s months") % {"n": months}),
-        _budget_line(partner_id, amount_minor, now),
     ]  # fmt: skip
-    return Checks(needs_director=amount_minor > above or helped, lines=lines)
+    if seen:
+        said = _("The partner had help within %(n)s months: a director decides with")
+        lines.append(Check("watch", said % {"n": months}))
+    elif sees_all:
+        lines.append(Check("good", _("No help within %(n)s months") % {"n": months}))
+    lines.append(_budget_line(partner_id, amount_minor, now))
+    needs_director = amount_minor > above or had_help(
+        partner_id=partner_id, now=now, case_id=case_id
+    )
+    return Checks(needs_director=needs_director, lines=lines)
+
+
+def _had_help(partner_id: int, case_id: int, now: datetime) -> bool:
+    since = now - timedelta(days=int(knobs.value("care.fund_months")) * _MONTH_DAYS)
+    return bool(sql.value(_HELPED, [partner_id, case_id, since]))
 
 
 def _budget_line(partner_id: int, amount_minor: int, now: datetime) -> Check:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.care.actions.answer_checkin import answer_checkin, ask_for_help
 from xinglian.care.definitions.hardship import HELP, QUESTIONS
 from xinglian.care.models import Checkin, Reply
-from xinglian.identity.api import PARTNER, ViewerRequest, allow
+from xinglian.identity.api import PARTNER, Role, Viewer, ViewerRequest, allow
 from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import offline
@@ -48,9 +48,17 @@ def _questions(
     return render(
         request,
         "care/answer.html",
-        {"c": one, "reply": reply, "questions": questions, "helps": _helps(tapped), "refused": refused},
+        {
+            "c": one, "reply": reply, "questions": questions, "helps": _helps(tapped), "refused": refused,
+            "note": reply.note if _may_read_note(request.viewer, reply) else "",
+        },
         status=422 if refused else 200,
     )  # fmt: skip
+
+
+def _may_read_note(viewer: Viewer, reply: Reply) -> bool:
+    """As with needs: what somebody wrote is for them and the owner, not for every colleague."""
+    return reply.answered_by_id == viewer.person_id or viewer.has(Role.PARTNER_OWNER)
 
 
 @allow(PARTNER)

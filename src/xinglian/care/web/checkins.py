@@ -150,7 +150,7 @@ def checkin(request: ViewerRequest, checkin_id: int) -> HttpResponse:
         {
             "c": one, "page": page, "tabs": tabs, "state": state, "now": clock.now(),
             "chips": [one_of(request, "kind", _("Need"), {key: help.label for key, help in HELP.items()})],
-            "needs": query.needs_by_kind(checkin_id),
+            "needs": query.needs_by_kind(checkin_id), "may_close": not query.asks_beyond_reach(checkin_id),
         },
     )  # fmt: skip
 
@@ -173,9 +173,13 @@ def again(request: ViewerRequest, checkin_id: int) -> HttpResponse:
 def close(request: ViewerRequest, checkin_id: int) -> HttpResponse:
     """POST: no more answers."""
     _found(checkin_id)
-    close_checkin(checkin_id=checkin_id, now=clock.now())
+    here = reverse("care:checkin", args=[checkin_id])
+    try:
+        close_checkin(checkin_id=checkin_id, now=clock.now())
+    except Refusal as refusal:
+        return done(request, str(refusal), to=here)
     return done(
-        request, _("Closed. Open needs stay with their owners."), to=reverse("care:checkin", args=[checkin_id]),
+        request, _("Closed. Open needs stay with their owners."), to=here,
         undo_url=reverse("care:reopen_checkin", args=[checkin_id]),
     )  # fmt: skip
 
@@ -185,8 +189,12 @@ def close(request: ViewerRequest, checkin_id: int) -> HttpResponse:
 def reopen(request: ViewerRequest, checkin_id: int) -> HttpResponse:
     """POST: answers are taken again."""
     _found(checkin_id)
-    close_checkin(checkin_id=checkin_id, now=clock.now(), reopen=True)
-    return done(request, _("Open again"), to=reverse("care:checkin", args=[checkin_id]))
+    here = reverse("care:checkin", args=[checkin_id])
+    try:
+        close_checkin(checkin_id=checkin_id, now=clock.now(), reopen=True)
+    except Refusal as refusal:
+        return done(request, str(refusal), to=here)
+    return done(request, _("Open again"), to=here)
 
 
 @allow(*CARERS)

@@ -117,7 +117,7 @@ def case(request: ViewerRequest, case_id: int) -> HttpResponse:
         "care/case.html",
         {
             "c": row, "reads": reads, "trail": query.trail(case_id),
-            "checks": checks(partner_id=row["partner_id"], amount_minor=row["amount_minor"], now=now, case_id=case_id).lines
+            "checks": checks(partner_id=row["partner_id"], amount_minor=row["amount_minor"], now=now, case_id=case_id, sees_all=viewer.has(*APPROVERS)).lines
             if reads and row["state"] == Case.State.ASKED else [],
             "names": identity.person_names(ids=row["approvers"]).values(),
             "may_approve": approves and row["state"] == Case.State.ASKED and viewer.person_id not in row["approvers"],
@@ -147,7 +147,7 @@ def ask(request: ViewerRequest, partner_id: int) -> HttpResponse:
             refuse(form, refusal)
     context = {
         "form": form, "partner": card, "cancel_url": reverse("partners:partner", args=[partner_id]),
-        "checks": checks(partner_id=partner_id, amount_minor=0, now=now).lines[1:],
+        "checks": checks(partner_id=partner_id, amount_minor=0, now=now, sees_all=request.viewer.has(*APPROVERS)).lines[1:],
     }  # fmt: skip
     return render(request, "care/ask_fund.html", context, status=422 if form.is_bound else 200)
 
