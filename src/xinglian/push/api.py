@@ -10,7 +10,7 @@ from typing import Any
 
 from xinglian.kernel import clock, knobs, scope, sql
 from xinglian.kernel.scope import acting, network
-from xinglian.push.access import APPROVERS, AUTHORS, OPERATORS
+from xinglian.push.access import APPROVERS, AUTHORS, OPERATORS, demand_within_reach
 from xinglian.push.actions import receipt_door as door
 from xinglian.push.actions.carry import Trip, carry
 from xinglian.push.actions.change_course import cancel_message
@@ -81,6 +81,7 @@ __all__ = [
     "confirm_deliveries",
     "deliver_first",
     "delivery_trouble",
+    "demand_reach",
     "door",
     "drop_draft",
     "funnels",
@@ -161,6 +162,11 @@ def drop_draft(*, message_id: int, now: datetime) -> None:
     """Take a draft back from review and delete it. Raises NotInReview, NotADraft, BeyondYourRegions."""
     send_back(message_id=message_id, note="", now=now)
     delete_draft(message_id=message_id)
+
+
+def demand_reach(*, message_id: int) -> None:
+    """Who looks after regions has a say only in messages that stay within them. Raises BeyondYourRegions."""
+    demand_within_reach(Message.objects.get(pk=message_id))
 
 
 def stop(*, message_id: int, why: str, now: datetime) -> None:

@@ -85,7 +85,7 @@ def record_contact(
         [
             facts.Fact(
                 kind="care.contact", org_id=partner_id, subject="care.contact", subject_id=contact.pk, at=now,
-                source="care", body={"way": way, "kind": moment.kind if moment else ""}, is_simulated=is_simulated,
+                source="care", body={"way": way}, is_simulated=is_simulated,
             )
         ]
     )  # fmt: skip

@@ -37,10 +37,12 @@ def drop_alarm(*, alarm_id: int, now: datetime) -> Alarm:
 
 
 def end_alarm(*, alarm_id: int, name: str, now: datetime) -> Alarm:
-    """`name` of whoever ends it, "" when its time is over. Raises NotRunning."""
+    """`name` of whoever ends it, "" when its time is over. Raises NotRunning, and push's refusal when it reaches beyond
+    the own regions."""
     alarm = Alarm.objects.select_for_update(no_key=True).get(pk=alarm_id)
     if alarm.state != Alarm.State.RELEASED or alarm.message_id is None:
         raise NotRunning(subject=alarm.subject)
+    push.demand_reach(message_id=alarm.message_id)
     alarm.report = _report(alarm.message_id)
     alarm.state, alarm.ended_at, alarm.ended_by_name = Alarm.State.ENDED, now, name
     alarm.save(update_fields=["state", "ended_at", "ended_by_name", "report"])
@@ -53,7 +55,7 @@ def end_alarm(*, alarm_id: int, name: str, now: datetime) -> Alarm:
 
 
 def _report(message_id: int) -> dict[str, Any]:
-    """As the network saw it, whoever ends it."""
+    """Whoever ends it sees all whom it reached."""
     found: dict[str, Any] = json.loads(
         json.dumps(asdict(push.outcome(message_id=message_id)), cls=DjangoJSONEncoder)
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -32,7 +33,8 @@ from xinglian.emergency.models import Alarm
 from xinglian.emergency.queries.report import report_of
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import clock, sql
-from xinglian.kernel.scope import acting, network
+from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.scope import acting, network, staff
 from xinglian.push import api as push
 from xinglian.signals import api as signals
 
@@ -366,3 +368,17 @@ def test_the_wall_and_the_cockpit_show_what_is_on_and_name_a_drill(
     assert "演练" in wall
     assert "江东" not in wall
     assert "演练进行中" in director.get("/cockpit/").content.decode()
+
+
+def regional(member: Member) -> Member:
+    """The same person, looking after one region only."""
+    scope = staff(org_id=member.org_id, person_id=member.person_id, region_paths=("cn.southwest",))
+    return replace(member, scope=scope)
+
+
+def test_who_looks_after_regions_ends_no_notice_that_reaches_further(cast: Cast) -> None:
+    alarm = released(cast.manager, cast.director)
+    with pytest.raises(Refusal, match="区域"), acting(regional(cast.manager).scope):
+        end_alarm(alarm_id=alarm.pk, name=cast.manager.name, now=clock.now())
+    with acting(network()):
+        assert Alarm.objects.get(pk=alarm.pk).state == "released"

@@ -9,7 +9,7 @@ from tests.fixtures.cast import Cast, Member
 from xinglian.emergency import cli
 from xinglian.emergency.models import Alarm
 from xinglian.identity.actions.by_login import give_password
-from xinglian.kernel import clock, sql
+from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.signals import api as signals
 
@@ -127,3 +127,14 @@ def test_unknown_templates_and_blanks_are_named(people: Cast) -> None:
     assert "Still to be filled in" in missing.output
     assert alarms() == []
     assert "--set place=" in CliRunner().invoke(cli.app, ["templates"]).output
+
+
+def test_where_a_second_factor_is_required_the_shell_takes_nobody_without_one(
+    people: Cast,
+) -> None:
+    with acting(people.director.scope):
+        knobs.turn(key="identity.second_factor_required", to="on")
+    refused = send(people.manager, people.director)
+    assert refused.exit_code == 1
+    assert "second factor" in refused.output
+    assert alarms() == []

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.actions.check_password import SignInRefused, check_password
 from xinglian.identity.actions.second_factor import check_second_factor
+from xinglian.identity.actions.take_ticket import door_knobs
 from xinglian.identity.queries.members import membership
 from xinglian.identity.rules.viewer import Viewer
 from xinglian.kernel.refusal import Refusal
@@ -19,8 +20,15 @@ class CodeNeeded(Refusal):
     field = "code"
 
 
+class SecondFactorMissing(Refusal):
+    sentence = _(
+        "%(name)s has no second factor, and it is required. Set it up by signing in on the page once."
+    )
+
+
 def prove_person(*, login: str, password: str, code: str = "", now: datetime) -> Viewer:
-    """Who this is and what they may do. Raises SignInRefused, CodeNeeded, SecondFactorRefused, TooManyTries.
+    """Who this is and what they may do. Raises SignInRefused, CodeNeeded, SecondFactorMissing, SecondFactorRefused,
+    TooManyTries.
 
     Opens its own transactions: call it outside `acting`, so that a wrong try is counted whatever follows.
     """
@@ -29,6 +37,8 @@ def prove_person(*, login: str, password: str, code: str = "", now: datetime) ->
         if not code:
             raise CodeNeeded(name=person.name)
         check_second_factor(person_id=person.person_id, code=code, now=now)
+    elif person.is_staff and door_knobs()["second_factor_required"]:
+        raise SecondFactorMissing(name=person.name)
     with acting(network()):
         member = membership(id=person.membership_id)
     if member is None:

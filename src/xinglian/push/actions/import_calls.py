@@ -13,6 +13,12 @@ from xinglian.push.queries.call_sql import OWN_PHONE
 # A call of a round that is still open; once its result is in, it is in no round any more.
 OPEN = "SELECT id::text AS key, id FROM push_escalation WHERE closed_at IS NULL AND taken_by_id IS NOT NULL"
 
+# As on the page, nobody is called again in the past. Whose zone it is, is not known here: gone by in the last of all zones.
+CONFLICTS = """
+SELECT s._sheet, s._row, 'again_at' AS field, s.again_at AS value, 'past' AS code, jsonb_build_object() AS params
+  FROM {staging} AS s
+ WHERE s.result = 'later' AND replace(s.again_at, '/', '-')::timestamp AT TIME ZONE 'Etc/GMT+12' <= now()
+"""
 _CALLS = """
 WITH given AS (
     SELECT e.id, e.org_id, s.result, coalesce(s.note, '') AS note,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import audit, knobs, live, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.queries.call_sql import FREE, IN_FORCE, MINE, TAKEN
+from xinglian.push.queries.calls import taken_count
 
 MOST = 200
 # Locked rows are another caller's this very moment: they are passed over, nobody waits.
@@ -37,10 +38,16 @@ class NoCallLeft(Refusal):
     sentence = _("Nobody is left to call: others have the rest, or it is not time yet.")
 
 
+class HandsFull(Refusal):
+    sentence = _(
+        "You have %(n)s calls already, as many as one person may have. Work some off, or give them back."
+    )
+
+
 def take_call(
     *, escalation_id: int, person_id: int, name: str, operates: bool, now: datetime
 ) -> int:
-    """Take one call; its id. Raises CallTaken."""
+    """Take one call; its id. Raises CallTaken, HandsFull."""
     minutes = int(knobs.value("push.take_minutes"))
     found = _take(
         only=escalation_id, most=1, minutes=minutes, person_id=person_id, name=name, operates=operates, now=now
@@ -61,10 +68,10 @@ def take_next(
 ) -> list[int]:
     """The next call of the list, or the next `most` for a phone round: the most urgent, then the longest waiting.
 
-    Raises NoCallLeft."""
+    Raises NoCallLeft, HandsFull."""
     knob = "push.take_minutes" if most == 1 else "push.round_minutes"
     found = _take(
-        only=None, message=message_id, most=min(most, MOST), minutes=int(knobs.value(knob)), person_id=person_id, name=name,
+        only=None, message=message_id, most=most, minutes=int(knobs.value(knob)), person_id=person_id, name=name,
         operates=operates, now=now,
     )  # fmt: skip
     if not found:
@@ -91,8 +98,12 @@ def _take(
     now: datetime,
     message: int | None = None,
 ) -> list[int]:
+    # Numbers are shown to who has a call: nobody gathers the whole list, nor keeps it from the others.
+    room = MOST - taken_count(me=person_id, now=now)
+    if room <= 0:
+        raise HandsFull(n=MOST)
     given: dict[str, Any] = {
-        "only": only, "message": message, "most": most, "me": person_id, "name": name[:80], "operates": operates,
+        "only": only, "message": message, "most": min(most, room), "me": person_id, "name": name[:80], "operates": operates,
         "now": now, "until": now + timedelta(minutes=minutes),
     }  # fmt: skip
     rows = sql.rows(_TAKE, given)

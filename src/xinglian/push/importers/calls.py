@@ -53,6 +53,8 @@ intake.declare(
                 sentence=_("Say when to call again: a day and a time."),
             ),
         ),
+        conflicts=import_calls.CONFLICTS,
+        sentences={"past": _("This time has gone by. Say when to call again from now on.")},
         apply=import_calls.apply,
         after=import_calls.after,
     )

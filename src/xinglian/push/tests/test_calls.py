@@ -23,7 +23,14 @@ from xinglian.push.actions.count_standing import count_standing
 from xinglian.push.actions.open_calls import open_calls
 from xinglian.push.actions.record_call import NoTimeToCall, NotYourCall, Said, record_call
 from xinglian.push.actions.release_message import release_message
-from xinglian.push.actions.take_call import CallTaken, NoCallLeft, take_call, take_next
+from xinglian.push.actions.take_call import (
+    CallTaken,
+    HandsFull,
+    NoCallLeft,
+    give_back,
+    take_call,
+    take_next,
+)
 from xinglian.push.models import Call, Escalation
 from xinglian.push.queries import calls, standing
 
@@ -312,3 +319,28 @@ def test_the_list_takes_the_same_few_queries_however_long(
         take_next(person_id=cast.manager.person_id, name="x", operates=True, now=clock.now(), most=4)  # fmt: skip
     with acting(cast.manager.scope), django_assert_max_num_queries(5):
         assert len(calls.my_round(me=cast.manager.person_id, now=clock.now())) == 4
+
+
+def test_a_file_calls_nobody_again_in_the_past(cast: Cast, file: Callable[[str], Path]) -> None:
+    listed(cast)
+    task = task_of(cast.shuchi_owner)
+    take(cast.manager, task)
+    with acting(cast.manager.scope):
+        bad = intake.import_file(kind="push.calls", path=file(f"{task},回拨,,2020-05-01 15:30\n"))
+        assert bad.state != "imported"
+    with acting(network()):
+        assert Call.objects.count() == 0
+
+
+def test_nobody_holds_the_whole_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(cast)
+    monkeypatch.setattr("xinglian.push.actions.take_call.MOST", 3)
+    support = cast.support
+    with acting(support.scope):
+        given = {"person_id": support.person_id, "name": support.name, "operates": True, "now": clock.now()}  # fmt: skip
+        assert len(take_next(**given, most=2)) == 2
+        assert len(take_next(**given, most=2)) == 1
+        with pytest.raises(HandsFull):
+            take_next(**given)
+        give_back(person_id=support.person_id, now=clock.now())
+        assert len(take_next(**given, most=9)) == 3

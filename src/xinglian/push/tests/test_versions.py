@@ -235,3 +235,20 @@ def test_what_changed_is_told_sentence_by_sentence() -> None:
     assert what_changed(OLD, OLD) == ()
     assert [c.kind for c in what_changed("请备货。", "Prices rise 3%.")] == ["gone", "new"]
     assert [c.kind for c in what_changed("", "新。")] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "UPDATE identity_membership SET is_active = false WHERE id = %(membership)s",
+        "UPDATE identity_person SET is_active = false WHERE id = %(person)s",
+        "UPDATE identity_organisation SET is_active = false WHERE id = %(org)s",
+    ],
+)
+def test_an_old_link_opens_nothing_for_who_may_no_longer_sign_in(cast: Cast, gone: str) -> None:
+    who = cast.jiangdong_owner
+    first = send(cast, OLD)
+    assert Client().get(link(first, who)).status_code == 200
+    with acting(network()):
+        sql.execute(gone, {"membership": who.membership_id, "person": who.person_id, "org": who.org_id})  # fmt: skip
+    assert Client().get(link(first, who)).status_code == 404

@@ -16,7 +16,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import access
 from xinglian.push.actions.record_call import RESULTS, Said, record_call
-from xinglian.push.actions.take_call import MOST, NoCallLeft, give_back, take_call, take_next
+from xinglian.push.actions.take_call import MOST, give_back, take_call, take_next
 from xinglian.push.models import Escalation
 from xinglian.push.queries import calls as query
 from xinglian.push.web import words
@@ -38,7 +38,7 @@ def take(request: ViewerRequest) -> HttpResponse:
             person_id=viewer.person_id, name=viewer.name, operates=viewer.has(*access.OPERATORS), now=now, most=most,
             message_id=int(asked) if asked.isdecimal() and len(asked) < 19 else None,
         )  # fmt: skip
-    except NoCallLeft as refusal:
+    except Refusal as refusal:
         return _refused(request, refusal)
     if most == 1:
         return redirect("push:call", found[0])

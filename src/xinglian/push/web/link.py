@@ -169,6 +169,8 @@ def _reader(text: str) -> Reader:
         row = sql.row(
             "SELECT i.org_id, i.person_id, i.role_bits, m.name FROM push_inbox i"
             " JOIN identity_pub_membership m ON m.membership_id = i.membership_id AND m.is_active"
+            # As at the door: neither who has left nor whose company has been closed comes in.
+            " JOIN identity_pub_organisation o ON o.org_id = m.org_id AND o.is_active"
             " WHERE i.message_id = %s AND i.membership_id = %s",
             [token.message_id, token.membership_id],
         )
