@@ -33,7 +33,12 @@ slots.offer(
         allowed=lambda viewer: viewer.has(*CARERS),
     )
 )  # fmt: skip
-partners.timeline_source("care", label=_("Talks with the partner"), fetch=contacts.timeline)
+partners.timeline_source(
+    "care",
+    label=_("Talks with the partner"),
+    fetch=contacts.timeline,
+    allowed=lambda viewer: viewer.has(*CARERS),
+)
 partners.timeline_source(
     "care_fund",
     label=_("Care fund"),

@@ -23,6 +23,8 @@ SELECT p.partner_id, to_char(w.day, 'YYYY') || '.' || d.person_id, w.day,
        || lpad(d.month::text, 2, '0') || lpad(d.day::text, 2, '0')
   JOIN partners_pub_partner AS p ON p.partner_id = d.partner_id
  WHERE d.kind = 'birthday' AND {_ACTIVE}
+   AND EXISTS (SELECT FROM identity_pub_membership AS b WHERE b.person_id = d.person_id AND b.is_active
+                  AND b.org_id IN (d.partner_id, d.former_partner_id))
 """
 _ANNIVERSARY = f"""
 SELECT p.partner_id, to_char(w.day, 'YYYY'), w.day,

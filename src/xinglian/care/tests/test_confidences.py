@@ -1,7 +1,7 @@
 """What is nobody else's business: a colleague's need, the maker's reasons, help that was given before, other regions' rounds."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.care.actions.ask_fund import ask_fund
+from xinglian.care.actions.find_moments import find_moments
+from xinglian.care.actions.keep_day import keep_birthday
 from xinglian.care.actions.set_budget import set_fund_budget
 from xinglian.care.models import Case, Checkin, Moment, Need, Reply
 from xinglian.identity import api as identity
@@ -146,3 +148,30 @@ def test_a_regional_csm_closes_no_round_that_asks_other_regions(
     csm.post(f"/care/checkins/{own.pk}/close/")
     with acting(network()):
         assert Checkin.objects.get(pk=own.pk).closed_at is not None
+
+
+def test_what_was_spoken_is_read_by_who_cares_for_partners_only(
+    cast: Cast, client_of: Door
+) -> None:
+    client_of(cast.csm).post(
+        f"/care/partner/{cast.shuchi_id}/contact/", {"way": "call", "said": "老板住院，下月恢复"}
+    )
+    timeline = f"/partners/{cast.shuchi_id}/timeline"
+    assert "老板住院" in client_of(cast.director).get(timeline).content.decode()
+    for member in (cast.support, cast.auditor, cast.officer):
+        for path in (timeline, f"{timeline}?only=care"):
+            assert "老板住院" not in client_of(member).get(path).content.decode(), member.login
+
+
+def test_who_has_left_is_congratulated_no_more(cast: Cast) -> None:
+    owner = cast.jiangdong_owner
+    with acting(owner.scope):
+        keep_birthday(
+            partner_id=owner.org_id, person_id=owner.person_id, person_name=owner.name, month=5, day=4,
+            is_lunar=False, now=NOW,
+        )  # fmt: skip
+    with acting(network()):
+        sql.execute(
+            "UPDATE identity_membership SET is_active = false WHERE id = %s", [owner.membership_id]
+        )
+        assert find_moments(today=date(2027, 5, 4), now=NOW)["birthday"] == 0
