@@ -24,12 +24,14 @@ from xinglian.push.actions.gather_digest import gather_digests
 from xinglian.push.actions.hold import hold_quiet, park, stop_read
 from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.open_calls import close_needless
+from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import remind
 from xinglian.push.actions.reserve_cost import release_held
 from xinglian.push.actions.run_experiments import run_experiment, running
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
+from xinglian.push.actions.tell_groups import close_posts, tell_groups
 from xinglian.push.models import Message
 from xinglian.push.rules.lanes import FIRST, LANES
 
@@ -117,6 +119,28 @@ def deliver(*, scope: Scope, channel: str) -> None:
     wake_couriers()
 
 
+@jobs.job("push.queue_groups", label=_("See which groups to tell"), queue="push", retries=8)
+@jobs.job("push.queue_groups_first", label=_("See which groups to tell urgently"), queue=FIRST_QUEUE, retries=8)  # fmt: skip
+def queue_groups(*, scope: Scope, message_id: int) -> None:
+    with acting(network()):
+        queue_group_posts(message_id=message_id, now=clock.now())
+        wake_groups(now=clock.now())
+
+
+@jobs.job("push.tell_groups", label=_("Tell groups"), queue="push.channels", retries=3)
+def tell(*, scope: Scope) -> None:
+    tell_groups()
+    with acting(network()):
+        wake_groups(now=clock.now())
+
+
+@jobs.job("push.tell_groups_first", label=_("Tell groups what is urgent"), queue=FIRST_QUEUE, retries=3)  # fmt: skip
+def tell_first(*, scope: Scope) -> None:
+    tell_groups(lanes=(FIRST,))
+    with acting(network()):
+        wake_groups(now=clock.now())
+
+
 @jobs.job("push.release_held", label=_("Send what was held back"), queue="push", retries=3)
 def release_budget_held(*, scope: Scope) -> None:
     with acting(network()):
@@ -172,6 +196,8 @@ def tick(*, scope: Scope) -> None:
         stop_read(now=now)
         hold_quiet(now=now)
         gather_digests(now=now)
+        close_posts(now=now)
+        wake_groups(now=now)
         for message_id in boards_to_count(now=now):
             count_standing_soon(message_id=message_id, now=now)
         late = due_steps(now=now)

@@ -113,6 +113,8 @@ name_verbs(
         "set_budget": _("set a channel’s budget"),
         "set_campaign_budget": _("set a message’s budget"),
         "renew_report_token": _("renewed the address for reports"),
+        "set_group": _("set up a group’s robot"),
+        "remove_group": _("removed a group’s robot"),
         "set_endpoint": _("set up a webhook"),
         "renew_endpoint_secret": _("renewed a webhook’s secret"),
     },
@@ -122,6 +124,7 @@ name_verbs(
         "push.provider": _("Provider"),
         "push.template": _("Template"),
         "push.endpoint": _("Webhook"),
+        "push.group": _("Group"),
     },
     fields={
         "approver": _("Approved by"),

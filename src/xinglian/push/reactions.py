@@ -4,6 +4,8 @@ from xinglian.kernel import jobs, outbox
 from xinglian.kernel.scope import network
 from xinglian.partners.events import PartnersMerged, PartnersUnmerged
 from xinglian.push.events import MessageSent, ReceiptsRecorded
+from xinglian.push.models import Message
+from xinglian.push.rules.lanes import FIRST
 
 
 @outbox.listen(ReceiptsRecorded)
@@ -18,6 +20,18 @@ def count_receipts(event: ReceiptsRecorded) -> None:
 def count_sent(event: MessageSent) -> None:
     jobs.defer(
         "push.tally", message_id=event.message_id, queueing_lock=f"push.tally:{event.message_id}"
+    )
+
+
+@outbox.listen(MessageSent)
+def tell_groups(event: MessageSent) -> None:
+    is_first = Message.objects.filter(pk=event.message_id, lane=FIRST).exists()
+    name = "push.queue_groups_first" if is_first else "push.queue_groups"
+    jobs.defer(
+        name,
+        scope=network(),
+        message_id=event.message_id,
+        queueing_lock=f"{name}:{event.message_id}",
     )
 
 

@@ -4,6 +4,7 @@ from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Call, Escalation
 from xinglian.push.models.experiment import Arm, Experiment, Exposure, Look
+from xinglian.push.models.group import Group, GroupPost
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.message import Message, Variant
 from xinglian.push.models.preference import Habit, Preference
@@ -26,6 +27,8 @@ __all__ = [
     "Escalation",
     "Experiment",
     "Exposure",
+    "Group",
+    "GroupPost",
     "Habit",
     "InboxRow",
     "Look",

@@ -13,7 +13,7 @@ from xinglian.kernel import clock
 from xinglian.push.actions.set_provider import order_providers, set_budget
 from xinglian.push.channels import base
 from xinglian.push.models import Channel, Provider
-from xinglian.push.queries import channel_state
+from xinglian.push.queries import channel_state, groups
 from xinglian.ui import toast
 from xinglian.ui.amounts import MoneyField
 
@@ -52,7 +52,9 @@ def channels(request: ViewerRequest) -> HttpResponse:
         for kind in base.kinds()
     ]
     return render(
-        request, "push/channels.html", {"rows": rows, "may_change": request.viewer.has(*KEEPERS)}
+        request,
+        "push/channels.html",
+        {"rows": rows, "groups": groups.rows(), "may_change": request.viewer.has(*KEEPERS)},
     )
 
 
