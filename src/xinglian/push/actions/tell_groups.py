@@ -15,9 +15,9 @@ from typing import Any
 from xinglian.kernel import clock, knobs, live, scope, sql, vault
 from xinglian.kernel.scope import acting
 from xinglian.push.channels import robot
-from xinglian.push.channels.robot import Note
 from xinglian.push.queries.group_notes import group_note
 from xinglian.push.rules import backoff, breaker
+from xinglian.push.rules.group_note import Note
 from xinglian.push.rules.lanes import LANES
 from xinglian.push.rules.outcome import Outcome
 

@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from xinglian.identity import api as identity
 from xinglian.kernel import sql
-from xinglian.push.channels.robot import Note
 from xinglian.push.models import Message
 from xinglian.push.queries.parcels import absolute
+from xinglian.push.rules.group_note import Note
 from xinglian.push.rules.variants import ROLES
 from xinglian.signals import api as signals
 
-# In every language: also the word a robot's safety settings may ask for.
-MARK = "【星鏈】"
 _ROLES = {
     "partner_owner": gettext_lazy("Owners"), "partner_clerk": gettext_lazy("Clerks"), "technician": gettext_lazy("Technicians"),
 }  # fmt: skip
@@ -42,7 +40,7 @@ def group_note(*, message_id: int, group: Mapping[str, Any]) -> Note:
             lines.append(_("To be read in the inbox: reading here does not count."))
         page = "push:message" if group["has_partners"] else "push:result"
         return Note(
-            title=f"{MARK}{kind}: {message.title}" if group["language"] == "en" else f"{MARK}{kind}：{message.title}",
+            title=_("%(kind)s: %(title)s") % {"kind": kind, "title": message.title},
             lines=tuple(lines), link=absolute(reverse(page, args=[message.pk])),
             link_label=_("Open the inbox") if group["has_partners"] else _("See the result"),
             is_urgent=message.kind == "emergency" and not message.is_drill,
@@ -52,7 +50,7 @@ def group_note(*, message_id: int, group: Mapping[str, Any]) -> Note:
 def sample_note(*, name: str, language: str) -> Note:
     with override(language):
         return Note(
-            title=f"{MARK}{_('Test of the group robot')}",
+            title=_("Test of the group robot"),
             lines=(_("If you can read this in “%(name)s”, the robot works.") % {"name": name},),
             link=absolute(reverse("push:channels")), link_label=_("Open the channels"),
         )  # fmt: skip

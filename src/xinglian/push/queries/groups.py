@@ -5,18 +5,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xinglian.identity import api as identity
-from xinglian.push.channels import robot
 from xinglian.push.models import Group
 
 
 def rows() -> list[dict[str, Any]]:
-    """Each with its vendor and place in words; two queries, however many there are."""
+    """Each with its place in words; two queries, however many there are."""
     found = list(Group.objects.all())
     places = identity.regions_by_path(paths={one.region_path for one in found if one.region_path})
     return [
         {
             "group": one,
-            "vendor": robot.kind_of(one.kind).label,
             "place": places[one.region_path].label if one.region_path in places else _("Whole network"),
         }
         for one in found

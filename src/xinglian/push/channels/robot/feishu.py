@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.push.channels.robot.base import Codes, Note, RobotKind, offer
+from xinglian.push.channels.robot.base import Codes, RobotKind, offer
+from xinglian.push.rules.group_note import Note
 
 
 def sign(*, key: str, moment: str) -> str:

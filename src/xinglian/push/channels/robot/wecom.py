@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.push.channels.robot.base import Codes, Note, RobotKind, offer, plain
+from xinglian.push.channels.robot.base import Codes, RobotKind, offer, plain
+from xinglian.push.rules.group_note import Note
 
 _MOST_BYTES = 4096
 
