@@ -45,6 +45,8 @@ from xinglian.push.actions.draft import begin_draft
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.mute import mute
 from xinglian.push.actions.open_calls import open_calls
+from xinglian.push.actions.queue_group_posts import queue_group_posts
+from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.push.models import Arm, Experiment, Exposure, Habit, Step
 from xinglian.signals import api as signals
@@ -356,6 +358,9 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
             provider="aliyun", now=NOW,
             wording=Wording(code="SMS_1", sign="星链", body="${what}", variables=[{"name": "what", "field": "subject"}], kinds=[], language="zh-hans"),
         )  # fmt: skip
+        set_group(
+            org_id=cast.maker_id, told=Told(name="Region group", kind="wecom"), address="http://127.0.0.1:9/robot?key=k", now=NOW
+        )  # fmt: skip
         for one in all_three:
             push.set_endpoint(
                 org_id=one.org_id, url=f"http://127.0.0.1:9/ONLY-{one.tag}", is_on=True, now=NOW
@@ -418,6 +423,7 @@ def _messages(cast: Cast, all_three: tuple[Rival, ...]) -> dict[str, str]:
         sql.execute(
             "UPDATE push_delivery SET state = 'uncertain', reason = 'cut off' WHERE channel = 'email'"
         )
+        queue_group_posts(message_id=sent[0], now=NOW)
         sql.execute(
             "UPDATE push_delivery SET address = 'http://127.0.0.1:9/' || org_id WHERE channel = 'webhook'"
         )

@@ -57,6 +57,10 @@ class GroupForm(forms.Form):
     )  # fmt: skip
     is_on = forms.BooleanField(label=gettext_lazy("Switched on"), required=False, initial=True, widget=widgets.Switch())  # fmt: skip
 
+    def __init__(self, *given: Any, is_new: bool, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["address"].required = is_new
+
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"]).strip()
         secure = address.startswith("https://") or settings.XINGLIAN_PRIVATE_ADDRESSES_ALLOWED
@@ -117,7 +121,7 @@ def again(request: ViewerRequest, message_id: int) -> HttpResponse:
 
 def _edit(request: ViewerRequest, stored: Group | None) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
-    form = GroupForm(given, initial=_initial(stored) if stored else None)
+    form = GroupForm(given, is_new=stored is None, initial=_initial(stored) if stored else None)
     if given is not None and form.is_valid():
         values = dict(form.cleaned_data)
         address, key, path = values.pop("address"), values.pop("key"), values.pop("region")

@@ -28,9 +28,10 @@ from xinglian.push.queries.target import target_of
 from xinglian.push.web import board, campaign_budget, ladder, plan, words
 from xinglian.ui.charts import Line, Series
 
-# Calls that were opened for the message, and how far its portions are out.
+# Calls that were opened for the message, how far its portions are out, and whether groups were told.
 _UNDER_WAY = """
-SELECT e.opened, e.open, c.size, c.done
+SELECT e.opened, e.open, c.size, c.done,
+       EXISTS (SELECT FROM push_grouppost p WHERE p.message_id = %(id)s) AS has_posts
   FROM (SELECT count(*)::int AS opened, count(*) FILTER (WHERE closed_at IS NULL)::int AS open
           FROM push_escalation WHERE message_id = %(id)s) AS e,
        (SELECT coalesce(sum(size), 0)::int AS size, coalesce(sum(size) FILTER (WHERE done_at IS NOT NULL), 0)::int AS done
@@ -68,7 +69,7 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
 def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> dict[str, Any]:
     now, target = clock.now(), target_of(message)
     funnel = funnels.funnels(message_ids=[message.pk], books=books)[message.pk]
-    started = message.started_at
+    started, under_way = message.started_at, sql.row(_UNDER_WAY, {"id": message.pk, "now": now})
     people_url = reverse("push:recipients", args=[message.pk])
     unread = funnel.recipients - (funnel.acknowledged if message.must_acknowledge else funnel.read)
     return {
@@ -92,12 +93,12 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         ],
         "plan": plan.told(message), "steps": ladder.told(message, now=now),
         "trouble": recipients.trouble(message_id=message.pk, books=books),
-        "posts": group_notes.posts_of(message.pk),
+        "posts": group_notes.posts_of(message.pk) if under_way and under_way["has_posts"] else [],
         "costs": channel_state.cost_of(message_id=message.pk),
         "limit": None if message.budget is None else Money(message.budget),
         "budget": campaign_budget.form(message),
         "may_pay": request.viewer.has(*access.APPROVERS),
-        "under_way": sql.row(_UNDER_WAY, {"id": message.pk, "now": now}),
+        "under_way": under_way,
         "board": board.told(message) if started else None,
         "unread": unread,
         "versions": versions.versions(message),

@@ -46,6 +46,7 @@ class RobotKind:
     key: str
     label: Any
     help: Any
+    order: int
     per_minute: int
     pause_seconds: float
     has_key: bool
@@ -67,7 +68,7 @@ def kind_of(key: str) -> RobotKind:
 
 
 def kinds() -> list[RobotKind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def post(*, kind: RobotKind, address: str, key: str, note: Note, now: datetime) -> Outcome:

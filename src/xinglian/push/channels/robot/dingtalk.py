@@ -31,7 +31,7 @@ def _build(address: str, key: str, note: Note, now: datetime) -> tuple[str, dict
 
 DINGTALK = offer(
     RobotKind(
-        key="dingtalk", label=_("DingTalk"), per_minute=20, pause_seconds=600, has_key=True, build=_build,
+        key="dingtalk", label=_("DingTalk"), order=1, per_minute=20, pause_seconds=600, has_key=True, build=_build,
         help=_("Group settings › Robots › Custom. Safety: choose the signature and copy its key, or the keyword 星鏈."),
         codes=Codes(
             slow_down=("130101", "90018", "90030", "-1"), account=("310000", "300001", "300005", "40035"), slow_words={},

@@ -43,7 +43,7 @@ def _code(found: Mapping[str, Any]) -> str:
 
 FEISHU = offer(
     RobotKind(
-        key="feishu", label=_("Feishu"), per_minute=100, pause_seconds=60, has_key=True, build=_build,
+        key="feishu", label=_("Feishu"), order=2, per_minute=100, pause_seconds=60, has_key=True, build=_build,
         help=_("Group settings › Bots › Custom bot. Safety: choose the signature and copy its key, or the keyword 星鏈."),
         codes=Codes(
             slow_down=("11232", "11233", "99991400"), account=("19001", "19002", "19007", "19021", "19022", "19024"),

@@ -22,7 +22,7 @@ def _build(address: str, key: str, note: Note, now: datetime) -> tuple[str, dict
 
 WECOM = offer(
     RobotKind(
-        key="wecom", label=_("WeCom"), per_minute=20, pause_seconds=60, has_key=False, build=_build,
+        key="wecom", label=_("WeCom"), order=0, per_minute=20, pause_seconds=60, has_key=False, build=_build,
         help=_("Group › Group robots › Add. Copy the webhook address."),
         codes=Codes(
             slow_down=("45009", "45033", "-1"), account=("93000", "93004", "93008", "93017"), slow_words={},
