@@ -54,6 +54,11 @@ def test_books_that_agree_with_the_logs_are_left_in_peace() -> None:
     assert judge(BOOKS, OUTSIDE) == []
 
 
+def test_a_webhook_cut_off_once_and_then_refused_for_good_may_be_called_uncertain() -> None:
+    assert _found(books=_state("webhook", "1-b-0", "uncertain")) == {}
+    assert _found(books=_state("webhook", "1-a-0", "uncertain"))["unnamed"] == 1
+
+
 @pytest.mark.parametrize("log", [["1-b-0"], ["1-b-0", "1-x-0"]])
 def test_a_mail_called_sent_that_nobody_took_is_lost(log: list[str]) -> None:
     assert _found(outside={"taken": {"email": log, "webhook": ["1-a-0"]}})["lost"] == 1

@@ -30,6 +30,8 @@ from xinglian.kernel.postgres import Cluster, plan
 from xinglian.kernel.scope import acting, network
 from xinglian.project.bring_up import bring_up_to_date
 
+NO_SPACE = "No space left on device"
+_PATIENCE = 20  # seconds a full disk waits at most for somebody to notice
 _WORKERS = ("worker-1", "worker-2")
 _TICK_SECONDS = 2.0
 # A serving process notices within half a second that `xinglian serve` is gone, and has five to finish.
@@ -130,7 +132,7 @@ def run_campaign(*, folder: Path, disk: Disk | None, cluster: Cluster, size: Siz
             "killed": dict(crew.killed),
             "killed_when_idle": idle,
             "weather": weather.seen,
-            "told_of_full_disk": crew.heard("No space left on device"),
+            "told_of_full_disk": crew.heard(NO_SPACE),
             "messages": len(stage.waves),
             "inbox_rows": len(books.inbox),
             "deliveries": dict(sorted(states.items())),
@@ -184,8 +186,14 @@ class _Weather:
                 if self.disk is None or not self.disk.fill():
                     self.not_tried.append(name)
                     return
+                told = self.crew.heard(NO_SPACE)
                 try:
                     self._wait(self.size.full_disk_seconds)
+                    # Until somebody has run into it: a database that was just killed writes nothing for a while.
+                    for _ in range(_PATIENCE):
+                        if self.crew.heard(NO_SPACE) > told:
+                            break
+                        self._wait(1.0)
                 finally:
                     self.disk.free()
         self.seen[name] = round(time.monotonic() - began, 1)

@@ -26,7 +26,7 @@ PROMISES: Mapping[str, Mapping[str, frozenset[int]]] = {
         "uncertain": frozenset({0, 1}),
         "failed": frozenset({0, 1}),
     },
-    # The receiver knows the id, so nothing may stay uncertain.
+    # The receiver knows the id, so nothing it ever took may stay uncertain.
     "webhook": {
         "delivered": frozenset({1}),
         "failed": frozenset({0}),
@@ -102,7 +102,7 @@ def judge(books: Books, outside: Outside) -> list[Finding]:
             [(one.channel, one.id) for one in books.deliveries],
             outside.wanted_deliveries,
         ),
-        *_states(books.deliveries, outside.taken),
+        *_states(books.deliveries, outside),
         *_strangers(books.deliveries, outside.taken),
         *_given_up(books.deliveries, outside),
         *_reports(books.deliveries, outside),
@@ -130,13 +130,16 @@ def _once(
     ]
 
 
-def _states(deliveries: Iterable[Delivery], taken: Mapping[str, Collection[str]]) -> list[Finding]:
-    counts = {channel: Counter(ids) for channel, ids in taken.items()}
+def _states(deliveries: Iterable[Delivery], outside: Outside) -> list[Finding]:
+    counts = {channel: Counter(ids) for channel, ids in outside.taken.items()}
+    refused = set(outside.refused)
     found = []
     for one in deliveries:
         allowed = PROMISES[one.channel].get(one.state)
         n = counts.get(one.channel, Counter())[one.id]
         said = f"{one.channel} {one.id} is {one.state}, the log has it {n} times"
+        if one.state == "uncertain" and (one.channel, one.id) in refused and n == 0:
+            continue  # Cut off once, then refused for good: nobody here can know what became of the first attempt.
         if allowed is None:
             found.append(Finding("unnamed", said))
         elif n not in allowed:
