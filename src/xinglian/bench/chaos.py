@@ -66,7 +66,8 @@ def run(*, quick: bool, kills: int = 0) -> BenchResult:
     """Kill `kills` times (default 100, quick 10). Needs a process in which Django was not set up yet.
 
     XINGLIAN_CHAOS_SEED repeats the order of a run, XINGLIAN_CHAOS_WORKER names another worker module (to prove
-    that the judge bites), XINGLIAN_CHAOS_KEEP=1 leaves the folder behind.
+    that the judge bites), XINGLIAN_CHAOS_KEEP=1 leaves the folder behind, XINGLIAN_CHAOS_CALM=1 leaves the weather out: only
+    kills.
     """
     if settings.configured:
         raise RuntimeError("Chaos brings its own database: run it in a process of its own.")

@@ -207,6 +207,9 @@ def _campaign(
 ) -> int:
     """Waves of messages, weather and kills, until the kills are done; how many kills hit nothing under way."""
     coming = dice.sample(WEATHER, len(WEATHER))
+    if os.environ.get("XINGLIAN_CHAOS_CALM") == "1":
+        weather.not_tried += coming
+        coming = []
     order: list[str] = []
     done = idle = 0
     is_busy = True

@@ -29,7 +29,7 @@ UPDATE push_delivery d SET state = g.state, code = CASE WHEN g.code = '' THEN d.
        %(reasons)s::text[], %(ats)s::timestamptz[]) AS g(message_id, membership_id, round, state, code, reason, at)
  WHERE d.message_id = g.message_id AND d.membership_id = g.membership_id AND d.channel = %(channel)s AND d.round = g.round
    AND d.provider = %(provider)s
-   AND (g.state = 'delivered' AND d.state IN ('sending', 'sent', 'uncertain', 'failed')
+   AND (g.state = 'delivered' AND d.state IN ('queued', 'sending', 'sent', 'uncertain', 'failed', 'cancelled')
         OR g.state = 'failed' AND d.state IN ('sending', 'sent', 'uncertain'))
 RETURNING d.message_id
 """

@@ -274,6 +274,19 @@ def test_reports_come_twice_and_in_any_order_and_change_nothing_twice(cast: Any)
     assert books(message_id, "state", "delivered_at") == [first]
 
 
+def test_a_report_that_it_arrived_settles_a_delivery_that_waits_for_another_try(cast: Any) -> None:
+    with provider_double(lambda asked: TAKEN) as double:
+        key = gateway(cast, double)
+        message_id = send(cast, membership_ids=[cast.shuchi_owner.membership_id], org_ids=None)
+        carry(channel="sms")
+    with acting(network()):
+        sql.execute(
+            "UPDATE push_delivery SET state = 'queued', in_doubt = true WHERE channel = 'sms'"
+        )
+    assert _report(key, [{"id": double.asked[0].json["id"], "state": "delivered"}]) == 200
+    assert books(message_id, "state", "in_doubt") == [("delivered", False)]
+
+
 def test_a_report_ahead_of_our_books_is_taken_when_they_follow(cast: Any) -> None:
     with provider_double(lambda asked: Answer({"code": 0, "sid": "G-77"})) as double:
         key = gateway(cast, double, settings={"id_path": "sid"})
