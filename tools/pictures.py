@@ -195,7 +195,7 @@ const load = async (address) => {
 _WEBP = f"""async (address) => {{
   {_LOAD}
   const [canvas] = await load(address);
-  const blob = await canvas.convertToBlob({{ type: "image/webp", quality: 0.45 }});
+  const blob = await canvas.convertToBlob({{ type: "image/webp", quality: 0.6 }});
   return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(""));
 }}"""
 # A block differs when the mean of a colour channel is off by more than 12 of 255.

@@ -40,6 +40,7 @@ from xinglian.push import api as push
 from xinglian.push.actions.draft import begin_draft, save_draft, save_variant
 from xinglian.push.actions.escalate import escalate
 from xinglian.push.actions.review import submit_message
+from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_provider import Terms, set_provider
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.signals import api as signals
@@ -272,7 +273,8 @@ def keep_people(maker: stage.Maker) -> None:
 
 
 def keep_template(maker: stage.Maker) -> None:
-    """A provider that is not switched on yet, with a text it has still to approve; the director's account on a messenger."""
+    """A provider that is not switched on yet, with a text it has still to approve; a group's robot; the director's account on
+    a messenger."""
     now, (person_id, _) = clock.now(), maker.people["zhou"]
     with acting(staff(org_id=maker.org_id, person_id=person_id)):
         provider = set_provider(
@@ -285,6 +287,12 @@ def keep_template(maker: stage.Maker) -> None:
             kinds=["policy"], language="zh-hans",
         )  # fmt: skip
         set_template(provider=provider.pk, wording=wording, now=now)
+        set_group(
+            org_id=maker.org_id,
+            told=Told(name="华东大区群", kind="wecom"),
+            address="http://127.0.0.1:9/robot?key=sample",
+            now=now,
+        )
     with acting(network()):
         identity.keep_address(person_id=person_id, kind="wecom", value="zhoumy", now=now)
 
