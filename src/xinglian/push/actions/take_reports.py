@@ -35,7 +35,7 @@ RETURNING d.message_id
 """
 _BY_NUMBER = """
 SELECT external_id, message_id, membership_id, round FROM push_delivery
- WHERE external_id = ANY (%s) AND state IN ('sent', 'uncertain') AND channel IN ('sms', 'voice') AND channel = %s AND provider = %s
+ WHERE external_id = ANY (%s) AND state IN ('sent', 'uncertain', 'failed') AND channel IN ('sms', 'voice') AND channel = %s AND provider = %s
 """
 Known = tuple[Report, tuple[int, int, int]]
 

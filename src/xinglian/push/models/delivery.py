@@ -87,7 +87,9 @@ class Delivery(models.Model):
             # Only providers that report by a number of their own.
             models.Index(
                 fields=["external_id"],
-                condition=Q(state__in=["sent", "uncertain"], channel__in=["sms", "voice"]),
+                condition=Q(
+                    state__in=["sent", "uncertain", "failed"], channel__in=["sms", "voice"]
+                ),
                 name="delivery_reported",
             ),
         ]

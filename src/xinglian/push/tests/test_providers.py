@@ -287,6 +287,17 @@ def test_a_report_that_it_arrived_settles_a_delivery_that_waits_for_another_try(
     assert books(message_id, "state", "in_doubt") == [("delivered", False)]
 
 
+def test_a_provider_that_takes_its_failure_back_by_its_own_number_is_believed(cast: Any) -> None:
+    with provider_double(lambda asked: Answer({"code": 0, "sid": "G-77"})) as double:
+        key = gateway(cast, double, settings={"id_path": "sid"})
+        message_id = send(cast, membership_ids=[cast.shuchi_owner.membership_id], org_ids=None)
+        carry(channel="sms")
+    assert _report(key, [{"external_id": "G-77", "state": "failed", "code": "UNDELIV"}]) == 200
+    assert books(message_id, "state") == [("failed",)]
+    assert _report(key, [{"external_id": "G-77", "state": "delivered"}]) == 200
+    assert books(message_id, "state") == [("delivered",)]
+
+
 def test_a_report_ahead_of_our_books_is_taken_when_they_follow(cast: Any) -> None:
     with provider_double(lambda asked: Answer({"code": 0, "sid": "G-77"})) as double:
         key = gateway(cast, double, settings={"id_path": "sid"})
