@@ -44,7 +44,7 @@ ATTEMPTS = declare(
     Knob(
         key="push.attempts", kind="integer", default=6, least=1, most=20,
         label=_("Attempts per delivery"), unit=_("attempts"),
-        help=_("After so many temporary failures a delivery counts as failed."),
+        help=_("After so many temporary failures, and an hour at least, a delivery counts as failed."),
     )
 )  # fmt: skip
 GIVE_UP_HOURS = declare(

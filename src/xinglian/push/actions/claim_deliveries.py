@@ -68,6 +68,8 @@ UPDATE push_spend s SET cost_e4 = s.cost_e4 - b.back
   FROM (SELECT month, message_id, provider, sum(refund) AS back FROM settled WHERE refund > 0 GROUP BY 1, 2, 3) b
  WHERE s.month = b.month AND s.message_id = b.message_id AND s.provider = b.provider
 """
+# The first six waits are over within minutes: a partner's server that is away for ten of them is still met again.
+_LEAST_PATIENCE = timedelta(hours=1)
 # What waits and is stopped: cancelled, unless an earlier attempt may have arrived.
 STOPPED = "CASE WHEN in_doubt THEN 'uncertain' ELSE 'cancelled' END"
 
@@ -193,7 +195,8 @@ def _tried(one: Settled, providers: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_over(one: Settled, rule: _Rule) -> bool:
+    since = one.parcel.queued_at
     if one.outcome.blame in ("provider", "limit"):
-        since = one.parcel.queued_at
         return since is not None and rule.now - since > rule.give_up_after
-    return one.parcel.attempts >= rule.most_attempts
+    is_patient = since is None or rule.now - since >= _LEAST_PATIENCE
+    return is_patient and one.parcel.attempts >= rule.most_attempts

@@ -208,6 +208,25 @@ def test_a_webhook_that_never_left_has_failed(cast: Any) -> None:
     }
 
 
+def test_a_webhook_is_tried_for_an_hour_at_least_however_many_attempts_that_takes(
+    cast: Any,
+) -> None:
+    with acting(scope.partner(org_id=cast.shuchi_id)):
+        api.set_endpoint(
+            org_id=cast.shuchi_id, url="http://127.0.0.1:1/hook", is_on=True, now=clock.now()
+        )
+    with acting(scope.staff(org_id=cast.maker_id)):
+        api.configure_channel(key="webhook", settings={}, now=clock.now())
+    message_id = _send(cast, channels=["inapp", "webhook"])
+    for _attempt in range(8):
+        _due_now(message_id, waited=timedelta(minutes=5))
+        carry(channel="webhook")
+    assert _states(message_id, "webhook")[cast.shuchi_owner.membership_id][0] == "queued"
+    _due_now(message_id)
+    carry(channel="webhook")
+    assert _states(message_id, "webhook")[cast.shuchi_owner.membership_id][0] == "failed"
+
+
 def test_what_may_have_arrived_is_not_called_cancelled(cast: Any) -> None:
     _mail(1)
     message_id = _send(cast)
@@ -297,11 +316,13 @@ def test_a_reminder_goes_only_to_those_who_have_not_read(cast: Any) -> None:
     assert double.taken["jiangdong_owner@example.com"] == 2
 
 
-def _due_now(message_id: int) -> None:
+def _due_now(message_id: int, *, waited: timedelta = timedelta(hours=1)) -> None:
+    """Its wait is over, and it lay there for so long already."""
     with acting(network()):
         sql.execute(
-            "UPDATE push_delivery SET next_at = %s WHERE message_id = %s AND state = 'queued'",
-            [clock.now(), message_id],
+            "UPDATE push_delivery SET next_at = %(now)s, queued_at = queued_at - %(waited)s"
+            " WHERE message_id = %(id)s AND state = 'queued'",
+            {"now": clock.now(), "waited": waited, "id": message_id},
         )
 
 
