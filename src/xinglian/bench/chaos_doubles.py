@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from email import message_from_bytes
 from pathlib import Path
@@ -127,14 +128,14 @@ class MailDouble:
         await writer.drain()
 
 
-class HttpDouble:
+class HttpDouble(ABC):
     """As much of HTTP as a client needs: `answer` gives the status and the body."""
 
     def __init__(self, *, log: Log, mood: Mood) -> None:
         self._log, self._mood = log, mood
 
-    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]: ...
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

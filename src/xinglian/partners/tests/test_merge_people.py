@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from tests.fixtures.cast import Cast, Member
-from tests.isolation.rivals import PNG
+from tests.isolation.rival_messages import PNG
 from xinglian.identity import api as identity
 from xinglian.intake import api as intake
 from xinglian.intake.api import CannotUndo
