@@ -23,6 +23,8 @@ from xinglian.kernel import clock, scope
 from xinglian.kernel.scope import acting
 from xinglian.push.actions.archive_month import archive_month, put_back
 from xinglian.push.actions.claim_deliveries import claim_deliveries
+from xinglian.push.actions.count_standing import count_standing
+from xinglian.push.actions.keep_sums import keep_sums
 from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
 from xinglian.push.actions.send_now import Words, send_now
 from xinglian.push.actions.tally import tally_message
@@ -78,8 +80,8 @@ def run(*, quick: bool = False) -> BenchResult:
     director.cookies["xl_session"] = session_key(1, 1)
     reader.cookies["xl_session"] = session_key(_FIRST_PERSON + 7, _FIRST_PERSON + 7)
     last = ids[-1]
+    work = _work(last, n)  # first: pages show what it has counted
     pages = _pages(director, reader, last)
-    work = _work(last, n)
     shelf = _archived(director, reader, ids[0], n)
     return BenchResult(
         bench="stored",
@@ -134,6 +136,11 @@ def _pages(director: Client, reader: Client, message_id: int) -> dict[str, float
     asked = {
         "list of messages": (director, "/push/"),
         "result": (director, f"/push/m/{message_id}/result/"),
+        "board": (director, f"/push/m/{message_id}/result/board/"),
+        "board, failed": (director, f"/push/m/{message_id}/result/board/?why=failed"),
+        "board, uncertain": (director, f"/push/m/{message_id}/result/board/?why=uncertain"),
+        "board, a last page": (director, f"/push/m/{message_id}/result/board/?why=address"),
+        "targets": (director, "/push/minutes/"),
         "recipients": (director, people),
         "recipients, not read": (director, f"{people}?only=unread"),
         "recipients, uncertain": (director, f"{people}?only=uncertain"),
@@ -174,10 +181,19 @@ def _work(message_id: int, n: int) -> dict[str, float]:
         with acting(scope.network()):
             tally_message(message_id=message_id)
 
+    def stand() -> None:
+        with acting(scope.network()):
+            count_standing(message_id=message_id, now=clock.now())
+
+    def add_up() -> None:
+        keep_sums(message_id=message_id, reader=scope.staff(org_id=1, person_id=1), now=clock.now())
+
     return {
         f"{_BATCH} receipts in one batch": _ms(receipts),
         "claiming where nothing waits": _ms(claim),
         "counting a message": _ms(count),
+        "counting its board": _ms(stand),
+        "adding up its result": _ms(add_up),
     }
 
 

@@ -23,6 +23,7 @@ from xinglian.push.actions.follow_merges import follow_merges as follow
 from xinglian.push.actions.gather_digest import gather_digests
 from xinglian.push.actions.hold import hold_quiet, park, stop_read
 from xinglian.push.actions.keep_months import make_months
+from xinglian.push.actions.keep_sums import keep_sums
 from xinglian.push.actions.open_calls import close_needless
 from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
 from xinglian.push.actions.release_message import release_message
@@ -159,6 +160,11 @@ def tally(*, scope: Scope, message_id: int) -> None:
 def standing(*, scope: Scope, message_id: int) -> None:
     with acting(network()):
         count_standing(message_id=message_id, now=clock.now())
+
+
+@jobs.job("push.count_sums", label=_("Add up the result of a message"), queue="push", retries=1)
+def count_sums(*, scope: Scope, message_id: int) -> None:
+    keep_sums(message_id=message_id, reader=scope, now=clock.now())
 
 
 @jobs.job("push.follow_merges", label=_("Bring messages along with a merge"), queue="push")

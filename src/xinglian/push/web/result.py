@@ -12,14 +12,14 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock, sql
 from xinglian.kernel.money import Money
 from xinglian.push import access
+from xinglian.push.actions.keep_sums import count_sums_soon
 from xinglian.push.models import Experiment, Message
 from xinglian.push.queries import (
     answers,
     channel_state,
-    funnels,
     group_notes,
-    proof,
     recipients,
+    result_sums,
     shelf,
     versions,
 )
@@ -67,29 +67,31 @@ def _context(request: ViewerRequest, message: Message) -> dict[str, Any]:
 
 
 def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> dict[str, Any]:
-    now, target = clock.now(), target_of(message)
-    funnel = funnels.funnels(message_ids=[message.pk], books=books)[message.pk]
-    started, under_way = message.started_at, sql.row(_UNDER_WAY, {"id": message.pk, "now": now})
+    now = clock.now()
+    found = result_sums.sums(message=message, now=now, books=books)
+    if found.is_due:
+        count_sums_soon(message_id=message.pk)
+    funnel = found.funnel
+    under_way = sql.row(_UNDER_WAY, {"id": message.pk, "now": now})
     people_url = reverse("push:recipients", args=[message.pk])
     unread = funnel.recipients - (funnel.acknowledged if message.must_acknowledge else funnel.read)
     return {
         "message": message,
         "now": now,
-        "target": target,
+        "target": target_of(message),
         "funnel": funnel,
         "parts": dict(funnel.parts(must_acknowledge=message.must_acknowledge)),
         "part_urls": {
             "acted": f"{people_url}?only=acted", "acknowledged": f"{people_url}?only=acknowledged",
             "read": f"{people_url}?only=read", "delivered": f"{people_url}?only=unread",
         },
-        "reach": funnels.reach(
-            message_id=message.pk, required_roles=message.required_roles, started_at=started, target_minutes=target, books=books,
-        ) if started else None,
-        "chart": _chart(message, now, total=funnel.recipients, books=books) if started else None,
-        "channels": recipients.by_channel(message_id=message.pk, books=books),
+        "sums": found,
+        "reach": found.reach,
+        "chart": _chart(found.points, must_acknowledge=message.must_acknowledge, total=funnel.recipients) if found.points else None,
+        "channels": found.channels,
         "held": [
             row | {"words": reason_of(row | {"state": "held", "reason": ""})}
-            for row in recipients.held(message_id=message.pk, books=books)
+            for row in found.held
         ],
         "plan": plan.told(message), "steps": ladder.told(message, now=now),
         "trouble": recipients.trouble(message_id=message.pk, books=books),
@@ -99,10 +101,10 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
         "budget": campaign_budget.form(message),
         "may_pay": request.viewer.has(*access.APPROVERS),
         "under_way": under_way,
-        "board": board.told(message) if started else None,
+        "board": board.told(message) if message.started_at else None,
         "unread": unread,
         "versions": versions.versions(message),
-        "acknowledged": proof.acknowledged_by_role(message) if message.must_acknowledge else None,
+        "acknowledged": found.acknowledged,
         "answered": answers.counts(message_id=message.pk),
         "may_operate": request.viewer.has(*access.OPERATORS),
         "may_write": request.viewer.has(*access.AUTHORS),
@@ -113,18 +115,13 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
     }  # fmt: skip
 
 
-def _chart(message: Message, now: Any, *, total: int, books: shelf.Books) -> Line | None:
+def _chart(points: list[tuple[float, int, int]], *, must_acknowledge: bool, total: int) -> Line:
     """`total`: the recipients the reader sees, as the curve counts those alone."""
-    if message.started_at is None:
-        return None
-    points = funnels.curve(
-        message_id=message.pk, started_at=message.started_at, now=now, books=books
-    )
     total = max(total, 1)
     series = [
         Series(_("Read"), [round(100 * read / total, 1) for _minutes, read, _acked in points])
     ]
-    if message.must_acknowledge:
+    if must_acknowledge:
         series.append(
             Series(
                 _("Acknowledged"),
