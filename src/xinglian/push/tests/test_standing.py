@@ -20,6 +20,7 @@ from xinglian.push.models import Channel, Message
 from xinglian.push.queries import standing
 from xinglian.push.queries.missing import missing
 from xinglian.push.rules.chain import Step
+from xinglian.push.tests.crowd import crowd
 
 ClientOf = Callable[[Member], Client]
 
@@ -238,3 +239,22 @@ def test_the_composer_takes_a_target_and_names_what_is_none(
     assert "“soon”" in client.post(url, {"title": "x", "target_minutes": "soon"}).content.decode()
     page = client.get(reverse("push:compose", args=[draft.pk])).content.decode()
     assert 'name="target_minutes"' in page
+
+
+def test_whoever_is_missing_is_found_behind_hundreds_of_others(cast: Cast) -> None:
+    crowd(cast, size=450, now=clock.now())
+    message_id = sent(cast)
+    last = 8_000_450
+    with acting(network()):
+        sql.execute(
+            "INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at, next_at,"
+            " external_id, address, code, reason, sent_at, settled_at, decided_by)"
+            " SELECT message_id, membership_id, 'email', 0, org_id, 'sent', 1, sent_at, sent_at, '', 'x@example.com', '', '',"
+            " sent_at, sent_at, '' FROM push_inbox WHERE message_id = %s AND membership_id BETWEEN 8000001 AND %s",
+            [message_id, last - 1],
+        )
+        message = Message.objects.get(pk=message_id)
+        assert [
+            row["membership_id"]
+            for row in missing(message=message, code="address", now=clock.now()).rows
+        ] == [last]
