@@ -1,7 +1,7 @@
 """Recipients of one message: where each of them stands, by which channel, and why not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ i.membership_id, i.person_id, i.org_id, i.sent_at, i.read_at, i.acknowledged_at,
 m.name, m.roles, o.name AS org_name, o.code, r.channel AS read_by, coalesce(w.ways, '[]') AS ways
 """
 _FROM = """
-FROM push_inbox i
+FROM i
 JOIN identity_pub_membership m ON m.membership_id = i.membership_id
 JOIN identity_pub_organisation o ON o.org_id = i.org_id
 LEFT JOIN LATERAL (
@@ -27,14 +27,21 @@ LEFT JOIN push_receipt r ON r.message_id = i.message_id AND r.membership_id = i.
 """
 # The same of an archived month; nothing waits there any more.
 _ARCHIVED = """
-i.membership_id, i.person_id, i.org_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
+WITH page AS MATERIALIZED (SELECT * FROM push_inbox i WHERE {which} AND i.membership_id > %(last)s
+                            ORDER BY i.membership_id LIMIT %(size)s)
+SELECT i.membership_id, i.person_id, i.org_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
 r.channel AS read_by, coalesce(w.ways, '[]') AS ways
-FROM push_inbox i
+FROM page i
 LEFT JOIN (SELECT d.membership_id, to_json(list({'channel': d.channel, 'state': d.state, 'code': d.code, 'reason': d.reason,
                                                  'until': NULL} ORDER BY d.step, d.channel)) AS ways
-             FROM push_delivery d WHERE d.round = 0 GROUP BY 1) w ON w.membership_id = i.membership_id
-LEFT JOIN push_receipt r ON r.membership_id = i.membership_id AND r.kind = 'read'
+             FROM push_delivery d SEMI JOIN page USING (membership_id) WHERE d.round = 0 GROUP BY 1) w ON w.membership_id = i.membership_id
+LEFT JOIN (SELECT * FROM push_receipt SEMI JOIN page USING (membership_id)) r ON r.membership_id = i.membership_id AND r.kind = 'read'
+ORDER BY i.membership_id
 """
+_PIECE = (
+    "SELECT * FROM push_inbox i WHERE i.message_id = %(id)s AND i.membership_id > %(last)s AND {which}"
+    " ORDER BY i.membership_id LIMIT %(size)s"
+)
 _MOST_AT_ONCE = 50_000
 _SOME = (
     "EXISTS (SELECT 1 FROM push_delivery x WHERE x.message_id = i.message_id AND x.membership_id = i.membership_id"
@@ -57,65 +64,46 @@ FILTERS = {
 
 
 def recipients(*, message_id: int, only: str = "", words: str = "", after: str = "") -> Page:
-    """A page of recipients, by membership. A few queries more when they are archived."""
-    if is_archived(message_id):
-        return _archived_page(message_id, only, words, after)
-    where, params = _where(message_id, only, words)
+    """A page of recipients, by membership. A few queries more when they are archived, or when a search finds few."""
     cursor = decode_cursor(after)
-    if cursor:
-        where.append("i.membership_id > %(after)s")
-        params["after"] = int(cursor[0])
-    rows = sql.rows(
-        f"SELECT {_COLUMNS} {_page_of(where, words)} ORDER BY i.membership_id LIMIT {PAGE + 1}",
-        params,
-    )
+    found = _from(message_id, only, words, last=int(cursor[0]) if cursor else 0)
+    rows = list(islice(found, PAGE + 1))
+    found.close()
     more = len(rows) > PAGE
     return Page(
         rows=rows[:PAGE], next=encode_cursor([rows[PAGE - 1]["membership_id"]]) if more else None
     )
-
-
-def _page_of(where: list[str], words: str) -> str:
-    """Without a search the page is cut out before anything is joined: row security looks rare to the planner, which
-    would join a million rows for fifty."""
-    conditions = " AND ".join(where)
-    if words:
-        return f"{_FROM} WHERE {conditions}"
-    rows = f"(SELECT * FROM push_inbox i WHERE {conditions} ORDER BY i.membership_id LIMIT {PAGE + 1}) i"
-    return _FROM.replace("push_inbox i", rows, 1)
 
 
 def every_recipient(
     *, message_id: int, only: str = "", words: str = ""
 ) -> Iterator[dict[str, Any]]:
-    """All of them, page by page, for the export."""
+    """All of them, piece by piece, for the export."""
+    return _from(message_id, only, words, last=0)
+
+
+def _from(message_id: int, only: str, words: str, *, last: int) -> Generator[dict[str, Any]]:
     if is_archived(message_id):
         with books_of(message_id) as books:
-            yield from _archived(books, only, words, last=0)
-        return
-    last = 0
-    where, params = _where(message_id, only, words)
-    condition = " AND ".join([*where, "i.membership_id > %(last)s"])
+            yield from _archived(books, only, words, last=last)
+    else:
+        yield from _stored(message_id, only, words, last=last)
+
+
+def _stored(message_id: int, only: str, words: str, *, last: int) -> Iterator[dict[str, Any]]:
+    """Growing pieces, cut out before anything is joined: row security looks rare to the planner, which would join a
+    million rows for fifty."""
+    where, params = _words(words)
+    piece = _PIECE.format(which=FILTERS.get(only, "true"))
+    found = f"WITH i AS MATERIALIZED ({piece}) SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(['true', *where])} ORDER BY i.membership_id"
+    size = 4 * PAGE if words else PAGE + 1
     while True:
-        rows = sql.rows(
-            f"SELECT {_COLUMNS} {_FROM} WHERE {condition} ORDER BY i.membership_id LIMIT 5000",
-            params | {"last": last},
-        )
-        if not rows:
+        given = params | {"id": message_id, "last": last, "size": size}
+        yield from sql.rows(found, given)
+        seen = sql.row(f"SELECT count(*) AS n, max(membership_id) AS last FROM ({piece}) i", given)
+        if seen is None or seen["n"] < size:
             return
-        yield from rows
-        last = rows[-1]["membership_id"]
-
-
-def _archived_page(message_id: int, only: str, words: str, after: str) -> Page:
-    cursor = decode_cursor(after)
-    with books_of(message_id) as books:
-        found = _archived(books, only, words, last=int(cursor[0]) if cursor else 0)
-        rows = list(islice(found, PAGE + 1))
-    more = len(rows) > PAGE
-    return Page(
-        rows=rows[:PAGE], next=encode_cursor([rows[PAGE - 1]["membership_id"]]) if more else None
-    )
+        last, size = seen["last"], min(size * 4, _MOST_AT_ONCE)
 
 
 def _archived(books: Books, only: str, words: str, *, last: int) -> Iterator[dict[str, Any]]:
@@ -124,8 +112,7 @@ def _archived(books: Books, only: str, words: str, *, last: int) -> Iterator[dic
     where, params = _words(words)
     while True:
         rows = books.rows(
-            f"SELECT {_ARCHIVED} WHERE {FILTERS.get(only, 'true')} AND i.membership_id > %(last)s"
-            " ORDER BY i.membership_id LIMIT %(size)s",
+            _ARCHIVED.replace("{which}", FILTERS.get(only, "true")),
             {"last": last, "size": size},
         )
         if not rows:
@@ -179,12 +166,6 @@ def by_channel(*, message_id: int, books: Books = DATABASE) -> list[dict[str, An
         " FROM push_delivery WHERE message_id = %s AND round = 0 GROUP BY channel ORDER BY min(step), channel",
         [message_id],
     )
-
-
-def _where(message_id: int, only: str, words: str) -> tuple[list[str], dict[str, Any]]:
-    where, params = ["i.message_id = %(id)s", FILTERS.get(only, "true")], {"id": message_id}
-    more, given = _words(words)
-    return [*where, *more], params | given
 
 
 def _words(words: str) -> tuple[list[str], dict[str, Any]]:
