@@ -63,13 +63,13 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
                 "INSERT INTO partners_partner (organisation_id, code, type, name, short_name, pinyin,"
                 " status, region_id, region_path, address, contact_name, contact_phone, contact_email,"
                 " credit_code, ev_certified, joined_on, layer, layer_reason, bought_12m_minor,"
-                " is_simulated, created_at, changed_at)"
+                " csm_person_id, is_simulated, created_at, changed_at)"
                 " SELECT o.id, o.code, (ARRAY['provincial_agent', 'city_wholesaler', 'garage',"
                 " 'dealer_4s', 'chain'])[1 + o.id %% 5], o.name, o.short_name,"
                 " 'shiliqipei' || (o.id - 1000) || ' slqp', 'active', o.region_id, o.region_path,"
                 " '', '', '', '', '', o.id %% 7 = 0, '2015-01-01'::date + (o.id %% 4000)::int,"
                 " (ARRAY['core', 'close', 'base', 'emerging'])[1 + o.id %% 4], '{}',"
-                " (o.id * 7919) %% 100000000, true, now(), now()"
+                " (o.id * 7919) %% 100000000, CASE WHEN o.id %% 400 > 0 THEN 1 END, true, now(), now()"
                 " FROM identity_organisation AS o"
                 " WHERE o.id BETWEEN 1000 + %(first)s AND 1000 + %(last)s AND kind = 'partner'",
                 span,
