@@ -9,7 +9,10 @@ T ?=
 SYSTEM_CERTS := $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem /etc/ssl/cert.pem)
 export UV_SYSTEM_CERTS ?= $(if $(SYSTEM_CERTS),true,false)
 
-.PHONY: setup demo demo-reset test looks check new-context messages assets clean
+# Many short processes: each would compile all that it loads, where images of Python forbid to keep it.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: setup demo demo-reset test looks check types style new-context messages lock clean
 
 setup: .make/installed .make/assets
 
@@ -35,16 +38,21 @@ demo-reset: setup
 
 test: setup
 	@$(BIN)/python tools/browser.py
-	$(BIN)/pytest -q $(T)
+	$(BIN)/pytest -q $(if $(T),$(T),-n auto)
 
 looks: setup
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python tools/looks.py
 
-check: setup
+# `make -j2 check` does both at once.
+check: types style
+
+types: .make/installed
+	$(BIN)/mypy
+
+style: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/check_project.py

@@ -4,4 +4,9 @@ from tests.fixtures import environment  # sets the environment before Django rea
 
 environment.prepare()
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.cast", "tests.fixtures.site"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.cast",
+    "tests.fixtures.site",
+    "tests.fixtures.turns",
+]

@@ -56,7 +56,8 @@ _COMMANDS = {
         "Say what is wrong with an installation, and how to mend it.",
     ),
 }
-_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench"}
+# The web server's own process only watches those that answer: these set up Django, once.
+_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve"}
 
 
 def _version(wanted: bool) -> None:

@@ -1,10 +1,12 @@
 """`xinglian serve`: the web server."""
 
 import os
+from importlib import import_module
 
 import typer
 from rich.console import Console
 
+from xinglian.kernel.postgres import plan
 from xinglian.project.web_server import run_web_server
 
 out = Console(highlight=False)
@@ -24,6 +26,8 @@ def serve(
 
     Behind a proxy set XINGLIAN_PUBLIC_URL and XINGLIAN_HOSTS; see the README.
     """
+    plan().ensure()
+    import_module("xinglian.project.settings")  # a mistake in them is said here, and once
     if with_worker:
         from xinglian.cli.side_worker import start_side_worker
 

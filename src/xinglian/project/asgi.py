@@ -1,19 +1,28 @@
 """The root: `/live` and `/receipts` are answered here, everything else by Django in threads."""
 
+import gc
 import os
 import signal
 import threading
 import time
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinglian.project.settings")
 
 from a2wsgi import WSGIMiddleware
 
+gc.disable()
+
 # Django is set up by the first of these; the live doors need it.
 from xinglian.project.wsgi import application as django_application  # isort: skip
 from xinglian.kernel import timekeeper  # isort: skip
 from xinglian.project import live  # isort: skip
+from xinglian.project.bring_up import keep_what_is_loaded  # isort: skip
+
+# Every page there is: now, not in somebody's first request.
+import_module("xinglian.project.urls")
+keep_what_is_loaded()
 
 THREADS = int(os.environ.get("XINGLIAN_THREADS", "8"))
 
