@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Response, async_playwright
+from playwright.async_api import Browser, BrowserContext, Response, async_playwright
 
 from tests.fixtures.aside import run_aside
 from tests.fixtures.environment import ROOT
@@ -148,13 +148,15 @@ class Round:
     seen: set[str] = field(default_factory=set)
 
     async def walk(self) -> None:
+        # One for each who is signed in: what they loaded once is in its cache, as it is in life.
+        known: dict[str, BrowserContext] = {}
         while self.waiting:
             page = self.waiting.pop()
-            session = self.site.session(page.login) if page.login else ""
             size = "desk" if page.login == STAFF else "phone"
-            context = await enter(
-                self.browser, self.site.url, session=session, size=size, language="zh-hans"
-            )
+            context = known.get(page.login) or await enter(
+                self.browser, self.site.url, size=size, language="zh-hans",
+                session=self.site.session(page.login) if page.login else "",
+            )  # fmt: skip
             tab = await context.new_page()
             await tab.goto(page.path)
             await settle(tab)
@@ -184,7 +186,11 @@ class Round:
                         where = " ; ".join(node["html"][:120] for node in one["nodes"][:3])
                         what = f"{one['id']} ({theme}): {where}"
                         self.found.setdefault(what, []).append(f"{page.path} as {page.login}")
-            await context.close()
+            await tab.close()
+            if page.login:
+                known[page.login] = context
+            else:
+                await context.close()
 
 
 async def _walk_all(site: SampleSite, pages: list[Page]) -> Round:
