@@ -12,3 +12,11 @@ class TagsRefreshed(Event):
     refresh_id: int
     partners: int
     changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorsMeasured(Event):
+    """Indicators were computed. `changed` partner months have other values than before; they carry the run's id."""
+
+    run_id: int
+    changed: int

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
+from xinglian.signals.actions.measure import measure, measure_due
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.queries.order_files import order_files
@@ -35,3 +36,29 @@ def refresh_daily(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), order_files=files)
+
+
+@jobs.job(
+    "signals.measure_due",
+    label=_("Compute the indicators that are due"),
+    queue="signals",
+    retries=3,
+)
+def measure_changed(*, scope: Scope) -> None:
+    """The partners with new facts."""
+    files = order_files()
+    with acting(scope):
+        measure_due(now=clock.now(), order_files=files)
+
+
+@jobs.every(
+    "10 20 * * *",
+    "signals.measure_daily",
+    label=_("Compute the indicators of the day"),
+    queue="signals",
+)
+def measure_daily(*, scope: Scope) -> None:
+    """Everybody's months that are not closed: days pass by themselves. 04:10 in China."""
+    files = order_files()
+    with acting(scope):
+        measure(now=clock.now(), order_files=files, open_only=True)

@@ -24,6 +24,16 @@ nav.offer(
 )
 nav.offer(
     nav.NavItem(
+        group="business",
+        url_name="signals:indicators",
+        label=_("Indicators"),
+        icon="chart-line",
+        order=25,
+        allowed=_staff,
+    )
+)
+nav.offer(
+    nav.NavItem(
         group="connect",
         url_name="signals:audiences",
         label=_("Audiences"),
@@ -44,7 +54,8 @@ name_verbs(
         "change_audience": _("changed an audience"),
         "archive_audience": _("archived an audience"),
         "restore_audience": _("brought an audience back"),
+        "export_indicator": _("exported an indicator"),
     },
-    subjects={"signals.audience": _("Audience")},
+    subjects={"signals.audience": _("Audience"), "signals.indicator": _("Indicator")},
     fields={"expression": _("Rule"), "note": _("What it is for")},
 )

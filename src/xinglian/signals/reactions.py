@@ -11,9 +11,16 @@ from xinglian.partners.events import (
     PartnersUnmerged,
 )
 from xinglian.push.events import MessageSent, ReceiptsRecorded
+from xinglian.signals.actions.schedule_measure import measure_soon
 from xinglian.signals.actions.schedule_refresh import refresh_all_soon, refresh_due_soon
+from xinglian.signals.queries import indicator_due
 from xinglian.signals.queries.changed_partners import mark
-from xinglian.trade.events import LedgersFollowed, OrderLinesRecorded, StockRecorded
+from xinglian.trade.events import (
+    LedgersFollowed,
+    OrderLinesRecorded,
+    PricesRecorded,
+    StockRecorded,
+)
 
 _TO_MANY = 20_000
 
@@ -91,3 +98,72 @@ def a_message_arrived(event: MessageSent) -> None:
 def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:
     """A batch touches many partners, and its undo leaves no row to tell whom: all are computed, once per burst."""
     refresh_all_soon(now=clock.now())
+
+
+# Indicators: by partner, whatever it was; several facts in a row make one computation.
+
+
+@outbox.listen(OrderLinesRecorded)
+def lines_move_indicators(event: OrderLinesRecorded) -> None:
+    """Taken-back lines are gone: whoever had any in those months may have lost some. Those of the API name no batch."""
+    if event.batch_id is not None and not event.is_undo:
+        query, params = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id = %s", [event.batch_id]  # fmt: skip
+    elif event.is_undo:
+        query, params = "SELECT partner_id FROM signals_indicator WHERE month = ANY(%s::date[])", [[f"{m}-01" for m in event.months]]  # fmt: skip
+    else:
+        query, params = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id IS NULL AND recorded_at > coalesce((SELECT max(started_at) FROM signals_indicator_run), '-infinity') - interval '1 minute' AND ordered_on >= ANY(%s::date[])", [[f"{m}-01" for m in event.months]]  # fmt: skip
+    cause = indicator_due.UNDONE if event.is_undo else indicator_due.ORDERS
+    measure_soon(query, params, cause=cause, now=clock.now())
+
+
+@outbox.listen(StockRecorded)
+def stock_moves_indicators(event: StockRecorded) -> None:
+    """Positions that were taken back are gone: everybody who had reported may have lost some."""
+    if event.batch_id is not None and not event.is_undo:
+        query, params = "SELECT partner_id FROM trade_pub_stock_day WHERE batch_id = %s", [event.batch_id]  # fmt: skip
+    else:
+        query, params = "SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY]
+    cause = indicator_due.UNDONE if event.is_undo else indicator_due.STOCK
+    measure_soon(query, params, cause=cause, now=clock.now())
+
+
+@outbox.listen(PricesRecorded)
+def prices_move_indicators(event: PricesRecorded) -> None:
+    """A list concerns everybody who buys."""
+    measure_soon("SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY], cause=indicator_due.PRICES, now=clock.now())  # fmt: skip
+
+
+@outbox.listen(ReceiptsRecorded)
+@outbox.listen(MessageSent)
+def reading_moves_indicators(event: ReceiptsRecorded | MessageSent) -> None:
+    """Read, acknowledged, or sent: those who have the message."""
+    measure_soon(
+        "SELECT partner_id FROM push_pub_reach WHERE message_id = %s",
+        [event.message_id], cause=indicator_due.READING, now=clock.now(),
+    )  # fmt: skip
+
+
+@outbox.listen(PartnerRegistered)
+@outbox.listen(PartnerChanged)
+@outbox.listen(PartnersMerged)
+@outbox.listen(PartnersUnmerged)
+@outbox.listen(LedgersFollowed)
+@outbox.listen(PartnersChanged)
+def the_register_moves_indicators(
+    event: PartnerRegistered | PartnerChanged | PartnersMerged | PartnersUnmerged | LedgersFollowed | PartnersChanged,
+) -> None:  # fmt: skip
+    """Facts have another owner, or a partner another place or type. An empty list means: too many to name."""
+    if isinstance(event, PartnersMerged | PartnersUnmerged):
+        named = [event.kept_id, event.merged_id]
+    elif isinstance(event, PartnerRegistered | PartnerChanged):
+        named = [event.partner_id]
+    else:
+        named = event.partner_ids or [indicator_due.EVERYBODY]
+    measure_soon("SELECT unnest(%s::bigint[]) AS partner_id", [named], cause=indicator_due.REGISTER, now=clock.now())  # fmt: skip
+
+
+@outbox.listen(PartnersImported)
+@outbox.listen(LayersComputed)
+def the_whole_register_moves_indicators(event: PartnersImported | LayersComputed) -> None:
+    """Imports and layers concern everybody."""
+    measure_soon("SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY], cause=indicator_due.REGISTER, now=clock.now())  # fmt: skip

@@ -7,6 +7,7 @@ from xinglian.signals.definitions import register_words
 from xinglian.signals.definitions.categories import CATEGORIES
 from xinglian.signals.definitions.families import FAMILY_LABELS, OWNER_LABELS
 from xinglian.signals.definitions.figures import FIGURES, SOURCES
+from xinglian.signals.definitions.indicators import declare_indicators
 from xinglian.signals.definitions.tags_buying import BUYING
 from xinglian.signals.definitions.tags_living import LIVING
 from xinglian.signals.definitions.tags_mix import MIX
@@ -26,3 +27,4 @@ registry.declare_special(
 )
 registry.declare_labels(families=FAMILY_LABELS, owners=OWNER_LABELS, sources=SOURCES)
 declare_thresholds(registry.TAGS.values())
+declare_indicators()

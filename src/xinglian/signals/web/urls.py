@@ -4,6 +4,9 @@ from xinglian.signals.web.archive_audience import archive_audience, restore_audi
 from xinglian.signals.web.audiences import audiences
 from xinglian.signals.web.builder import builder, builder_sample, builder_values
 from xinglian.signals.web.edit_audience import edit_audience
+from xinglian.signals.web.indicator import indicator, indicator_facts
+from xinglian.signals.web.indicator_export import indicator_export
+from xinglian.signals.web.indicators import indicators
 from xinglian.signals.web.partner_panel import partner_panel
 from xinglian.signals.web.set_threshold import set_threshold
 from xinglian.signals.web.tag import tag
@@ -18,6 +21,14 @@ urlpatterns = [
     path("tags/<str:key>/threshold", set_threshold, name="set_threshold"),
     path("tags/<str:key>/why/<int:partner_id>", why, name="why"),
     path("partners/<int:partner_id>/panel", partner_panel, name="partner_panel"),
+    path("indicators/", indicators, name="indicators"),
+    path("indicators/<str:indicator>/", indicator, name="indicator"),
+    path("indicators/<str:indicator>/export", indicator_export, name="indicator_export"),
+    path(
+        "indicators/<str:indicator>/partner/<int:partner_id>",
+        indicator_facts,
+        name="indicator_facts",
+    ),
     path("audiences/", audiences, name="audiences"),
     path("audiences/new", edit_audience, name="new_audience"),
     path("audiences/<int:audience_id>", edit_audience, name="edit_audience"),
