@@ -82,7 +82,9 @@ def make(folder: Path) -> None:
     keep_template(maker)
     leave_troubles(folder)
     care.tell(now=now)
+    signals.measure_everybody(now=now)
     with acting(network()):
+        sql.execute("UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s", {"now": now})
         # Said on pages, and taken from the database's own clock.
         sql.execute(
             "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}

@@ -30,6 +30,7 @@ from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.signals import api as signals
+from xinglian.signals.actions.measure import measure
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
 from xinglian.workspace import api as workspace
@@ -100,6 +101,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     links = give_messages(cast, all_three)
     with acting(network()):
         signals.refresh(now=NOW)
+        _measured(all_three)
     with acting(cast.director.scope):
         save_audience(
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
@@ -172,6 +174,19 @@ def _trade(one: Rival, folder: Path) -> None:
     )
     result = intake.import_file(kind="partners.partners", path=path)
     assert result.state == "imported", (result.state, result.summary, result.refusal)
+
+
+def _measured(rivals: tuple[Rival, ...]) -> None:
+    """Indicators, and a closed month of each restated."""
+    measure(now=NOW)
+    for one in rivals:
+        sql.execute(
+            "INSERT INTO signals_restated (run_id, partner_id, month, place, type, layer, causes, tops_before, bottoms_before,"
+            " tops_after, bottoms_after, at) SELECT run_id, partner_id, month, place, type, layer, ARRAY['orders'], tops, bottoms,"
+            " tops, bottoms, %s FROM signals_indicator WHERE partner_id = %s LIMIT 1",
+            [NOW, one.org_id],
+        )
+        sql.execute("INSERT INTO signals_indicator_due VALUES (%s, ARRAY['orders'], %s)", [one.org_id, NOW])
 
 
 def _papers(one: Rival, cast: Cast) -> None:

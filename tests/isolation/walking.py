@@ -33,6 +33,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("catalogue", "code"): ["brakes"],
     ("signals", "key"): ["never_bought"],
     ("signals", "kind"): ["region", "type"],
+    ("signals", "indicator"): ["growth", "basket"],
     ("push", "step"): ["submit", "pause", "cancel", "copy", "test"],
     ("push", "kind"): ["acknowledged", "acted", "read"],
     ("push", "key"): ["email", "webhook"],

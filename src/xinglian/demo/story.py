@@ -94,6 +94,7 @@ class Story:
         yield "delivery", "Delivery by the workers", self._deliver
         yield "reading", "Partners read", self._read
         yield "again", "Reading becomes tags", self._compute_tags
+        yield "indicators", "Indicators", self._measure
         yield "care", "A word at the right time", self._care
 
     def _make_network(self, told: Told) -> dict[str, Any]:
@@ -195,6 +196,14 @@ class Story:
             "carried": carried,
             "changed": result.changed,
             "word": f"{result.tags} tags, carried {carried:,} times; {result.changed:,} partners changed",
+        }
+
+    def _measure(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        done = signals.measure_everybody(now=clock.now())
+        return {
+            "partners": done.partners,
+            "word": f"{done.partners:,} partners, {done.first_month:%Y-%m} … {done.last_month:%Y-%m}",
         }
 
     def _write_campaign(self, told: Told) -> dict[str, Any]:

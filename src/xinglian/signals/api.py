@@ -8,6 +8,8 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
+from xinglian.signals.actions.measure import Measured
+from xinglian.signals.actions.measure import measure as _measure
 from xinglian.signals.actions.refresh import RefreshResult
 from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
@@ -24,6 +26,7 @@ __all__ = [
     "CarriedTag",
     "CheckLine",
     "Expression",
+    "Measured",
     "NoFigures",
     "Problem",
     "RefreshResult",
@@ -33,6 +36,7 @@ __all__ = [
     "count_audience",
     "count_audiences",
     "materialise_audience",
+    "measure_everybody",
     "parse_audience",
     "refresh",
     "refresh_everybody",
@@ -137,6 +141,13 @@ def refresh_everybody(*, now: datetime) -> RefreshResult:
     files = _order_files()
     with acting(network()):
         return _refresh(now=now, order_files=files)
+
+
+def measure_everybody(*, now: datetime) -> Measured:
+    """Everybody's indicators of all months that are kept, in a transaction of its own: for commands and jobs, outside any scope."""
+    files = _order_files()
+    with acting(network()):
+        return _measure(now=now, order_files=files)
 
 
 def _select(expr: str, regions: Sequence[str] | None) -> Selected:

@@ -73,6 +73,17 @@ def refresh() -> None:
 
 
 @app.command()
+def measure() -> None:
+    """Compute everybody's indicators of all months that are kept, now."""
+    with out.status("Computing …"):
+        done = api.measure_everybody(now=clock.now())
+    out.print(
+        f"{done.partners:,} partners, {done.first_month:%Y-%m} to {done.last_month:%Y-%m}: {done.changed:,} partner months"
+        f" have other values than before, {done.restated:,} of them are restated."
+    )
+
+
+@app.command()
 def tags() -> None:
     """All tags with their counts."""
     with acting(network()):

@@ -16,7 +16,7 @@ UNIT_WORDS = {
     "times": gettext_lazy("times"), "money": gettext_lazy("money"), "number": gettext_lazy("number"),
 }  # fmt: skip
 STANDING_WORDS = {
-    "good": gettext_lazy("on target"), "watch": gettext_lazy("below target"), "act": gettext_lazy("beyond the limit"),
+    "good": gettext_lazy("on target"), "watch": gettext_lazy("off target"), "act": gettext_lazy("beyond the limit"),
     "none": gettext_lazy("not measured"),
 }  # fmt: skip
 CAUSE_WORDS = {

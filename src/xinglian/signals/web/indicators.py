@@ -23,7 +23,7 @@ COLUMNS = (
     Column("owner", gettext_lazy("Answers for it"), priority=3, cls="text-ink-2", shown=False),
 )
 _STATE_WORDS = {
-    "act": gettext_lazy("Beyond the limit"), "watch": gettext_lazy("Below target"), "good": gettext_lazy("On target"),
+    "act": gettext_lazy("Beyond the limit"), "watch": gettext_lazy("Off target"), "good": gettext_lazy("On target"),
     "measured": gettext_lazy("Measured"), "waiting": gettext_lazy("Not measured"),
 }  # fmt: skip
 
