@@ -18,14 +18,18 @@ from xinglian.signals.queries.problem_text import AudienceUnreadable, refused
 from xinglian.signals.queries.say_audience import say_audience
 from xinglian.signals.queries.select_audience import Expression, Selected
 from xinglian.signals.queries.why import CheckLine, NoFigures, UnknownTag, Why, why
+from xinglian.signals.queries.indicator_words import value_text as _value_text
+from xinglian.signals.rules.indicator import GROUP_LABELS, INDICATORS, Indicator
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 from xinglian.signals.rules.registry import TAGS
 
 __all__ = [
     "AudienceUnreadable",
+    "GROUP_LABELS",
     "CarriedTag",
     "CheckLine",
     "Expression",
+    "Indicator",
     "Measured",
     "NoFigures",
     "Problem",
@@ -36,6 +40,8 @@ __all__ = [
     "count_audience",
     "count_audiences",
     "materialise_audience",
+    "indicator_text",
+    "indicators",
     "measure_everybody",
     "parse_audience",
     "refresh",
@@ -141,6 +147,17 @@ def refresh_everybody(*, now: datetime) -> RefreshResult:
     files = _order_files()
     with acting(network()):
         return _refresh(now=now, order_files=files)
+
+
+def indicators() -> dict[str, Indicator]:
+    """Every indicator that is measured, by key, in the order of the catalogue. Values per partner and month are in
+    `signals_pub_indicator`: `tops[place] ÷ bottoms[place]`, added up before dividing; `Indicator.said` gives the unit."""
+    return {key: one for key, one in INDICATORS.items() if one.is_measured}
+
+
+def indicator_text(*, key: str, value: float | None, currency: str = "CNY") -> str:
+    """A value in the words of its unit: 93.6%, 47 min, 12.4 days."""
+    return _value_text(INDICATORS[key], value, currency=currency)
 
 
 def measure_everybody(*, now: datetime) -> Measured:
