@@ -84,7 +84,10 @@ def make(folder: Path) -> None:
     care.tell(now=now)
     signals.measure_everybody(now=now)
     with acting(network()):
-        sql.execute("UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s", {"now": now})
+        sql.execute(
+            "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",
+            {"now": now},
+        )
         # Said on pages, and taken from the database's own clock.
         sql.execute(
             "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}

@@ -186,7 +186,9 @@ def _measured(rivals: tuple[Rival, ...]) -> None:
             " tops, bottoms, %s FROM signals_indicator WHERE partner_id = %s LIMIT 1",
             [NOW, one.org_id],
         )
-        sql.execute("INSERT INTO signals_indicator_due VALUES (%s, ARRAY['orders'], %s)", [one.org_id, NOW])
+        sql.execute(
+            "INSERT INTO signals_indicator_due VALUES (%s, ARRAY['orders'], %s)", [one.org_id, NOW]
+        )
 
 
 def _papers(one: Rival, cast: Cast) -> None:

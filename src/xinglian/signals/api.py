@@ -13,19 +13,19 @@ from xinglian.signals.actions.measure import measure as _measure
 from xinglian.signals.actions.refresh import RefreshResult
 from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
+from xinglian.signals.queries.indicator_words import value_text as _value_text
 from xinglian.signals.queries.order_files import order_files as _order_files
 from xinglian.signals.queries.problem_text import AudienceUnreadable, refused
 from xinglian.signals.queries.say_audience import say_audience
 from xinglian.signals.queries.select_audience import Expression, Selected
 from xinglian.signals.queries.why import CheckLine, NoFigures, UnknownTag, Why, why
-from xinglian.signals.queries.indicator_words import value_text as _value_text
 from xinglian.signals.rules.indicator import GROUP_LABELS, INDICATORS, Indicator
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 from xinglian.signals.rules.registry import TAGS
 
 __all__ = [
-    "AudienceUnreadable",
     "GROUP_LABELS",
+    "AudienceUnreadable",
     "CarriedTag",
     "CheckLine",
     "Expression",
@@ -39,9 +39,9 @@ __all__ = [
     "audience_ids",
     "count_audience",
     "count_audiences",
-    "materialise_audience",
     "indicator_text",
     "indicators",
+    "materialise_audience",
     "measure_everybody",
     "parse_audience",
     "refresh",

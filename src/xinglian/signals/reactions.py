@@ -23,6 +23,7 @@ from xinglian.trade.events import (
 )
 
 _TO_MANY = 20_000
+_EVERYBODY = "SELECT %s::bigint AS partner_id"
 
 
 def _some(partner_ids: list[int]) -> None:
@@ -106,41 +107,50 @@ def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:
 @outbox.listen(OrderLinesRecorded)
 def lines_move_indicators(event: OrderLinesRecorded) -> None:
     """Taken-back lines are gone: whoever had any in those months may have lost some. Those of the API name no batch."""
-    if event.batch_id is not None and not event.is_undo:
-        query, params = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id = %s", [event.batch_id]  # fmt: skip
-    elif event.is_undo:
-        query, params = "SELECT partner_id FROM signals_indicator WHERE month = ANY(%s::date[])", [[f"{m}-01" for m in event.months]]  # fmt: skip
+    months = [f"{month}-01" for month in event.months]
+    of_batch = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id = %s"
+    lost = "SELECT partner_id FROM signals_indicator WHERE month = ANY(%s::date[])"
+    lately = (
+        "SELECT partner_id FROM trade_pub_order_line WHERE batch_id IS NULL AND ordered_on >= (SELECT min(m) FROM unnest(%s::date[]) AS m)"
+        " AND recorded_at > coalesce((SELECT max(started_at) FROM signals_indicator_run), '-infinity') - interval '1 minute'"
+    )
+    if event.is_undo:
+        measure_soon(lost, [months], cause=indicator_due.UNDONE, now=clock.now())
+    elif event.batch_id is None:
+        measure_soon(lately, [months], cause=indicator_due.ORDERS, now=clock.now())
     else:
-        query, params = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id IS NULL AND recorded_at > coalesce((SELECT max(started_at) FROM signals_indicator_run), '-infinity') - interval '1 minute' AND ordered_on >= ANY(%s::date[])", [[f"{m}-01" for m in event.months]]  # fmt: skip
-    cause = indicator_due.UNDONE if event.is_undo else indicator_due.ORDERS
-    measure_soon(query, params, cause=cause, now=clock.now())
+        measure_soon(of_batch, [event.batch_id], cause=indicator_due.ORDERS, now=clock.now())
 
 
 @outbox.listen(StockRecorded)
 def stock_moves_indicators(event: StockRecorded) -> None:
     """Positions that were taken back are gone: everybody who had reported may have lost some."""
-    if event.batch_id is not None and not event.is_undo:
-        query, params = "SELECT partner_id FROM trade_pub_stock_day WHERE batch_id = %s", [event.batch_id]  # fmt: skip
+    if event.is_undo or event.batch_id is None:
+        cause = indicator_due.UNDONE if event.is_undo else indicator_due.STOCK
+        measure_soon(_EVERYBODY, [indicator_due.EVERYBODY], cause=cause, now=clock.now())
     else:
-        query, params = "SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY]
-    cause = indicator_due.UNDONE if event.is_undo else indicator_due.STOCK
-    measure_soon(query, params, cause=cause, now=clock.now())
+        of_batch = "SELECT partner_id FROM trade_pub_stock_day WHERE batch_id = %s"
+        measure_soon(of_batch, [event.batch_id], cause=indicator_due.STOCK, now=clock.now())
 
 
 @outbox.listen(PricesRecorded)
 def prices_move_indicators(event: PricesRecorded) -> None:
     """A list concerns everybody who buys."""
-    measure_soon("SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY], cause=indicator_due.PRICES, now=clock.now())  # fmt: skip
+    measure_soon(_EVERYBODY, [indicator_due.EVERYBODY], cause=indicator_due.PRICES, now=clock.now())
 
 
 @outbox.listen(ReceiptsRecorded)
+def reading_moves_indicators(event: ReceiptsRecorded) -> None:
+    """Receipts come in small batches, a million for one message: the computation itself looks who has read since the last one."""
+    measure_soon(_EVERYBODY, [indicator_due.READERS], cause=indicator_due.READING, now=clock.now())
+
+
 @outbox.listen(MessageSent)
-def reading_moves_indicators(event: ReceiptsRecorded | MessageSent) -> None:
-    """Read, acknowledged, or sent: those who have the message."""
-    measure_soon(
-        "SELECT partner_id FROM push_pub_reach WHERE message_id = %s",
-        [event.message_id], cause=indicator_due.READING, now=clock.now(),
-    )  # fmt: skip
+def a_message_moves_indicators(event: MessageSent) -> None:
+    """It is not reached yet. A message to very many waits for its readers, and for the nightly pass."""
+    if event.recipients <= _TO_MANY:
+        of_message = "SELECT partner_id FROM push_pub_receipt WHERE message_id = %s"
+        measure_soon(of_message, [event.message_id], cause=indicator_due.READING, now=clock.now())
 
 
 @outbox.listen(PartnerRegistered)
@@ -166,4 +176,6 @@ def the_register_moves_indicators(
 @outbox.listen(LayersComputed)
 def the_whole_register_moves_indicators(event: PartnersImported | LayersComputed) -> None:
     """Imports and layers concern everybody."""
-    measure_soon("SELECT %s::bigint AS partner_id", [indicator_due.EVERYBODY], cause=indicator_due.REGISTER, now=clock.now())  # fmt: skip
+    measure_soon(
+        _EVERYBODY, [indicator_due.EVERYBODY], cause=indicator_due.REGISTER, now=clock.now()
+    )

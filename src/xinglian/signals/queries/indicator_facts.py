@@ -13,6 +13,7 @@ from xinglian.signals.definitions.figures import FACTS, RECEIPTS, STOCK
 from xinglian.signals.queries import indicator_words
 from xinglian.signals.queries.indicator_list import limit_of, targets_now
 from xinglian.signals.queries.indicator_page import Period, indicator_or_refuse
+from xinglian.signals.queries.wording import amount
 from xinglian.signals.rules.indicator import Indicator, later, standing
 
 _SHOWN = 12
@@ -112,7 +113,7 @@ def _rows(one: Indicator, partner_id: int, period: Period, currency: str) -> lis
     return [
         FactRow(
             day=row["day"], name=str(words.get(row["name"], row["name"])), word=str(words.get(row["word"], row["word"])),
-            amount="" if row["amount"] is None else indicator_words.amount(row["amount"] / 100, currency=currency),
+            amount="" if row["amount"] is None else amount(row["amount"] / 100, currency=currency),
         )
         for row in sql.rows(query, given)
     ]  # fmt: skip
