@@ -43,6 +43,7 @@ from xinglian.push.actions.review import submit_message
 from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_provider import Terms, set_provider
 from xinglian.push.actions.set_template import Wording, set_template
+from xinglian.scorecard import api as scorecard
 from xinglian.signals import api as signals
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -83,6 +84,7 @@ def make(folder: Path) -> None:
     leave_troubles(folder)
     care.tell(now=now)
     signals.measure_everybody(now=now)
+    scorecard.score_everybody(now=now)
     with acting(network()):
         sql.execute(
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",

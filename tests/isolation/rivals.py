@@ -29,6 +29,7 @@ from xinglian.partners.actions.keep_papers import add_document, keep_contact, wr
 from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
+from xinglian.scorecard.actions.score import score_everybody
 from xinglian.signals import api as signals
 from xinglian.signals.actions.measure import measure
 from xinglian.signals.actions.save_audience import save_audience
@@ -177,8 +178,9 @@ def _trade(one: Rival, folder: Path) -> None:
 
 
 def _measured(rivals: tuple[Rival, ...]) -> None:
-    """Indicators, and a closed month of each restated."""
+    """Indicators and health, and a closed month of each restated."""
     measure(now=NOW)
+    score_everybody(now=NOW)
     for one in rivals:
         sql.execute(
             "INSERT INTO signals_restated (run_id, partner_id, month, place, type, layer, causes, tops_before, bottoms_before,"

@@ -24,6 +24,7 @@ from xinglian.intake import api as intake
 from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
+from xinglian.scorecard import api as scorecard
 from xinglian.signals import api as signals
 from xinglian.trade import api as trade
 
@@ -95,6 +96,7 @@ class Story:
         yield "reading", "Partners read", self._read
         yield "again", "Reading becomes tags", self._compute_tags
         yield "indicators", "Indicators", self._measure
+        yield "health", "Health index", self._score
         yield "care", "A word at the right time", self._care
 
     def _make_network(self, told: Told) -> dict[str, Any]:
@@ -204,6 +206,14 @@ class Story:
         return {
             "partners": done.partners,
             "word": f"{done.partners:,} partners, {done.first_month:%Y-%m} … {done.last_month:%Y-%m}",
+        }
+
+    def _score(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        done = scorecard.score_everybody(now=clock.now())
+        return {
+            "partners": done.partners,
+            "word": f"{done.partners:,} partners in {len(done.quarters)} quarters",
         }
 
     def _write_campaign(self, told: Told) -> dict[str, Any]:

@@ -25,6 +25,7 @@ CONTEXTS = [
         "push",
         "care",
         "emergency",
+        "scorecard",
         "workspace",
         "gateway",
     )

@@ -50,13 +50,13 @@ def test_the_catalogue_says_what_is_measured_and_what_waits(
     bought: Cast, client_of: ClientOf
 ) -> None:
     page = client_of(bought.director).get("/signals/indicators/").content.decode()
-    assert "Growth on the year before" in page
-    assert "waits for" in page
+    assert "同比增长" in page
+    assert "待有：" in page
     found = (
         client_of(bought.director).get("/signals/indicators/?q=NPS&state=waiting").content.decode()
     )
     assert "NPS" in found
-    assert "Growth on the year before" not in found
+    assert "同比增长" not in found
     assert client_of(bought.jiangdong_owner).get("/signals/indicators/").status_code == 403
 
 
@@ -85,12 +85,12 @@ def test_an_indicators_page_shows_regions_of_the_reader_only(
     mine = client_of(bought.csm).get("/signals/indicators/basket/?period=2026-09").content.decode()
     assert "蜀驰汽配" in mine
     assert "江东汽配" not in mine
-    assert "Jiangsu" not in mine
+    assert "江苏" not in mine
 
 
 def test_what_waits_says_for_what(bought: Cast, client_of: ClientOf) -> None:
     page = client_of(bought.director).get("/signals/indicators/nps/")
-    assert "Defined, not measured yet" in page.content.decode()
+    assert "已定义，尚未测量" in page.content.decode()
     assert client_of(bought.director).get("/signals/indicators/nothing/").status_code == 404
 
 
@@ -102,7 +102,7 @@ def test_a_county_adds_up_its_partners(bought: Cast, client_of: ClientOf) -> Non
     other = client_of(bought.director).get(
         "/signals/indicators/basket/?period=2026-09&region=320104"
     )
-    assert "Nothing is measured here" in other.content.decode()
+    assert "这里没有测量值" in other.content.decode()
 
 
 def test_a_partner_opens_its_own_facts_and_nobody_elses(bought: Cast, client_of: ClientOf) -> None:

@@ -1,0 +1,211 @@
+"""Score partners: index, colour and percentile of the quarters whose indicators changed, written where they differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from xinglian.kernel import live, sql
+from xinglian.scorecard.actions.deliver_release import deliver_first_release
+from xinglian.scorecard.models import Release
+from xinglian.scorecard.queries.releases import (
+    QUARTERS,
+    keys_of,
+    points_of,
+    release_for,
+    released,
+    set_yardsticks,
+    weights_of,
+)
+from xinglian.scorecard.queries.values import load, quarters_measured
+from xinglian.scorecard.rules.colour import colours
+from xinglian.scorecard.rules.index import UNRATED, indexes
+from xinglian.scorecard.rules.peers import percentiles
+
+LIVE_TOPIC = "scorecard"
+CHUNK = 150_000
+_ASKED = "i.partner_id IN (SELECT partner_id FROM scorecard_asked)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """`changed`: partner quarters with another index, colour or points than before."""
+
+    quarters: list[date]
+    partners: int
+    changed: int
+
+
+def score_everybody(*, now: datetime, since: date | None = None) -> Done:
+    """All partners in all quarters that are measured, or those from `since` on. Inside `acting(network())`."""
+    _alone()
+    quarters = quarters_measured()
+    deliver_first_release(now=now)
+    _complete_yardsticks(quarters)
+    return _score([one for one in quarters if since is None or one >= since], everybody=True)
+
+
+def score_run(*, run_id: int, now: datetime) -> Done:
+    """The partners whose indicators one run changed, from their first changed quarter on: a colour depends on the one before."""
+    _alone()
+    deliver_first_release(now=now)
+    first = sql.value(
+        "SELECT date_trunc('quarter', min(month))::date FROM signals_pub_indicator WHERE run_id = %s",
+        [run_id],
+    )
+    if first is None:
+        return Done(quarters=[], partners=0, changed=0)
+    sql.execute("DROP TABLE IF EXISTS scorecard_asked")
+    sql.execute(
+        "CREATE TEMP TABLE scorecard_asked ON COMMIT DROP AS"
+        " SELECT DISTINCT partner_id FROM signals_pub_indicator WHERE run_id = %s",
+        [run_id],
+    )
+    quarters = [one for one in quarters_measured() if one >= first]
+    _complete_yardsticks(quarters_measured())
+    return _score(quarters, everybody=False)
+
+
+def _alone() -> None:
+    sql.execute("SELECT pg_advisory_xact_lock(hashtext('scorecard.score'))")
+
+
+def _complete_yardsticks(quarters: Sequence[date]) -> None:
+    """An indicator that had too few values at the release gets its yardsticks once there are enough; those that are set stay."""
+    for release in released():
+        keys = keys_of(release.weights)
+        known = release.yardsticks
+        open_keys = [key for key in keys if not any(key in row for row in known.values())]
+        if not open_keys:
+            continue
+        fresh = set_yardsticks(quarters=quarters[-QUARTERS:], keys=open_keys)
+        merged = {name: {**fresh.get(name, {}), **known.get(name, {})} for name in {*fresh, *known}}
+        if merged != known:
+            Release.objects.filter(pk=release.pk).update(yardsticks=merged)
+
+
+def _score(quarters: Sequence[date], *, everybody: bool) -> Done:
+    releases, partners, changed = released(), 0, 0
+    for quarter in quarters:
+        release = release_for(quarter, releases)
+        moved = 0
+        for only, params in _portions(everybody):
+            found, differ = _score_some(quarter, release, only, params)
+            partners, moved = max(partners, found), moved + differ
+        if moved:
+            _rank(quarter)
+            _add_up(quarter)
+        changed += moved
+    if changed:
+        live.publish(LIVE_TOPIC)
+    return Done(quarters=list(quarters), partners=partners, changed=changed)
+
+
+def _portions(everybody: bool) -> list[tuple[str, list[Any]]]:
+    if not everybody:
+        return [(_ASKED, [])]
+    total = int(sql.value("SELECT count(*) FROM partners_pub_partner") or 0)
+    parts = total // CHUNK + 1
+    return (
+        [("true", [])]
+        if parts == 1
+        else [(f"i.partner_id %% {parts} = %s", [n]) for n in range(parts)]
+    )
+
+
+def _score_some(
+    quarter: date, release: Release, only: str, params: Sequence[Any]
+) -> tuple[int, int]:
+    found = load(quarter=quarter, keys=keys_of(release.weights), only=only, params=params)
+    points = points_of(found, release)
+    index, coverage = indexes(
+        points, weights_of(found, release), least_coverage=release.least_coverage
+    )
+    colour = colours(
+        index, found.before, red=release.red, green=release.green, margin=release.margin
+    )
+    change = np.where(
+        (index != UNRATED) & (found.before_index != UNRATED), index - found.before_index, 9999
+    )
+    _temp("scorecard_new", "partner_id bigint, type varchar(20), layer varchar(10), place ltree, index smallint, change smallint, coverage smallint, colour smallint, points smallint[]")  # fmt: skip
+    _copy(
+        "scorecard_new",
+        (
+            f'{partner}\t{kind}\t{layer}\t{place}\t{_or_null(one, UNRATED)}\t{_or_null(by, 9999)}\t{cover}\t{tone}\t{{{",".join(map(str, row))}}}\n'
+            for partner, kind, layer, place, one, by, cover, tone, row in zip(
+                found.partner_id.tolist(), found.type, found.layer, found.place, index.tolist(), change.tolist(),
+                coverage.tolist(), colour.tolist(), points.tolist(), strict=True,
+            )
+        ),
+    )  # fmt: skip
+    fields = "release_id, type, layer, place, index, change, coverage, colour, points"
+    there = ", ".join(f"excluded.{name.strip()}" for name in fields.split(","))
+    here = ", ".join(f"s.{name.strip()}" for name in fields.split(","))
+    changed = sql.execute(
+        f"INSERT INTO scorecard_score AS s (partner_id, quarter, peers, {fields}) SELECT partner_id, %s, 0, %s, type, layer, place,"
+        " index, change, coverage, colour, points FROM scorecard_new ON CONFLICT (partner_id, quarter) DO UPDATE"
+        f" SET ({fields}) = ROW({there}) WHERE ({here}) IS DISTINCT FROM ({there})",
+        [quarter, release.pk],
+    )
+    changed += sql.execute(
+        f"DELETE FROM scorecard_score AS i WHERE i.quarter = %s AND {only}"
+        " AND NOT EXISTS (SELECT FROM scorecard_new AS n WHERE n.partner_id = i.partner_id)",
+        [quarter, *params],
+    )
+    return len(found), changed
+
+
+def _rank(quarter: date) -> None:
+    """Percentiles among the rated of each type."""
+    rows = sql.rows("SELECT partner_id, type, coalesce(index, -1) AS index FROM scorecard_score WHERE quarter = %s", [quarter])  # fmt: skip
+    partner = np.array([row["partner_id"] for row in rows], dtype=np.int64)
+    kinds = np.array([row["type"] for row in rows], dtype=object)
+    index: NDArray[np.int16] = np.array([row["index"] for row in rows], dtype=np.int16)
+    _temp("scorecard_ranks", "partner_id bigint, percentile smallint, peers int")
+    lines = []
+    for kind in np.unique(kinds):
+        mine = np.flatnonzero(kinds == kind)
+        told = percentiles(index[mine])
+        peers = max(int((index[mine] != UNRATED).sum()) - 1, 0)
+        lines += [f"{one}\t{_or_null(rank, -1)}\t{peers}\n" for one, rank in zip(partner[mine].tolist(), told.tolist(), strict=True)]  # fmt: skip
+    _copy("scorecard_ranks", lines)
+    sql.execute(
+        "UPDATE scorecard_score AS s SET percentile = n.percentile, peers = n.peers FROM scorecard_ranks AS n"
+        " WHERE s.quarter = %s AND s.partner_id = n.partner_id AND (s.percentile, s.peers) IS DISTINCT FROM (n.percentile, n.peers)",
+        [quarter],
+    )
+
+
+def _add_up(quarter: date) -> None:
+    sql.execute("DELETE FROM scorecard_sum WHERE quarter = %s", [quarter])
+    sql.execute(
+        "INSERT INTO scorecard_sum (quarter, place, type, layer, partners, rated, points, red, yellow, green)"
+        " SELECT quarter, subpath(place, 0, least(nlevel(place), 3)), type, layer, count(*), count(index), coalesce(sum(index), 0),"
+        " count(*) FILTER (WHERE colour = 1), count(*) FILTER (WHERE colour = 2), count(*) FILTER (WHERE colour = 3)"
+        " FROM scorecard_score WHERE quarter = %s GROUP BY 1, 2, 3, 4",
+        [quarter],
+    )
+
+
+def _temp(name: str, columns: str) -> None:
+    sql.execute(f"DROP TABLE IF EXISTS {name}")
+    sql.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+
+
+def _or_null(value: int, none: int) -> str:
+    return "\\N" if value == none else str(value)
+
+
+def _copy(table: str, lines: Any) -> None:
+    box: list[str] = []
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for line in lines:
+            box.append(line)
+            if len(box) >= 5000:
+                copy.write("".join(box))
+                box.clear()
+        copy.write("".join(box))

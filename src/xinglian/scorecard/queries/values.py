@@ -1,0 +1,118 @@
+"""Values of indicators by partner and quarter, as arrays: what scoring and yardsticks are made from."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.db import connection
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from xinglian.kernel import sql
+from xinglian.scorecard.rules.profiles import PROFILE_OF, quarters_later
+from xinglian.signals import api as signals
+
+# Of a larger network yardsticks and previews look at a sample of about so many partners.
+SAMPLE = 50_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """One row per partner: values (nan: not measured) by column of `keys`, in the indicator's unit."""
+
+    keys: tuple[str, ...]
+    partner_id: NDArray[np.int64]
+    type: NDArray[np.object_]
+    layer: NDArray[np.object_]
+    place: NDArray[np.object_]
+    before: NDArray[np.int16]  # colour of the quarter before
+    before_index: NDArray[np.int16]  # -1: none
+    values: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.partner_id)
+
+
+def load(
+    *, quarter: date, keys: Sequence[str], only: str = "true", params: Sequence[Any] = ()
+) -> Values:
+    """Of the partners for whom `only` (a condition on `i.partner_id`) holds and whose type is scored."""
+    catalogue = signals.indicators()
+    seats = [catalogue[key].place for key in keys]
+    sums = "".join(f", sum(i.tops[{seat}]), sum(i.bottoms[{seat}])" for seat in seats)
+    query = (
+        "SELECT i.partner_id, max(i.type), max(i.layer), max(i.place::text), coalesce(max(b.colour), 0), coalesce(max(b.index), -1)"
+        f"{sums} FROM signals_pub_indicator AS i LEFT JOIN scorecard_score AS b ON b.partner_id = i.partner_id AND b.quarter = %s"
+        f" WHERE i.month >= %s AND i.month < %s AND i.type = ANY(%s) AND {only} GROUP BY i.partner_id ORDER BY i.partner_id"
+    )
+    given = [
+        quarters_later(quarter, -1),
+        quarter,
+        quarters_later(quarter, 1),
+        list(PROFILE_OF),
+        *params,
+    ]
+    names = ["partner_id", "type", "layer", "place", "colour", "index", *(f"{part}{n}" for n in range(len(keys)) for part in "tb")]  # fmt: skip
+    table = _fetch(query, given, names)
+    values = np.full((table.num_rows, len(keys)), np.nan)
+    for n, key in enumerate(keys):
+        top, bottom = (_numbers(table, f"{part}{n}") for part in "tb")
+        unit = float(catalogue[key].exact(1, 1) or 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values[:, n] = np.where(bottom > 0, top / bottom * unit, np.nan)
+    return Values(
+        keys=tuple(keys), partner_id=_numbers(table, "partner_id", np.int64), type=_words(table, "type"),
+        layer=_words(table, "layer"), place=_words(table, "place"), before=_numbers(table, "colour", np.int16),
+        before_index=_numbers(table, "index", np.int16), values=values,
+    )  # fmt: skip
+
+
+def sampled() -> str:
+    """A condition that keeps every partner of a small network and every n-th of a large one."""
+    total = int(sql.value("SELECT count(*) FROM partners_pub_partner") or 0)
+    step = max(1, round(total / SAMPLE))
+    return "true" if step == 1 else f"i.partner_id % {step} = 0"
+
+
+def quarters_measured() -> list[date]:
+    """All quarters with values, the oldest first."""
+    return sql.column(
+        "SELECT DISTINCT date_trunc('quarter', month)::date AS quarter FROM signals_pub_indicator ORDER BY 1"
+    )
+
+
+def _fetch(query: str, params: Sequence[Any], names: list[str]) -> Any:
+    with tempfile.TemporaryDirectory(prefix="xl-scorecard-") as folder:
+        file = Path(folder) / "rows.csv"
+        with (
+            connection.cursor() as cursor,
+            file.open("wb") as out,
+            cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", params) as rows,
+        ):
+            for chunk in rows:
+                out.write(chunk)
+        if not file.stat().st_size:
+            return pa.table({name: [] for name in names})
+        words = dict.fromkeys(("type", "layer", "place"), pa.string())
+        numbers = {name: pa.float64() for name in names[6:]}
+        return csv.read_csv(
+            file, read_options=csv.ReadOptions(column_names=names),
+            convert_options=csv.ConvertOptions(
+                column_types={"partner_id": pa.int64(), "colour": pa.int16(), "index": pa.int16()} | words | numbers,
+                strings_can_be_null=False,
+            ),
+        )  # fmt: skip
+
+
+def _numbers(table: Any, name: str, kind: Any = np.float64) -> NDArray[Any]:
+    found = table.column(name).to_numpy(zero_copy_only=False)
+    return np.asarray(found, dtype=kind)
+
+
+def _words(table: Any, name: str) -> NDArray[np.object_]:
+    return np.asarray(table.column(name).to_pylist(), dtype=object)

@@ -1,0 +1,148 @@
+"""Scores from stored indicators, on PostgreSQL."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.fixtures.cast import NOW, Cast
+from xinglian.kernel import sql
+from xinglian.kernel.scope import acting, network
+from xinglian.partners import api as partners
+from xinglian.scorecard.actions.score import score_everybody, score_run
+from xinglian.scorecard.models import Release
+from xinglian.signals import api as signals
+
+QUARTERS = [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
+
+
+def put(partner_id: int, month: date, values: dict[str, tuple[int, int]], *, run_id: int = 1, kind: str = "garage") -> None:  # fmt: skip
+    """Indicators of a partner's month, as a run would have written them."""
+    catalogue = signals.indicators()
+    tops: list[int | None] = [None] * len(catalogue)
+    bottoms: list[int | None] = [None] * len(catalogue)
+    for key, (top, bottom) in values.items():
+        tops[catalogue[key].place - 1], bottoms[catalogue[key].place - 1] = top, bottom
+    sql.execute("SELECT signals_indicator_part(%s)", [month])
+    sql.execute(
+        "INSERT INTO signals_indicator (partner_id, month, place, type, layer, tops, bottoms, run_id)"
+        " SELECT organisation_id, %s, subpath(region_path, 0, 4), %s, '', %s, %s, %s FROM partners_partner WHERE organisation_id = %s"
+        " ON CONFLICT (partner_id, month) DO UPDATE SET tops = excluded.tops, bottoms = excluded.bottoms, run_id = excluded.run_id",
+        [month, kind, tops, bottoms, run_id, partner_id],
+    )
+
+
+def usual(lot: random.Random) -> dict[str, tuple[int, int]]:
+    return {
+        "growth": (lot.randint(-400, 600), 1000), "order_days": (lot.randint(1, 9), 1), "breadth": (lot.randint(1, 7), 1),
+        "ev_readiness": (lot.randint(0, 300), 1000), "return_rate": (lot.randint(0, 90), 1000), "retention": (1, 1),
+        "new_parts": (lot.randint(0, 4), 10),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def network_of_thirty(cast: Cast) -> list[int]:
+    """Thirty garages in Nanjing with three quarters of values; the first is of the cast."""
+    lot = random.Random(7)
+    with acting(network()):
+        ids = [cast.garage_id] + [
+            int(
+                partners.register_partner(
+                    code=f"G-{n}", name=f"修理厂 {n}", type="garage", region_code="320104", joined_on=date(2024, 1, 1), status="active", now=NOW
+                )
+            )
+            for n in range(29)
+        ]  # fmt: skip
+        for quarter in QUARTERS:
+            for partner_id in ids:
+                put(partner_id, quarter, usual(lot))
+    return ids
+
+
+def kept() -> list[dict[str, Any]]:
+    return sql.rows(
+        "SELECT partner_id, quarter, index, change, coverage, colour, percentile, peers, points FROM scorecard_score ORDER BY 1, 2"
+    )
+
+
+def test_everybody_gets_an_index_a_colour_and_a_place_among_peers(network_of_thirty: list[int]) -> None:  # fmt: skip
+    with acting(network()):
+        done = score_everybody(now=NOW)
+        assert done.partners == 30
+        rows = kept()
+        assert len(rows) == 90
+        assert {row["coverage"] for row in rows} == {720}
+        assert {row["peers"] for row in rows} == {29}
+        assert {row["percentile"] % 5 for row in rows} == {0}
+        assert {1, 2, 3} >= {row["colour"] for row in rows} > {2}
+        assert all(row["change"] is None for row in rows if row["quarter"] == QUARTERS[0])
+        sums = sql.row(
+            "SELECT sum(partners) AS n, sum(points) AS points, sum(red + yellow + green) AS coloured FROM scorecard_sum"
+        )
+        assert sums == {"n": 90, "points": sum(row["index"] for row in rows), "coloured": 90}
+
+
+def test_scoring_again_changes_nothing(network_of_thirty: list[int]) -> None:
+    with acting(network()):
+        score_everybody(now=NOW)
+        assert score_everybody(now=NOW).changed == 0
+
+
+def test_scoring_some_partners_gives_what_scoring_all_gives(network_of_thirty: list[int]) -> None:
+    """Values of a past quarter change for a few: colours downstream and percentiles of the others follow."""
+    lot = random.Random(8)
+    with acting(network()):
+        score_everybody(now=NOW)
+        for run_id, partner_id in enumerate(lot.sample(network_of_thirty, 9), start=2):
+            put(partner_id, lot.choice(QUARTERS), usual(lot), run_id=run_id)
+            score_run(run_id=run_id, now=NOW)
+        incremental = kept()
+        sql.execute("DELETE FROM scorecard_score")
+        score_everybody(now=NOW)
+        assert kept() == incremental
+
+
+def test_too_little_measured_is_not_rated(network_of_thirty: list[int]) -> None:
+    with acting(network()):
+        put(network_of_thirty[0], QUARTERS[2], {"growth": (1, 10)})
+        score_everybody(now=NOW)
+        row = sql.row("SELECT * FROM scorecard_score WHERE partner_id = %s AND quarter = %s", [network_of_thirty[0], QUARTERS[2]])  # fmt: skip
+        assert row is not None
+        assert (row["index"], row["colour"], row["coverage"], row["percentile"]) == (
+            None,
+            0,
+            160,
+            None,
+        )
+
+
+def test_few_partners_are_not_compared(cast: Cast) -> None:
+    with acting(network()):
+        put(cast.garage_id, QUARTERS[2], usual(random.Random(1)))
+        score_everybody(now=NOW)
+        assert kept()[0]["index"] is None
+        assert Release.objects.get(number=1).yardsticks == {}
+
+
+def test_yardsticks_stay_when_values_move(network_of_thirty: list[int]) -> None:
+    with acting(network()):
+        score_everybody(now=NOW)
+        before = Release.objects.get(number=1).yardsticks
+        assert before["garage"]["growth"] == sorted(before["garage"]["growth"])
+        assert before["garage"]["return_rate"] == sorted(
+            before["garage"]["return_rate"], reverse=True
+        )
+        for partner_id in network_of_thirty:
+            put(partner_id, QUARTERS[2], {"growth": (5, 1)}, run_id=9)
+        score_run(run_id=9, now=NOW)
+        assert Release.objects.get(number=1).yardsticks == before
+
+
+def test_a_partner_sees_its_own_score_only(network_of_thirty: list[int], cast: Cast) -> None:
+    with acting(network()):
+        score_everybody(now=NOW)
+    with acting(cast.garage_tech.scope):
+        assert sql.column("SELECT DISTINCT partner_id FROM scorecard_pub_score") == [cast.garage_id]
+    with acting(cast.csm.scope):
+        assert sql.column("SELECT DISTINCT partner_id FROM scorecard_pub_score") == []
