@@ -166,6 +166,8 @@ def _parts(
         if not weights[at]:
             continue
         stick, goal = stick_for(release, row["type"], key), next_goal(stored[at])
+        if goal and stick and text(key, value_at(stick, goal)) == text(key, values.get(key)):
+            goal = None  # as good as there, but for what nobody would see
         found.append(
             Part(
                 key=key, name=str(catalogue[key].name), group=catalogue[key].group, value=values.get(key),

@@ -56,8 +56,8 @@ def points(values: Values, stick: Yardstick) -> Points:
     )
     below = np.where(x < low, LOW + (x - low) * rise if rise else LOW, 0.0)
     if rise == 0.0:
-        # All yardsticks are one value: at it is the middle, beyond it the best, short of it the last tenth.
-        found = np.where(x > low, float(HIGH), np.where(x == low, float(MIDDLE), float(LOW)))
+        # All yardsticks are one value: at it and beyond is the best, short of it the last tenth.
+        found = np.where(x >= low, float(HIGH), float(LOW))
     else:
         first = (
             LOW + (x - low) * ((MIDDLE - LOW) / (middle - low))

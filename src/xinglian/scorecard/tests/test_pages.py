@@ -39,12 +39,12 @@ def form_of(release: Release, **changes: str) -> dict[str, str]:
 def test_the_board_shows_regions_movers_and_partners(scored: Cast, client_of: ClientOf) -> None:
     page = client_of(scored.director).get("/scorecard/").content.decode()
     assert "江苏" in page
-    assert "修理厂" in page
+    assert "G-1" in page
     assert "下降最多" in page
     red = client_of(scored.director).get("/scorecard/?colour=red&sort=-change").content.decode()
     assert "2026 年 4 季度" in red
     assert client_of(scored.garage_tech).get("/scorecard/").status_code == 403
-    assert "修理厂" not in client_of(scored.csm).get("/scorecard/").content.decode()
+    assert "G-1" not in client_of(scored.csm).get("/scorecard/").content.decode()
 
 
 def test_the_board_asks_as_much_for_thirty_partners_as_for_one(

@@ -68,7 +68,7 @@ def test_less_is_more_where_the_direction_says_so() -> None:
         (Yardstick(low=0, middle=0, high=0.2), 0.1, 850),
         (Yardstick(low=0, middle=1, high=1), 1.0, 1000),
         (Yardstick(low=0, middle=1, high=1), 0.5, 550),
-        (Yardstick(low=1, middle=1, high=1), 1.0, 700),
+        (Yardstick(low=1, middle=1, high=1), 1.0, 1000),
         (Yardstick(low=1, middle=1, high=1), 2.0, 1000),
         (Yardstick(low=1, middle=1, high=1), 0.0, 400),
         (Yardstick(low=0.1, middle=0, high=0, is_up=False), 0.0, 1000),

@@ -66,13 +66,18 @@ def _steps(found: Diagnosis) -> list[dict[str, Any]]:
     """The waterfall: each bar begins where the one before ended."""
     if not found.steps or found.before is None or found.before.index is None:
         return []
-    level, out = found.before.index, []
-    for step in sorted(found.steps, key=lambda one: one.points):
-        low, high = sorted((level, level + step.points))
-        level = round(level + step.points, 1)
+    steps = sorted(found.steps, key=lambda one: one.points)
+    levels = [found.before.index]
+    for step in steps:
+        levels.append(round(levels[-1] + step.points, 1))
+    # The bars take the whole width: what matters is between the lowest and the highest level.
+    floor, span = min(levels) - 1, max(levels) - min(levels) + 2
+    out = []
+    for step, start, end in zip(steps, levels, levels[1:], strict=False):
+        low, high = sorted((start, end))
         out.append(
-            {"name": words.step_name(step), "text": words.signed(step.points), "left": round(max(low, 0), 1),
-             "width": round(max(high - low, 0.4), 1), "tone": "act" if step.points < 0 else "good", "level": number(level, 1)}
+            {"name": words.step_name(step), "text": words.signed(step.points), "left": round((low - floor) / span * 100, 1),
+             "width": round(max((high - low) / span * 100, 0.4), 1), "tone": "act" if step.points < 0 else "good", "level": number(end, 1)}
         )  # fmt: skip
     return out
 

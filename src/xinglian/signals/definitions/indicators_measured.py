@@ -113,7 +113,7 @@ STOCKED = (
     Indicator(
         key="turnover", place=16, name=_("Stock turns a year"), group="stock", unit="times", direction="up",
         formula=_("Net purchases of 12 months ÷ stock value at the end of the month"),
-        top="greatest(net_12m, 0)", bottom="CASE WHEN stock_value > 0 AND has_year THEN stock_value END",
+        top="CASE WHEN net_12m IS NOT NULL THEN greatest(net_12m, 0) END", bottom="CASE WHEN stock_value > 0 AND has_year THEN stock_value END",
         source=STOCK, owner="regional_csm", target=8, limit=3,
     ),
     Indicator(

@@ -13,7 +13,7 @@ from xinglian.ui.desk import Column
 
 COLUMNS = (
     Column("indicator", gettext_lazy("Indicator"), sort="name", fixed=True),
-    Column("group", gettext_lazy("Group"), priority=3),
+    Column("group", gettext_lazy("Family"), priority=3),
     Column("value", gettext_lazy("Value"), right=True, cls="font-semibold"),
     Column("target", gettext_lazy("Target"), priority=2, right=True, cls="text-ink-2"),
     Column("standing", gettext_lazy("Standing"), sort="standing", priority=1),
@@ -51,7 +51,7 @@ def indicators(request: ViewerRequest) -> HttpResponse:
         "signals/indicators.html",
         {
             "list": found, "desk": desk, "words": words,
-            "chips": [chips.one_of(request, "group", _("Group"), groups), *narrowing_chips],
+            "chips": [chips.one_of(request, "group", _("Family"), groups), *narrowing_chips],
         },
     )  # fmt: skip
 
