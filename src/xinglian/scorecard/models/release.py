@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinglian.kernel.fields import IdField
 
@@ -15,7 +16,7 @@ class Release(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PROPOSED = "proposed", _("Waiting for release")
-        RELEASED = "released", _("Released")
+        RELEASED = "released", pgettext_lazy("weights", "Released")
         DROPPED = "dropped", _("Dropped")
 
     id = IdField(primary_key=True)

@@ -134,7 +134,7 @@ def test_weights_are_written_by_one_and_released_by_another(
 
 
 def test_the_database_refuses_a_release_by_its_author(scored: Cast) -> None:
-    with acting(network()), pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), acting(network()):
         Release.objects.filter(number=1).update(author_id=5, released_by_id=5)
 
 
