@@ -112,7 +112,7 @@ def test_weights_are_written_by_one_and_released_by_another(
     director.post(f"{url}/save", form_of(draft, **heavier))
     page = director.get(url).content.decode()
     assert "会改变什么" in page
-    assert "等第二个人" in page
+    assert "等第二人复核" in page
     assert director.post(f"{url}/publish").status_code == 409
     manager.post(f"{url}/publish")
     with acting(network()):

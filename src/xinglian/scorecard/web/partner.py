@@ -77,7 +77,7 @@ def _steps(found: Diagnosis) -> list[dict[str, Any]]:
         low, high = sorted((start, end))
         out.append(
             {"name": words.step_name(step), "text": words.signed(step.points), "left": round((low - floor) / span * 100, 1),
-             "width": round(max((high - low) / span * 100, 0.4), 1), "tone": "act" if step.points < 0 else "good", "level": number(end, 1)}
+             "width": round(max((high - low) / span * 100, 0.4), 1), "tone": "watch" if step.points < 0 else "good", "level": number(end, 1)}
         )  # fmt: skip
     return out
 
