@@ -42,10 +42,10 @@ def main(hurries: str, name: str, clocks: str, *queues: str) -> None:
     truth, file = clock.own, Path(clocks)
     clock.own = lambda: truth() + timedelta(seconds=offset_of(file, name))
     stop = threading.Event()
-    threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
     with plan().guard():
-        timekeeper.ask_the_time()
+        timekeeper.wait_for_time(stop)
         timekeeper.keep_time(stop)
+        threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
         asyncio.run(
             job_worker.work(
                 concurrency=CONCURRENCY,

@@ -24,12 +24,12 @@ def worker(
     database that restarts is waited for, and jobs of a worker that was killed are taken up again.
     """
     stop = threading.Event()
-    if not no_events:
-        threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
     out.print(f"Worker {os.getpid()}: {concurrency} jobs at once, queues {queues or 'all'}.")
     with plan().guard():
-        timekeeper.ask_the_time()  # before the first job
+        timekeeper.wait_for_time(stop)
         timekeeper.keep_time(stop)
+        if not no_events:
+            threading.Thread(target=dispatcher.deliver_forever, args=[stop], daemon=True).start()
         try:
             asyncio.run(job_worker.work(concurrency=concurrency, queues=queues or None))
         finally:

@@ -7,6 +7,7 @@ XINGLIAN_CLOCK (ISO 8601 with offset) makes it stand still, for pictures that ar
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -22,11 +23,14 @@ class _Setting(NamedTuple):
 
 
 _set: list[_Setting] = []
+_asks: list[Callable[[], object]] = []
 
 
 def now() -> datetime:
     if _STILL is not None:
         return _STILL
+    if not _set and _asks:
+        _asks[0]()
     if not _set:
         return own()
     last = _set[-1]
@@ -48,6 +52,17 @@ def set_to(moment: datetime, *, at: float) -> None:
     _set[:] = [_Setting(moment, at)]
 
 
+def is_set() -> bool:
+    return bool(_set)
+
+
+def ask_by(ask: Callable[[], object]) -> None:
+    """How to find out what time it is: asked before the first `now()` of a process that goes by the database's clock, so that
+    its own is never said in the meantime."""
+    _asks[:] = [ask]
+
+
 def forget() -> None:
     """Go by the machine's own clock again."""
     _set.clear()
+    _asks.clear()

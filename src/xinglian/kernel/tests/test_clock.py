@@ -1,5 +1,6 @@
 """One clock for all machines: the database's."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -40,3 +41,23 @@ def test_a_database_that_does_not_answer_leaves_the_clock_as_it_was(
     monkeypatch.setattr(timekeeper, "conninfo", lambda: "postgresql:///nowhere?host=/nonexistent")
     assert not timekeeper.ask_the_time()
     assert abs(clock.now() - clock.own()) < HOUR / 60
+
+
+def test_whoever_does_not_know_the_time_believes_a_slow_answer_and_later_only_quick_ones(
+    monkeypatch: pytest.MonkeyPatch, world: object
+) -> None:
+    monkeypatch.setattr(clock, "own", lambda: datetime.now(tz=UTC) + 3 * HOUR)
+    monkeypatch.setattr(timekeeper, "_SLOW_SECONDS", -1.0)  # every answer is slow
+    assert timekeeper.ask_the_time()
+    assert abs(clock.now() - sql.value("SELECT clock_timestamp()")) < HOUR / 60
+    assert not timekeeper.ask_the_time()
+
+
+def test_a_process_that_goes_by_the_databases_clock_never_says_its_own(
+    monkeypatch: pytest.MonkeyPatch, world: object
+) -> None:
+    monkeypatch.setattr(clock, "own", lambda: datetime.now(tz=UTC) + 3 * HOUR)
+    stop = threading.Event()
+    stop.set()
+    timekeeper.keep_time(stop)
+    assert abs(clock.now() - sql.value("SELECT clock_timestamp()")) < HOUR / 60
