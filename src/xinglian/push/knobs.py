@@ -40,13 +40,6 @@ CHUNK_PARTNERS = declare(
         help=_("After each step the progress is shown, and pause and cancel take effect."),
     )
 )  # fmt: skip
-COUNT_AT_ONCE = declare(
-    Knob(
-        key="push.count_at_once", kind="integer", default=20_000, least=0, most=1_000_000,
-        label=_("Results are added up while one waits, up to"), unit=_("recipients"),
-        help=_("The result of a larger message is added up in the background and says as of when it is."),
-    )
-)  # fmt: skip
 ATTEMPTS = declare(
     Knob(
         key="push.attempts", kind="integer", default=6, least=1, most=20,

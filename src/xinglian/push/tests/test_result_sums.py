@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.fixtures.cast import Cast, Member
-from xinglian.kernel import clock, knobs, sql
+from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.push import api
 from xinglian.push import jobs as push_jobs
@@ -22,10 +22,9 @@ ClientOf = Callable[[Member], Client]
 
 
 @pytest.fixture
-def large(cast: Cast) -> int:
+def large(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> int:
     """A message that is too large to count while one waits, read by one of the owners."""
-    with acting(cast.director.scope):
-        knobs.turn(key="push.count_at_once", to=0)
+    monkeypatch.setattr(result_sums, "FEW", 0)
     with acting(network()):
         message_id = api.send_now(
             words=[api.Words(subject="召回通知", body="x")], channels=["inapp"], fallback=[], must_acknowledge=True,

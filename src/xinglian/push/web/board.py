@@ -18,10 +18,11 @@ from xinglian.identity.api import (
     region_chip,
     regions_by_path,
 )
-from xinglian.kernel import clock, knobs
+from xinglian.kernel import clock
 from xinglian.push.models import Message
 from xinglian.push.queries import missing as query
 from xinglian.push.queries import standing
+from xinglian.push.queries.result_sums import FEW
 from xinglian.push.queries.target import target_of
 from xinglian.push.rules.standing import CODES, DONE, OPEN
 from xinglian.push.web import words
@@ -48,7 +49,7 @@ def board(request: ViewerRequest, message_id: int) -> HttpResponse:
     # Among a million it takes seconds to find nobody: then the count of this minute is believed.
     is_known_empty = code in OPEN and not found.people.get(code) and not found.partners.get(code)
     page = (
-        Page(rows=[]) if is_known_empty and message.recipients > int(knobs.value("push.count_at_once"))
+        Page(rows=[]) if is_known_empty and message.recipients > FEW
         else query.missing(
             message=message, code=code, region_path=region_path, csm_person_id=csm_id,
             after=request.GET.get("after", ""), now=now,
