@@ -26,6 +26,7 @@ from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.keep_sums import keep_sums
 from xinglian.push.actions.open_calls import close_needless
 from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
+from xinglian.push.actions.read_mailbox import read_mailbox
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import remind
 from xinglian.push.actions.reserve_cost import release_held
@@ -33,7 +34,7 @@ from xinglian.push.actions.run_experiments import run_experiment, running
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
 from xinglian.push.actions.tell_groups import close_posts, tell_groups
-from xinglian.push.models import Message
+from xinglian.push.models import Mailbox, Message
 from xinglian.push.rules.lanes import FIRST, LANES
 
 # The first to come of each channel and lane: one look at the index, however much waits. Not before a provider can take
@@ -237,6 +238,20 @@ def keep_months(*, scope: Scope) -> None:
 def put_month_back(*, scope: Scope, archive_id: int) -> None:
     with acting(network()):
         put_back(archive_id=archive_id, now=clock.now())
+
+
+@jobs.job("push.read_mailbox", label=_("Read a mailbox of returned mails"), queue="push.channels", retries=0)  # fmt: skip
+def read_one_mailbox(*, scope: Scope, provider: str) -> None:
+    read_mailbox(provider=provider)
+
+
+@jobs.every("*/5 * * * *", "push.read_mailboxes", label=_("Read returned mails"), queue="push")
+def read_mailboxes(*, scope: Scope) -> None:
+    """Each by a job of its own: one that is slow holds up nobody."""
+    with acting(network()):
+        for key in Mailbox.objects.filter(is_on=True).values_list("pk", flat=True):
+            lock = f"push.mailbox:{key}"
+            jobs.defer("push.read_mailbox", provider=key, lock=lock, queueing_lock=lock)
 
 
 @jobs.every("* * * * *", "push.experiments", label=_("Look after experiments"), queue="push")

@@ -90,6 +90,8 @@ class ProviderKind:
     read_reports: ReadReports | None = None
     report_help: Any = ""
     report_answer: Mapping[str, Any] | None = None
+    # Its reports come as mails, which may also lie in a mailbox.
+    has_mailbox: bool = False
 
 
 _kinds: dict[str, ChannelKind] = {}

@@ -7,6 +7,7 @@ from xinglian.push.models.experiment import Arm, Experiment, Exposure, Look
 from xinglian.push.models.group import Group, GroupPost
 from xinglian.push.models.inbox import Chunk, InboxRow, Receipt, Tally, Uncounted
 from xinglian.push.models.kept_sums import KeptSums
+from xinglian.push.models.mailbox import Mailbox
 from xinglian.push.models.message import Message, Variant
 from xinglian.push.models.preference import Habit, Preference
 from xinglian.push.models.provider import EarlyReport, Provider, Spend
@@ -34,6 +35,7 @@ __all__ = [
     "InboxRow",
     "KeptSums",
     "Look",
+    "Mailbox",
     "Message",
     "Preference",
     "Provider",

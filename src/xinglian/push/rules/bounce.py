@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -42,8 +43,19 @@ def is_dead(code: str, words: str) -> bool:
 
 def read_bounce(raw: bytes) -> list[Report]:
     """What a returned mail says about our deliveries; [] for an automatic answer, a delay, or a mail that is none of ours.
-    Raises BadReport when it is no mail at all."""
-    mail = message_from_bytes(raw, policy=default)
+    Raises BadReport when it is no mail at all, or one that is made to be unreadable."""
+    try:
+        return _read(message_from_bytes(raw, policy=default))
+    except BadReport:
+        raise
+    except RecursionError as error:
+        raise BadReport("Its parts are nested too deep to be read.") from error
+    # The library's parser falls over malformed headers in many ways; a mail is somebody else's and must stop nobody.
+    except (ValueError, LookupError, AttributeError, TypeError, MessageError) as error:
+        raise BadReport(f"It cannot be read: {type(error).__name__}.") from error
+
+
+def _read(mail: EmailMessage) -> list[Report]:
     if not mail.keys():
         raise BadReport("This is not a mail: send the returned mail as it came, headers and all.")
     kind = str(mail.get_param("report-type") or "").lower()
@@ -126,7 +138,7 @@ def _text(part: EmailMessage) -> str:
         text = content.decode(
             "gb18030" if charset.lower() in ("gb2312", "gbk") else charset, "replace"
         )
-    except LookupError:
+    except (LookupError, ValueError):
         text = content.decode("utf-8", "replace")
     return (
         re.sub(r"<(?!\w+-\w+-\d+@)[^>]*>", " ", text)

@@ -24,7 +24,7 @@ from xinglian.push.actions.set_provider import (
     set_provider,
 )
 from xinglian.push.channels import base
-from xinglian.push.models import Provider, Template
+from xinglian.push.models import Mailbox, Provider, Template
 from xinglian.push.queries.parcels import ADDRESS, absolute, devices_of
 from xinglian.push.queries.sample_parcel import sample_parcel
 from xinglian.push.web.channels import KEEPERS, name_of
@@ -153,6 +153,7 @@ def _edit(request: ViewerRequest, kind: base.ProviderKind, stored: Provider | No
         {
             "kind": kind, "channel": base.kind_of(kind.channel), "stored": stored, "form": form, "terms": terms,
             "name": name_of(stored) if stored else kind.label, "report_url": report_url,
+            "mailbox": Mailbox.objects.filter(pk=stored.pk).first() if stored and kind.has_mailbox else None,
             "templates": [(one, *TEMPLATES[one.state]) for one in Template.objects.filter(provider_id=stored.pk).order_by("code")]
             if stored and kind.needs_template else [],
         },

@@ -32,6 +32,7 @@ provide(
         report_help=_(
             "Have the mail server post every mail that comes back to this address, as it came. With Postfix, an alias: “bounces: |curl --data-binary @- ADDRESS”."
         ),
+        has_mailbox=True,
         secret_goes_to=("host", "port", "security", "user"),
     )
 )

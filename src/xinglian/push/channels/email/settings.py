@@ -32,6 +32,10 @@ class EmailForm(forms.Form):
         help_text=_("Its domain should carry SPF and DKIM, or mails end in spam."),
     )
     sender_name = forms.CharField(label=_("Sender name"), max_length=60, required=False)
+    returns_to = forms.EmailField(
+        label=_("Returned mails go to"), required=False,
+        help_text=_("Empty: to the sender. Another address keeps its mailbox free of them."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

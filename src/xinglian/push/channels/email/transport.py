@@ -21,7 +21,7 @@ _PERMANENT = 500
 
 
 class EmailTransport:
-    """Settings: host, port, security (none, starttls, tls), user, sender, sender_name."""
+    """Settings: host, port, security (none, starttls, tls), user, sender, sender_name, returns_to."""
 
     def __init__(self, *, settings: Mapping[str, Any], secret: str) -> None:
         self._settings, self._secret = settings, secret
@@ -96,7 +96,7 @@ class EmailTransport:
         return Outcome(result="sent", code="250", **named)
 
     def _envelope(self, server: smtplib.SMTP, address: str) -> list[tuple[int, bytes]]:
-        answers = [server.mail(str(self._settings["sender"]))]
+        answers = [server.mail(str(self._settings.get("returns_to") or self._settings["sender"]))]
         if answers[0][0] < 400:
             answers.append(server.rcpt(address))
         return answers
@@ -110,14 +110,14 @@ class EmailTransport:
             self._settings.get("security", "none"),
         )
         server: smtplib.SMTP = (
-            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=_trust())
+            smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=trust())
             if security == "tls"
             else smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
         )
         try:
             server.ehlo_or_helo_if_needed()
             if security == "starttls":
-                server.starttls(context=_trust())
+                server.starttls(context=trust())
                 server.ehlo()
             if self._settings.get("user"):
                 server.login(str(self._settings["user"]), self._secret)
@@ -142,7 +142,7 @@ class EmailTransport:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
