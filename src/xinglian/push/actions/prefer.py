@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, sql
 from xinglian.kernel.refusal import Refusal
+from xinglian.push.actions.mute import blame_last_read
 from xinglian.push.models import Habit, Preference
-from xinglian.push.rules.states import BINDING
+from xinglian.push.rules.states import BINDING, MARKETING
 
 
 class HoursIncomplete(Refusal):
@@ -33,7 +34,12 @@ class Wish:
 
 
 def save_wishes(*, person_id: int, org_id: int, wishes: Mapping[str, Wish], now: datetime) -> None:
-    """Replace all wishes of a person, in their own scope. What binds comes all the same: of it only `first` is kept."""
+    """Replace all wishes of a person, in their own scope. What binds comes all the same: of it only `first` is kept.
+    A kind that comes by fewer channels from now on is laid at the door of the message that led to it."""
+    known = {one.topic: set(one.off) for one in Preference.objects.filter(person_id=person_id)}
+    before = {topic: known.get(topic, set()) | known.get("", set()) for topic in wishes}
+    less = [topic for topic, wish in wishes.items() if topic not in BINDING and set(wish.off) - before[topic]]  # fmt: skip
+    blame_last_read(person_id=person_id, org_id=org_id, topics=less, now=now)
     sql.execute("DELETE FROM push_preference WHERE person_id = %s", [person_id])
     Preference.objects.bulk_create(
         [
@@ -71,6 +77,8 @@ def save_habit(
         },
     )  # fmt: skip
     if agrees != (before is not None):
+        if not agrees:
+            blame_last_read(person_id=person_id, org_id=org_id, topics=MARKETING, now=now)
         audit.record(
             "give_consent" if agrees else "withdraw_consent", subject=("identity.person", person_id),
             org_id=org_id,
