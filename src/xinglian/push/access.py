@@ -61,7 +61,7 @@ def own_row(*, message_id: int, membership_id: int, org_id: int) -> dict[str, An
 INBOX_COLUMNS = f"""
 i.message_id, i.membership_id, i.org_id, i.person_id, i.sent_at, i.values, i.read_at, i.acknowledged_at, i.acted_at,
 i.reminded_at, i.is_simulated, m.kind, m.state, {MUST} AS must_acknowledge, m.ack_minutes, m.action_url, m.is_pinned,
-m.started_at, m.superseded_by_id, m.superseded_at, m.supersedes_id, m.origin_id, m.version, m.is_notice, m.is_test, m.is_drill,
+m.started_at, m.superseded_by_id, m.superseded_at, m.supersedes_id, m.origin_id, m.version, m.is_notice, m.is_test, m.is_drill, m.is_private,
 m.cancelled_at, v.subject, v.body, v.action_label,
 v.language
 """

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.care.access import AlreadySettled, moment_seen
@@ -132,7 +133,7 @@ def _send(partner_id: int, said: str, *, person_id: int, name: str, now: datetim
     body = said.strip().replace("{", "{{").replace("}", "}}")
     return push.send_now(
         words=[push.Words(subject=f"{name}：{_first_words(body)}", body=body)],
-        now=now, title=name, membership_ids=[one.membership_id for one in chosen], author_id=person_id,
+        now=now, title=gettext("Private letter by %(name)s") % {"name": name}, is_private=True, membership_ids=[one.membership_id for one in chosen], author_id=person_id,
         author_name=name,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from xinglian.identity import api as identity
 from xinglian.identity.api import Role
 from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network, partner, staff
+from xinglian.push import api as push
 
 Door = Callable[[Member], Client]
 ANSWER = {"people": "safe", "work": "usual", "stock": "none"}
@@ -175,3 +176,48 @@ def test_who_has_left_is_congratulated_no_more(cast: Cast) -> None:
             "UPDATE identity_membership SET is_active = false WHERE id = %s", [owner.membership_id]
         )
         assert find_moments(today=date(2027, 5, 4), now=NOW)["birthday"] == 0
+
+
+def test_a_letters_words_are_read_by_its_readers_its_author_and_who_cares_for_the_partner(
+    cast: Cast, client_of: Door
+) -> None:
+    words = "听说您父亲住院"
+    url = reverse("care:record_contact", args=[cast.shuchi_id])
+    client_of(cast.csm).post(url, {"way": "message", "said": f"{words}，有什么我能帮忙的？"})
+    with acting(network()):
+        message_id = int(sql.value("SELECT message_id FROM care_contact"))
+        sql.execute("UPDATE push_message SET state = 'scheduled', release_at = %s WHERE id = %s", [clock.now(), message_id])  # fmt: skip
+    push.release_message(message_id=message_id)
+    owner = cast.shuchi_owner
+    answered = client_of(owner).post(
+        f"/push/inbox/{message_id}/answer/", {"text": "多谢，已转到华西"}
+    )
+    assert answered.status_code < 400
+    places = [
+        *(reverse(f"push:{name}", args=[message_id]) for name in ("result", "review_texts", "proof", "versions", "answers", "recipients")),
+        reverse("push:why", args=[owner.person_id]), reverse("partners:partner", args=[cast.shuchi_id]),
+        f"/search/?q={words}",
+    ]  # fmt: skip
+    other = colleague(cast, cast.maker_id, "csm9", Role.REGIONAL_CSM, region_paths=("cn.northeast",))  # fmt: skip
+    for member in (cast.support, cast.auditor, other):
+        client = client_of(member)
+        for place in places:
+            answer = client.get(place)
+            page = b"".join(answer) if answer.streaming else answer.content
+            assert words not in page.decode().replace(f"q={words}", "").replace(f'value="{words}"', ""), (member.login, place)  # fmt: skip
+            assert "华西" not in page.decode()
+    page = client_of(cast.support).get(reverse("push:review_texts", args=[message_id]))
+    assert "私信" in page.content.decode()
+    for member in (cast.csm, cast.manager, cast.director):
+        page = client_of(member).get(reverse("push:review_texts", args=[message_id]))
+        assert words in page.content.decode(), member.login
+        assert "华西" in client_of(member).get(reverse("push:answers", args=[message_id])).content.decode()  # fmt: skip
+    assert words in client_of(owner).get(f"/push/inbox/{message_id}/").content.decode()
+    clerk = colleague(cast, cast.shuchi_id, "shuchi_clerk", Role.PARTNER_CLERK)
+    with acting(clerk.scope):
+        assert not sql.value("SELECT EXISTS (SELECT FROM push_variant WHERE message_id = %s)", [message_id])  # fmt: skip
+    with acting(network()):
+        told = sql.column("SELECT subject_name FROM kernel_audit WHERE subject = 'push.message'")
+    assert all(words not in one for one in told)
+    step = reverse("push:step", args=[message_id, "copy"])
+    assert client_of(cast.csm).post(step).status_code == 409

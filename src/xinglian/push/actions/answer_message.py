@@ -76,6 +76,7 @@ def answer_message(
     answer = Answer.objects.create(
         message_id=message_id, membership_id=membership_id, org_id=org_id, person_id=row["person_id"], text=said,
         tapped_at=at, received_at=now, is_simulated=row["is_simulated"],
+        is_private=row["is_private"],
     )  # fmt: skip
     for photo in photos:
         _keep(answer, photo)

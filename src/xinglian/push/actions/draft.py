@@ -28,6 +28,10 @@ class NotADraft(Refusal):
     )
 
 
+class PrivateLetter(Refusal):
+    sentence = _("A private letter is not copied. Write a new message.")
+
+
 class LinkRefused(Refusal):
     sentence = _(
         "%(url)s is not a link people can be sent to. Use an https address, or a page of this site beginning with /."
@@ -159,8 +163,10 @@ def copy_message(
     region_paths: tuple[str, ...],
     now: datetime,
 ) -> Message:
-    """A new draft with the same content and audience."""
+    """A new draft with the same content and audience. Raises PrivateLetter."""
     old = Message.objects.get(pk=message_id)
+    if old.is_private:
+        raise PrivateLetter
     new = Message.objects.create(
         org_id=old.org_id, kind=old.kind, title=_("%(title)s (copy)") % {"title": old.title[:100]},
         audience_expr=old.audience_expr, org_ids=old.org_ids, region_paths=list(region_paths),
@@ -200,7 +206,7 @@ def delete_draft(*, message_id: int) -> None:
 def _check_superseded(old_id: int) -> None:
     """Superseding takes the old message back from everybody who has it."""
     old = Message.objects.filter(pk=old_id, is_test=False, is_notice=False).first()
-    if old is None or old.started_at is None or old.superseded_by_id:
+    if old is None or old.is_private or old.started_at is None or old.superseded_by_id:
         raise CannotSupersede(title=old.title if old else "")
     access.demand_within_reach(old)
 

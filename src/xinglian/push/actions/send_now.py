@@ -56,11 +56,13 @@ def send_now(
     is_test: bool = False,
     is_notice: bool = False,
     is_simulated: bool = False,
+    is_private: bool = False,
     parent_id: int | None = None,
 ) -> int:
     """Send at once, in the caller's transaction: the message's id. Delivery starts with the commit.
 
     `fallback`: the steps to seek those by who have not read; without, what the kind's default says (tests, notices: none).
+    `is_private`: a letter, whose words nobody at the maker reads but its author and who cares for partners; it is not chased.
     Exactly one of `audience_expr`, `org_ids`, `membership_ids`. Raises NoWords; TemplateProblem for a fault in a text.
     """
     if not any(
@@ -82,13 +84,14 @@ def send_now(
         fallback_minutes=[step.minutes for step in fallback or ()], must_acknowledge=must_acknowledge,
         ack_minutes=ack_minutes, action_url=action_url, author_id=author_id, author_name=author_name,
         created_at=now, saved_at=now, submitted_at=now, approved_at=now, release_at=now, is_test=is_test,
-        is_notice=is_notice, is_simulated=is_simulated, parent_id=parent_id,
+        is_notice=is_notice, is_simulated=is_simulated, parent_id=parent_id, is_private=is_private,
+        climbs_as_usual=not is_private,
     )  # fmt: skip
     Variant.objects.bulk_create(
         [
             Variant(
                 message=message, language=w.language, partner_type=w.partner_type, role=w.role, subject=w.subject[:120],
-                body=w.body, action_label=w.action_label, is_checked=True,
+                body=w.body, action_label=w.action_label, is_checked=True, is_private=is_private,
             )
             for w in words
         ]

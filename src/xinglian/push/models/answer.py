@@ -17,6 +17,7 @@ class Answer(models.Model):
     received_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     is_simulated = models.BooleanField(default=False)
+    is_private = models.BooleanField(default=False, db_default=False, help_text="As its message.")
 
     class Meta:
         indexes = [

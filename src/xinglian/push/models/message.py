@@ -131,6 +131,10 @@ class Message(models.Model):
     is_drill = models.BooleanField(
         default=False, db_default=False, help_text="A test of the whole chain: counts nowhere, and says so everywhere.",
     )  # fmt: skip
+    is_private = models.BooleanField(
+        default=False, db_default=False,
+        help_text="A letter: its words are for its readers, its author and who cares for the partner.",
+    )  # fmt: skip
     is_notice = models.BooleanField(default=False, help_text="Made by the system, not a campaign.")
     is_simulated = models.BooleanField(default=False)
     uses = ArrayField(models.CharField(max_length=60), default=list, help_text="Variables used.")
@@ -191,6 +195,9 @@ class Variant(models.Model):
     body = models.TextField(blank=True)
     action_label = models.CharField(max_length=40, blank=True)
     is_checked = models.BooleanField(default=False, help_text="A person has read it through.")
+    is_private = models.BooleanField(
+        default=False, db_default=False, help_text="As its message: row security looks here."
+    )
 
     class Meta:
         constraints = [

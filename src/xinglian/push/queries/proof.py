@@ -15,7 +15,7 @@ SELECT g.version, i.message_id, i.membership_id, o.code, o.name AS org_name, m.n
        a.channel AS acknowledged_by, i.acted_at, i.is_simulated
   FROM push_message g
   JOIN push_inbox i ON i.message_id = g.id
-  JOIN push_variant v ON v.id = i.variant_id
+  LEFT JOIN push_variant v ON v.id = i.variant_id
   JOIN identity_pub_membership m ON m.membership_id = i.membership_id
   JOIN identity_pub_organisation o ON o.org_id = i.org_id
   LEFT JOIN push_receipt r ON r.message_id = i.message_id AND r.membership_id = i.membership_id AND r.kind = 'read'
@@ -60,6 +60,11 @@ def version_ids(message: Message) -> list[int]:
 def proof_rows(*, message_ids: list[int]) -> Iterator[dict[str, Any]]:
     """A row per version, recipient and channel, within the caller's sight and as of one moment."""
     return sql.stream(_ROWS, [message_ids])
+
+
+def is_sealed(message: Message) -> bool:
+    """A letter whose words the reader may not see: row security shows none."""
+    return message.is_private and not Variant.objects.filter(message_id=message.pk).exists()
 
 
 def text_hash(message_id: int) -> str:

@@ -95,7 +95,7 @@ _DIGEST = (
     Variable(path="digest.count", column=f"(SELECT count(*) FROM {_GATHERED})", kind="count", label="", group=""),
     Variable(
         path="digest.list", kind="text", label="", group="",
-        column="(SELECT string_agg('· ' || CASE WHEN wv.subject LIKE '%%{%%' THEN wm.title ELSE wv.subject END, chr(10)"
+        column="(SELECT string_agg('· ' || CASE WHEN wm.is_private OR wv.subject LIKE '%%{%%' THEN wm.title ELSE wv.subject END, chr(10)"
         f" ORDER BY wi.sent_at) FROM {_GATHERED})",
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ WITH i AS MATERIALIZED (
      WHERE m.person_id = %(person)s ORDER BY f.message_id DESC LIMIT %(most)s
 )
 SELECT i.message_id, i.membership_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
-       g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.superseded_by_id,
+       g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.is_private, g.superseded_by_id,
        g.wave_at, g.cancelled_at, o.name AS org_name,
        (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
           JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id

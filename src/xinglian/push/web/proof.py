@@ -92,7 +92,7 @@ def heads() -> list[str]:
 def cells(row: dict[str, Any]) -> list[str]:
     return [cell(value) for value in (
         row["version"], row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
-        words.LANGUAGES.get(row["language"], row["language"]), channel(row["channel"]), row["round"] or "",
+        words.LANGUAGES.get(row["language"], row["language"] or ""), channel(row["channel"]), row["round"] or "",
         words.DELIVERIES[row["state"]][0], row["sent_at"], row["delivered_at"],
         reason_of({"state": row["state"], "code": row["why"], "reason": row["reason"], "channel": row["channel"]}),
         row["read_at"], channel(row["read_by"]), row["acknowledged_at"], channel(row["acknowledged_by"]), row["acted_at"],
@@ -123,7 +123,12 @@ def about(request: ViewerRequest, message: Message, *, now: datetime) -> list[tu
             told += "; " + _("by %(people)s") % {
                 "people": ", ".join(name for name in (one.author_name, one.approver_name) if name)
             }
-        found.append((label, f"{told}; SHA-256 {query.text_hash(int(one.pk))}"))
+        text = (
+            _("private letter")
+            if query.is_sealed(one)
+            else f"SHA-256 {query.text_hash(int(one.pk))}"
+        )
+        found.append((label, f"{told}; {text}"))
     return found
 
 

@@ -99,6 +99,8 @@ def _when(at: Any, by: str | None) -> str:
 def _texts(paper: Paper, message_id: int) -> None:
     message = Message.objects.get(pk=message_id)
     paper.heading(_("Version %(n)s") % {"n": message.version})
+    if query.is_sealed(message):
+        paper.text(str(words.SEALED), soft=True)
     for one in (
         Variant.objects.filter(message_id=message_id)
         .exclude(subject="")

@@ -16,7 +16,8 @@ from xinglian.ui.lists import Tab
 @require_GET
 def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
     """The texts as their readers see them, one at a time, the most read first; `text` is the variant shown."""
-    found = review_texts(get_object_or_404(Message, pk=message_id))
+    message = get_object_or_404(Message, pk=message_id)
+    found = review_texts(message)
     found.sort(key=lambda one: (one.variant.arm, -one.readers))
     versions = dict(
         Arm.objects.filter(experiment__message_id=message_id).values_list("number", "name")
@@ -33,8 +34,9 @@ def texts(request: ViewerRequest, message_id: int) -> HttpResponse:
         for one in found
     ]
     return render(
-        request, "push/_review_texts.html", {"one": shown, "tabs": tabs if len(tabs) > 1 else []}
-    )
+        request, "push/_review_texts.html",
+        {"one": shown, "tabs": tabs if len(tabs) > 1 else [], "is_sealed": message.is_private and not found},
+    )  # fmt: skip
 
 
 def _label(variant: Variant, versions: dict[int, str]) -> str:

@@ -12,6 +12,7 @@ KIND_ICONS = {
     "policy": "percent", "launch": "package", "stock": "boxes", "emergency": "shield-alert",
     "training": "graduation-cap", "promotion": "tag", "general": "message-square",
 }  # fmt: skip
+SEALED = _("Private letter: its words are read by its author and by who cares for the partner.")
 STATES: dict[str, tuple[Any, str]] = {
     "draft": (_("Draft"), "none"),
     "in_review": (_("Waiting for approval"), "watch"),
