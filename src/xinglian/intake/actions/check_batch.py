@@ -95,7 +95,7 @@ def _compare(
             table=table,
             staging=staging,
             query=kind.conflicts,
-            params={"batch_id": batch.pk, "source": mapping.source},
+            params={"batch_id": batch.pk, "source": mapping.source, "person_id": batch.person_id},
         )
         summary = dict(checked.summary)
         if rows:

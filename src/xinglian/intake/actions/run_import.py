@@ -162,7 +162,11 @@ class _Run:
             table=self._conflict,
             staging=self._staging,
             query=self._kind.conflicts,
-            params={"batch_id": batch.pk, "source": self._mapping.source},
+            params={
+                "batch_id": batch.pk,
+                "source": self._mapping.source,
+                "person_id": batch.person_id,
+            },
         )
         earlier = sum(n for _, code, n in batch.summary if str(code).startswith("conflict:"))
         if found or earlier:

@@ -56,7 +56,7 @@ class ImportKind:
         plus `_sheet`, `_row`) into the context's tables, in the import's one transaction.
     `undo(cursor, batch)` – takes it all back; raises a Refusal when later facts depend on it.
     `conflicts` – a query over `{staging}` giving _sheet, _row, field, value (text), code, params (jsonb) for rows
-        that contradict what is stored; `%(batch_id)s`, `%(source)s` are bound. `sentences` words
+        that contradict what is stored; `%(batch_id)s`, `%(source)s`, `%(person_id)s` (who imports) are bound. `sentences` words
         the codes, with %(name)s places for params.
     `after(batch, counts)` – announces, in the same transaction.
     `roles` – role values that may import it.

@@ -13,8 +13,15 @@ from xinglian.push.queries.call_sql import OWN_PHONE
 # A call of a round that is still open; once its result is in, it is in no round any more.
 OPEN = "SELECT id::text AS key, id FROM push_escalation WHERE closed_at IS NULL AND taken_by_id IS NOT NULL"
 
-# As on the page, nobody is called again in the past. Whose zone it is, is not known here: gone by in the last of all zones.
+# Nobody says what came of calls beyond the own regions. As on the page, nobody is called again in the past. Whose zone it is, is not known here: gone by in the last of all zones.
 CONFLICTS = """
+SELECT s._sheet, s._row, 'call' AS field, s.call AS value, 'beyond' AS code, jsonb_build_object() AS params
+  FROM {staging} AS s JOIN push_escalation e ON e.id = s.escalation_id
+  JOIN identity_pub_organisation o ON o.org_id = e.org_id
+ WHERE EXISTS (SELECT FROM identity_pub_membership m WHERE m.person_id = %(person_id)s AND m.is_active AND m.region_paths <> '{}')
+   AND NOT EXISTS (SELECT FROM identity_pub_membership m CROSS JOIN LATERAL unnest(m.region_paths) AS r(path)
+                    WHERE m.person_id = %(person_id)s AND m.is_active AND o.region_path <@ r.path::ltree)
+ UNION ALL
 SELECT s._sheet, s._row, 'again_at' AS field, s.again_at AS value, 'past' AS code, jsonb_build_object() AS params
   FROM {staging} AS s
  WHERE s.result = 'later' AND replace(s.again_at, '/', '-')::timestamp AT TIME ZONE 'Etc/GMT+12' <= now()

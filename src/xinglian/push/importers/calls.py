@@ -54,7 +54,9 @@ intake.declare(
             ),
         ),
         conflicts=import_calls.CONFLICTS,
-        sentences={"past": _("This time has gone by. Say when to call again from now on.")},
+        sentences={
+            "beyond": _("This call is of a partner beyond your regions. Delete the row, or give it to a colleague there."),
+            "past": _("This time has gone by. Say when to call again from now on.")},
         apply=import_calls.apply,
         after=import_calls.after,
     )

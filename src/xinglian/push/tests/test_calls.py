@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 from django.db import connection
@@ -344,3 +345,20 @@ def test_nobody_holds_the_whole_list(cast: Cast, monkeypatch: pytest.MonkeyPatch
             take_next(**given)
         give_back(person_id=support.person_id, now=clock.now())
         assert len(take_next(**given, most=9)) == 3
+
+
+def test_a_regional_manager_brings_in_no_results_of_other_regions(
+    cast: Cast, file: Callable[[str], Path]
+) -> None:
+    listed(cast)
+    ids = [task_of(one) for one in (cast.shuchi_owner, cast.jiangdong_owner)]
+    for one in ids:
+        take(cast.manager, one)
+    rows = file("".join(f"{one},接通,,\n" for one in ids))
+    with acting(network()):
+        sql.execute("UPDATE identity_membership SET region_paths = ARRAY['cn.southwest']::ltree[] WHERE id = %s", [cast.manager.membership_id])  # fmt: skip
+        bad = intake.import_file(kind="push.calls", path=rows, person_id=cast.manager.person_id)
+        assert bad.state != "imported"
+        assert bad.summary == {("call", "conflict:beyond"): 1}
+        assert duckdb.sql(f"SELECT row FROM '{bad.problems}'").fetchall() == [(3,)]
+        assert Call.objects.count() == 0
