@@ -20,6 +20,7 @@ from xinglian.emergency.web.words import TROUBLES
 from xinglian.identity.api import STAFF, ViewerRequest, allow, regions_by_path
 from xinglian.kernel import audit, clock
 from xinglian.push import api as push
+from xinglian.ui.components.numbers import span
 from xinglian.ui.paper import Paper
 
 
@@ -102,8 +103,8 @@ def _facts(alarm: Alarm, told: Report) -> list[tuple[str, str]]:
             (_("First by another way"), f"{push.channel_label(channel)}  {_seconds(after)}")
         )
     if reach:
-        found.append((_("Partners reached"), _("%(n)s of %(total)s, %(within)s within %(target)s minutes") % {
-            "n": f"{reach.reached:,}", "total": f"{reach.partners:,}", "within": f"{reach.within_target:,}", "target": o.target_minutes
+        found.append((_("Partners reached"), _("%(n)s of %(total)s, %(within)s within %(target)s") % {
+            "n": f"{reach.reached:,}", "total": f"{reach.partners:,}", "within": f"{reach.within_target:,}", "target": span(o.target_minutes)
         }))  # fmt: skip
         found.append((_("Nine in ten after"), _minutes(reach.minutes_to_90)))
         found.append((_("Time to everybody"), _minutes(reach.minutes_to_100)))
@@ -128,4 +129,4 @@ def _seconds(seconds: float | None) -> str:
 
 
 def _minutes(minutes: float | None) -> str:
-    return _("not reached") if minutes is None else _("%(n)s min") % {"n": f"{minutes:,.1f}"}
+    return _("not reached") if minutes is None else span(minutes)

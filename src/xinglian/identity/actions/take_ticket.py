@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import audit, knobs, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
+from xinglian.ui.components.numbers import span
 
 _TAKE = """
 INSERT INTO identity_throttle AS t (bucket, org_id, person_id, tries, is_closed, window_ends_at)
@@ -24,7 +25,7 @@ RETURNING tries, is_closed, window_ends_at
 
 
 class TooManyTries(Refusal):
-    sentence = _("Too many tries. Wait %(minutes)s min, then try again or reset your password.")
+    sentence = _("Too many tries. Wait %(time)s, then try again or reset your password.")
 
 
 def take_ticket(
@@ -63,7 +64,7 @@ def take_ticket(
                 after={"tries": limit, "until": found["window_ends_at"]},
             )
     left = (found["window_ends_at"] - now).total_seconds()
-    raise TooManyTries(minutes=max(1, round(left / 60)))
+    raise TooManyTries(time=span(max(1, round(left / 60))))
 
 
 def give_back(*, bucket: str) -> None:

@@ -19,6 +19,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.knobs import Knob
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
+from xinglian.ui.components.numbers import span
 from xinglian.ui.lists import Tab
 
 
@@ -83,6 +84,7 @@ def _page(
             "value": (typed or {}).get(knob.key, now[knob.key]),
             "was": _shown(now[knob.key]),
             "default": _told(knob, knob.default),
+            "means": _means(knob, now[knob.key]),
             "reset": _shown(knob.default),
             "is_default": now[knob.key] == knob.default,
             "stored": stored.get(knob.key),
@@ -143,4 +145,9 @@ def _shown(value: Any) -> str:
 def _told(knob: Knob, value: Any) -> str:
     if knob.kind == "boolean":
         return _("on") if value else _("off")
-    return str(value)
+    return _means(knob, value) or str(value)
+
+
+def _means(knob: Knob, value: Any) -> str:
+    """Many minutes in the words people use, "" for everything else."""
+    return span(value) if str(knob.unit) == _("minutes") and value >= 60 else ""

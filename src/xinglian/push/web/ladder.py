@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xinglian.kernel import knobs, scope
 from xinglian.push.models import Message, Step
 from xinglian.push.rules import ladder
 from xinglian.push.web import words
+from xinglian.ui.components.numbers import span
 
 
 def form(message: Message) -> dict[str, Any]:
@@ -39,5 +39,5 @@ def told(message: Message, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def _sentence(step: str, minutes: int) -> str:
-    after = ngettext("after %(n)s minute", "after %(n)s minutes", minutes) % {"n": minutes}
+    after = _("after %(time)s") % {"time": span(minutes)}
     return _("%(what)s %(after)s") % {"what": words.STEPS[step], "after": after}

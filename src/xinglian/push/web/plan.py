@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xinglian.kernel import knobs
 from xinglian.push.models import Channel, Message
 from xinglian.push.rules import chain
 from xinglian.push.rules.chain import MOST_MINUTES, Step
 from xinglian.push.web import words
+from xinglian.ui.components.numbers import span
 
 _PLACES = 5
 
@@ -85,6 +85,4 @@ def _sentence(step: Step) -> str:
     word = words.CHANNELS.get(step.channel, step.channel)
     if not step.minutes:
         return _("At once: %(channel)s") % {"channel": word}
-    return ngettext(
-        "Not read after %(n)s minute: %(channel)s", "Not read after %(n)s minutes: %(channel)s", step.minutes
-    ) % {"n": step.minutes, "channel": word}  # fmt: skip
+    return _("Not read after %(time)s: %(channel)s") % {"time": span(step.minutes), "channel": word}

@@ -93,3 +93,20 @@ def duration(value: Any) -> str:
         first = _("%(n)d min") % {"n": minutes}
         return f"{first} {_('%(n)d s') % {'n': rest}}" if rest else first
     return _("%(n)d s") % {"n": rest}
+
+
+@register.filter
+def span(value: Any) -> str:
+    """Minutes as people say them: 4.3 minutes, 10 minutes, 2 hours, 1 day, 1 day 12 hours."""
+    if value is None or value == "":
+        return "—"
+    if value < 60 and value != int(value):
+        return _("%(n)s minutes") % {"n": f"{value:.1f}"}
+    hours, minutes = divmod(round(value), 60)
+    days, hours = divmod(hours, 24)
+    parts = [
+        ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "",
+        ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes or not days + hours else "",
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)

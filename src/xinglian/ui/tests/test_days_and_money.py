@@ -14,6 +14,7 @@ from xinglian.kernel import knobs
 from xinglian.kernel.scope import acting
 from xinglian.ui import chinese_days, days, days_off
 from xinglian.ui.amounts import MoneyField, NotMoney, amount
+from xinglian.ui.components.numbers import span
 from xinglian.ui.day_words import NotADay, day_of, moment_of
 from xinglian.ui.days import DateRange, DateRangeField, DayField
 
@@ -175,3 +176,18 @@ def test_a_form_shown_again_keeps_what_was_typed_and_its_unit() -> None:
     assert 'value="abc"' in html
     assert '<option value="万" selected>' in html
     assert 'value="12,500"' in str(Form(initial={"price": 1_250_000})["price"])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "zh", "en"),
+    [
+        (None, "—", "—"), (0, "0 分钟", "0 minutes"), (1, "1 分钟", "1 minute"), (4.26, "4.3 分钟", "4.3 minutes"),
+        (90, "1 小时 30 分钟", "1 hour 30 minutes"), (1440, "1 天", "1 day"), (2160, "1 天 12 小时", "1 day 12 hours"),
+        (1523.4, "1 天 1 小时 23 分钟", "1 day 1 hour 23 minutes"),
+    ],
+)  # fmt: skip
+def test_minutes_are_said_as_people_say_them(minutes: float | None, zh: str, en: str) -> None:
+    with translation.override("zh-hans"):
+        assert span(minutes) == zh
+    with translation.override("en"):
+        assert span(minutes) == en
