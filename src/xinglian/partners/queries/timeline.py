@@ -2,7 +2,7 @@
 
 Other contexts add a source through `partners.api.timeline_source(name, label=…, fetch=…)`. `fetch`
 is asked for the newest `limit` entries older than a mark: those with (at, key) < (mark.at,
-mark.key). It runs under the viewer's scope and answers in one query.
+mark.key). It runs under the viewer's scope and answers in a few queries, however long the history.
 """
 
 import heapq

@@ -4,6 +4,7 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.push.models import Message
+from xinglian.push.queries import archived_missing, shelf
 from xinglian.push.queries.funnels import REACHED_AT
 from xinglian.push.queries.standing_sql import MISSED, WAY, place_without_row
 from xinglian.push.rules import standing
@@ -76,7 +77,7 @@ def missing(
     now: Any,
 ) -> Page:
     """People who still have to read, of partners not reached; for `nobody` and `short` partners instead. One query and the planner's
-    switches; a few more where those looked for are rare."""
+    switches; a few more where those looked for are rare, and of an archived month."""
     cursor = decode_cursor(after)
     given = {
         "id": message.pk, "now": now, "required": bits(message.required_roles), "codes": list(standing.OPEN),
@@ -84,7 +85,14 @@ def missing(
         "csm": csm_person_id, "place": place_of(code) if code in standing.OPEN else None,
     }  # fmt: skip
     is_about_partners = code in (standing.NOBODY, standing.SHORT)
-    if is_about_partners:
+    if shelf.is_archived(message.pk):
+        with shelf.books_of(message.pk) as books:
+            rows = (
+                archived_missing.partners(books, code, given, size=PAGE + 1)
+                if is_about_partners
+                else archived_missing.people(books, given, size=PAGE + 1)
+            )
+    elif is_about_partners:
         which = _MEANT if code == standing.NOBODY else _SHORT
         rows = sql.rows(_NOBODY.format(which=which, reached=REACHED_AT), given)
     else:

@@ -61,7 +61,7 @@ def count(*, message: Message, now: datetime, books: Books = DATABASE) -> Sums:
         points=funnels.curve(message_id=id, started_at=started, now=now, books=books) if started else None,
         channels=recipients.by_channel(message_id=id, books=books),
         held=recipients.held(message_id=id, books=books),
-        acknowledged=proof.acknowledged_by_role(message) if message.must_acknowledge else None,
+        acknowledged=proof.acknowledged_by_role(message, books=books) if message.must_acknowledge else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from xinglian.kernel import sql
 from xinglian.push import access
 from xinglian.push.models import Message, Variant
-from xinglian.push.queries import variables
+from xinglian.push.queries import shelf, variables
 from xinglian.push.queries.inbox import Item, as_item
 from xinglian.push.queries.parcels import values_for
 from xinglian.push.rules import markup, template
@@ -21,6 +21,7 @@ SELECT m.id, m.version, m.title, m.state, m.started_at, m.superseded_at, m.cance
   LEFT JOIN LATERAL (SELECT count(*) AS recipients, count(i.read_at) AS read FROM push_inbox i WHERE i.message_id = m.id) n ON true
  WHERE m.origin_id = %s AND m.started_at IS NOT NULL ORDER BY m.version
 """
+_ON_SHELF = "SELECT count(*)::int AS recipients, count(read_at)::int AS read FROM push_inbox"
 _OWN = f"""
 SELECT {access.INBOX_COLUMNS} FROM push_inbox i {access.INBOX_JOINS}
  WHERE i.org_id = %(org)s AND i.membership_id = %(me)s AND m.origin_id = %(origin)s AND {{which}}
@@ -47,7 +48,12 @@ class Difference:
 
 def versions(message: Message) -> list[dict[str, Any]]:
     """Every version that went out, the first one first, with recipients in the caller's sight; none when there is one only."""
-    return sql.rows(_VERSIONS, [message.origin_id]) if message.origin_id else []
+    rows = sql.rows(_VERSIONS, [message.origin_id]) if message.origin_id else []
+    for row in rows:
+        if not row["recipients"] and shelf.is_archived(row["id"]):
+            with shelf.books_of(row["id"]) as books:
+                row.update(books.row(_ON_SHELF) or {})
+    return rows
 
 
 def in_force(*, item: Item, membership_id: int, org_id: int) -> Item | None:

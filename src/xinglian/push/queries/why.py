@@ -1,14 +1,24 @@
 """Why somebody got a message or did not: every decision about a recipient, with its time and reason."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from xinglian.kernel import sql
+from xinglian.kernel import scope, sql
+from xinglian.push.queries import shelf
 from xinglian.push.queries.experiment_lots import OPENED
+from xinglian.push.queries.months import month_of
 
 MOST = 30
+_Found = defaultdict[tuple[int, int], list[dict[str, Any]]]
+# Of the message and the recipient's place in an experiment; these stay in the tables for ever.
+_ABOUT = f"""g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.is_private, g.superseded_by_id,
+       g.wave_at, g.cancelled_at, o.name AS org_name,
+       (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
+          JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id
+           AND {OPENED.format(message="i.message_id")}) AS drawn_for"""
 _STORIES = f"""
 WITH i AS MATERIALIZED (
     SELECT f.* FROM identity_pub_membership m CROSS JOIN LATERAL (
@@ -17,11 +27,7 @@ WITH i AS MATERIALIZED (
      WHERE m.person_id = %(person)s ORDER BY f.message_id DESC LIMIT %(most)s
 )
 SELECT i.message_id, i.membership_id, i.sent_at, i.read_at, i.acknowledged_at, i.acted_at, i.reminded_at, i.is_simulated,
-       g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.is_private, g.superseded_by_id,
-       g.wave_at, g.cancelled_at, o.name AS org_name,
-       (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
-          JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id
-           AND {OPENED.format(message="i.message_id")}) AS drawn_for
+       i.org_id, {_ABOUT}
   FROM i JOIN push_message g ON g.id = i.message_id JOIN identity_pub_organisation o ON o.org_id = i.org_id
  ORDER BY i.message_id DESC
 """
@@ -35,7 +41,7 @@ SELECT message_id, membership_id, channel, round, step, state, code, reason, att
   FROM push_delivery {_KEYS} ORDER BY round, step, channel
 """
 _RECEIPTS = (
-    f"SELECT message_id, membership_id, kind, at, channel FROM push_receipt {_KEYS} ORDER BY at"
+    f'SELECT message_id, membership_id, kind, "at", channel FROM push_receipt {_KEYS} ORDER BY "at"'
 )
 _CALLS = f"SELECT id, message_id, membership_id, opened_at, calls_at, closed_at, outcome, closed_by FROM push_escalation {_KEYS}"
 # Notices to colleagues there (the liaison), and each telephone call.
@@ -49,6 +55,17 @@ _SAID = f"""
 SELECT message_id, membership_id, c.at, c.result, c.caller, c.note FROM push_escalation {_KEYS}
   JOIN push_call c ON c.escalation_id = push_escalation.id ORDER BY c.at
 """
+
+_ON_SHELF = """
+SELECT message_id, membership_id, org_id, sent_at, read_at, acknowledged_at, acted_at, reminded_at, is_simulated FROM push_inbox i
+ WHERE (%(message)s::bigint IS NULL OR message_id = %(message)s::bigint) ORDER BY message_id DESC LIMIT %(most)s
+"""
+_ABOUT_SHELVED = f"""
+SELECT i.message_id, i.membership_id, {_ABOUT}
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS i (message_id, membership_id, org_id)
+  JOIN push_message g ON g.id = i.message_id JOIN identity_pub_organisation o ON o.org_id = i.org_id
+"""
+_MEMBERSHIPS = "SELECT membership_id, created_at FROM identity_pub_membership WHERE person_id = %s"
 
 
 @dataclass(frozen=True)
@@ -84,17 +101,44 @@ class Story:
         return found
 
 
-def stories(*, person_id: int, message_id: int | None = None) -> list[Story]:
-    """The newest messages to a person, or one, within the viewer's reach. Six queries."""
+def stories(*, person_id: int, message_id: int | None = None, most: int = MOST) -> list[Story]:
+    """The newest messages to a person, or one, within the viewer's reach. Six queries. Without the archive: see `shelved`."""
     which = _ONE if message_id else _OWN
     rows = sql.rows(
-        _STORIES.format(which=which),
-        {"person": person_id, "message": message_id, "most": MOST},
+        _STORIES.format(which=which), {"person": person_id, "message": message_id, "most": most}
     )
     keys = [[row["message_id"] for row in rows], [row["membership_id"] for row in rows]]
-    ways, receipts, calls, asked, said = (
-        _by_key(query, keys) for query in (_WAYS, _RECEIPTS, _CALLS, _ASKED, _SAID)
-    )
+    ways, receipts = (_by_key(sql.rows(query, keys)) for query in (_WAYS, _RECEIPTS))
+    return _told(rows, keys, ways, receipts)
+
+
+def shelved(*, person_id: int, message_id: int | None = None, most: int = MOST) -> list[Story]:
+    """The same of archived months, as they were put away. Who was asked there to tell them is not said of these."""
+    members = sql.rows(_MEMBERSHIPS, [person_id])
+    since = min((row["created_at"].date().replace(day=1) for row in members), default=None)
+    wanted = None if message_id is None else [month_of(message_id)]
+    archives = [one for one in shelf.archived(months=wanted) if since and one.month >= since]
+    if not archives:
+        return []
+    mine = ", ".join(str(int(row["membership_id"])) for row in members)
+    with shelf.open_shelf(archives, where=f"membership_id IN ({mine})") as books:
+        if scope.current().reach != "network":
+            books.narrow()
+        rows = books.rows(_ON_SHELF, {"message": message_id, "most": most})
+        keys = [[row["message_id"] for row in rows], [row["membership_id"] for row in rows]]
+        ways, receipts = (
+            _by_key(books.rows(query.replace(_KEYS, ""))) for query in (_WAYS, _RECEIPTS)
+        )
+    about = {
+        (row["message_id"], row["membership_id"]): row
+        for row in sql.rows(_ABOUT_SHELVED, [*keys, [row["org_id"] for row in rows]])
+    }
+    known = [row | about[key] for row in rows if (key := (row["message_id"], row["membership_id"])) in about]  # fmt: skip
+    return _told(known, keys, ways, receipts)
+
+
+def _told(rows: list[dict[str, Any]], keys: list[list[int]], ways: _Found, receipts: _Found) -> list[Story]:  # fmt: skip
+    calls, asked, said = (_by_key(sql.rows(query, keys)) for query in (_CALLS, _ASKED, _SAID))
     return [
         Story(row, ways[key], receipts[key], calls[key], asked[key], said[key])
         for row in rows
@@ -113,7 +157,7 @@ class Absence:
 
 
 _ABSENCE = """
-SELECT o.name AS org_name, m.is_active, m.created_at, g.state, g.started_at, m.roles && g.roles AS fits,
+SELECT m.membership_id, o.name AS org_name, m.is_active, m.created_at, g.state, g.started_at, m.roles && g.roles AS fits,
        EXISTS (SELECT FROM push_chunk c WHERE c.message_id = g.id
                 AND (m.org_id = ANY (c.org_ids) OR m.membership_id = ANY (c.membership_ids))) AS is_meant,
        g.membership_ids IS NOT NULL AS is_people, e.state AS experiment, e.sent_on, e.tells_holdout,
@@ -127,11 +171,12 @@ SELECT o.name AS org_name, m.is_active, m.created_at, g.state, g.started_at, m.r
 """
 
 
-def absences(*, person_id: int, message_id: int) -> list[Absence]:
-    """For each of a person's memberships that did not get a message, why. One query."""
+def absences(*, person_id: int, message_id: int, got: Collection[int] = ()) -> list[Absence]:
+    """For each of a person's memberships that did not get a message, why. One query. `got`: those known to have it, by the archive."""
     return [
         Absence(row["org_name"], *_reason(row))
         for row in sql.rows(_ABSENCE, {"person": person_id, "message": message_id})
+        if row["membership_id"] not in got
     ]
 
 
@@ -160,8 +205,8 @@ def _because_of_experiment(row: dict[str, Any]) -> str:
     return "wave" if row["is_drawn"] else "others"
 
 
-def _by_key(query: str, keys: list[list[int]]) -> dict[tuple[int, int], list[dict[str, Any]]]:
-    found: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in sql.rows(query, keys):
+def _by_key(rows: list[dict[str, Any]]) -> _Found:
+    found: _Found = defaultdict(list)
+    for row in rows:
         found[row["message_id"], row["membership_id"]].append(row)
     return found

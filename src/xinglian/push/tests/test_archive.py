@@ -11,13 +11,25 @@ from django.urls import reverse
 from tests.fixtures.cast import session_of
 from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network, staff
+from xinglian.partners.api import Mark
 from xinglian.push import api
 from xinglian.push.actions.archive_month import archive_month, due_months, put_back
 from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.tally import tally_message
-from xinglian.push.models import Archive
-from xinglian.push.queries import archived_inbox, funnels, months, recipients, shelf
+from xinglian.push.models import Archive, Message
+from xinglian.push.queries import (
+    archived_inbox,
+    funnels,
+    missing,
+    months,
+    partner_timeline,
+    proof,
+    recipients,
+    shelf,
+)
+from xinglian.push.queries import why as query
+from xinglian.push.rules import standing
 
 MONTH = date(2025, 3, 1)
 TABLES = shelf.TABLES
@@ -246,10 +258,52 @@ def test_archived_pages_say_so_and_whoever_may_puts_the_month_back(cast: Any, ol
     )
 
 
-def test_a_proof_is_not_made_of_half_the_books(cast: Any, old: int) -> None:
+@pytest.fixture
+def here_for_years(cast: Any) -> None:
+    with acting(network()):
+        for table in ("identity_organisation", "identity_membership"):
+            sql.execute(f"UPDATE {table} SET created_at = '2024-06-01'")
+
+
+def test_proof_board_why_and_timeline_say_of_the_archive_what_they_said_before(
+    cast: Any, old: int, here_for_years: None
+) -> None:
+    message = Message.objects.get  # read again each time, as a page does
+    who, now = cast.jiangdong_owner, clock.now()
+
+    def seen() -> list[Any]:
+        with acting(staff(org_id=cast.maker_id)):
+            return [
+                list(proof.proof_rows(message_ids=[old])),
+                proof.text_hash(old),
+                *(
+                    missing.missing(message=message(pk=old), code=code, now=now, **more).rows
+                    for code in ("", *standing.OPEN, standing.NOBODY, standing.SHORT)
+                    for more in ({}, {"region_path": "cn.southwest"})
+                ),
+                [
+                    (one.row, one.ways, one.receipts, one.missing)
+                    for ask in (query.stories, query.shelved)
+                    for one in ask(person_id=who.person_id)
+                ],
+                partner_timeline.messages(
+                    partner_id=cast.jiangdong_id, mark=Mark(at=now, key=2**62), limit=20, viewer=None
+                ),
+            ]  # fmt: skip
+
+    before = seen()
+    assert all(before[place] for place in (0, 2, -2, -1))
     with acting(network()):
         _archive(cast)
-    for name in ("proof", "proof_document"):
-        assert _client(cast.director).get(reverse(f"push:{name}", args=[old])).status_code == 409, (
-            name
-        )
+    assert seen() == before
+
+
+def test_the_pages_of_archived_months_open(cast: Any, old: int, here_for_years: None) -> None:
+    with acting(network()):
+        _archive(cast)
+    boss = _client(cast.director)
+    for name in ("proof", "proof_document", "board", "versions"):
+        assert boss.get(reverse(f"push:{name}", args=[old])).status_code == 200, name
+    page = boss.get(reverse("push:why", args=[cast.jiangdong_owner.person_id]), {"message": old})
+    assert "旧通知" in page.content.decode()
+    assert "Not a recipient" not in page.content.decode()

@@ -19,9 +19,10 @@ from xinglian.identity.api import (
     regions_by_path,
 )
 from xinglian.kernel import clock
+from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import missing as query
-from xinglian.push.queries import standing
+from xinglian.push.queries import shelf, standing
 from xinglian.push.queries.result_sums import FEW
 from xinglian.push.queries.target import target_of
 from xinglian.push.rules.standing import CODES, DONE, OPEN
@@ -68,6 +69,7 @@ def board(request: ViewerRequest, message_id: int) -> HttpResponse:
                 chips.one_of(request, "csm", _("CSM"), {one.key: one.label or _("nobody") for one in found.csms}),
             ],
             "is_filtered": bool(code or region_path or csm), "role_words": words.ROLES, "todo": words.STANDINGS.get(code),
+            "is_archived": shelf.is_archived(message_id), "may_operate": request.viewer.has(*access.OPERATORS),
             "is_about_partners": code in ("nobody", "short"),
             "csm_links": [(one, chips.with_query(request, csm=one.key)) for one in found.csms if one.open][:_SHOWN],
             "place_links": [

@@ -8,8 +8,7 @@ from io import StringIO
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,7 +18,6 @@ from xinglian.kernel import audit, clock
 from xinglian.kernel.csv_cell import plain_cell
 from xinglian.push.models import Message
 from xinglian.push.queries import proof as query
-from xinglian.push.queries import shelf
 from xinglian.push.queries.reasons import reason_of
 from xinglian.push.web import words
 
@@ -32,8 +30,6 @@ def table(request: ViewerRequest, message_id: int) -> HttpResponse:
     """CSV; the hash of the table stands below it, as in the document, and last the one of the whole file. Built inside the transaction that carries the reader's rights."""
     message = get_object_or_404(Message, pk=message_id, started_at__isnull=False)
     now, ids = clock.now(), query.version_ids(message)
-    if refusal := in_archive(request, message, ids):
-        return refusal
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     whole, inner = hashlib.sha256(), hashlib.sha256()
 
@@ -61,17 +57,6 @@ def table(request: ViewerRequest, message_id: int) -> HttpResponse:
     return FileResponse(  # type: ignore[return-value]
         file, content_type="text/csv; charset=utf-8", as_attachment=True, filename=f"proof-{message_id}.csv"
     )  # fmt: skip
-
-
-def in_archive(request: ViewerRequest, message: Message, ids: list[int]) -> HttpResponse | None:
-    """A proof is of the books as they stand: what lies in the archive has to be put back first. None when nothing does."""
-    if not any(shelf.is_archived(one) for one in ids):
-        return None
-    said = _(
-        "A version of this message lies in the archive. Put its month back on the recipients’ page, then export the proof."
-    )
-    back = reverse("push:recipients", args=[message.pk])
-    return render(request, "push/refused.html", {"refusal": said, "back": back}, status=409)
 
 
 def record(message: Message, *, form: str, digest: str) -> None:

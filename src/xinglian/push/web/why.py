@@ -47,7 +47,11 @@ def why(request: ViewerRequest, person_id: int) -> HttpResponse:
     asked = request.GET.get("message", "")
     message_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
     message = Message.objects.filter(pk=message_id).first() if message_id else None
-    found = query.stories(person_id=person_id, message_id=message_id if message else None)
+    of_one = message_id if message else None
+    found = query.stories(person_id=person_id, message_id=of_one)
+    if len(found) < (query.MOST if of_one is None else 1):
+        found += query.shelved(person_id=person_id, message_id=of_one, most=query.MOST - len(found))
+    got = {one.row["membership_id"] for one in found}
     return render(
         request,
         "push/why.html",
@@ -56,7 +60,7 @@ def why(request: ViewerRequest, person_id: int) -> HttpResponse:
             "stories": [_told(one) for one in found],
             "absences": [
                 {"org_name": one.org_name, "reason": ABSENT[one.reason], "at": one.at}
-                for one in (query.absences(person_id=person_id, message_id=message_id) if message and message_id else [])
+                for one in (query.absences(person_id=person_id, message_id=message_id, got=got) if message and message_id else [])
             ],
             "picker": Picker(
                 url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
@@ -73,7 +77,7 @@ def why(request: ViewerRequest, person_id: int) -> HttpResponse:
 def panel(request: ViewerRequest, person_id: int) -> HttpResponse:
     """The newest few, on the person's page."""
     _person(person_id)
-    found = query.stories(person_id=person_id)[:5]
+    found = query.stories(person_id=person_id, most=5)
     return render(
         request,
         "push/_why_panel.html",
