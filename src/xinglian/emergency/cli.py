@@ -168,7 +168,9 @@ def _values(template: str, given: list[str]) -> dict[str, dict[str, str]]:
 
 
 def _show(template: str, values: dict[str, dict[str, str]], *, drill: bool) -> None:
-    for told in compose(template=template, values=values, is_drill=drill):
+    with acting(network()):
+        found = compose(template=template, values=values, is_drill=drill)
+    for told in found:
         out.print(f"[bold]{told.language}[/bold]")
         out.print(told.subject, markup=False, style="bold")
         out.print(told.body, markup=False)

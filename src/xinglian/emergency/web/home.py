@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 from xinglian.emergency import access
 from xinglian.emergency.definitions import TEMPLATES
 from xinglian.emergency.models import Alarm
+from xinglian.emergency.queries.wordings import changed_templates
 from xinglian.emergency.web.words import STATES
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 
@@ -21,6 +22,8 @@ def home(request: ViewerRequest) -> HttpResponse:
         "emergency/home.html",
         {
             "templates": list(TEMPLATES.values()),
+            "may_write": request.viewer.has(*access.RELEASERS),
+            "changed": changed_templates(),
             "may_prepare": request.viewer.has(*access.PREPARERS),
             "open": [_row(one) for one in found if one.state in ("waiting", "released")],
             "past": [_row(one) for one in found if one.state in ("ended", "dropped")],
