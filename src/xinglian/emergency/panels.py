@@ -25,8 +25,8 @@ name_verbs(
     fields={
         "template": _("Template"),
         "is_drill": _("Drill"),
-        "subject": _("Subject"),
-        "body": _("Text"),
+        "notice_subject": _("Subject"),
+        "notice_body": _("Text"),
         "cut": _("Channels taken away"),
         "prepared_by": _("Prepared by"),
         "released_by": _("Released by"),

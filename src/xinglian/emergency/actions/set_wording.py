@@ -60,7 +60,7 @@ def set_wording(
         template=template, language=language,
         defaults=after | {"changed_at": now, "changed_by_name": name},
     )  # fmt: skip
-    audit.record("set_wording", subject=("emergency.template", f"{template}.{language}"), name=template, before=before, after=after)  # fmt: skip
+    audit.record("set_wording", subject=("emergency.template", f"{template}.{language}"), name=template, before=_said(before), after=_said(after))  # fmt: skip
     return True
 
 
@@ -72,10 +72,14 @@ def take_ours(*, template: str, language: str, now: datetime) -> bool:
     ours = TEMPLATES[template].texts[language]
     audit.record(
         "take_ours", subject=("emergency.template", f"{template}.{language}"), name=template,
-        before={"subject": known.subject, "body": known.body}, after={"subject": ours.subject, "body": ours.body.strip()},
+        before=_said({"subject": known.subject, "body": known.body}), after=_said({"subject": ours.subject, "body": ours.body}),
     )  # fmt: skip
     known.delete()
     return True
+
+
+def _said(words: dict[str, str]) -> dict[str, str]:
+    return {"notice_subject": words["subject"], "notice_body": words["body"].strip()}
 
 
 def _check(template: str, subject: str, body: str) -> None:
