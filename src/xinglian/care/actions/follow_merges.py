@@ -8,7 +8,7 @@ _TABLES = (
 # Of two that say the same the kept partner's own stays; the other one waits with the merged partner.
 _TWINS = {
     "care_moment": "t.kind = r.kind AND t.occasion = r.occasion",
-    "care_day": "t.kind = 'opening' AND r.kind = 'opening'",
+    "care_day": "t.kind = r.kind AND (r.kind = 'opening' OR t.person_id = r.person_id)",
     "care_reply": "t.checkin_id = r.checkin_id",
 }
 _FOLLOW = """

@@ -53,7 +53,8 @@ def keep_birthday(
     now: datetime,
     is_simulated: bool = False,
 ) -> Day:
-    """Said by the person, who thereby agrees; the year is nobody's business. Raises NoSuchDay."""
+    """Said by the person, who thereby agrees; the year is nobody's business. Whoever has told another company as well is
+    congratulated by both on the day said last. Raises NoSuchDay."""
     try:
         date(2024, month, day)
     except ValueError as error:
@@ -61,12 +62,16 @@ def keep_birthday(
     if is_lunar and day > 30:
         raise NoSuchDay
     kept, _made = Day.objects.update_or_create(
-        person_id=person_id, kind=Day.Kind.BIRTHDAY,
+        person_id=person_id, partner_id=partner_id, kind=Day.Kind.BIRTHDAY,
         defaults={
-            "partner_id": partner_id, "person_name": person_name, "month": month, "day": day,
+            "person_name": person_name, "month": month, "day": day,
             "is_lunar": is_lunar, "said_at": now, "is_simulated": is_simulated,
         },
     )  # fmt: skip
+    with acting(network()):  # another company's row is out of sight here
+        Day.objects.filter(person_id=person_id, kind=Day.Kind.BIRTHDAY).update(
+            month=month, day=day, is_lunar=is_lunar
+        )
     audit.record(
         "give_birthday", subject=("identity.person", person_id), name=person_name, org_id=partner_id
     )
@@ -74,9 +79,10 @@ def keep_birthday(
 
 
 def forget_birthday(*, person_id: int, person_name: str, org_id: int) -> None:
-    """The person no longer agrees: the day and every moment made of it are deleted, what was said stays without it."""
-    Day.objects.filter(person_id=person_id, kind=Day.Kind.BIRTHDAY).delete()
+    """The person no longer agrees, in whichever company: the day and every moment made of it are deleted, what was said
+    stays without it."""
     with acting(network()):  # moments are the maker's: a partner cannot touch them
+        Day.objects.filter(person_id=person_id, kind=Day.Kind.BIRTHDAY).delete()
         sql.execute(
             "UPDATE care_contact SET moment_id = NULL WHERE moment_id IN"
             " (SELECT id FROM care_moment WHERE kind = 'birthday' AND person_id = %s)",

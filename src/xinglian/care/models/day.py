@@ -6,7 +6,8 @@ from xinglian.kernel.fields import IdField
 class Day(models.Model):
     """A day that comes back every year: a company's opening day, or the birthday a person gave away themselves.
 
-    A birthday stands here only while its person agrees: it is deleted when they no longer do.
+    A birthday stands here only while its person agrees: it is deleted when they no longer do. Whoever works for two companies
+    tells each of them, or one.
     """
 
     class Kind(models.TextChoices):
@@ -32,7 +33,9 @@ class Day(models.Model):
                 fields=["partner"], condition=models.Q(kind="opening"), name="care_opening_once"
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(kind="birthday"), name="care_birthday_once"
+                fields=["person", "partner"],
+                condition=models.Q(kind="birthday"),
+                name="care_birthday_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(month__range=(1, 12)) & models.Q(day__range=(1, 31)),
