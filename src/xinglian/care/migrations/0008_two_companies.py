@@ -1,26 +1,28 @@
 """Whoever works for two companies may tell both of the birthday; and when two real companies are merged, what one of them
 confided to the care fund stays with those who confided it."""
 
+import django.contrib.postgres.fields
 from django.db import migrations, models
 
 from xinglian.kernel.rls import PERSON
 
-# The membership there ended with the merge: that it was one is enough.
-_THEN = (
-    "EXISTS (SELECT 1 FROM identity_membership AS f WHERE f.person_id = {person} AND f.org_id = {table}.former_partner_id"
-    " AND 'partner_owner' = ANY (f.roles))"
-)
-TABLES = ("care_case", "care_story", "care_decision")
-CONFIDED = ";\n".join(
-    f"CREATE POLICY confided ON {table} AS RESTRICTIVE FOR ALL TO xl_partner"
-    f" USING (former_partner_id IS NULL OR {_THEN.format(person=PERSON, table=table)})"
-    for table in TABLES
-)
-UNDO = ";\n".join(f"DROP POLICY confided ON {table}" for table in TABLES)
+CONFIDED = f"""
+CREATE POLICY confided ON care_case AS RESTRICTIVE FOR ALL TO xl_partner
+    USING (former_partner_id IS NULL OR {PERSON} = ANY (confided_to));
+CREATE POLICY confided ON care_story AS RESTRICTIVE FOR ALL TO xl_partner
+    USING (EXISTS (SELECT 1 FROM care_case AS c WHERE c.id = care_story.case_id));
+CREATE POLICY confided ON care_decision AS RESTRICTIVE FOR ALL TO xl_partner
+    USING (EXISTS (SELECT 1 FROM care_case AS c WHERE c.id = care_decision.case_id));
+"""
+UNDO = """
+DROP POLICY confided ON care_case;
+DROP POLICY confided ON care_story;
+DROP POLICY confided ON care_decision;
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0007_private_letters")]
+    dependencies = [("care", "0007_private_letters"), ("partners", "0008_came_along")]
 
     operations = [
         migrations.RemoveConstraint(model_name="day", name="care_birthday_once"),
@@ -30,6 +32,17 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind", "birthday")),
                 fields=("person", "partner"),
                 name="care_birthday_once",
+            ),
+        ),
+        migrations.AddField(
+            "case",
+            "confided_to",
+            django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(),
+                db_default=[],
+                default=list,
+                help_text="After a merge: the people who owned the company that asked.",
+                size=None,
             ),
         ),
         migrations.RunSQL(CONFIDED, UNDO),

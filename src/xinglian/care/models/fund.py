@@ -43,6 +43,10 @@ class Case(models.Model):
     id = IdField(primary_key=True)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
     former_partner_id = models.BigIntegerField(null=True)
+    confided_to = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[],
+        help_text="After a merge: the people who owned the company that asked.",
+    )  # fmt: skip
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
