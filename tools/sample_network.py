@@ -14,7 +14,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import care, outreach, stage
+from xinglian.demo import care, experiments, outreach, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -81,6 +81,7 @@ def make(folder: Path) -> None:
     keep_papers(maker)
     keep_people(maker)
     keep_template(maker)
+    try_versions(maker)
     leave_troubles(folder)
     care.tell(now=now)
     signals.measure_everybody(now=now)
@@ -303,6 +304,14 @@ def keep_template(maker: stage.Maker) -> None:
         )
     with acting(network()):
         identity.keep_address(person_id=person_id, kind="wecom", value="zhoumy", now=now)
+
+
+def try_versions(maker: stage.Maker) -> None:
+    """Experiments: one that waits for a decision, one on its way; a notice that was corrected."""
+    experiments.tell(maker=maker)
+    versions.tell(maker=maker)
+    with acting(network()):
+        sql.execute("DELETE FROM procrastinate_jobs")
 
 
 def leave_troubles(folder: Path) -> None:

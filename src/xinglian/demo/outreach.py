@@ -84,24 +84,30 @@ def write_and_approve(*, maker: Maker) -> int:
     An unfinished draft of an interrupted run is taken up again.
     """
     author_id, approver_id = maker.people[AUTHOR][0], maker.people[APPROVER][0]
-    names = {person.login: person.name for person in PEOPLE}
     with acting(staff(org_id=maker.org_id, person_id=author_id)):
-        message_id = _draft(maker=maker, author_id=author_id, author_name=names[AUTHOR])
+        message_id = _draft(maker=maker, author_id=author_id, author_name=name_of(AUTHOR))
     with acting(network()):
         state = str(sql.value("SELECT state FROM push_message WHERE id = %s", [message_id]))
     if state == "draft":
-        with acting(staff(org_id=maker.org_id, person_id=author_id)), _without_waiting():
+        with acting(staff(org_id=maker.org_id, person_id=author_id)), without_waiting():
             state = push.hand_in(message_id=message_id, now=clock.now())
     if state == "in_review":
-        with acting(staff(org_id=maker.org_id, person_id=approver_id)), _without_waiting():
+        with acting(staff(org_id=maker.org_id, person_id=approver_id)), without_waiting():
             push.approve(
-                message_id=message_id, person_id=approver_id, name=names[APPROVER], now=clock.now()
+                message_id=message_id,
+                person_id=approver_id,
+                name=name_of(APPROVER),
+                now=clock.now(),
             )
     return message_id
 
 
+def name_of(login: str) -> str:
+    return next(person.name for person in PEOPLE if person.login == login)
+
+
 @contextmanager
-def _without_waiting() -> Iterator[None]:
+def without_waiting() -> Iterator[None]:
     """The time to take a message back would only make the visitor wait. Within one transaction: nobody else sees it."""
     kept = knobs.value("push.undo_seconds")
     knobs.turn(key="push.undo_seconds", to=0, why="demo: send at once")
@@ -232,7 +238,7 @@ def let_them_read(
     `told` hears the share of the time that has passed and how many have read.
     """
     with acting(network()):
-        sent_at = _set_back(message_id, minutes=most_minutes)
+        sent_at = set_back(message_id, minutes=most_minutes)
         moments = _moments(_readers(message_id), seed=seed)
     now = [moment for moment in moments if moment[0] <= most_minutes]
     began = time.monotonic()
@@ -265,7 +271,7 @@ def let_the_late_read(
         connection.close()
 
 
-def _set_back(message_id: int, *, minutes: float) -> datetime:
+def set_back(message_id: int, *, minutes: float) -> datetime:
     """Move a fresh sending so many minutes into the past, durations untouched; when it was sent. Once, also after a crash."""
     by, limit = timedelta(minutes=minutes), clock.now() - timedelta(minutes=minutes)
     is_fresh = sql.execute(

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from xinglian.demo import campaign, care, outreach, stage
+from xinglian.demo import campaign, care, experiments, outreach, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -97,6 +97,7 @@ class Story:
         yield "again", "Reading becomes tags", self._compute_tags
         yield "indicators", "Indicators", self._measure
         yield "health", "Health index", self._score
+        yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
 
     def _make_network(self, told: Told) -> dict[str, Any]:
@@ -266,6 +267,17 @@ class Story:
         )
         came = outreach.outcome(message_id=self.message_id())
         return asdict(came) | {"word": f"{came.read_share:.0%} have read"}
+
+    def _try_versions(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        maker = stage.find_maker()
+        came = experiments.tell(maker=maker) if maker else 0
+        texts = versions.tell(maker=maker) if maker else 0
+        return {
+            "experiments": came,
+            "versions": texts,
+            "word": f"{came} experiments, one decided; a notice in {texts} versions",
+        }
 
     def _care(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
