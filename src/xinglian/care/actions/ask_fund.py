@@ -84,12 +84,19 @@ def locked(case_id: int, *states: str) -> Case:
 
 
 def note(
-    case: Case, verb: Decision.Verb, *, person_id: int, name: str, now: datetime, why: str = ""
+    case: Case,
+    verb: Decision.Verb,
+    *,
+    person_id: int,
+    name: str,
+    now: datetime,
+    why: str = "",
+    paper_id: int | None = None,
 ) -> None:
     """One line of the trail, and one without a reason in the audit trail: the maker's, so that no partner reads it."""
     Decision.objects.create(
         case=case, partner_id=case.partner_id, verb=verb, person_id=person_id, person_name=name, why=why.strip(),
-        amount_minor=case.amount_minor, at=now,
+        amount_minor=case.amount_minor, at=now, paper_id=paper_id,
     )  # fmt: skip
     audit.record(
         f"fund_{verb.value}", subject=("care.case", case.pk), after={"amount": str(Money(case.amount_minor)), "state": case.state}

@@ -124,7 +124,14 @@ def record_payment(
     case.paid_on, case.paid_by_id, case.state = paid_on, person_id, Case.State.PAID
     case.follow_up_on = paid_on + timedelta(days=int(knobs.value("care.fund_follow_up_days")))
     case.save(update_fields=["paper", "paid_on", "paid_by", "state", "follow_up_on"])
-    note(case, Decision.Verb.PAY, person_id=person_id, name=person_name, now=now)
+    note(
+        case,
+        Decision.Verb.PAY,
+        person_id=person_id,
+        name=person_name,
+        now=now,
+        paper_id=case.paper.pk,
+    )
     return case
 
 

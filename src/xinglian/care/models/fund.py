@@ -39,6 +39,11 @@ class Case(models.Model):
         CLOSED = "closed"
         DECLINED = "declined"
         WITHDRAWN = "withdrawn"
+        REVERSED = "reversed"
+
+    class ReversalTo(models.TextChoices):
+        AGAIN = "again"
+        FUND = "fund"
 
     id = IdField(primary_key=True)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
@@ -60,6 +65,13 @@ class Case(models.Model):
     paid_by = models.ForeignKey("identity.Person", models.PROTECT, related_name="+", null=True)
     paper = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+", null=True)
     follow_up_on = models.DateField(null=True)
+    reversal_to = models.CharField(
+        max_length=5, choices=ReversalTo.choices, blank=True, default="", db_default=""
+    )
+    reversal_by = models.ForeignKey(
+        "identity.Person", models.PROTECT, related_name="+", null=True,
+        help_text="Who asked to reverse the payment, while nobody has confirmed it.",
+    )  # fmt: skip
     closed_at = models.DateTimeField(null=True)
     is_simulated = models.BooleanField(default=False)
 
@@ -107,6 +119,9 @@ class Decision(models.Model):
         WITHDRAW = "withdraw"
         PAY = "pay"
         FOLLOW_UP = "follow_up"
+        REVERSE = "reverse"
+        REVERSED = "reversed"
+        KEEP = "keep"
 
     id = IdField(primary_key=True)
     case = models.ForeignKey("care.Case", models.PROTECT, related_name="+")
@@ -117,6 +132,9 @@ class Decision(models.Model):
     person_name = models.CharField(max_length=120)
     why = models.CharField(max_length=500, blank=True)
     amount_minor = models.BigIntegerField()
+    paper = models.ForeignKey(
+        "kernel.StoredFile", models.PROTECT, related_name="+", null=True, help_text="Of a payment."
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -12,7 +12,7 @@ from xinglian.partners.api import Entry, Mark
 # Who may read why sees a story beside the case; the auditor sees none.
 _ROWS = """
 SELECT c.id, c.partner_id, c.amount_minor, c.state, c.needs_director, c.requested_by_id, c.requested_at, c.approvers,
-       c.decided_at, c.paid_on, c.follow_up_on, c.closed_at, c.paper_id, c.is_simulated, p.name, p.short_name, p.code,
+       c.decided_at, c.paid_on, c.follow_up_on, c.closed_at, c.paper_id, c.reversal_to, c.reversal_by_id, c.is_simulated, p.name, p.short_name, p.code,
        s.cause, s.beneficiary, s.words, s.outcome, r.name AS requester
   FROM care_case AS c JOIN partners_pub_partner AS p USING (partner_id)
   LEFT JOIN care_story AS s ON s.case_id = c.id LEFT JOIN identity_person AS r ON r.id = c.requested_by_id
@@ -51,7 +51,7 @@ def of_partner(partner_id: int) -> list[dict[str, Any]]:
 def trail(case_id: int) -> list[dict[str, Any]]:
     """Who decided what, in order. One query; nothing for who may not read why."""
     rows = sql.rows(
-        "SELECT verb, person_id, person_name, why, at FROM care_decision WHERE case_id = %s ORDER BY id", [case_id]
+        "SELECT id, verb, person_id, person_name, why, at, paper_id FROM care_decision WHERE case_id = %s ORDER BY id", [case_id]
     )  # fmt: skip
     for row in rows:
         row["said"] = VERBS[row["verb"]]

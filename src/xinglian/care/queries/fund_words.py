@@ -21,10 +21,11 @@ STATES: dict[str, Any] = {
     Case.State.CLOSED: pgettext_lazy("fund", "Closed"),
     Case.State.DECLINED: pgettext_lazy("fund", "Declined"),
     Case.State.WITHDRAWN: pgettext_lazy("fund", "Taken back"),
+    Case.State.REVERSED: pgettext_lazy("fund", "Payment reversed"),
 }
 STATE_TONES = {
     Case.State.ASKED: "watch", Case.State.APPROVED: "watch", Case.State.PAID: "info", Case.State.CLOSED: "good",
-    Case.State.DECLINED: "none", Case.State.WITHDRAWN: "none",
+    Case.State.DECLINED: "none", Case.State.WITHDRAWN: "none", Case.State.REVERSED: "none",
 }  # fmt: skip
 VERBS: dict[str, Any] = {
     Decision.Verb.ASK: _("Care fund: asked for"),
@@ -33,4 +34,7 @@ VERBS: dict[str, Any] = {
     Decision.Verb.WITHDRAW: _("Care fund: taken back"),
     Decision.Verb.PAY: _("Care fund: paid"),
     Decision.Verb.FOLLOW_UP: _("Care fund: asked after"),
+    Decision.Verb.REVERSE: _("Care fund: reversal of the payment asked for"),
+    Decision.Verb.REVERSED: _("Care fund: payment reversed"),
+    Decision.Verb.KEEP: _("Care fund: the payment stands"),
 }

@@ -9,7 +9,8 @@ from django.test import Client
 from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.care.actions.ask_fund import ask_fund
 from xinglian.care.actions.set_budget import set_fund_budget
-from xinglian.care.models import Case, Decision, Story
+from xinglian.care.models import Budget, Case, Decision, Story
+from xinglian.care.queries import fund as query
 from xinglian.identity import api as identity
 from xinglian.identity.api import Role
 from xinglian.kernel import clock, sql
@@ -283,3 +284,59 @@ def test_the_pages_of_the_fund_ask_few_questions(
         manager.get(path)
         with django_assert_max_num_queries(26):
             assert manager.get(path).status_code == 200
+
+
+def paid(cast: Cast, client_of: Door, case: Case) -> None:
+    paper = io.BytesIO(PDF)
+    paper.name = "回单.pdf"
+    given = {"paid_on": f"{clock.now().astimezone():%Y-%m-%d}", "paper": paper}
+    assert client_of(cast.director).post(f"/care/fund/{case.pk}/pay/", given).status_code == 302
+
+
+def test_a_payment_is_reversed_by_two_with_a_reason_and_paid_again_or_given_back(
+    cast: Cast, client_of: Door, case: Case
+) -> None:
+    manager, director, csm = map(client_of, (cast.manager, cast.director, cast.csm))
+    approve(manager, case)
+    approve(director, case)
+    paid(cast, client_of, case)
+    path = f"/care/fund/{case.pk}/reverse/"
+    assert csm.post(path, {"to": "again", "why": "x"}).status_code == 403
+    assert manager.post(path, {"to": "again"}).status_code == 422
+    manager.post(path, {"to": "again", "why": "转错账户，已退回"})
+    manager.post(f"{path}confirm/")
+    assert state(case) == "paid"
+    assert "转错账户" in csm.get(f"/care/fund/{case.pk}/").content.decode()
+    director.post(f"{path}confirm/")
+    assert state(case) == "approved"
+    assert csm.get(f"/care/fund/{case.pk}/paper/").status_code == 404
+    with acting(network()):
+        line = Decision.objects.get(verb="pay").pk
+    assert b"".join(csm.get(f"/care/fund/{case.pk}/paper/?of={line}").streaming_content) == PDF  # type: ignore[arg-type]
+    paid(cast, client_of, case)
+    director.post(path, {"to": "fund", "why": "已痊愈，家属退回"})
+    director.post(f"{path}keep/")
+    director.post(f"{path}confirm/")
+    assert state(case) == "paid"
+    director.post(path, {"to": "fund", "why": "已痊愈，家属退回"})
+    manager.post(f"{path}confirm/")
+    assert state(case) == "reversed"
+    with acting(cast.director.scope):
+        assert query.budgets(year=clock.now().year)[0]["spent_minor"] == 0
+    with acting(network()):
+        verbs = list(Decision.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs[3:] == ["pay", "reverse", "reversed", "pay", "reverse", "keep", "reverse", "reversed"]  # fmt: skip
+
+
+def test_who_asked_for_the_money_reverses_no_payment(
+    cast: Cast, client_of: Door, case: Case
+) -> None:
+    with acting(network()):
+        Case.objects.update(
+            state="paid", approvers=[1, 2], budget=Budget.objects.get(), requested_by_id=cast.manager.person_id
+        )  # fmt: skip
+    path = f"/care/fund/{case.pk}/reverse/"
+    assert client_of(cast.manager).post(path, {"to": "fund", "why": "x"}).status_code == 422
+    client_of(cast.director).post(path, {"to": "fund", "why": "x"})
+    client_of(cast.manager).post(f"{path}confirm/")
+    assert state(case) == "paid"

@@ -33,7 +33,7 @@ from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab
 from xinglian.ui.widgets import FileDrop
 
-_TABS = ("open", Case.State.CLOSED, Case.State.DECLINED, Case.State.WITHDRAWN)
+_TABS = ("open", Case.State.CLOSED, Case.State.DECLINED, Case.State.WITHDRAWN, Case.State.REVERSED)
 
 
 class AskForm(forms.Form):
@@ -109,7 +109,7 @@ def export(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     """GET: the request, its checks and its trail; without a story for the auditor."""
-    row, viewer, now = _found(case_id), request.viewer, clock.now()
+    row, viewer, now = found_or_404(case_id), request.viewer, clock.now()
     reads = row["cause"] is not None
     approves = viewer.has(*APPROVERS) and row["requested_by_id"] != viewer.person_id
     return render(
@@ -125,6 +125,7 @@ def case(request: ViewerRequest, case_id: int) -> HttpResponse:
             "may_pay": approves and row["state"] == Case.State.APPROVED,
             "may_follow": reads and row["state"] == Case.State.PAID and viewer.has(*CARERS),
             "may_withdraw": row["requested_by_id"] == viewer.person_id and row["state"] == Case.State.ASKED,
+            **_way_back(row, approves, viewer.person_id),
             "form": NoteForm(), "approved": len(row["approvers"]),
         },
     )  # fmt: skip
@@ -156,7 +157,7 @@ def ask(request: ViewerRequest, partner_id: int) -> HttpResponse:
 @require_POST
 def approve(request: ViewerRequest, case_id: int) -> HttpResponse:
     """POST why (may be empty)."""
-    _found(case_id)
+    found_or_404(case_id)
     to = reverse("care:case", args=[case_id])
     try:
         made = deciding.approve(
@@ -180,7 +181,7 @@ def decline(request: ViewerRequest, case_id: int) -> HttpResponse:
             now=clock.now(),
         )  # fmt: skip
 
-    return _step(
+    return step_of_case(
         request,
         case_id,
         WhyForm,
@@ -201,7 +202,7 @@ def pay(request: ViewerRequest, case_id: int) -> HttpResponse:
             today=timezone.localdate(), now=clock.now(),
         )  # fmt: skip
 
-    return _step(
+    return step_of_case(
         request, case_id, PayForm, act, page="care/pay_fund.html", said=_("Payment on record")
     )
 
@@ -216,14 +217,14 @@ def follow_up(request: ViewerRequest, case_id: int) -> HttpResponse:
             person_name=request.viewer.name, now=clock.now(),
         )  # fmt: skip
 
-    return _step(request, case_id, OutcomeForm, act, page="care/follow_fund.html", said=_("Closed. Thank you for asking after them."))  # fmt: skip
+    return step_of_case(request, case_id, OutcomeForm, act, page="care/follow_fund.html", said=_("Closed. Thank you for asking after them."))  # fmt: skip
 
 
 @allow(*CARERS)
 @require_POST
 def withdraw(request: ViewerRequest, case_id: int) -> HttpResponse:
     """POST: the request is taken back."""
-    _found(case_id)
+    found_or_404(case_id)
     to = reverse("care:case", args=[case_id])
     try:
         asking.withdraw(
@@ -238,10 +239,15 @@ def withdraw(request: ViewerRequest, case_id: int) -> HttpResponse:
 @require_GET
 def paper(request: ViewerRequest, case_id: int) -> HttpResponseBase:
     """GET: the receipt of the payment, for those who may read why. Audited."""
-    row = _found(case_id)
-    if row["cause"] is None or row["paper_id"] is None:
+    row = found_or_404(case_id)
+    if row["cause"] is None:
         raise Http404
-    stored = StoredFile.objects.filter(pk=row["paper_id"]).first()
+    # Of a payment that was reversed since, by its line in the trail.
+    asked = request.GET.get("of", "")
+    papers = {str(one["id"]): one["paper_id"] for one in query.trail(case_id)} | {
+        "": row["paper_id"]
+    }
+    stored = StoredFile.objects.filter(pk=papers.get(asked)).first()
     if stored is None:
         raise Http404
     audit.record("open_fund_paper", subject=("care.case", case_id))
@@ -250,7 +256,17 @@ def paper(request: ViewerRequest, case_id: int) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _step(
+def _way_back(row: dict[str, Any], approves: bool, person_id: int) -> dict[str, bool]:
+    """Which steps of a reversal the viewer may take."""
+    is_paid = row["state"] in (Case.State.PAID, Case.State.CLOSED)
+    is_asked = row["reversal_by_id"] is not None
+    return {
+        "may_reverse": approves and is_paid and not is_asked, "is_reversal_asked": is_asked,
+        "may_confirm": approves and is_asked and row["reversal_by_id"] != person_id, "may_keep": approves and is_asked,
+    }  # fmt: skip
+
+
+def step_of_case(
     request: ViewerRequest,
     case_id: int,
     kind: type[forms.Form],
@@ -260,7 +276,7 @@ def _step(
     said: str,
 ) -> HttpResponse:
     """A form that moves a case on."""
-    row, to = _found(case_id), reverse("care:case", args=[case_id])
+    row, to = found_or_404(case_id), reverse("care:case", args=[case_id])
     if row["cause"] is None:
         raise Http404
     form = kind(request.POST or None, request.FILES or None)
@@ -274,7 +290,7 @@ def _step(
     return render(request, page, context, status=422 if form.is_bound else 200)
 
 
-def _found(case_id: int) -> dict[str, Any]:
+def found_or_404(case_id: int) -> dict[str, Any]:
     row = query.case(case_id)
     if row is None:
         raise Http404

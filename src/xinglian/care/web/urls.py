@@ -14,6 +14,7 @@ from xinglian.care.web import (
     needs,
     panel,
     record_contact,
+    reversal,
 )
 
 app_name = "care"
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern] = [
     path("fund/<int:case_id>/approve/", fund.approve, name="approve_fund"),
     path("fund/<int:case_id>/decline/", fund.decline, name="decline_fund"),
     path("fund/<int:case_id>/pay/", fund.pay, name="pay_fund"),
+    path("fund/<int:case_id>/reverse/", reversal.ask, name="reverse_fund"),
+    path("fund/<int:case_id>/reverse/confirm/", reversal.confirm, name="confirm_reversal"),
+    path("fund/<int:case_id>/reverse/keep/", reversal.keep, name="keep_payment"),
     path("fund/<int:case_id>/follow-up/", fund.follow_up, name="follow_fund"),
     path("fund/<int:case_id>/withdraw/", fund.withdraw, name="withdraw_fund"),
     path("fund/<int:case_id>/paper/", fund.paper, name="fund_paper"),
