@@ -1,6 +1,5 @@
 """The way back of a payment, and the receipt of each in the trail."""
 
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models

@@ -69,7 +69,7 @@ def advance_chain(*, message_id: int, now: datetime) -> int:
     on = open_channels([step.channel for step in steps])
     _join_many(message)
     count_tired(message, now=now)
-    chooses = bool(sql.value("""SELECT EXISTS (SELECT FROM push_preference WHERE "first" <> '')"""))
+    chooses = bool(sql.value("SELECT EXISTS (SELECT FROM push_preference WHERE ranking <> '{}')"))
     version = channel_of_version(message)
     made = sum(
         _queue_step(message, steps, number, on=on, chooses=chooses, version=version, now=now)
@@ -102,8 +102,11 @@ def _queue_step(
         if step.channel not in on:
             return 0
         return queue_channel(message=message, channel=step.channel, whom=whom, now=now, where=_DUE)
+    # What a wish does not name follows in the sender's order.
+    first = f"ARRAY[{version[0]}]::varchar[]" if version[0] else "NULL::varchar[]"
+    wish = f"coalesce(nullif(pt.ranking, '{{}}'), nullif(pa.ranking, '{{}}'), {first})"
     mine = (
-        f"(SELECT array_agg(c ORDER BY c IS DISTINCT FROM coalesce(nullif(pt.first, ''), nullif(pa.first, ''), {version[0] or 'NULL'}), n)"
+        f"(SELECT array_agg(c ORDER BY array_position({wish}, c), n)"
         f" FROM unnest(%(chain)s::varchar[]) WITH ORDINALITY u(c, n))[{number}]"
     )
     made = 0

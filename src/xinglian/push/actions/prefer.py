@@ -25,7 +25,7 @@ class Wish:
     """Of one kind of message; the topic "" is everything."""
 
     off: tuple[str, ...] = ()
-    first: str = ""
+    ranking: tuple[str, ...] = ()
     pace: str = "at_once"
 
     @property
@@ -34,7 +34,7 @@ class Wish:
 
 
 def save_wishes(*, person_id: int, org_id: int, wishes: Mapping[str, Wish], now: datetime) -> None:
-    """Replace all wishes of a person, in their own scope. What binds comes all the same: of it only `first` is kept.
+    """Replace all wishes of a person, in their own scope. What binds comes all the same: of it only the order is kept.
     A kind that comes by fewer channels from now on is laid at the door of the message that led to it."""
     known = {one.topic: set(one.off) for one in Preference.objects.filter(person_id=person_id)}
     before = {topic: known.get(topic, set()) | known.get("", set()) for topic in wishes}
@@ -44,7 +44,7 @@ def save_wishes(*, person_id: int, org_id: int, wishes: Mapping[str, Wish], now:
     Preference.objects.bulk_create(
         [
             Preference(
-                person_id=person_id, topic=topic, org_id=org_id, first=wish.first, changed_at=now,
+                person_id=person_id, topic=topic, org_id=org_id, ranking=list(wish.ranking), changed_at=now,
                 off=[] if topic in BINDING else list(wish.off), pace="at_once" if topic in BINDING else wish.pace,
             )
             for topic, wish in wishes.items()

@@ -19,9 +19,10 @@ class Preference(models.Model):
     topic = models.CharField(max_length=12, blank=True)
     org_id = models.BigIntegerField()
     off = ArrayField(models.CharField(max_length=12), default=list, help_text="Channels unwanted.")
-    first = models.CharField(
-        max_length=12, blank=True, help_text="The channel to be tried before the others."
-    )
+    ranking = ArrayField(
+        models.CharField(max_length=12), default=list,
+        help_text="Channels in the order in which they are to be tried, before all others; empty: as the sender plans.",
+    )  # fmt: skip
     pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
     changed_at = models.DateTimeField()
 

@@ -172,14 +172,14 @@ def test_what_waits_for_the_morning_is_waited_for(everything_on: Cast) -> None:
     assert tried(message_id, cast.jiangdong_owner) == ["webpush", "wecom"]
 
 
-def test_a_person_may_choose_what_comes_first(everything_on: Cast) -> None:
+def test_a_person_may_choose_the_order_of_the_channels(everything_on: Cast) -> None:
     cast, who = everything_on, everything_on.jiangdong_owner
     with acting(who.scope):
         Preference.objects.create(
             person_id=who.person_id,
             topic="",
             org_id=who.org_id,
-            first="sms",
+            ranking=["sms", "wecom"],
             changed_at=clock.now(),
         )
     message_id, out = send(cast)
@@ -188,7 +188,7 @@ def test_a_person_may_choose_what_comes_first(everything_on: Cast) -> None:
     assert tried(message_id, cast.shuchi_owner) == ["sms"]
     hand_over(message_id, out)
     wave(message_id, out + timedelta(minutes=5))
-    assert tried(message_id, who) == ["sms", "webpush"]
+    assert tried(message_id, who) == ["sms", "wecom"]
 
 
 def test_a_message_takes_its_kinds_chain_when_it_has_none_of_its_own(everything_on: Cast) -> None:

@@ -47,7 +47,8 @@ def test_a_person_chooses_and_the_page_keeps_it(cast: Cast, client_of: ClientOf)
     saved = client.post(
         url,
         {
-            "on_general": ["email"], "on_launch": ["email", "sms"], "pace_launch": "weekly", "first_policy": "sms",
+            "on_general": ["email"], "on_launch": ["email", "sms"], "pace_launch": "weekly", "own_policy": "on",
+            "rank_policy": ["sms", "email", "nonsense"], "rank_general": ["sms", "email"],
             "pace_policy": "daily", "quiet_from": "21", "quiet_to": "7", "digest_day": "3", "consent": "on",
         },
     )  # fmt: skip
@@ -61,11 +62,12 @@ def test_a_person_chooses_and_the_page_keeps_it(cast: Cast, client_of: ClientOf)
         "weekly",
     )
     # What binds can be put in order, and nothing more.
-    assert (found["policy"].first, found["policy"].off, found["policy"].pace) == (
-        "sms",
+    assert (found["policy"].ranking, found["policy"].off, found["policy"].pace) == (
+        ["sms", "email"],
         [],
         "at_once",
     )
+    assert found["general"].ranking == []
     assert (habit.quiet_from, habit.quiet_to, habit.digest_day) == (21, 7, 3)
     assert habit.consent_at
     half = client.post(url, {"quiet_from": "21"})

@@ -80,11 +80,22 @@ def _lines(person_id: int, channels: list[str]) -> list[dict[str, Any]]:
                 for key in channels
                 if not (everything and key in everything.off) and not (topic in found and key in found[topic].off)
             ],
-            "first": (topic in found and found[topic].first) or (everything.first if everything else ""),
+            **_order(found.get(topic), everything, channels),
             "pace": _pace(found.get(topic), everything),
         }
         for topic, word in words.KINDS.items()
     ]  # fmt: skip
+
+
+def _order(own: Preference | None, everything: Preference | None, channels: list[str]) -> dict[str, Any]:  # fmt: skip
+    """`ranking`: the wish in words; `offered`: every channel, those of the wish first."""
+    wish = (own.ranking if own else []) or (everything.ranking if everything else [])
+    known = [key for key in wish if key in channels]
+    offered = [*known, *(key for key in channels if key not in known)]
+    return {
+        "ranking": [words.CHANNELS[key] for key in known],
+        "offered": [(key, words.CHANNELS[key]) for key in offered],
+    }
 
 
 def _pace(own: Preference | None, everything: Preference | None) -> str:
@@ -101,18 +112,30 @@ def _save(request: ViewerRequest) -> None:
         digest_hour=_number(given, "digest_hour", 23), digest_day=_number(given, "digest_day", 7),
     )  # fmt: skip
     # Channels that are switched off today stand on no page: what was said about them stays.
-    before = {one.topic: one.off for one in Preference.objects.filter(person_id=viewer.person_id)}
+    known = {one.topic: one for one in Preference.objects.filter(person_id=viewer.person_id)}
+    before = {topic: one.off for topic, one in known.items()}
     wishes = {}
     for topic in words.KINDS:
         wanted = set(given.getlist(f"on_{topic}"))
         hidden = [key for key in {*before.get(topic, []), *before.get("", [])} if key not in channels]  # fmt: skip
-        first, pace = given.get(f"first_{topic}", ""), given.get(f"pace_{topic}", "at_once")
+        pace = given.get(f"pace_{topic}", "at_once")
         wishes[topic] = Wish(
             off=tuple(sorted([*(key for key in channels if key not in wanted), *hidden])),
-            first=first if first in channels else "",
+            ranking=_ranking(given, topic, channels, known.get(topic)),
             pace=pace if pace in PACES else "at_once",
         )
     save_wishes(person_id=viewer.person_id, org_id=viewer.org_id, wishes=wishes, now=now)
+
+
+def _ranking(
+    given: QueryDict, topic: str, channels: list[str], known: Preference | None
+) -> tuple[str, ...]:
+    """As the list stands, if the person wants an order of their own; what is switched off today keeps its place behind."""
+    if f"own_{topic}" not in given:
+        return ()
+    wanted = [key for key in dict.fromkeys(given.getlist(f"rank_{topic}")) if key in channels]
+    hidden = [key for key in (known.ranking if known else []) if key not in channels]
+    return (*wanted, *hidden)
 
 
 def _number(given: QueryDict, name: str, most: int) -> int | None:

@@ -114,7 +114,7 @@ def _wishes(person_id: int) -> list[dict[str, Any]]:
     return [
         {
             "topic": words.KINDS.get(one.topic, _("Every kind")), "pace": PACES[one.pace],
-            "off": [words.CHANNELS.get(key, key) for key in one.off], "first": words.CHANNELS.get(one.first, ""),
+            "off": [words.CHANNELS.get(key, key) for key in one.off], "order": [words.CHANNELS.get(key, key) for key in one.ranking],
             "changed_at": one.changed_at,
         }
         for one in Preference.objects.filter(person_id=person_id).order_by("topic")
