@@ -7,6 +7,7 @@ environment.prepare()
 pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.cast",
+    "tests.fixtures.growth",
     "tests.fixtures.site",
     "tests.fixtures.turns",
 ]

@@ -29,6 +29,7 @@ WITHOUT_ROWS = {
     "identity_doorcode",
     "identity_recoverycode",
     "identity_throttle",
+    "partners_pub_came_along",  # of merges; workers alone read it
     "signals_due",
 }
 # Written by the maker for all; a partner reads those rows that were sent to it.

@@ -11,6 +11,6 @@ UPDATE push_answer SET is_private = true WHERE message_id IN (SELECT message_id 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0006_fund_rights"), ("push", "0018_private_letters")]
+    dependencies = [("care", "0006_fund_rights"), ("push", "0019_private_letters")]
 
     operations = [migrations.RunSQL(LETTERS, migrations.RunSQL.noop)]

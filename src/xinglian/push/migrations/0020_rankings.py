@@ -12,7 +12,7 @@ UPDATE push_preference SET "first" = coalesce(ranking[1], '');
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0018_private_letters")]
+    dependencies = [("push", "0019_private_letters")]
 
     operations = [
         migrations.AddField(

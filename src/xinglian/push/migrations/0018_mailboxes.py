@@ -8,7 +8,7 @@ from xinglian.kernel.rls import Shared
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("push", "0016_reports_after_a_failure"),
+        ("push", "0017_kept_sums"),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ DROP POLICY private_photos ON push_answerphoto;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0017_mailboxes"), ("identity", "0001_initial")]
+    dependencies = [("push", "0018_mailboxes"), ("identity", "0001_initial")]
 
     operations = [
         migrations.AddField(
