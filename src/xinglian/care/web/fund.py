@@ -247,7 +247,7 @@ def paper(request: ViewerRequest, case_id: int) -> HttpResponseBase:
     papers = {str(one["id"]): one["paper_id"] for one in query.trail(case_id)} | {
         "": row["paper_id"]
     }
-    stored = StoredFile.objects.filter(pk=papers.get(asked)).first()
+    stored = StoredFile.objects.filter(pk=papers.get(asked) or 0).first()
     if stored is None:
         raise Http404
     audit.record("open_fund_paper", subject=("care.case", case_id))
