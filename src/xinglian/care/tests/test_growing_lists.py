@@ -11,11 +11,16 @@ from xinglian.care.actions.ask_fund import ask_fund
 from xinglian.care.actions.record_contact import record_contact
 from xinglian.care.actions.set_budget import set_fund_budget
 from xinglian.care.models import Checkin, Moment, Need
-from xinglian.kernel import clock
+from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
 
 Door = Callable[[Member], Client]
 Growing = Callable[..., None]
+_REPLIES = """
+INSERT INTO care_reply (checkin_id, partner_id, state, answers, note, answered_by_name, is_simulated)
+SELECT c.id, r.partner_id, 'waiting', '{}', '', '', false FROM care_checkin AS c
+ CROSS JOIN (SELECT DISTINCT partner_id FROM care_reply) AS r ON CONFLICT DO NOTHING
+"""
 
 
 def test_moments_and_what_was_said(cast: Cast, growing: Growing) -> None:
@@ -31,7 +36,7 @@ def test_moments_and_what_was_said(cast: Cast, growing: Growing) -> None:
             today=NOW.date(),
         )  # fmt: skip
     growing(cast.director, "/care/", lambda: multiply("care_moment", times=15, occasion="'o' || n"))
-    growing(cast.director, f"/care/partner/{cast.shuchi_id}/", lambda: multiply("care_contact", times=3))  # fmt: skip
+    growing(cast.director, f"/care/partner/{cast.shuchi_id}/contact/", lambda: multiply("care_contact", times=3))  # fmt: skip
 
 
 def test_rounds_their_answers_and_the_needs(cast: Cast, client_of: Door, growing: Growing) -> None:
@@ -43,7 +48,13 @@ def test_rounds_their_answers_and_the_needs(cast: Cast, client_of: Door, growing
             partner_id=cast.shuchi_id, kind="goods", asked_by_id=cast.shuchi_owner.person_id, owner_id=cast.csm.person_id,
             due_at=NOW, opened_at=NOW,
         )  # fmt: skip
-    growing(cast.director, "/care/checkins/", lambda: multiply("care_checkin", times=12))
+
+    def more() -> None:
+        multiply("care_checkin", times=12)
+        with acting(network()):
+            sql.execute(_REPLIES)
+
+    growing(cast.director, "/care/checkins/", more)
     growing(cast.director, "/care/needs/", lambda: multiply("care_need", times=15))
 
     def answered() -> None:
