@@ -31,26 +31,25 @@ class _Try:
 
 
 DECIDED = _Try(
-    title="刹车片选型课：报名", kind="training", hours=26, reads=(0.36, 0.71),
+    title="刹车片选型课：报名", kind="training", hours=26, reads=(0.8, 0.97),
     texts=(
         ("12 月刹车片选型课开始报名", "{person.name|您好}：12 月的刹车片选型线上课开始报名，共两节，每节 40 分钟。"),
         ("两节课，少装错一套刹车片", "{person.name|您好}：装错一套，退换要三天。两节 40 分钟的课，把选型一次讲清。"),
     ),
     plan=Plan(
-        versions=(Version(name="说课程"), Version(name="说好处")), window_minutes=DAY, baseline=0.4, effect=0.2, share=60,
+        versions=(Version(name="说课程"), Version(name="说好处")), window_minutes=DAY, baseline=0.75, effect=0.1, share=60,
         layer="training",
     ),
 )  # fmt: skip
 RUNNING = _Try(
-    title="新品：陶瓷刹车片上架", kind="launch", hours=25, reads=(0.42, 0.5, 0.61),
+    title="新品：陶瓷刹车片上架", kind="launch", hours=3, reads=(0.86, 0.9, 0.98),
     texts=(
         ("陶瓷刹车片上架：12 个型号", "{person.name|您好}：首批 12 个型号已可订货，摩擦系数与原厂一致。"),
         ("不再吱吱响：陶瓷刹车片上架", "{person.name|您好}：客户最常抱怨的是异响。陶瓷配方把它降下来了，首批 12 个型号。"),
         ("“装上就没声了”：陶瓷刹车片上架", "{person.name|您好}：试装的三家修理厂都这么说。首批 12 个型号已可订货。"),
     ),
     plan=Plan(
-        versions=(Version(name="参数"), Version(name="静音"), Version(name="客户怎么说")), window_minutes=DAY, baseline=0.45,
-        effect=0.15, share=60, holdout=10, waves=3, gap_minutes=DAY, layer="launch", is_automatic=True,
+        versions=(Version(name="参数"), Version(name="静音"), Version(name="客户怎么说")), window_minutes=DAY, baseline=0.8, effect=0.1, share=60, holdout=10, layer="launch", is_automatic=True,
     ),
 )  # fmt: skip
 # Whom a visitor signs in as gets none of it: their inboxes are the story's.
@@ -91,7 +90,6 @@ def _try(one: _Try, maker: Maker) -> int:
         _set_back(message_id, by=timedelta(hours=one.hours))
         _read(message_id, one.reads)
         run_experiment(message_id=message_id, now=clock.now())
-    push.release_message(message_id=message_id)
     return 1
 
 
@@ -117,7 +115,7 @@ def _set_back(message_id: int, *, by: timedelta) -> None:
 
 
 def _read(message_id: int, reads: Sequence[float]) -> None:
-    """Of each version its share, spread over the first hours."""
+    """Of each version its share, most of it within minutes."""
     rows = sql.rows(
         "SELECT x.arm, i.membership_id, i.sent_at FROM push_exposure x JOIN push_experiment e ON e.id = x.experiment_id"
         " JOIN push_inbox i ON i.message_id = e.message_id AND i.membership_id = x.membership_id"
@@ -138,5 +136,5 @@ def _read(message_id: int, reads: Sequence[float]) -> None:
 
 
 def _moment(sent_at: datetime, place: int) -> datetime:
-    """The first quick, the later ones slower: half within ten minutes."""
-    return sent_at + timedelta(minutes=1 + (place % 12) * (1 + place % 12) / 2)
+    """Nearly all within ten minutes, a few later."""
+    return sent_at + timedelta(minutes=1 + (place % 8) + (place % 17 == 16) * 25)

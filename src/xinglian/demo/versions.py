@@ -25,19 +25,27 @@ def tell(*, maker: Maker) -> int:
     first = _send(maker, _FIRST, org_ids, supersedes_id=None)
     with acting(network()):
         outreach.set_back(first, minutes=timedelta(days=3).total_seconds() / 60)
-        readers = sql.rows("SELECT membership_id, sent_at FROM push_inbox WHERE message_id = %s ORDER BY membership_id", [first])  # fmt: skip
-        push.record_receipts(
-            receipts=[
-                push.NewReceipt(
-                    message_id=first, membership_id=row["membership_id"], kind="read", is_simulated=True,
-                    at=row["sent_at"] + timedelta(minutes=1 + place % 9),
-                )
-                for place, row in enumerate(readers) if place % 5
-            ],
-            now=clock.now(),
-        )  # fmt: skip
-    _send(maker, _SECOND, org_ids, supersedes_id=first)
+        _read(first, 7)
+    second = _send(maker, _SECOND, org_ids, supersedes_id=first)
+    with acting(network()):
+        outreach.set_back(second, minutes=40)
+        _read(second, 13)
     return 2
+
+
+def _read(message_id: int, one_not: int) -> None:
+    """All within minutes but every so many-th."""
+    readers = sql.rows("SELECT membership_id, sent_at FROM push_inbox WHERE message_id = %s ORDER BY membership_id", [message_id])  # fmt: skip
+    push.record_receipts(
+        receipts=[
+            push.NewReceipt(
+                message_id=message_id, membership_id=row["membership_id"], kind="read", is_simulated=True,
+                at=row["sent_at"] + timedelta(minutes=1 + place % 8),
+            )
+            for place, row in enumerate(readers, start=1) if place % one_not
+        ],
+        now=clock.now(),
+    )  # fmt: skip
 
 
 def _send(maker: Maker, body: str, org_ids: list[int], *, supersedes_id: int | None) -> int:
