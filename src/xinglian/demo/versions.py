@@ -26,7 +26,7 @@ def tell(*, maker: Maker) -> int:
     with acting(network()):
         outreach.set_back(first, minutes=timedelta(days=3).total_seconds() / 60)
         _read(first, 7)
-    second = _send(maker, _SECOND, org_ids, supersedes_id=first)
+    second = _send(maker, _SECOND, org_ids, supersedes_id=first, title=f"{TITLE}（更正）")
     with acting(network()):
         outreach.set_back(second, minutes=40)
         _read(second, 13)
@@ -48,12 +48,14 @@ def _read(message_id: int, one_not: int) -> None:
     )  # fmt: skip
 
 
-def _send(maker: Maker, body: str, org_ids: list[int], *, supersedes_id: int | None) -> int:
+def _send(
+    maker: Maker, body: str, org_ids: list[int], *, supersedes_id: int | None, title: str = TITLE
+) -> int:
     author_id, second_id = maker.people[outreach.AUTHOR][0], maker.people[outreach.APPROVER][0]
     now = clock.now()
     with acting(staff(org_id=maker.org_id, person_id=author_id)), outreach.without_waiting():
         draft = begin_draft(
-            org_id=maker.org_id, author_id=author_id, author_name=outreach.name_of(outreach.AUTHOR), title=TITLE, now=now,
+            org_id=maker.org_id, author_id=author_id, author_name=outreach.name_of(outreach.AUTHOR), title=title, now=now,
             supersedes_id=supersedes_id,
         )  # fmt: skip
         save_draft(message_id=draft.pk, changes={"channels": ["inapp"]}, now=now)
