@@ -45,6 +45,7 @@ from xinglian.push.actions.set_provider import Terms, set_provider
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.scorecard import api as scorecard
 from xinglian.signals import api as signals
+from xinglian.signals.actions.correct_tag import correct_tag
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -82,6 +83,7 @@ def make(folder: Path) -> None:
     keep_people(maker)
     keep_template(maker)
     try_versions(maker)
+    correct_a_tag(maker)
     leave_troubles(folder)
     care.tell(now=now)
     signals.measure_everybody(now=now)
@@ -97,6 +99,19 @@ def make(folder: Path) -> None:
         )
         sql.execute("UPDATE intake_batch SET seconds = '{}'")  # a page says them from one second on
     jobs.run("workspace.catch_up", {"scope": network().to_json()})
+
+
+def correct_a_tag(maker: stage.Maker) -> None:
+    """Somebody was there, and knows better than the figures."""
+    now = clock.now()
+    with acting(network()):
+        partner_id = sql.value("SELECT organisation_id FROM partners_partner WHERE code = 'PA0001'")
+    person_id, _membership = maker.people["zhou"]
+    with acting(staff(org_id=maker.org_id, person_id=person_id)):
+        correct_tag(
+            partner_id=partner_id, tag="newcomer_alone", why="新老板接手，当新伙伴带", person_id=person_id, person_name="周明远",
+            expires_on=now.date() + timedelta(60), today=now.date(), now=now,
+        )  # fmt: skip
 
 
 def bring_in(door: str, path: Path) -> None:

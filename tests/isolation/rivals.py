@@ -31,6 +31,7 @@ from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
 from xinglian.scorecard.actions.score import score_everybody
 from xinglian.signals import api as signals
+from xinglian.signals.actions.correct_tag import correct_tag
 from xinglian.signals.actions.measure import measure
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
@@ -103,6 +104,8 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     with acting(network()):
         signals.refresh(now=NOW)
         _measured(all_three)
+    for one in all_three:
+        _corrected(one, cast)
     with acting(cast.director.scope):
         save_audience(
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
@@ -121,6 +124,20 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         personal_links=links,
         invitation_tokens={one.tag: _invitation_token(invited[one.org_id]) for one in all_three},
     )  # fmt: skip
+
+
+def _corrected(one: Rival, cast: Cast) -> None:
+    """A tag of each is corrected by hand, and another was lost before."""
+    with acting(cast.director.scope):
+        correct_tag(
+            partner_id=one.org_id, tag="veteran", why=f"{one.tag} said so", person_id=cast.director.person_id,
+            person_name=cast.director.name, expires_on=NOW.date() + timedelta(30), today=NOW.date(), now=NOW,
+        )  # fmt: skip
+    with acting(network()):
+        sql.execute(
+            "INSERT INTO signals_tag_span (partner_id, tag, since, until) VALUES (%s, 'growing', '2025-01-01', '2025-03-01')",
+            [one.org_id],
+        )
 
 
 def _catalogue(cast: Cast) -> None:

@@ -16,6 +16,7 @@ errors = Console(stderr=True, highlight=False)
 
 BENCHES = {
     "audience": "count and list of a tag expression over a million partners",
+    "tags": "all tags of a million partners from 25 million facts, and of the one in a hundred that changed",
     "fanout": "a million personalised messages into inboxes",
     "delivery": "deliveries through mail and webhook servers with delays and faults",
     "reach": "a message to a million people by three channels, from the button to the last one",
@@ -27,8 +28,8 @@ BENCHES = {
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }
 _MODULES = {"import": "import_bench"}
-# They bring a home, a server and a database of their own.
-_OWN_DATABASE = {"chaos", "failover"}
+# They bring a home, a server and a database of their own, or need none.
+_OWN_DATABASE = {"chaos", "failover", "tags"}
 
 
 def bench(

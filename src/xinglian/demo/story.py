@@ -37,6 +37,7 @@ KINDS = {
     "prices": "trade.prices",
     "order_lines": "trade.order_lines",
     "stock": "trade.stock",
+    "facts": "signals.facts",
 }
 DELIVERY_SECONDS = 180
 READING_MINUTES = 14.0  # of the story; who reads later does so while the visitor looks on

@@ -1,5 +1,8 @@
 """The one door for facts: who, what, when, how much, from which source. Append-only.
 
+A fact with a `ref` is stated anew, or taken back, by another row of the same kind and ref with the next
+`revision` (`is_withdrawn` when nothing stands any more); `kernel_standing_fact` shows what stands.
+
 Ledgers with a form of their own (order lines, stock positions) are facts with a table of their
 own in `trade`; everything lighter comes in here.
 """

@@ -28,6 +28,16 @@ def refresh_changed(*, scope: Scope) -> None:
         refresh_due(now=clock.now(), order_files=files)
 
 
+@jobs.job(
+    "signals.refresh_some", label=_("Compute some partners' tags"), queue="signals", retries=3
+)
+def refresh_some(*, scope: Scope, partner_ids: list[int]) -> None:
+    """The partners a person has corrected."""
+    files = order_files()
+    with acting(scope):
+        refresh(now=clock.now(), partner_ids=partner_ids, order_files=files)
+
+
 @jobs.every(
     "30 19 * * *", "signals.refresh_daily", label=_("Compute the tags of the day"), queue="signals"
 )

@@ -55,7 +55,15 @@ name_verbs(
         "archive_audience": _("archived an audience"),
         "restore_audience": _("brought an audience back"),
         "export_indicator": _("exported an indicator"),
+        "add_tag": _("put a tag on by hand"),
+        "remove_tag": _("took a tag off by hand"),
+        "put_back_tag": _("put a tag back to what the facts say"),
     },
     subjects={"signals.audience": _("Audience"), "signals.indicator": _("Indicator")},
-    fields={"expression": _("Rule"), "note": _("What it is for")},
+    fields={
+        "expression": _("Rule"),
+        "note": _("What it is for"),
+        "tag": _("Tag"),
+        "until": _("Holds until"),
+    },
 )

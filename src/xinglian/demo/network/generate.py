@@ -20,6 +20,7 @@ from xinglian.demo.network.prices import PriceBook, make_prices, price_columns
 from xinglian.demo.network.returns import add_returns
 from xinglian.demo.network.series import MONTHS, carparts
 from xinglian.demo.network.stock import Stock, make_stock
+from xinglian.demo.network.told import make_facts
 from xinglian.demo.network.writing import (
     days_as_dates,
     fen_as_cny,
@@ -28,7 +29,7 @@ from xinglian.demo.network.writing import (
     write_table,
 )
 
-FORMAT = 3
+FORMAT = 4
 LEAST_PARTNERS = 30
 SIMULATED_PARTS = 2_626
 
@@ -111,12 +112,13 @@ class _Sample:
     orders: OrderBook
     stock: Stock
     people: dict[str, list[str]]
+    facts: dict[str, list[str]]
     first_day: date
     last_day: date
 
 
 def _sample(wanted: Manifest, *, first_day: date, last_day: date) -> _Sample:
-    names = ("partners", "parts", "orders", "stock", "people", "returns")
+    names = ("partners", "parts", "orders", "stock", "people", "returns", "facts")
     seeds = np.random.SeedSequence(wanted.seed).spawn(len(names))
     streams = {name: np.random.default_rng(seed) for name, seed in zip(names, seeds, strict=True)}
     # A small network gets a small catalogue, or its partners could not buy the parts often enough
@@ -156,7 +158,8 @@ def _sample(wanted: Manifest, *, first_day: date, last_day: date) -> _Sample:
         last_day=(last_day - first_day).days,
     )
     people = make_people(streams["people"], network=network)
-    return _Sample(network, parts, book, orders, stock, people, first_day, last_day)
+    facts = make_facts(streams["facts"], network=network, first_day=first_day, last_day=last_day)
+    return _Sample(network, parts, book, orders, stock, people, facts, first_day, last_day)
 
 
 def _make(to: Path, *, wanted: Manifest, first_day: date, last_day: date) -> Manifest:
@@ -171,6 +174,7 @@ def _make(to: Path, *, wanted: Manifest, first_day: date, last_day: date) -> Man
         ("profiles.csv", "", _profiles(sample.network)),
         ("prices.csv", "prices", _prices(sample)),
         ("stock.csv", "stock", _stock(sample)),
+        ("facts.csv", "facts", sample.facts),
     ]
     made: list[MadeFile] = []
     for name, kind, columns in tables:

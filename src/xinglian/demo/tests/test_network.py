@@ -238,6 +238,7 @@ def test_a_manifest_names_what_each_file_is_for(folder: Path) -> None:
         "prices",
         "order_lines",
         "stock",
+        "facts",
         "",
     }
     assert [made.name for made in manifest.of_kind("order_lines")] == [

@@ -19,6 +19,8 @@ class FactRow(models.Model):
     body = models.JSONField(null=True)
     is_simulated = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
+    revision = models.IntegerField(default=0)
+    is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         managed = False

@@ -9,11 +9,10 @@ from xinglian.signals.queries import changed_partners
 
 
 def refresh_due(*, now: datetime, order_files: Sequence[Path] = ()) -> RefreshResult | None:
-    """Take the waiting partners and refresh them; None when nobody waits.
-
-    The mirror's files may lag behind a fact by seconds, so a few partners are read from the ledger itself.
-    """
+    """Take the waiting partners and refresh them; None when nobody waits."""
     partner_ids = changed_partners.take()
     if partner_ids is None:
         return refresh(now=now, order_files=order_files)
-    return refresh(now=now, partner_ids=partner_ids) if partner_ids else None
+    return (
+        refresh(now=now, partner_ids=partner_ids, order_files=order_files) if partner_ids else None
+    )

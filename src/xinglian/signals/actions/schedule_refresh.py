@@ -6,7 +6,7 @@ from xinglian.kernel import jobs
 from xinglian.kernel.scope import network
 
 DEBOUNCE = timedelta(seconds=15)
-_DUE, _ALL = "signals.refresh_due", "signals.refresh_all"
+_DUE, _ALL, _SOME = "signals.refresh_due", "signals.refresh_all", "signals.refresh_some"
 
 
 def refresh_due_soon(*, now: datetime) -> None:
@@ -17,3 +17,8 @@ def refresh_due_soon(*, now: datetime) -> None:
 def refresh_all_soon(*, now: datetime) -> None:
     """For everybody; several imports in a row make one."""
     jobs.defer(_ALL, scope=network(), at=now + DEBOUNCE, queueing_lock=_ALL)
+
+
+def refresh_at_once(partner_ids: list[int]) -> None:
+    """For the few a person has just said something about."""
+    jobs.defer(_SOME, scope=network(), partner_ids=partner_ids)

@@ -5,17 +5,27 @@ Importing this package declares them (`apps.py` does so when the application sta
 
 from xinglian.signals.definitions import register_words
 from xinglian.signals.definitions.categories import CATEGORIES
+from xinglian.signals.definitions.fact_figures import FACT_FIGURES
+from xinglian.signals.definitions.facts import FACT_KINDS
 from xinglian.signals.definitions.families import FAMILY_LABELS, OWNER_LABELS
 from xinglian.signals.definitions.figures import FIGURES, SOURCES
 from xinglian.signals.definitions.indicators import declare_indicators
+from xinglian.signals.definitions.planned import PLANNED
 from xinglian.signals.definitions.tags_buying import BUYING
+from xinglian.signals.definitions.tags_goods import GOODS
 from xinglian.signals.definitions.tags_living import LIVING
 from xinglian.signals.definitions.tags_mix import MIX
+from xinglian.signals.definitions.tags_orders import ORDERS
+from xinglian.signals.definitions.tags_partner import PARTNER
+from xinglian.signals.definitions.tags_skill import SKILL
+from xinglian.signals.definitions.tags_terms import TERMS
 from xinglian.signals.definitions.thresholds import declare_thresholds
 from xinglian.signals.rules import registry
 
 registry.declare_figures(FIGURES.values())
-registry.declare_tags((*BUYING, *MIX, *LIVING))
+registry.declare_facts(kinds=FACT_KINDS, figures=FACT_FIGURES)
+registry.declare_tags((*PARTNER, *BUYING, *ORDERS, *MIX, *GOODS, *LIVING, *TERMS, *SKILL))
+registry.declare_planned(PLANNED)
 registry.declare_words(words=register_words.WORDS, prefixes=register_words.PREFIXES)
 registry.declare_special(
     region_groups=register_words.REGION_GROUPS,

@@ -8,8 +8,9 @@ FAMILY_LABELS = dict(
     zip(
         FAMILIES,
         (
-            _("Buying value"), _("Trend"), _("Rhythm"), _("Assortment"), _("EV"), _("Season"), _("Region and climate"),
-            _("Stock"), _("Returns"), _("Tenure"), _("Reading habits"),
+            _("Basics"), _("Buying"), _("Categories and brands"), _("Season and climate"), _("EV"), _("Stock"),
+            _("Price and policy"), _("Payment"), _("Reading and answering"), _("Service needs"), _("Training"),
+            _("Growth"), _("Risk"), _("Relationship"),
         ),
         strict=True,
     )

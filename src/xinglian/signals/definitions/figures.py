@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.signals.definitions.categories import CATEGORIES
 from xinglian.signals.definitions.climate import CLIMATES, RAIN_SEASONS
+from xinglian.signals.definitions.fact_figures import COUNTED
+from xinglian.signals.definitions.facts import FACT_KINDS
+from xinglian.signals.definitions.register_words import LAYERS, STATUSES, TYPES
 from xinglian.signals.rules.definition import Figure, FigureKind
 
-LINES, STOCK, RECEIPTS, PARTNERS, CLIMATE, FACTS = (
-    "trade.order_line", "trade.stock", "push.receipt", "partners.partner", "signals.climate", "kernel.fact",
+LINES, STOCK, RECEIPTS, PARTNERS, CLIMATE, PRICES, PEOPLE, FACTS = (
+    "trade.order_line", "trade.stock", "push.receipt", "partners.partner", "signals.climate", "trade.price",
+    "identity.membership", "kernel.fact",
 )  # fmt: skip
 
 _YES_NO = {"yes": _("yes"), "no": _("no")}
@@ -84,9 +88,81 @@ _PLAIN: tuple[tuple[str, FigureKind, object, str], ...] = (
     ("acted_rate_90d", "share", _("Acted upon, 90 days"), RECEIPTS),
     ("unread_now", "count", _("Unread now"), RECEIPTS),
     ("must_ack_open", "count", _("Waiting to be acknowledged"), RECEIPTS),
-    ("signins_30d", "count", _("Sign-ins, 30 days"), FACTS),
-    ("last_signin_days", "days", _("Days since somebody signed in"), FACTS),
 )
+
+_MORE: tuple[tuple[str, FigureKind, object, str], ...] = (
+    # growth and rhythm, month by month
+    ("trend_1m", "share", _("Last month against the average of the 11 before"), LINES),
+    ("up_months", "count", _("Months above the same month a year ago, of 12"), LINES),
+    ("rising_months", "count", _("Months in a row above the month before"), LINES),
+    ("falling_months", "count", _("Months in a row below the month before"), LINES),
+    ("streak_months", "count", _("Months in a row with an order"), LINES),
+    ("peak_month_share", "share", _("Share of the best month in 12"), LINES),
+    ("below_peak", "share", _("3 months against the best 3 in a row of 24"), LINES),
+    ("frequency_trend", "share", _("Ordering days of 3 months against the 3 before"), LINES),
+    ("basket_trend", "share", _("Purchase per ordering day, 3 months against 12"), LINES),
+    ("weekend_share", "share", _("Ordering days at weekends"), LINES),
+    ("month_end_share", "share", _("Share bought in the last 5 days of a month"), LINES),
+    ("spring_index", "number", _("Spring index (March–May ÷ average month)"), LINES),
+    ("autumn_index", "number", _("Autumn index (September–October ÷ average month)"), LINES),
+    ("returns_3m", "money", _("Returns, last 3 months"), LINES),
+    ("return_share_3m", "share", _("Returns ÷ purchases, last 3 months"), LINES),
+    ("return_days_12m", "count", _("Days with a return, last 12 months"), LINES),
+    ("corrections_12m", "count", _("Corrected order lines, last 12 months"), LINES),
+    # which goods
+    ("top_part_share", "share", _("Share of the best part"), LINES),
+    ("repeat_share", "share", _("Share of parts ordered at least 3 times in 12 months"), LINES),
+    ("lost_parts", "count", _("Parts of the year before not bought again"), LINES),
+    ("lost_categories", "count", _("Categories of the year before not bought again"), LINES),
+    ("new_categories", "count", _("Categories bought for the first time in 24 months"), LINES),
+    ("lost_brands", "count", _("Brands of the year before not bought again"), LINES),
+    ("new_product_share", "share", _("Share of parts launched within a year"), LINES),
+    ("superseded_12m", "money", _("Purchases of superseded parts, last 12 months"), LINES),
+    ("ev_parts_12m", "count", _("Different EV parts bought, last 12 months"), LINES),
+    ("ev_pace", "share", _("EV purchases of 3 months against the pace of 12"), LINES),
+    ("amount_ev_before", "money", _("Purchases of parts for EVs, the 12 months before"), LINES),
+    ("winter_goods_12m", "money", _("Antifreeze and batteries, last 12 months"), LINES),
+    ("winter_early_share", "share", _("Antifreeze and batteries bought in September and October"), LINES),
+    ("summer_goods_12m", "money", _("Cooling parts without antifreeze, last 12 months"), LINES),
+    ("summer_early_share", "share", _("Cooling parts without antifreeze bought from March to May"), LINES),
+    ("discount_share", "share", _("Paid below today's list price"), PRICES),
+    ("listed_share", "share", _("Share of purchases with a list price"), PRICES),
+    # stock, by part
+    ("idle90_share", "share", _("Stock without movement for 90 days"), STOCK),
+    ("dead_value", "money", _("Stock without movement for a year"), STOCK),
+    ("dead_share", "share", _("Share of stock without movement for a year"), STOCK),
+    ("stock_turns", "number", _("Purchases of 12 months ÷ stock value"), STOCK),
+    ("stock_out_share", "share", _("Share of parts at zero"), STOCK),
+    ("wanted_outs", "count", _("Parts at zero that were ordered at least 3 times in 12 months"), STOCK),
+    ("unbought_stock", "money", _("Stock of parts not bought for 12 months"), STOCK),
+    ("superseded_stock", "money", _("Stock of superseded parts"), STOCK),
+    ("ev_stock_value", "money", _("Stock of EV parts"), STOCK),
+    ("winter_stock", "money", _("Stock of antifreeze and batteries"), STOCK),
+    ("stock_top_share", "share", _("Share of the most valuable part in stock"), STOCK),
+    # reading
+    ("sent_7d", "count", _("Messages received, 7 days"), RECEIPTS),
+    ("read_policy", "share", _("Policies read, 90 days"), RECEIPTS),
+    ("read_launch", "share", _("New products read, 90 days"), RECEIPTS),
+    ("read_training", "share", _("Trainings read, 90 days"), RECEIPTS),
+    ("read_urgent", "share", _("Urgent notices read, 90 days"), RECEIPTS),
+    ("sent_policy", "count", _("Policies received, 90 days"), RECEIPTS),
+    ("sent_launch", "count", _("New products received, 90 days"), RECEIPTS),
+    ("sent_training", "count", _("Trainings received, 90 days"), RECEIPTS),
+    ("sent_urgent", "count", _("Urgent notices received, 90 days"), RECEIPTS),
+    ("read_change", "share", _("Read in 30 days against 90 days"), RECEIPTS),
+    ("night_reads", "share", _("Read between 22:00 and 6:00"), RECEIPTS),
+    ("weekend_reads", "share", _("Read at weekends"), RECEIPTS),
+    ("same_day_reads", "share", _("Read on the same day"), RECEIPTS),
+    ("readers_90d", "count", _("People who read, 90 days"), RECEIPTS),
+    ("hours_to_ack", "number", _("Hours to acknowledge, median of 90 days"), RECEIPTS),
+    ("acks_overdue", "count", _("Acknowledgements open for more than 3 days"), RECEIPTS),
+    # register
+    ("people", "count", _("People with access"), PEOPLE),
+    ("liaisons", "count", _("Certified liaisons"), PEOPLE),
+    ("reachable_people", "count", _("People with a phone or an e-mail address"), PEOPLE),
+    ("bays", "count", _("Service bays"), PARTNERS),
+    ("technicians", "count", _("Technicians in the register"), PARTNERS),
+)  # fmt: skip
 
 _WORDS = (
     Figure(
@@ -105,6 +181,26 @@ _WORDS = (
         choices=RAIN_SEASONS,
     ),
     Figure(key="coastal", kind="word", label=_("On the coast"), source=CLIMATE, choices=_YES_NO),
+    Figure(key="csm", kind="word", label=_("Has a CSM"), source=PARTNERS, choices=_YES_NO),
+    Figure(key="mentored", kind="word", label=_("Has a mentor"), source=PARTNERS, choices=_YES_NO),
+    Figure(key="branch", kind="word", label=_("Is a branch"), source=PARTNERS, choices=_YES_NO),
+    Figure(
+        key="ev_certified",
+        kind="word",
+        label=_("Certified for EVs"),
+        source=PARTNERS,
+        choices=_YES_NO,
+    ),
+    Figure(
+        key="contact",
+        kind="word",
+        label=_("Has a contact number"),
+        source=PARTNERS,
+        choices=_YES_NO,
+    ),
+    Figure(key="business", kind="word", label=_("Partner type"), source=PARTNERS, choices=TYPES),
+    Figure(key="standing", kind="word", label=_("Status"), source=PARTNERS, choices=STATUSES),
+    Figure(key="circle", kind="word", label=_("Layer"), source=PARTNERS, choices=LAYERS),
 )
 
 _CATEGORY_AMOUNTS = tuple(
@@ -122,16 +218,26 @@ _CATEGORY_SHARES = tuple(
     for code, label in CATEGORIES.items()
 )  # fmt: skip
 
+_CATEGORY_BEFORE = tuple(
+    Figure(
+        key=f"before_{code}", kind="money", source=LINES,
+        label=format_lazy(_("{category}, purchases of the 12 months before"), category=label),
+    )
+    for code, label in CATEGORIES.items()
+)  # fmt: skip
+
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in (
         *(
             Figure(key=key, kind=kind, label=label, source=source)
-            for key, kind, label, source in _PLAIN
+            for key, kind, label, source in (*_PLAIN, *_MORE)
         ),
         *_WORDS,
         *_CATEGORY_AMOUNTS,
         *_CATEGORY_SHARES,
+        *_CATEGORY_BEFORE,
+        *COUNTED,
     )
 }
 
@@ -141,5 +247,8 @@ SOURCES = {
     RECEIPTS: _("message receipts"),
     PARTNERS: _("partner register"),
     CLIMATE: _("climate table by province and city"),
+    PRICES: _("price lists"),
+    PEOPLE: _("people of the partner"),
     FACTS: _("sign-ins"),
+    **{kind.key: kind.source for kind in FACT_KINDS.values()},
 }

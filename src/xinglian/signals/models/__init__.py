@@ -10,6 +10,9 @@ from xinglian.signals.models.indicator import (
 from xinglian.signals.models.partner_tags import PartnerTags
 from xinglian.signals.models.refresh import Due, Refresh
 from xinglian.signals.models.tag_bitmap import TagBitmap, TagCount
+from xinglian.signals.models.tag_correction import TagCorrection
+from xinglian.signals.models.tag_span import TagSpan
+from xinglian.signals.models.tag_version import TagVersion
 
 __all__ = [
     "Due",
@@ -23,5 +26,8 @@ __all__ = [
     "Restated",
     "SavedAudience",
     "TagBitmap",
+    "TagCorrection",
     "TagCount",
+    "TagSpan",
+    "TagVersion",
 ]

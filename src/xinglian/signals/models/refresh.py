@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xinglian.kernel.fields import IdField
@@ -15,6 +16,11 @@ class Refresh(models.Model):
     changed = models.IntegerField(help_text="Partners whose tags changed.")
     tags = models.IntegerField()
     currency = models.CharField(max_length=3)
+    fact_kinds = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="Kinds of light facts there were any of.",
+    )
 
     class Meta:
         db_table = "signals_refresh"

@@ -10,41 +10,61 @@ from django.db import connection
 
 from xinglian.kernel import sql
 from xinglian.signals.queries.figure_sql import INPUTS
+from xinglian.signals.rules import registry
 
 # What a refresh reads: published views and light facts. Times leave as UTC without a zone.
 _PARTNERS = """
 SELECT partner_id, ordinal, type, status, coalesce(layer, ''), coalesce(province_code, ''),
-       coalesce(region_path::text, ''), joined_on, csm_person_id
+       coalesce(region_path::text, ''), joined_on, csm_person_id, mentor_partner_id, parent_partner_id,
+       coalesce(contact_phone, '') <> '', bays, technicians, ev_certified
 FROM partners_pub_partner WHERE merged_into_partner_id IS NULL
 """
 _PARTS = """
-SELECT part_id, '[' || replace(category_path::text || '.' || lower(category_code), '.', ',') || ']', brand, is_ev
-FROM catalogue_pub_part
+SELECT p.part_id, '[' || replace(p.category_path::text || '.' || lower(p.category_code), '.', ',') || ']', p.brand, p.is_ev,
+       p.superseded_by_part_id IS NOT NULL, p.launched_on, l.list_minor
+FROM catalogue_pub_part AS p LEFT JOIN (
+    SELECT part_id, max(unit_price) * 100 AS list_minor FROM trade_pub_price
+    WHERE currency = {currency} AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day}) AND min_quantity <= 1
+    GROUP BY part_id) AS l USING (part_id)
 """
-_LINES = (
-    "SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency FROM trade_pub_order_line"
-)
+_LINES = "SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency, quantity FROM trade_pub_order_line"
 _STOCK = """
 SELECT partner_id, part_id, as_of, on_hand, round(greatest(on_hand, 0) * coalesce(unit_cost, 0) * 100)::bigint, last_moved_on
 FROM trade_pub_stock
 """
 _RECEIPTS = """
 SELECT partner_id, message_id, sent_at AT TIME ZONE 'UTC', read_at AT TIME ZONE 'UTC',
-       acknowledged_at AT TIME ZONE 'UTC', acted_at AT TIME ZONE 'UTC', must_acknowledge
+       acknowledged_at AT TIME ZONE 'UTC', acted_at AT TIME ZONE 'UTC', must_acknowledge, kind, person_id
 FROM push_pub_receipt
 """
-# Facts are never rewritten: signing in with a partner that was merged since counts for the kept one.
-_SIGNINS = """
-SELECT coalesce(s.kept_partner_id, f.org_id), f.at AT TIME ZONE 'UTC'
-FROM kernel_fact AS f LEFT JOIN partners_pub_successor AS s ON s.partner_id = f.org_id
-"""
+# Also read by the indicators.
 SIGN_IN_FACT = "identity.signed_in"
+_PEOPLE = """
+SELECT org_id, is_liaison, coalesce(phone, '') <> '' OR coalesce(email, '') <> ''
+FROM identity_pub_membership WHERE is_active
+"""
+# Facts are never rewritten: what a partner did that was merged since counts for the kept one.
+_FACTS = """
+SELECT coalesce(s.kept_partner_id, f.org_id), f.kind, f.at AT TIME ZONE 'UTC', f.amount, f.body->>'item'
+FROM kernel_standing_fact AS f LEFT JOIN partners_pub_successor AS s ON s.partner_id = f.org_id
+WHERE f.kind IN ({kinds}) AND f.at > '{since}'
+"""
+_KNOWN = (
+    "SELECT kind FROM unnest(%s::text[]) AS k(kind)"
+    " WHERE EXISTS (SELECT FROM kernel_fact AS f WHERE f.kind = k.kind) ORDER BY kind"
+)
+
+
+def known_kinds() -> list[str]:
+    """Kinds of light facts somebody records: of the others nothing is known of anybody."""
+    return sql.column(_KNOWN, [list(registry.FACT_KINDS)])
 
 
 def load_inputs(
     engine: duckdb.DuckDBPyConnection,
     *,
     now: datetime,
+    currency: str,
     partner_ids: Sequence[int] | None = None,
     order_files: Sequence[Path] = (),
 ) -> None:
@@ -57,7 +77,9 @@ def load_inputs(
     with tempfile.TemporaryDirectory(prefix="xl-signals-") as folder:
         box = Path(folder)
         _carry(engine, box, "partner", _PARTNERS + mine.replace("WHERE", "AND"))
-        _carry(engine, box, "part", _PARTS, view="catalogue_pub_part")
+        quoted = sql.value("SELECT quote_literal(%s)", [currency])
+        parts = _PARTS.format(currency=quoted, day=f"'{now.date()}'")
+        _carry(engine, box, "part", parts, view="catalogue_pub_part")
         if order_files:
             _mirror(engine, order_files)
         else:
@@ -69,12 +91,20 @@ def load_inputs(
             f"{_RECEIPTS} WHERE sent_at > '{since.isoformat()}'" + mine.replace("WHERE", "AND"),
             view="push_pub_receipt",
         )  # fmt: skip
-        year = now - timedelta(days=365)
         _carry(
-            engine, box, "signin",
-            f"{_SIGNINS} WHERE f.kind = '{SIGN_IN_FACT}' AND f.at > '{year.isoformat()}'"
-            + _signed_in_for(partner_ids),
-        )  # fmt: skip
+            engine, box, "person", _PEOPLE + _only("org_id", partner_ids).replace("WHERE", "AND")
+        )
+        kinds = ", ".join(f"'{kind}'" for kind in registry.FACT_KINDS)
+        engine.executemany(
+            "INSERT INTO known VALUES (?)", [("",), *((kind,) for kind in known_kinds())]
+        )
+        two_years = (now - timedelta(days=730)).isoformat()
+        _carry(
+            engine,
+            box,
+            "fact",
+            _FACTS.format(kinds=kinds, since=two_years) + _of_facts(partner_ids),
+        )
 
 
 def _mirror(engine: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
@@ -82,7 +112,7 @@ def _mirror(engine: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     engine.execute("DROP TABLE line")
     engine.execute(
-        "CREATE VIEW line AS SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency"
+        "CREATE VIEW line AS SELECT partner_id, part_id, ordered_on, kind, amount_minor, currency, quantity"
         f" FROM read_parquet([{names}], union_by_name = true) SEMI JOIN partner USING (partner_id)"
     )
 
@@ -123,7 +153,7 @@ def _only(column: str, partner_ids: Sequence[int] | None) -> str:
     return f" WHERE {column} IN ({ids})"
 
 
-def _signed_in_for(partner_ids: Sequence[int] | None) -> str:
+def _of_facts(partner_ids: Sequence[int] | None) -> str:
     if partner_ids is None:
         return ""
     ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"

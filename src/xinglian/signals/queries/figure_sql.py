@@ -1,4 +1,4 @@
-"""The figures as DuckDB SQL: each step one table, set-based, over the tables `partner`, `part`, `line`, `stock`, `receipt`, `signin`.
+"""The figures as DuckDB SQL: each step one table, set-based, over the tables `partner`, `part`, `line`, `stock`, `receipt`, `person`, `fact`.
 
 Windows are counted backwards in whole months from `orders_until`, the last day the order ledger knows: a month nobody
 has reported yet must not look like a month without purchases. Reading is counted from now.
@@ -9,13 +9,18 @@ from xinglian.signals.rules.categories import CATEGORIES, TOP_CATEGORIES
 # Input tables and their columns; `queries/figure_inputs.py` fills them, tests may fill them by hand.
 INPUTS = {
     "partner": "partner_id BIGINT, ordinal UINTEGER, type VARCHAR, status VARCHAR, layer VARCHAR, province_code VARCHAR,"
-    " region_path VARCHAR, joined_on DATE, csm_person_id BIGINT",
-    "part": "part_id BIGINT, category_codes VARCHAR[], brand VARCHAR, is_ev BOOLEAN",
-    "line": "partner_id BIGINT, part_id BIGINT, ordered_on DATE, kind VARCHAR, amount_minor BIGINT, currency VARCHAR",
+    " region_path VARCHAR, joined_on DATE, csm_person_id BIGINT, mentor_partner_id BIGINT, parent_partner_id BIGINT,"
+    " has_contact BOOLEAN, bays INTEGER, technicians INTEGER, ev_certified BOOLEAN",
+    "person": "partner_id BIGINT, is_liaison BOOLEAN, is_reachable BOOLEAN",
+    "part": "part_id BIGINT, category_codes VARCHAR[], brand VARCHAR, is_ev BOOLEAN, is_superseded BOOLEAN, launched_on DATE,"
+    " list_minor DOUBLE",
+    "line": "partner_id BIGINT, part_id BIGINT, ordered_on DATE, kind VARCHAR, amount_minor BIGINT, currency VARCHAR,"
+    " quantity DOUBLE",
     "stock": "partner_id BIGINT, part_id BIGINT, as_of DATE, on_hand DOUBLE, value_minor BIGINT, last_moved_on DATE",
     "receipt": "partner_id BIGINT, message_id BIGINT, sent_at TIMESTAMP, read_at TIMESTAMP, acknowledged_at TIMESTAMP,"
-    " acted_at TIMESTAMP, must_acknowledge BOOLEAN",
-    "signin": "partner_id BIGINT, seen_at TIMESTAMP",
+    " acted_at TIMESTAMP, must_acknowledge BOOLEAN, kind VARCHAR, person_id BIGINT",
+    "fact": "partner_id BIGINT, kind VARCHAR, told_at TIMESTAMP, amount DOUBLE, item VARCHAR",
+    "known": "kind VARCHAR",
     "climate": "province_code VARCHAR, zone VARCHAR, rain VARCHAR, altitude_m INTEGER, coastal VARCHAR",
     "city_climate": "city_code VARCHAR, zone VARCHAR",
 }
@@ -29,7 +34,7 @@ SELECT partner_id, ordered_on, date_sub('month', ordered_on, $until) AS back,
        sum({_NET})::BIGINT AS net,
        sum(abs(amount_minor)) FILTER (kind = 'return')::BIGINT AS returned,
        sum(amount_minor) FILTER (kind <> 'return')::BIGINT AS gross,
-       count(*) FILTER (kind = 'order') AS lines
+       count(*) FILTER (kind = 'order') AS lines, count(*) FILTER (kind = 'correction') AS corrections
 FROM line
 WHERE currency = $currency AND ordered_on <= $until AND ordered_on > $until - INTERVAL 24 MONTH
 GROUP BY partner_id, ordered_on
@@ -59,7 +64,10 @@ def _windows() -> str:
         "amount_prev_12m": "back >= 12",
     }  # fmt: skip
     orders = {f"orders_{months}m": f"back < {months}" for months in (1, 3, 6, 12, 24)}
-    seasons = {"winter": "(11, 12, 1, 2)", "summer": "(6, 7, 8)", "rainy": "(4, 5, 6, 7)"}
+    seasons = {
+        "winter": "(11, 12, 1, 2)", "summer": "(6, 7, 8)", "rainy": "(4, 5, 6, 7)", "spring": "(3, 4, 5)",
+        "autumn": "(9, 10)",
+    }  # fmt: skip
     parts = [
         f"coalesce(sum(net) FILTER ({where}), 0)::BIGINT AS {key}" for key, where in amounts.items()
     ]
@@ -68,6 +76,14 @@ def _windows() -> str:
         f"sum(net) FILTER (back < {months} AND month(ordered_on) IN {calendar}) AS {season}_{months}"
         for season, calendar in seasons.items()
         for months in (12, 24)
+    ]
+    # Month by month, the latest first: what was bought, and whether anything was ordered.
+    parts += [
+        f"coalesce(sum(net) FILTER (back = {back}), 0)::BIGINT AS m{back}" for back in range(24)
+    ]
+    parts += [
+        f"coalesce(bool_or(lines > 0) FILTER (back = {back}), false) AS o{back}"
+        for back in range(24)
     ]
     return ",\n       ".join(parts)
 
@@ -82,90 +98,27 @@ SELECT partner_id,
        min(ordered_on) FILTER (lines > 0 AND back < 12) AS first_12m,
        max(ordered_on) FILTER (lines > 0 AND back < 12) AS last_12m,
        sum(net) FILTER (back < 12 AND date_trunc('quarter', ordered_on) + INTERVAL 3 MONTH - INTERVAL 10 DAY <= ordered_on)
-         AS quarter_end_12m
+         AS quarter_end_12m,
+       sum(net) FILTER (back < 12 AND last_day(ordered_on) - INTERVAL 5 DAY < ordered_on) AS month_end_12m,
+       count(*) FILTER (back < 12 AND lines > 0 AND isodow(ordered_on) >= 6) AS weekend_orders,
+       count(*) FILTER (back BETWEEN 3 AND 5 AND lines > 0) AS orders_prev_3m,
+       count(*) FILTER (back < 12 AND returned > 0) AS return_days_12m,
+       coalesce(sum(corrections) FILTER (back < 12), 0) AS corrections_12m,
+       coalesce(sum(returned) FILTER (back < 3), 0)::BIGINT AS returns_3m,
+       sum(gross) FILTER (back < 3)::BIGINT AS gross_3m
 FROM day GROUP BY partner_id
-"""
-
-_BY_PART = f"""
-CREATE TEMP TABLE by_part AS
-SELECT partner_id, part_id,
-       sum({_NET}) FILTER (ordered_on > $until - INTERVAL 12 MONTH)::BIGINT AS net,
-       sum({_NET}) FILTER (ordered_on <= $until - INTERVAL 12 MONTH)::BIGINT AS net_before,
-       min(ordered_on) FILTER (kind = 'order') AS first_on
-FROM line
-WHERE currency = $currency AND ordered_on <= $until AND ordered_on > $until - INTERVAL 24 MONTH
-GROUP BY partner_id, part_id
-"""
-
-
-def _mix() -> str:
-    bought = ",\n       ".join(
-        f"coalesce(sum(net) FILTER (list_contains(category_codes, '{code}')), 0)::BIGINT AS bought_{code}"
-        for code in CATEGORIES
-    )
-    return f"""
-CREATE TEMP TABLE mix AS
-SELECT b.partner_id,
-       count(*) FILTER (net > 0) AS parts_12m,
-       count(*) FILTER (first_on > $until - INTERVAL 3 MONTH) AS new_parts_3m,
-       coalesce(sum(net) FILTER (is_ev), 0)::BIGINT AS amount_ev_12m,
-       coalesce(sum(net_before) FILTER (is_ev), 0)::BIGINT AS amount_ev_before,
-       {bought}
-FROM by_part b LEFT JOIN part USING (part_id) GROUP BY b.partner_id
-"""
-
-
-_BRAND = """
-CREATE TEMP TABLE brand AS
-SELECT partner_id, count(*) FILTER (net > 0) AS brands_12m, max(net) AS brand_top
-FROM (SELECT b.partner_id, brand, sum(net)::BIGINT AS net FROM by_part b JOIN part USING (part_id)
-      WHERE brand <> '' GROUP BY b.partner_id, brand)
-GROUP BY partner_id
-"""
-
-_STORE = """
-CREATE TEMP TABLE store AS
-SELECT partner_id, sum(value_minor)::BIGINT AS stock_value, count(*) FILTER (on_hand > 0) AS stock_parts,
-       count(*) FILTER (on_hand <= 0) AS stock_out_parts,
-       coalesce(sum(value_minor) FILTER (idle >= 180), 0)::BIGINT AS slow_value,
-       count(*) FILTER (on_hand > 0 AND idle >= 180) AS slow_parts,
-       sum(value_minor * idle) / nullif(sum(value_minor) FILTER (idle IS NOT NULL), 0) AS stock_age_days,
-       greatest(date_diff('day', max(as_of), $now::DATE), 0) AS stock_reported_days
-FROM (SELECT *, date_diff('day', last_moved_on, as_of) AS idle FROM stock) GROUP BY partner_id
-"""
-
-# A partner has read a message when its first reader has; open messages are those of the last 90 days.
-_READING = """
-CREATE TEMP TABLE reading AS
-SELECT partner_id,
-       count(*) FILTER (days < 30) AS sent_30d, count(*) AS sent_90d,
-       avg((read_at IS NOT NULL)::INT) FILTER (days < 30) AS read_rate_30d, avg((read_at IS NOT NULL)::INT) AS read_rate_90d,
-       median(date_diff('second', sent_at, read_at) / 60.0) AS minutes_to_read,
-       date_diff('day', max(read_at)::DATE, $now::DATE) AS last_read_days,
-       avg((acknowledged_at IS NOT NULL)::INT) FILTER (must_acknowledge) AS ack_rate_90d,
-       avg((acted_at IS NOT NULL)::INT) AS acted_rate_90d,
-       count(*) FILTER (read_at IS NULL) AS unread_now,
-       count(*) FILTER (must_acknowledge AND acknowledged_at IS NULL) AS must_ack_open
-FROM (SELECT partner_id, message_id, min(sent_at) AS sent_at, min(read_at) AS read_at, min(acknowledged_at) AS acknowledged_at,
-             min(acted_at) AS acted_at, bool_or(must_acknowledge) AS must_acknowledge,
-             date_diff('day', min(sent_at)::DATE, $now::DATE) AS days
-      FROM receipt WHERE sent_at > $now - INTERVAL 90 DAY AND sent_at <= $now GROUP BY partner_id, message_id)
-GROUP BY partner_id
-"""
-
-_SIGNIN = """
-CREATE TEMP TABLE presence AS
-SELECT partner_id, count(*) FILTER (seen_at > $now - INTERVAL 30 DAY) AS signins_30d,
-       date_diff('day', max(seen_at)::DATE, $now::DATE) AS last_signin_days
-FROM signin WHERE seen_at <= $now GROUP BY partner_id
 """
 
 _COUNTED = (
     "amount_1m", "amount_3m", "amount_6m", "amount_12m", "amount_24m", "amount_prev_3m", "amount_3m_last_year",
     "amount_prev_12m", "orders_1m", "orders_3m", "orders_6m", "orders_12m", "orders_24m", "returns_12m",
     "best_month", "active_months_12m", "lines_other_currency", "parts_12m", "new_parts_3m", "brands_12m",
-    "amount_ev_12m", "sent_30d", "sent_90d", "unread_now", "must_ack_open", "signins_30d",
-    *(f"bought_{code}" for code in CATEGORIES),
+    "amount_ev_12m", "amount_ev_before", "ev_parts_12m", "lost_parts", "lost_brands", "superseded_12m", "winter_goods_12m",
+    "summer_goods_12m", "returns_3m", "return_days_12m", "corrections_12m", "sent_7d", "sent_30d", "sent_90d", "sent_policy",
+    "sent_launch", "sent_training", "sent_urgent", "unread_now", "must_ack_open", "acks_overdue", "readers_90d", "people",
+    "liaisons", "reachable_people",
+    *(f"bought_{code}" for code in CATEGORIES), *(f"before_{code}" for code in CATEGORIES),
+    *(f"m{back}" for back in range(24)),
 )  # fmt: skip
 
 
@@ -179,27 +132,42 @@ def _index(season: str, months: int) -> str:
 
 def _figures() -> str:
     counted = ",\n       ".join(f"coalesce({key}, 0) AS {key}" for key in _COUNTED)
+    ordered = ", ".join(f"coalesce(o{back}, false) AS o{back}" for back in range(24))
     shares = ",\n       ".join(
         f"bought_{code} / nullif(amount_12m, 0)::DOUBLE AS share_{code}" for code in CATEGORIES
     )
     tops = "[" + ", ".join(f"bought_{code}" for code in TOP_CATEGORIES) + "]"
+    pairs = (
+        "["
+        + ", ".join(f"{{'now': bought_{code}, 'before': before_{code}}}" for code in TOP_CATEGORIES)
+        + "]"
+    )
+    months = _months()
     codes = "[" + ", ".join(f"'{code}'" for code in TOP_CATEGORIES) + "]"
     return f"""
-CREATE TABLE figures AS
 WITH measured AS (
 SELECT p.partner_id, p.ordinal,
        {counted},
        winter_12, winter_24, summer_12, summer_24, rainy_12, rainy_24, lines_12m, gross_12m, first_12m, last_12m,
-       quarter_end_12m, amount_ev_before, brand_top, volatility,
+       spring_12, spring_24, autumn_12, autumn_24, quarter_end_12m, month_end_12m, weekend_orders, orders_prev_3m, gross_3m,
+       brand_top, volatility, part_top, repeat_12m, launched_12m, ev_3m, winter_early, summer_early, list_12m, listed_12m,
+       {ordered},
        date_diff('day', last_on, $until) AS recency_days, date_diff('day', first_on, $until) AS first_order_days,
        stock_value, stock_parts, stock_out_parts, slow_value, slow_parts, stock_age_days, stock_reported_days,
-       read_rate_30d, read_rate_90d, minutes_to_read, last_read_days, ack_rate_90d, acted_rate_90d, last_signin_days,
+       idle90_value, dead_value, wanted_outs, unbought_stock, superseded_stock, ev_stock_value, winter_stock, stock_top,
+       read_rate_30d, read_rate_90d, minutes_to_read, last_read_days, ack_rate_90d, acted_rate_90d,
+       read_policy, read_launch, read_training, read_urgent, night_reads, weekend_reads, same_day_reads, hours_to_ack,
+       p.bays, p.technicians, p.type AS business, p.status AS standing, p.layer AS circle,
+       if(p.csm_person_id IS NULL, 'no', 'yes') AS csm, if(p.mentor_partner_id IS NULL, 'no', 'yes') AS mentored,
+       if(p.parent_partner_id IS NULL, 'no', 'yes') AS branch, if(p.ev_certified, 'yes', 'no') AS ev_certified,
+       if(p.has_contact, 'yes', 'no') AS contact,
+       told.* EXCLUDE (partner_id),
        date_diff('day', p.joined_on, $now::DATE) AS tenure_days,
        coalesce(v.zone, c.zone) AS climate, c.rain AS rain_season, c.altitude_m, c.coastal
 FROM partner p
 LEFT JOIN trade USING (partner_id) LEFT JOIN span USING (partner_id) LEFT JOIN month USING (partner_id)
 LEFT JOIN mix USING (partner_id) LEFT JOIN brand USING (partner_id) LEFT JOIN store USING (partner_id)
-LEFT JOIN reading USING (partner_id) LEFT JOIN presence USING (partner_id)
+LEFT JOIN reading USING (partner_id) LEFT JOIN team USING (partner_id) LEFT JOIN told USING (partner_id)
 LEFT JOIN climate c ON c.province_code = left(p.province_code, 2)
 LEFT JOIN city_climate v ON v.city_code = split_part(p.region_path, '.', 4)
 )
@@ -222,25 +190,67 @@ SELECT *,
        {_index("winter", 4)} AS winter_index,
        {_index("summer", 3)} AS summer_index,
        {_index("rainy", 4)} AS rainy_index,
+       {_index("spring", 3)} AS spring_index,
+       {_index("autumn", 2)} AS autumn_index,
        coalesce(quarter_end_12m, 0) / nullif(amount_12m, 0)::DOUBLE AS quarter_end_share,
        returns_12m / nullif(gross_12m, 0)::DOUBLE AS return_share,
        stock_value * 365.0 / nullif(greatest(amount_12m, 0), 0) AS stock_days,
        slow_value / nullif(stock_value, 0)::DOUBLE AS slow_share,
+       {months},
+       (amount_3m / nullif(orders_3m, 0)::DOUBLE) / nullif(amount_12m / nullif(orders_12m, 0)::DOUBLE, 0) - 1 AS basket_trend,
+       orders_3m / nullif(orders_prev_3m, 0)::DOUBLE - 1 AS frequency_trend,
+       best_month / nullif(amount_12m, 0)::DOUBLE AS peak_month_share,
+       weekend_orders / nullif(orders_12m, 0)::DOUBLE AS weekend_share,
+       coalesce(month_end_12m, 0) / nullif(amount_12m, 0)::DOUBLE AS month_end_share,
+       returns_3m / nullif(gross_3m, 0)::DOUBLE AS return_share_3m,
+       part_top / nullif(amount_12m, 0)::DOUBLE AS top_part_share,
+       coalesce(repeat_12m, 0) / nullif(amount_12m, 0)::DOUBLE AS repeat_share,
+       coalesce(launched_12m, 0) / nullif(amount_12m, 0)::DOUBLE AS new_product_share,
+       coalesce(ev_3m, 0) * 4 / nullif(amount_ev_12m, 0)::DOUBLE - 1 AS ev_pace,
+       winter_early / nullif(winter_goods_12m, 0)::DOUBLE AS winter_early_share,
+       summer_early / nullif(summer_goods_12m, 0)::DOUBLE AS summer_early_share,
+       1 - listed_12m / nullif(list_12m, 0)::DOUBLE AS discount_share,
+       listed_12m / nullif(gross_12m, 0)::DOUBLE AS listed_share,
+       len(list_filter({pairs}, lambda pair: pair.now <= 0 AND pair.before > 0)) AS lost_categories,
+       len(list_filter({pairs}, lambda pair: pair.now > 0 AND pair.before <= 0)) AS new_categories,
+       idle90_value / nullif(stock_value, 0)::DOUBLE AS idle90_share,
+       dead_value / nullif(stock_value, 0)::DOUBLE AS dead_share,
+       amount_12m / nullif(stock_value, 0)::DOUBLE AS stock_turns,
+       stock_out_parts / nullif(stock_out_parts + stock_parts, 0)::DOUBLE AS stock_out_share,
+       stock_top / nullif(stock_value, 0)::DOUBLE AS stock_top_share,
+       read_rate_30d - read_rate_90d AS read_change,
+       credit_used / nullif(credit_limit, 0)::DOUBLE AS credit_use,
+       rebate_12m / nullif(amount_12m, 0)::DOUBLE AS rebate_share,
+       ev_vehicles_month / nullif(vehicles_month, 0)::DOUBLE AS ev_vehicle_share,
+       days_late_90d - days_late AS late_change,
        {shares}
 FROM measured
 """
 
 
-STEPS: tuple[tuple[str, str], ...] = (
-    ("day", _DAY),
-    ("span", _SPAN),
-    ("month", _MONTH),
-    ("trade", _TRADE),
-    ("by_part", _BY_PART),
-    ("mix", _mix()),
-    ("brand", _BRAND),
-    ("store", _STORE),
-    ("reading", _READING),
-    ("presence", _SIGNIN),
-    ("figures", _figures()),
+def _months() -> str:
+    """Figures that look at one month after another, the latest first."""
+    quarters = ", ".join(f"m{back} + m{back + 1} + m{back + 2}" for back in range(22))
+    before = " + ".join(f"m{back}" for back in range(1, 12))
+    up = " + ".join(f"(m{back} > m{back + 12} AND m{back + 12} > 0)::INT" for back in range(12))
+    return f"""m0 / nullif(({before}) / 11.0, 0) - 1 AS trend_1m, {up} AS up_months,
+       amount_3m / nullif(greatest({quarters}), 0)::DOUBLE - 1 AS below_peak,
+       {_run("m{} > m{}", 23)} AS rising_months, {_run("m{} < m{}", 23)} AS falling_months, {_run("o{}", 24)} AS streak_months"""
+
+
+def _run(condition: str, most: int) -> str:
+    """How many times in a row, counted from the latest month, a condition holds."""
+    cases = " ".join(
+        f"WHEN NOT ({condition.format(back, back + 1)}) THEN {back}" for back in range(most)
+    )
+    return f"CASE {cases} ELSE {most} END"
+
+
+# The steps about lines and windows, and the last one, which puts all together; others stand in `figure_sql_*`.
+DAYS: tuple[str, ...] = (
+    _DAY,
+    _SPAN,
+    _MONTH,
+    _TRADE,
 )
+FIGURES = _figures()

@@ -11,7 +11,7 @@ from xinglian.signals import access
 from xinglian.signals.queries import bitmap_store, wording
 from xinglian.signals.queries.select_audience import ALL, region_key
 from xinglian.signals.rules import registry
-from xinglian.signals.rules.definition import TagDefinition
+from xinglian.signals.rules.definition import PlannedTag, TagDefinition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class TagList:
     total: int
     partners: int
     freshness: Freshness | None
+    planned: list[PlannedTag]
 
 
 def tag_list(*, words: str = "", family: str = "") -> TagList:
@@ -65,6 +66,12 @@ def tag_list(*, words: str = "", family: str = "") -> TagList:
         total=len(registry.TAGS),
         partners=everybody,
         freshness=freshness(),
+        planned=[
+            tag
+            for tag in registry.PLANNED.values()
+            if (not family or tag.family == family)
+            and wanted in f"{tag.key} {tag.name} {tag.meaning}".lower()
+        ],
     )
 
 

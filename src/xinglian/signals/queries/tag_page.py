@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xinglian.kernel import knobs, sql
+from xinglian.kernel import clock, knobs, sql
 from xinglian.signals.queries import bitmap_store, select_audience, wording
 from xinglian.signals.queries.builder_state import by_word
 from xinglian.signals.queries.select_audience import Expression
 from xinglian.signals.queries.tag_list import Freshness, TagRow, freshness, tag_row
+from xinglian.signals.queries.tag_past import (
+    Corrected,
+    Version,
+    corrections,
+    count_before,
+    facts_of,
+    versions,
+)
 from xinglian.signals.queries.why import tag_or_refuse
-from xinglian.signals.rules import predicate, registry
 from xinglian.signals.rules.climate import PROVINCES
 from xinglian.signals.rules.definition import Parameter
 from xinglian.signals.rules.nodes import Compare, Everyone, Term, leaves
@@ -44,6 +51,9 @@ class TagPage:
     by_type: list[tuple[str, int]]
     sample: list[dict[str, Any]]
     audiences: list[dict[str, Any]]
+    versions: list[Version]
+    corrections: list[Corrected]
+    count_before: int | None
     freshness: Freshness | None
 
 
@@ -56,7 +66,6 @@ def tag_page(*, key: str, seed: int = 0) -> TagPage:
         [Expression(text=key, node=Term(key)), Expression(text="all", node=Everyone())]
     )
     places = bitmap_store.load([f"region:{code}" for code in PROVINCES])
-    node = predicate.read(tag.where, values)
     history = sql.rows(
         "SELECT counted_at, cardinality, gained, lost FROM signals_tag_count WHERE key = %s ORDER BY id DESC LIMIT %s",
         [key, _HISTORY],
@@ -73,10 +82,7 @@ def tag_page(*, key: str, seed: int = 0) -> TagPage:
             )
             for parameter in tag.parameters
         ],
-        figures=[
-            (str(registry.FIGURES[name].label), str(registry.SOURCE_LABELS[registry.FIGURES[name].source]))
-            for name in predicate.figures_of(node)
-        ],
+        figures=facts_of(tag),
         history=[(row["counted_at"], row["cardinality"]) for row in reversed(history)],
         gained=history[0]["gained"] if history else 0,
         lost=history[0]["lost"] if history else 0,
@@ -88,6 +94,9 @@ def tag_page(*, key: str, seed: int = 0) -> TagPage:
         by_type=by_word("type", carriers.ordinals),
         sample=select_audience.sample(carriers.ordinals, size=8, seed=seed),
         audiences=audiences_with(key),
+        versions=versions(tag, currency=currency),
+        corrections=corrections(key, now=clock.now()),
+        count_before=count_before(key, now=clock.now()),
         freshness=freshness(),
     )  # fmt: skip
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xinglian.kernel import knobs, sql
+from xinglian.kernel import clock, knobs, scope, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.signals import access
 from xinglian.signals.queries import wording
+from xinglian.signals.queries.corrections import HERE, Correction, standing
 from xinglian.signals.rules import predicate, registry
 from xinglian.signals.rules.definition import TagDefinition
 
@@ -55,6 +56,13 @@ class Why:
     checks: tuple[CheckLine, ...]
     computed_at: datetime
     orders_until: date
+    correction: Correction | None = None
+    earlier: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def is_carried(self) -> bool:
+        """With what a person has said otherwise."""
+        return self.correction.is_added if self.correction else self.holds
 
 
 def tag_or_refuse(key: str) -> TagDefinition:
@@ -62,6 +70,18 @@ def tag_or_refuse(key: str) -> TagDefinition:
     if tag is None:
         raise UnknownTag(tag=key)
     return tag
+
+
+def computed_truth(*, tag: str, partner_id: int) -> bool:
+    """What the facts say, whatever a person has corrected. Raises UnknownTag, NoFigures."""
+    definition = tag_or_refuse(tag)
+    row = sql.row("SELECT * FROM signals_figures WHERE partner_id = %s", [partner_id])
+    if row is None:
+        raise NoFigures
+    node = predicate.read(definition.where, definition.values(knobs.values("signals.")))
+    return predicate.check(
+        node, {key: _written(key, row[key]) for key in predicate.figures_of(node)}
+    )[0]
 
 
 def why(*, tag: str, partner_id: int) -> Why:
@@ -94,6 +114,23 @@ def why(*, tag: str, partner_id: int) -> Why:
         if run is None
         else max(row["computed_at"], run["finished_at"]),
         orders_until=row["computed_at"].date() if run is None else run["orders_until"],
+        correction=_correction(partner_id, tag),
+        earlier=tuple((span["since"], span["until"]) for span in _spans(partner_id, tag)),
+    )
+
+
+def _correction(partner_id: int, tag: str) -> Correction | None:
+    """Why a person said otherwise is the maker's own business."""
+    if scope.current().role == "xl_partner":
+        return None
+    found = standing(on=clock.now().astimezone(HERE).date(), partner_id=partner_id, tag=tag)
+    return found[0] if found else None
+
+
+def _spans(partner_id: int, tag: str) -> list[dict[str, Any]]:
+    return sql.rows(
+        "SELECT since, until FROM signals_tag_span WHERE partner_id = %s AND tag = %s ORDER BY until DESC LIMIT 6",
+        [partner_id, tag],
     )
 
 

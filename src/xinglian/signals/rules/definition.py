@@ -9,18 +9,9 @@ FigureKind = Literal["money", "count", "days", "share", "minutes", "number", "me
 Refresh = Literal["event", "daily"]
 
 FAMILIES = (
-    "value",
-    "trend",
-    "rhythm",
-    "mix",
-    "ev",
-    "season",
-    "region",
-    "stock",
-    "returns",
-    "tenure",
-    "reading",
-)
+    "basics", "buying", "mix", "season", "ev", "stock", "price",
+    "payment", "reading", "service", "training", "growth", "risk", "relation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +51,8 @@ class TagDefinition:
     """A tag: who carries it is `where`, a predicate over figures with `{parameter}` places.
 
     `meaning` is one sentence; it may name parameters in braces as well. `owner` is the role that answers for it.
+    `has` and `just_not` are its test cases: facts of a partner that carries it, and of one that only just does not, as
+    delivered (written as `rules/case.py` says).
     """
 
     key: str
@@ -70,6 +63,8 @@ class TagDefinition:
     where: str
     refresh: Refresh = "event"
     parameters: tuple[Parameter, ...] = ()
+    has: str
+    just_not: str
 
     def knob(self, parameter: str) -> str:
         """The key of the setting that holds a parameter: `signals.tag.slow_stock.share`."""
@@ -78,6 +73,17 @@ class TagDefinition:
     def values(self, settings: Mapping[str, object]) -> dict[str, object]:
         """The parameters in force, from a mapping of settings."""
         return {p.key: settings.get(self.knob(p.key), p.default) for p in self.parameters}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedTag:
+    """A tag somebody wants that no fact can answer yet: listed with what is missing, never counted."""
+
+    key: str
+    name: Any
+    meaning: Any
+    family: str
+    missing: Any
 
 
 def decimal_of(value: object) -> Decimal:

@@ -29,10 +29,15 @@ class Check:
 
 def read(text: str, parameters: Mapping[str, object]) -> Node:
     """The tree of a definition such as `recency_days >= {days} & amount_24m > 0` with its parameters filled in."""
-    node = parse(text.format_map({key: _word(value) for key, value in parameters.items()}))
+    node = parse(written(text, parameters))
     if not _is_predicate(node):
         raise NotAPredicate(text)
     return node
+
+
+def written(text: str, parameters: Mapping[str, object]) -> str:
+    """A definition with its parameters filled in."""
+    return text.format_map({key: _word(value) for key, value in parameters.items()})
 
 
 def to_sql(node: Node, *, scales: Mapping[str, int]) -> str:

@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xinglian.signals.rules.definition import Figure, TagDefinition
+from xinglian.signals.rules import predicate
+from xinglian.signals.rules.definition import Figure, PlannedTag, TagDefinition
+from xinglian.signals.rules.fact_kind import FactFigure, FactKind
 
 FIGURES: dict[str, Figure] = {}
 TAGS: dict[str, TagDefinition] = {}
+PLANNED: dict[str, PlannedTag] = {}
+
+FACT_KINDS: dict[str, FactKind] = {}
+FACT_FIGURES: dict[str, FactFigure] = {}
 
 # Words of the partner register: prefix → {key: label}, and the prefixes' own labels.
 REGISTER_WORDS: dict[str, Mapping[str, Any]] = {}
@@ -33,6 +39,17 @@ def declare_figures(figures: Iterable[Figure]) -> None:
 def declare_tags(tags: Iterable[TagDefinition]) -> None:
     """Make tags known. The same key again replaces the earlier one."""
     TAGS.update({tag.key: tag for tag in tags})
+
+
+def declare_planned(tags: Iterable[PlannedTag]) -> None:
+    """Tags that wait for a source of facts."""
+    PLANNED.update({tag.key: tag for tag in tags})
+
+
+def declare_facts(*, kinds: Mapping[str, FactKind], figures: Mapping[str, FactFigure]) -> None:
+    """Kinds of light facts, and the figures counted from them."""
+    FACT_KINDS.update(kinds)
+    FACT_FIGURES.update(figures)
 
 
 def declare_words(*, words: Mapping[str, Mapping[str, Any]], prefixes: Mapping[str, Any]) -> None:
@@ -66,6 +83,11 @@ def declare_labels(
     FAMILY_LABELS.update(families)
     OWNER_LABELS.update(owners)
     SOURCE_LABELS.update(sources)
+
+
+def figures_of(tag: TagDefinition) -> tuple[str, ...]:
+    """The figures a tag looks at, in its order."""
+    return predicate.figures_of(predicate.read(tag.where, tag.values({})))
 
 
 def scales() -> dict[str, int]:

@@ -36,7 +36,8 @@ JIANGDONG, SHUCHI, QUIET = 11, 12, 13
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     engine = open_engine()
     engine.executemany(
-        "INSERT INTO partner VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO partner (partner_id, ordinal, type, status, layer, province_code, region_path, joined_on, csm_person_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 JIANGDONG,
@@ -64,7 +65,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         ],
     )
     engine.executemany(
-        "INSERT INTO part VALUES (?, ?, ?, ?)",
+        "INSERT INTO part (part_id, category_codes, brand, is_ev) VALUES (?, ?, ?, ?)",
         [
             (1, ["cooling", "antifreeze"], "A", False),
             (2, ["brakes"], "A", True),
@@ -86,7 +87,10 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         (JIANGDONG, 3, date(2021, 5, 1), "order", 1, "CNY"),
         (SHUCHI, 3, date(2025, 10, 1), "order", 7_000, "CNY"),
     ]
-    engine.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?)", lines)
+    engine.executemany(
+        "INSERT INTO line (partner_id, part_id, ordered_on, kind, amount_minor, currency) VALUES (?, ?, ?, ?, ?, ?)",
+        lines,
+    )
     engine.executemany(
         "INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -97,7 +101,8 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     sent = datetime(2025, 11, 10, 8, 0)
     engine.executemany(
-        "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO receipt (partner_id, message_id, sent_at, read_at, acknowledged_at, acted_at, must_acknowledge)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (JIANGDONG, 1, sent, None, None, None, True),
             (
@@ -113,7 +118,11 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
             (SHUCHI, 1, sent, None, None, None, True),
         ],
     )
-    engine.execute("INSERT INTO signin VALUES (?, ?)", [JIANGDONG, datetime(2025, 11, 19, 9, 0)])
+    engine.execute("INSERT INTO known VALUES ('identity.signed_in')")
+    engine.execute(
+        "INSERT INTO fact (partner_id, kind, told_at) VALUES (?, 'identity.signed_in', ?)",
+        [JIANGDONG, datetime(2025, 11, 19, 9, 0)],
+    )
     compute_figures(engine, until=UNTIL, now=NOW, currency="CNY")
     yield engine
     engine.close()
@@ -226,7 +235,8 @@ def test_windows_end_where_the_ledger_ends_and_never_in_the_future() -> None:
     engine = open_engine()
     assert orders_until(engine, today=date(2025, 11, 20)) == date(2025, 11, 20)
     engine.execute(
-        "INSERT INTO line VALUES (1, 1, '2025-10-31', 'order', 1, 'CNY'), (1, 1, '2027-01-01', 'order', 1, 'CNY')"
+        "INSERT INTO line (partner_id, part_id, ordered_on, kind, amount_minor, currency)"
+        " VALUES (1, 1, '2025-10-31', 'order', 1, 'CNY'), (1, 1, '2027-01-01', 'order', 1, 'CNY')"
     )
     assert orders_until(engine, today=date(2025, 11, 20)) == UNTIL
 
@@ -246,7 +256,9 @@ def test_tags_follow_from_figures(engine: duckdb.DuckDBPyConnection) -> None:
         "veteran",
     } <= carried[JIANGDONG]
     assert {"first_steps", "newcomer", "ack_open", "no_ev"} <= carried[SHUCHI]
-    assert carried[QUIET] == {"never_bought", "cold_region", "severe_cold_region"}
+    assert carried[QUIET] == {
+        "never_bought", "cold_region", "severe_cold_region", "first_year", "unreachable",
+    }  # fmt: skip
     rows = dict(engine.execute("SELECT partner_id, keys FROM held").fetchall())
     assert {partner: set(keys) for partner, keys in rows.items()} == carried
 

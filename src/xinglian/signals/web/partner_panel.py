@@ -7,13 +7,20 @@ from xinglian.signals.queries.partner_tags import partner_tags
 from xinglian.signals.queries.tag_list import freshness
 from xinglian.signals.rules import registry
 
+_AT_ONCE = 24
+
 
 @allow(STAFF, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 @require_GET
 def partner_panel(request: ViewerRequest, partner_id: int) -> HttpResponse:
     """The partner's tags; each opens to its figures."""
+    tags = partner_tags(partner_id=partner_id)
+    # What a person said by hand is seen at once, however many there are.
+    tags.sort(key=lambda tag: not tag.by_hand)
     context = {
-        "tags": partner_tags(partner_id=partner_id),
+        "tags": tags,
+        "first": tags[:_AT_ONCE],
+        "rest": tags[_AT_ONCE:],
         "partner_id": partner_id,
         "total": len(registry.TAGS),
         "freshness": freshness(),

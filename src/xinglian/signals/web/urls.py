@@ -3,6 +3,8 @@ from django.urls import path
 from xinglian.signals.web.archive_audience import archive_audience, restore_audience
 from xinglian.signals.web.audiences import audiences
 from xinglian.signals.web.builder import builder, builder_sample, builder_values
+from xinglian.signals.web.correct_tag import correct_tag, put_back_tag
+from xinglian.signals.web.drift import drift
 from xinglian.signals.web.edit_audience import edit_audience
 from xinglian.signals.web.indicator import indicator, indicator_facts
 from xinglian.signals.web.indicator_export import indicator_export
@@ -17,6 +19,9 @@ app_name = "signals"
 
 urlpatterns = [
     path("tags/", tags, name="tags"),
+    path("drift/", drift, name="drift"),
+    path("tags/<str:key>/correct/<int:partner_id>", correct_tag, name="correct_tag"),
+    path("corrections/<int:correction_id>/back", put_back_tag, name="put_back_tag"),
     path("tags/<str:key>/", tag, name="tag"),
     path("tags/<str:key>/threshold", set_threshold, name="set_threshold"),
     path("tags/<str:key>/why/<int:partner_id>", why, name="why"),

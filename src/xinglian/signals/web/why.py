@@ -4,6 +4,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries import why as asked
+from xinglian.signals.web.correct_tag import MAY_CORRECT
 
 
 @allow(STAFF, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
@@ -14,4 +15,5 @@ def why(request: ViewerRequest, key: str, partner_id: int) -> HttpResponse:
         told = asked.why(tag=key, partner_id=partner_id)
     except (asked.UnknownTag, asked.NoFigures) as refused:
         raise Http404(str(refused)) from refused
-    return render(request, "signals/why.html", {"why": told})
+    may_correct = request.viewer.has(*MAY_CORRECT)
+    return render(request, "signals/why.html", {"why": told, "may_correct": may_correct})
