@@ -26,6 +26,7 @@ CONTEXTS = [
         "care",
         "emergency",
         "scorecard",
+        "effect",
         "workspace",
         "gateway",
     )

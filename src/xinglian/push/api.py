@@ -33,6 +33,8 @@ from xinglian.push.channels import base
 from xinglian.push.models import Message
 from xinglian.push.queries import funnels as _funnels
 from xinglian.push.queries import inbox as _inbox
+from xinglian.push.queries import shelf
+from xinglian.push.queries import target as _target
 from xinglian.push.queries.check_message import lacks_template
 from xinglian.push.queries.desk import (
     Draft,
@@ -74,6 +76,7 @@ __all__ = [
     "as_text",
     "body_html",
     "channel_label",
+    "channel_words",
     "channels_on",
     "chase",
     "chase_preview",
@@ -88,6 +91,8 @@ __all__ = [
     "hand_in",
     "inbox_items",
     "inbox_on_top",
+    "is_archived",
+    "kind_words",
     "message_reach",
     "messages_saying",
     "open_escalations",
@@ -106,6 +111,7 @@ __all__ = [
     "tallies",
     "unread_count",
     "unread_counts",
+    "usual_target",
     "waiting_drafts",
     "work_until_done",
     "write_draft",
@@ -197,8 +203,28 @@ def channels_on(*, kind: str = "") -> dict[str, Any]:
     return {one.key: one.label for one in base.kinds() if one.key in on and one.key != "inapp"}
 
 
+def kind_words() -> dict[str, Any]:
+    """Kinds of messages with their names, in the trade's order."""
+    return dict(Message.Kind.choices)
+
+
+def channel_words() -> dict[str, Any]:
+    """Every channel there is with its name, the inbox first; switched on or not."""
+    return {one.key: one.label for one in base.kinds()}
+
+
 def channel_label(key: str) -> Any:
     return next((kind.label for kind in base.kinds() if kind.key == key), key)
+
+
+def is_archived(*, message_id: int) -> bool:
+    """Whether the message's inboxes and receipts lie in the archive: there is nothing to count any more."""
+    return shelf.is_archived(message_id)
+
+
+def usual_target(*, kind: str) -> int:
+    """Minutes within which a message of the kind should have reached everybody."""
+    return _target.usual_target(kind)
 
 
 def planned(*, message_id: int) -> int:

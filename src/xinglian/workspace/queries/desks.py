@@ -18,17 +18,17 @@ from xinglian.workspace.rules.topics import TOPIC
 _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
-        business.imports, business.falling, business.register, care.needs, care.fund,
+        business.imports, business.falling, business.register, care.needs, care.fund, outreach.rework,
     ),
     Role.CHANNEL_MANAGER: (
-        outreach.reviews, outreach.unanswered, outreach.drafts, outreach.escalations, outreach.trouble,
+        outreach.reviews, outreach.unanswered, outreach.drafts, outreach.rework, outreach.escalations, outreach.trouble,
         business.falling, business.register, business.imports, care.needs, care.fund, outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
-        outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts,
+        outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts, outreach.rework,
         business.imports, outreach.inbox,
     ),
-    Role.POLICY_OFFICER: (outreach.drafts, outreach.unanswered, business.imports, outreach.inbox),
+    Role.POLICY_OFFICER: (outreach.drafts, outreach.rework, outreach.unanswered, business.imports, outreach.inbox),
     Role.SUPPORT_AGENT: (outreach.trouble, outreach.escalations, business.imports, outreach.inbox),
     Role.AUDITOR: (business.stopped_work, outreach.trouble, outreach.unanswered, outreach.inbox),
 }  # fmt: skip

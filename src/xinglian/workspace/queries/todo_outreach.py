@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinglian.effect import api as effect
 from xinglian.identity.api import Viewer
 from xinglian.kernel import sql
 from xinglian.push import api as push
@@ -154,6 +155,25 @@ def trouble(viewer: Viewer, now: datetime) -> list[Todo]:
         )
         for one in push.delivery_trouble(since=now - _DAYS)
     ]
+
+
+def rework(viewer: Viewer, _now: datetime) -> list[Todo]:
+    """One's own messages that found little response."""
+    if not (viewer.person_id and viewer.has(*push.AUTHORS)):
+        return []
+    found = effect.waiting_rework(person_id=viewer.person_id)
+    if not found.n:
+        return []
+    return [
+        Todo(
+            key="rework", tone="watch", title=found.title,
+            note=ngettext(
+                "%(n)s message of yours found little response",
+                "%(n)s messages of yours found little response", found.n,
+            ) % {"n": f"{found.n:,}"},
+            step=_("See what stands out"), url=reverse("effect:rework") + "?of=mine", since=found.oldest_at,
+        )
+    ]  # fmt: skip
 
 
 def inbox(viewer: Viewer, _now: datetime) -> list[Todo]:
