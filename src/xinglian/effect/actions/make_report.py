@@ -80,12 +80,14 @@ def make_due(*, now: datetime) -> list[Report]:
 
 def name_of(report: Report) -> str:
     """What a report is called, in the language of whoever reads."""
-    said = {"year": report.first_day.year, "n": report.first_day.month}
+    said = {
+        "year": report.first_day.year,
+        "month": f"{report.first_day:%m}",
+        "n": (report.first_day.month + 2) // 3,
+    }
     if report.span == Report.Span.MONTH:
-        return _("Communication report %(year)s-%(n)02d") % said
-    return _("Communication report %(year)s, quarter %(n)s") % (
-        said | {"n": (report.first_day.month + 2) // 3}
-    )
+        return _("Communication report %(year)s-%(month)s") % said
+    return _("Communication report %(year)s, quarter %(n)s") % said
 
 
 def _tell(report: Report, *, now: datetime) -> None:

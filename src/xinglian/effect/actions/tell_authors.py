@@ -49,9 +49,11 @@ def _tell(membership_id: int, own: list[Rework], *, is_again: bool, now: datetim
                 "%(n)s message of yours found little response",
                 "%(n)s messages of yours found little response", len(own),
             ) % {"n": len(own)}  # fmt: skip
-            body = _("The list says what stands out about each. Write a new version, or say why it stays as it is.")  # fmt: skip
-            if is_again:
-                body = f"{_('A reminder.')} {body}"
+            body = (
+                _("A reminder: the list says what stands out about each. Write a new version, or say why it stays as it is.")
+                if is_again
+                else _("The list says what stands out about each. Write a new version, or say why it stays as it is.")
+            )  # fmt: skip
             words.append(
                 push.Words(language=language, subject=subject, body=body, action_label=_("Open the list"))
             )  # fmt: skip

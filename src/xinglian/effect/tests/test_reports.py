@@ -62,7 +62,7 @@ def test_an_edition_stays_as_it_is_and_the_next_one_says_what_changed(
     assert (two.edition, two.figures["headline"]["response"]) == (2, 0.5)
     browser = client_of(cast.director)
     page = browser.get(reverse("effect:report", args=[two.pk]))
-    assert [(row["was"], row["now"]) for row in page.context["restated"] if row["label"] == "响应率" or row["was"] == "25.0%"]  # fmt: skip
+    assert ("25.0%", "50.0%") in [(row["was"], row["now"]) for row in page.context["restated"]]
     assert not browser.get(reverse("effect:report", args=[one.pk])).context["is_newest"]
 
 
@@ -78,17 +78,16 @@ def test_a_running_month_and_one_without_messages_have_no_report(cast: Cast) -> 
             make_report(span="month", first_day=date(2025, 3, 1), made_by="", now=now)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
-def test_the_document_is_written_in_three_languages(
-    cast: Cast, client_of: Browse, language: str
-) -> None:
+def test_the_document_is_written_in_the_language_asked_for(cast: Cast, client_of: Browse) -> None:
     _message, first, now = _month(cast)
     with acting(network()):
         made = make_report(span="month", first_day=first, made_by="", now=now)
     url = reverse("effect:paper", args=[made.pk])
-    answer = client_of(cast.director).get(url, {"language": language})
-    assert answer.content.startswith(b"%PDF")
-    assert language in answer["Content-Disposition"]
+    browser = client_of(cast.director)
+    for language in ("zh-hant", "en"):
+        answer = browser.get(url, {"language": language})
+        assert answer.content.startswith(b"%PDF")
+        assert language in answer["Content-Disposition"]
 
 
 def test_reports_are_the_networks(cast: Cast, client_of: Browse) -> None:

@@ -82,7 +82,7 @@ def _has_simulated(asked: Asked) -> bool:
 
 def _heads() -> list[str]:
     return [
-        _("People"), _("Partners"), _("Partners reached"), _("Reach %"), _("Reached in time %"), _("Read %"),
+        _("People told"), _("Partners"), _("Partners reached"), _("Reach %"), _("Reached in time %"), _("Read %"),
         _("Minutes to read, median"), _("Minutes to read, 90 % of readers"), _("Responded %"),
         _("Minutes to respond, median"), _("Did what was asked %"),
     ]  # fmt: skip

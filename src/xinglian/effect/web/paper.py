@@ -111,7 +111,7 @@ def _messages(sheet: Paper, label: str, rows: list[dict[str, Any]]) -> None:
 
 def _heads(*, with_reach: bool) -> list[str]:
     reach = [_("Partners reached")] if with_reach else []
-    return [_("Messages"), _("People"), *reach, _("Read"), _("Half read after"), _("Responded"), _("Half responded after"), _("Did what was asked")]  # fmt: skip
+    return [_("Messages"), _("People told"), *reach, _("Read"), _("Half read after"), _("Responded"), _("Half responded after"), _("Did what was asked")]  # fmt: skip
 
 
 def _cells(f: Figures, *, with_reach: bool) -> list[str]:

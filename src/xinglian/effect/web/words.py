@@ -18,7 +18,7 @@ BY: dict[str, Any] = {
 }  # fmt: skip
 ROLES: dict[str, Any] = {
     "partner_owner": gettext_lazy("Owners"), "partner_clerk": gettext_lazy("Clerks"),
-    "technician": gettext_lazy("Technicians"), "other": gettext_lazy("Others"),
+    "technician": gettext_lazy("Technicians"), "other": gettext_lazy("Other roles"),
 }  # fmt: skip
 PERIODS: dict[str, Any] = {
     "30": gettext_lazy("30 days"), "90": gettext_lazy("90 days"), "365": gettext_lazy("12 months"),
