@@ -15,6 +15,7 @@ django.setup()
 from django.contrib.sessions.backends.db import SessionStore
 
 from xinglian.demo import care, experiments, outreach, stage, versions
+from xinglian.demo import care, outreach, past, stage
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -88,6 +89,7 @@ def make(folder: Path) -> None:
     care.tell(now=now)
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
+    past.tell(maker=maker, now=now)
     with acting(network()):
         sql.execute(
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",

@@ -14,6 +14,9 @@ from xinglian.care.actions.record_contact import record_contact
 from xinglian.care.actions.set_budget import set_fund_budget
 from xinglian.care.actions.settle_moment import show_kind_again
 from xinglian.care.models import Moment
+from xinglian.effect.actions.count_message import count_message
+from xinglian.effect.models import Report, Rework
+from xinglian.effect.queries.snapshot import snapshot
 from xinglian.emergency.models import Alarm
 from xinglian.kernel import sql, taps
 from xinglian.kernel.scope import acting, network
@@ -46,6 +49,24 @@ def give_alarm(cast: Cast) -> None:
             message_id=sql.value("SELECT message_id FROM push_inbox GROUP BY 1 ORDER BY count(DISTINCT org_id) DESC LIMIT 1"),
             prepared_by_id=cast.manager.person_id, prepared_by_name=cast.manager.name, prepared_at=NOW,
             released_by_id=cast.director.person_id, released_by_name=cast.director.name, released_at=NOW,
+        )  # fmt: skip
+
+
+def give_effect() -> None:
+    """What the maker counts of all messages, one to rework, and a report: nothing of it is a partner's."""
+    with acting(network()):
+        for message_id in sql.column("SELECT message_id FROM push_pub_content"):
+            count_message(message_id=message_id, now=NOW)
+            Rework.objects.create(
+                message_id=message_id,
+                people=9,
+                responded=1,
+                reasons=[{"code": "unclear"}],
+                found_at=NOW,
+            )
+        Report.objects.create(
+            span="month", first_day=NOW.date().replace(day=1), made_at=NOW, digest="",
+            figures=snapshot(span="month", first_day=NOW.date().replace(day=1)),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from xinglian.demo import campaign, care, experiments, outreach, stage, versions
+from xinglian.demo import campaign, care, outreach, past, stage
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -100,6 +101,7 @@ class Story:
         yield "health", "Health index", self._score
         yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
+        yield "past", "The messages of a year", self._past
 
     def _make_network(self, told: Told) -> dict[str, Any]:
         told(0.1, "drawing partners, parts and orders")
@@ -285,6 +287,16 @@ class Story:
         came = care.tell(now=clock.now())
         return asdict(came) | {
             "word": f"{came.moments} moments, {came.answers} answers after heavy rain"
+        }
+
+    def _past(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        maker = stage.find_maker()
+        if maker is None:
+            raise LookupError("The maker is missing. Start over with `xinglian demo --reset`.")
+        came = past.tell(maker=maker, now=clock.now())
+        return asdict(came) | {
+            "word": f"{came.messages} messages, {came.receipts:,} receipts, {came.reports} reports"
         }
 
     def message_id(self) -> int:

@@ -38,7 +38,14 @@ class NothingNew(Refusal):
 
 
 def make_report(*, span: str, first_day: date, made_by: str, now: datetime) -> Report:
-    """Another edition, if anything has changed since the last one. Raises NotOver, NothingSent, NothingNew."""
+    """Another edition, if anything has changed since the last one; the directors are told. Raises as `keep_report`."""
+    made = keep_report(span=span, first_day=first_day, made_by=made_by, now=now)
+    _tell(made, now=now)
+    return made
+
+
+def keep_report(*, span: str, first_day: date, made_by: str, now: datetime) -> Report:
+    """Raises NotOver, NothingSent, NothingNew."""
     if first_of(span, first_day) != first_day or first_day > last_full(
         span, today=now.astimezone(CHINA).date()
     ):
@@ -59,7 +66,6 @@ def make_report(*, span: str, first_day: date, made_by: str, now: datetime) -> R
         made_at=now, made_by=made_by,
     )  # fmt: skip
     audit.record("make_report", subject=("effect.report", made.pk), name=str(made))
-    _tell(made, now=now)
     live.publish(TOPIC)
     return made
 
