@@ -64,6 +64,9 @@ def give_effect() -> None:
                 reasons=[{"code": "unclear"}],
                 found_at=NOW,
             )
+        sql.execute(
+            "INSERT INTO push_besthour SELECT membership_id, org_id, 9, 0, false, 0.1, %s FROM identity_pub_membership", [NOW]
+        )  # fmt: skip
         Report.objects.create(
             span="month", first_day=NOW.date().replace(day=1), made_at=NOW, digest="",
             figures=snapshot(span="month", first_day=NOW.date().replace(day=1)),

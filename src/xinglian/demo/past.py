@@ -21,6 +21,7 @@ from xinglian.effect.rules.period import calendar, month_after
 from xinglian.effect.rules.reports import MONTHS, past
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network, staff
+from xinglian.push.actions.learn_hours import learn_hours
 from xinglian.push.actions.tally import tally_message
 from xinglian.push.models import Message, Variant
 from xinglian.push.rules.variants import ROLE_BITS
@@ -44,7 +45,8 @@ SELECT %(id)s, m.membership_id, m.org_id, m.person_id, %(variant)s, b.bits, %(at
                             (hashtextextended(m.login, 7) & 15)::int AS habit) AS u
  CROSS JOIN LATERAL (SELECT (%(reads)s::float8[])[CASE b.bits WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END]
                             * CASE WHEN p.region_path <@ 'cn.northwest' THEN 0.86 WHEN p.region_path <@ 'cn.northeast' THEN 0.93 ELSE 1 END
-                            * CASE p.layer WHEN 'core' THEN 1.04 WHEN 'emerging' THEN 0.9 ELSE 1 END AS chance,
+                            * CASE p.layer WHEN 'core' THEN 1.04 WHEN 'emerging' THEN 0.9 ELSE 1 END
+                            * CASE WHEN %(best)s AND push_is_timed(%(id)s, m.membership_id) THEN 1.12 ELSE 1 END AS chance,
                             %(at)s + make_interval(secs => 60 * %(minutes)s * exp(1.1 * 4.91 * (power(u.late, 0.14) - power(1 - u.late, 0.14)))) AS soon,
                             (date_trunc('day', %(at)s AT TIME ZONE m.zone) + make_interval(hours => 7 + u.habit, mins => (60 * u.late)::int)) AT TIME ZONE m.zone AS usual) AS c
  CROSS JOIN LATERAL (SELECT CASE WHEN u.reads >= c.chance THEN NULL
@@ -100,6 +102,7 @@ def tell(*, maker: Maker, now: datetime) -> Came:
             sql.value("SELECT count(*) FROM push_receipt WHERE message_id = ANY (%s)", [list(written.values())])
         )  # fmt: skip
         reports = _report(now)
+        learn_hours(now=now)
     _keep_one(maker, written, now=now)
     return Came(messages=len(written), receipts=receipts, reports=reports)
 
@@ -140,7 +143,7 @@ def _send(maker: Maker, one: _Sent, *, seed: int, written: dict[str, int], now: 
         ack_minutes=120 if text.must else None, action_url="/inbox/" if text.action else "", author_id=author_id,
         author_name=names[text.author], created_at=one.at, saved_at=one.at, submitted_at=one.at, approved_at=one.at,
         approver_id=maker.people["zhou"][0], approver_name=names["zhou"], release_at=one.at, started_at=one.at, sent_at=one.at,
-        target_minutes=text.target, is_simulated=True, supersedes_id=older,
+        target_minutes=text.target, best_hours=text.best_hours, is_simulated=True, supersedes_id=older,
     )  # fmt: skip
     variant = Variant.objects.create(
         message=message, language="zh-hans", subject=text.subject or text.title, body=text.body, action_label=text.action, is_checked=True,
@@ -148,7 +151,7 @@ def _send(maker: Maker, one: _Sent, *, seed: int, written: dict[str, int], now: 
     given: dict[str, Any] = {
         "id": message_id, "variant": variant.pk, "at": one.at, "now": now, "seed": seed + 11, "must": text.must, "minutes": text.minutes,
         "acts": text.acts if text.action else 0.0, "roles": list(_ROLES), "cast": [person.login for person in PEOPLE],
-        "reads": [share * one.better for share in text.reads],
+        "reads": [share * one.better for share in text.reads], "best": message.best_hours is not None,
     }  # fmt: skip
     sql.execute(_WRITE, given)
     if text.by_mail:

@@ -23,6 +23,7 @@ class Text:
     target: int = 60
     subject: str = ""
     every: int = 1
+    best_hours: int | None = None
     key: str = ""
     replaces: str = ""
 
@@ -44,7 +45,7 @@ MONTHLY = (
     ),
     Text(
         title="{month}制动系统培训", kind="training", author="luchen", day=18, at=(14, 0), reads=(0.72, 0.64, 0.96), minutes=90, action="报名",
-        acts=0.44, body="{month}线上课：制动液更换与排气。40 分钟，结业有证书。",
+        acts=0.44, best_hours=24, body="{month}线上课：制动液更换与排气。40 分钟，结业有证书。",
     ),
     Text(
         title="{month}新品上市", kind="launch", author="wangmin", day=24, at=(9, 0), reads=(0.95, 0.93, 0.86), minutes=30, action="看新品",

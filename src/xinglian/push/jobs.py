@@ -24,6 +24,7 @@ from xinglian.push.actions.gather_digest import gather_digests
 from xinglian.push.actions.hold import hold_quiet, park, stop_read
 from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.keep_sums import keep_sums
+from xinglian.push.actions.learn_hours import learn_hours
 from xinglian.push.actions.open_calls import close_needless
 from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
 from xinglian.push.actions.read_mailbox import read_mailbox
@@ -252,6 +253,11 @@ def read_mailboxes(*, scope: Scope) -> None:
         for key in Mailbox.objects.filter(is_on=True).values_list("pk", flat=True):
             lock = f"push.mailbox:{key}"
             jobs.defer("push.read_mailbox", provider=key, lock=lock, queueing_lock=lock)
+@jobs.every("20 19 * * 6", "push.learn_hours", label=_("Learn when people read"), queue="push")
+def learn_best_hours(*, scope: Scope) -> None:
+    """Sunday before dawn in China."""
+    with acting(network()):
+        learn_hours(now=clock.now())
 
 
 @jobs.every("* * * * *", "push.experiments", label=_("Look after experiments"), queue="push")

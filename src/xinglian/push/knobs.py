@@ -212,3 +212,18 @@ CALL_TRIES = declare(
         help=_("After so many the call is given up, and the board says so."),
     )
 )  # fmt: skip
+_BEST_HOUR = _("Best hour")
+HOUR_WEIGHT = declare(
+    Knob(
+        key="push.hour_weight", kind="integer", default=12, least=1, most=1000, group=_BEST_HOUR,
+        label=_("Weight of those of the same role and province"), unit=_("hours"),
+        help=_("With as many hours of their own in which a message waited, a person’s habit counts as much as that of the others."),
+    )
+)  # fmt: skip
+HOUR_LEAST = declare(
+    Knob(
+        key="push.hour_least", kind="integer", default=8, least=1, most=500, group=_BEST_HOUR,
+        label=_("A habit of their own from"), unit=_("readings"),
+        help=_("With fewer it is said that the hour is that of others."),
+    )
+)  # fmt: skip

@@ -53,7 +53,10 @@ folded AS MATERIALIZED (
       FROM told AS t JOIN effect_people AS e USING (membership_id)
       LEFT JOIN opened AS b ON b.membership_id = t.membership_id AND b.channel = t.channel
      CROSS JOIN LATERAL (SELECT CASE WHEN b.channel IS NOT NULL THEN e.r END AS r, CASE WHEN b.channel IS NOT NULL THEN e.a END AS a) AS o
-     GROUP BY 1, 2, 3, 4, 5),
+     GROUP BY 1, 2, 3, 4, 5
+    UNION ALL
+    SELECT region_path, 'timing', CASE WHEN push_is_timed(%(message)s, membership_id) THEN 'best' ELSE 'at_once' END, r, a, count(*),
+           count(*) FILTER (WHERE must), count(*) FILTER (WHERE acted) FROM effect_people WHERE %(is_timed)s GROUP BY 1, 2, 3, 4, 5),
 orgs AS MATERIALIZED (
     SELECT p.region_path, p.layer::text AS layer, p.type::text AS type,
            n.reached_at IS NOT NULL AS is_reached,
@@ -86,7 +89,7 @@ def count_message(*, message_id: int, now: datetime) -> int:
     if push.is_archived(message_id=message_id):
         return 0
     about = sql.row(
-        "SELECT kind, state, author_person_id, started_at, target_minutes, has_action, recipients FROM push_pub_content WHERE message_id = %s",
+        "SELECT kind, state, author_person_id, started_at, target_minutes, has_action, recipients, best_hours FROM push_pub_content WHERE message_id = %s",
         [message_id],
     )
     sql.execute("DELETE FROM effect_count WHERE message_id = %s", [message_id])
@@ -94,7 +97,7 @@ def count_message(*, message_id: int, now: datetime) -> int:
         return 0
     given: dict[str, Any] = {
         "message": message_id, "now": now, "started": about["started_at"], "kind": about["kind"],
-        "author": about["author_person_id"], "has_action": about["has_action"],
+        "is_timed": bool(about["best_hours"]), "author": about["author_person_id"], "has_action": about["has_action"],
         "target": about["target_minutes"] or push.usual_target(kind=about["kind"]),
     }  # fmt: skip
     if about["recipients"] > _MANY:

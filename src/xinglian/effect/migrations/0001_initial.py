@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ("kernel", "0003_protect"),
         ("identity", "0005_published"),
         ("partners", "0002_keys_and_rights"),
-        ("push", "0017_published_content"),
+        ("push", "0018_best_hours"),
     ]
 
     operations = [

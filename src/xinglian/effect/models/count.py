@@ -5,7 +5,8 @@ from xinglian.kernel.fields import IdField, LtreeField
 
 
 class Count(models.Model):
-    """What one message has brought about in one place: in all (`cut` empty), or of those of one layer, type, role or channel.
+    """What one message has brought about in one place: in all (`cut` empty), or of those of one layer, type, role or
+    channel, or of who was told at the best hour or at once (`timing`).
 
     `partners`, `reached` and `in_time` are partners, all else is people. The arrays hold people by minutes since they had
     it, in the buckets of `rules.minutes`. A role or channel has no partners: they are told together.

@@ -59,6 +59,11 @@ def by_cut(asked: Asked, by: str) -> dict[str, Figures]:
     return _keyed(_rows(OF_MESSAGE[by], asked, paths=paths))
 
 
+def by_timing(asked: Asked) -> dict[str, Figures]:
+    """Of messages that went out at best hours: "best", and "at_once" for who was told at once by lot. Two queries."""
+    return _keyed(_rows("w.value", replace(asked, cut="timing", value=""), paths=places.roots(asked.region)))  # fmt: skip
+
+
 def over_time(asked: Asked) -> dict[str, Figures]:
     """By the first day of each week or month; only those with messages. Two queries."""
     found = _keyed(_rows(STEPS[asked.span.step], asked, paths=places.roots(asked.region)))

@@ -11,6 +11,7 @@ from xinglian.effect.actions.count_message import count_message
 from xinglian.effect.queries import effects
 from xinglian.effect.queries.effects import Asked
 from xinglian.effect.queries.places import outermost
+from xinglian.effect.rules.lift import lift
 from xinglian.effect.rules.minutes import BUCKETS, quantile, within
 from xinglian.effect.rules.pace import LEAST, rest
 from xinglian.effect.rules.period import span
@@ -145,3 +146,24 @@ def test_quantiles_are_read_off_buckets() -> None:
 
 def test_regions_inside_others_are_not_counted_twice() -> None:
     assert outermost(["cn.east.32", "cn.east", "cn.easter"]) == ["cn.east", "cn.easter"]
+
+
+def test_best_hours_are_compared_with_at_once_within_the_same_messages(cast: Cast) -> None:
+    now = clock.now()
+    message_id = send(cast, now=now, kind="general", must_acknowledge=False, best_hours=8)
+    answer(message_id, sent_at=now, said=[(cast.jiangdong_owner, "read", 4)])
+    with acting(network()):
+        found = effects.by_timing(Asked(span=span(key="30", now=now + timedelta(days=3))))
+    assert sum(one.people for one in found.values()) == 4
+    assert sum(one.read for one in found.values()) == 1
+
+
+def test_a_difference_is_told_only_when_it_is_sure() -> None:
+    assert lift(first=(0, 0), second=(1, 2)) is None
+    weak, sure = lift(first=(11, 20), second=(9, 20)), lift(first=(56, 70), second=(48, 80))
+    assert weak is not None
+    assert not weak.is_sure
+    assert sure is not None
+    assert sure.is_sure
+    # Newcombe's own example (1998, table II, method 10): 56/70 against 48/80.
+    assert (round(sure.low, 4), round(sure.high, 4)) == (0.0524, 0.3339)

@@ -14,6 +14,8 @@ from xinglian.effect.access import may_see_reports, may_see_rework
 from xinglian.effect.queries import effects
 from xinglian.effect.queries.effects import Asked
 from xinglian.effect.rules.figures import MEASURES, Figures, sort_key
+from xinglian.effect.rules.lift import lift
+from xinglian.effect.rules.minutes import DAY, within
 from xinglian.effect.web import words
 from xinglian.effect.web.asked import asked_of, by_of, is_filtered, periods, query_of
 from xinglian.effect.web.targets import cards
@@ -44,7 +46,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         {
             "total": total, "cards": cards(asked, total, before), "periods": periods(request, asked), "chips": chips,
             "is_filtered": is_filtered(request), "lines": found, "by": by, "by_word": words.BY[by],
-            "judgement": judgement(total), "chart": _chart(asked), "step": asked.span.step,
+            "judgement": judgement(total), "best_hour": best_hour(asked), "chart": _chart(asked), "step": asked.span.step,
             "tabs": [Tab(label, with_query(request, by=None if key == "topic" else key), None, key == by) for key, label in words.BY.items()],
             "with_reach": by not in PEOPLE_ONLY and asked.cut not in PEOPLE_ONLY, "mark": float(knobs.value("effect.mark")),
             "export_url": f"{reverse('effect:export')}?{query_of(request)}&by={by}",
@@ -82,6 +84,27 @@ def judgement(total: Figures) -> str:
         "%(n)s message reached %(reach)s of the partners; the target is %(wanted)s.",
         "%(n)s messages reached %(reach)s of the partners; the target is %(wanted)s.", total.messages,
     ) % said  # fmt: skip
+
+
+def best_hour(asked: Asked) -> dict[str, Any] | None:
+    """Who was told at the best hour against who was told at once, by lot and within the same messages; None without any."""
+    if asked.cut:
+        return None
+    found = effects.by_timing(asked)
+    best, at_once = found.get("best", Figures()), found.get("at_once", Figures())
+    counts = [(within(one.read_by, DAY), one.people) for one in (best, at_once)]
+    told = lift(first=counts[0], second=counts[1])
+    if told is None:
+        return None
+    points = [f"{'+' if one >= 0 else '−'}{abs(100 * one):.1f}" for one in (told.difference, told.low, told.high)]  # fmt: skip
+    said = {"difference": points[0], "low": points[1], "high": points[2]}
+    return {
+        "best": best, "at_once": at_once, "best_share": told.first, "at_once_share": told.second,
+        "judgement": (
+            _("%(difference)s points (%(low)s to %(high)s)") % said if told.is_sure
+            else _("No difference can be told yet: %(difference)s points (%(low)s to %(high)s)") % said
+        ),
+    }  # fmt: skip
 
 
 def _before(asked: Asked) -> Asked:

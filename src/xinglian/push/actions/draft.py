@@ -17,7 +17,7 @@ from xinglian.push.rules.variants import LANGUAGES, ROLES
 FIELDS = (
     "title", "kind", "audience_expr", "roles", "required_roles", "channels", "must_acknowledge", "ack_minutes",
     "action_url", "is_pinned", "remind_minutes", "escalate_minutes", "release_at", "supersedes_id",
-    "fallback", "fallback_minutes", "budget", "target_minutes",
+    "fallback", "fallback_minutes", "budget", "target_minutes", "best_hours",
     "liaison_minutes", "call_minutes", "climbs_as_usual", "ack_bits", "pinned_until",
 )  # fmt: skip
 
@@ -171,7 +171,7 @@ def copy_message(
         org_id=old.org_id, kind=old.kind, title=_("%(title)s (copy)") % {"title": old.title[:100]},
         audience_expr=old.audience_expr, org_ids=old.org_ids, region_paths=list(region_paths),
         roles=old.roles, required_roles=old.required_roles, channels=old.channels,
-        fallback=old.fallback, fallback_minutes=old.fallback_minutes, budget=old.budget,
+        fallback=old.fallback, fallback_minutes=old.fallback_minutes, budget=old.budget, best_hours=old.best_hours,
         target_minutes=old.target_minutes, liaison_minutes=old.liaison_minutes, call_minutes=old.call_minutes,
         climbs_as_usual=old.climbs_as_usual,
         must_acknowledge=old.must_acknowledge, ack_minutes=old.ack_minutes, action_url=old.action_url,

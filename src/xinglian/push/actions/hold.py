@@ -6,11 +6,11 @@ from xinglian.kernel import sql
 from xinglian.push.actions.claim_deliveries import STOPPED
 from xinglian.push.queries import reach_sql
 
-# A step of the chain, or what waits for the morning, has no purpose once the message was read.
+# A step of the chain, or what waits for the morning or a best hour, has no purpose once the message was read.
 _STOP_READ = f"""
 UPDATE push_delivery d SET state = {STOPPED}, code = 'read', settled_at = %(now)s
   FROM push_inbox i
- WHERE d.state = 'queued' AND (d.step > 0 OR d.quiet_at IS NOT NULL)
+ WHERE d.state = 'queued' AND (d.step > 0 OR d.quiet_at IS NOT NULL OR d.code = 'besthour')
    AND i.message_id = d.message_id AND i.membership_id = d.membership_id AND i.read_at IS NOT NULL
 """
 # A queue that drags on into the night waits for the morning.

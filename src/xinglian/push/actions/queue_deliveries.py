@@ -11,7 +11,7 @@ from typing import Any
 
 from xinglian.kernel import jobs, knobs, sql
 from xinglian.push.models import Message
-from xinglian.push.queries import reach_sql
+from xinglian.push.queries import best_hour_sql, reach_sql
 from xinglian.push.queries.reach_sql import open_channels
 from xinglian.push.rules.lanes import FIRST
 from xinglian.push.rules.states import BINDING, MARKETING
@@ -73,7 +73,7 @@ def queue_channel(
     """Rows of one channel for these recipients; `count_tired` has been called in this transaction. How many were written."""
     given = {
         **whom.params, "message": message.pk, "channel": channel, "now": now, "round": whom.round, "step": whom.step,
-        "lane": message.lane, "topic": message.kind, **reach_sql.hours(),
+        "lane": message.lane, "topic": message.kind, "best_hours": message.best_hours, **reach_sql.hours(),
     }  # fmt: skip
     return sql.execute(
         f"INSERT INTO push_delivery ({_COLUMNS}) {_select(message, channel, whom, where)} ON CONFLICT DO NOTHING",
@@ -94,13 +94,18 @@ def _select(message: Message, channel: str, whom: Recipients, where: str) -> str
     joined = reach_sql.PREFERENCES
     if may_wait := _may_be_digested(message, whom):
         joined += reach_sql.DIGEST_AT
+    at = "%(now)s::timestamptz"
+    if is_timed := waits_for_best_hour(message, round_=whom.round):
+        joined, at = joined + best_hour_sql.AT, "b3.at"
     if rings:
-        joined += reach_sql.quiet()
-    open_at = "q2.open_at" if rings else "%(now)s::timestamptz"
+        joined += reach_sql.quiet(at)
+    open_at = "q2.open_at" if rings else at
     next_at = (
         f"CASE WHEN w.why = 'digest' THEN g2.digest_at ELSE {open_at} END" if may_wait else open_at
     )
-    waits = "CASE WHEN q1.is_quiet THEN 'quiet' ELSE '' END" if rings else "''"
+    waits = f"CASE WHEN {'q1.is_quiet' if rings else 'false'} THEN 'quiet' WHEN {at} > %(now)s THEN 'besthour' ELSE '' END"
+    if not (rings or is_timed):
+        waits = "''"
     return f"""
         SELECT i.message_id, i.membership_id, %(channel)s, %(round)s, %(step)s, %(lane)s, i.org_id,
                CASE WHEN w.why IS NULL THEN 'queued' ELSE 'held' END, 0, %(now)s, {next_at},
@@ -125,6 +130,11 @@ def _why(message: Message, channel: str, whom: Recipients) -> str:
         reasons.append(("g0.pace <> 'at_once'", "digest"))
     cases = " ".join(f"WHEN {condition} THEN '{word}'" for condition, word in reasons)
     return f"CASE {cases} END"
+
+
+def waits_for_best_hour(message: Message, *, round_: int = 0) -> bool:
+    """Never what binds or is urgent, tests, notices and reminders."""
+    return bool(message.best_hours) and not round_ and not _asks_nobody(message)
 
 
 def _asks_nobody(message: Message) -> bool:

@@ -1,5 +1,6 @@
 from xinglian.push.models.answer import Answer, AnswerPhoto
 from xinglian.push.models.archive import Archive
+from xinglian.push.models.best_hour import BestHour
 from xinglian.push.models.channel import Channel, Endpoint
 from xinglian.push.models.delivery import Delivery
 from xinglian.push.models.escalation import Call, Escalation
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerPhoto",
     "Archive",
     "Arm",
+    "BestHour",
     "Call",
     "Channel",
     "Chunk",

@@ -71,7 +71,8 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["message_id", "membership_id"],
-                condition=Q(state="queued") & (Q(step__gt=0) | Q(quiet_at__isnull=False)),
+                condition=Q(state="queued")
+                & (Q(step__gt=0) | Q(quiet_at__isnull=False) | Q(code="besthour")),
                 name="delivery_stoppable",
             ),
             models.Index(

@@ -93,6 +93,10 @@ class Message(models.Model):
         default=0, db_default=0, help_text="How long that took."
     )
 
+    best_hours = models.PositiveSmallIntegerField(
+        null=True, help_text="Handed over at each one's best hour within so many hours; null: at once.",
+    )  # fmt: skip
+
     budget = models.PositiveBigIntegerField(
         null=True, help_text="Most it may cost outside the app, minor units; null = no limit."
     )

@@ -14,7 +14,8 @@ from xinglian.push.queries import recipient_sql, variables
 from xinglian.push.queries.audience import audience_of
 from xinglian.push.queries.check_experiment import check_experiment
 from xinglian.push.queries.estimate_cost import estimate_cost
-from xinglian.push.rules import cost, template
+from xinglian.push.rules import cost, ladder, template
+from xinglian.push.rules.states import BINDING
 from xinglian.push.rules.variants import Key
 
 # Queries know no channels, only their names.
@@ -154,6 +155,7 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
         report.say(
             "act", _("It must be acknowledged, but the minutes allowed are missing."), "channels"
         )
+    _check_best_hour(message, report)
     if message.action_url and not any(v.action_label for v in written):
         report.say(
             "watch",
@@ -177,6 +179,21 @@ def _check_settings(message: Message, written: list[Variant], report: Report) ->
                 % {"channel": _NAMES.get(key, key)},
                 "channels",
             )  # fmt: skip
+
+
+def _check_best_hour(message: Message, report: Report) -> None:
+    """What is wanted soon does not wait for a better hour."""
+    if not message.best_hours:
+        return
+    if message.kind in BINDING:
+        report.say("act", _("Policies and urgent notices wait for nobody’s best hour. Hand it over at once."), "channels")  # fmt: skip
+    given = {"hours": message.best_hours}
+    window = message.best_hours * 60
+    if message.must_acknowledge and message.ack_minutes and message.ack_minutes < window:
+        report.say("act", _("It must be acknowledged before the %(hours)s hours of best hours are over. Give more time, or hand it over at once.") % given, "channels")  # fmt: skip
+    steps = [getattr(message, column) for column in ladder.COLUMNS.values()]
+    if any(minutes is not None and minutes < window for minutes in steps):
+        report.say("watch", _("Reminders begin before the %(hours)s hours of best hours are over.") % given, "channels")  # fmt: skip
 
 
 def lacks_template(channel: str, kind: str) -> bool:

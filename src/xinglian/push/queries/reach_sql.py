@@ -54,13 +54,13 @@ def is_unwanted(channel: str) -> str:
     return f"('{channel}' = ANY (pt.off) OR '{channel}' = ANY (pa.off))"
 
 
-def quiet() -> str:
-    """LATERAL items: `q2.open_at` is now, or the end of the quiet hours that are now; `q2.quiet_at` when the next begin.
+def quiet(at: str = "%(now)s::timestamptz") -> str:
+    """LATERAL items: `q2.open_at` is `at`, or the end of the quiet hours that are then; `q2.quiet_at` when the next begin.
 
     Parameters: now, quiet_from, quiet_to (the hours of whoever has chosen none).
     """
-    return """
-CROSS JOIN LATERAL (SELECT %(now)s::timestamptz AT TIME ZONE m.zone AS here, coalesce(hb.quiet_from, %(quiet_from)s)::int AS f,
+    return f"""
+CROSS JOIN LATERAL (SELECT {at} AT TIME ZONE m.zone AS here, coalesce(hb.quiet_from, %(quiet_from)s)::int AS f,
                            coalesce(hb.quiet_to, %(quiet_to)s)::int AS t) q0
 CROSS JOIN LATERAL (SELECT extract(hour FROM q0.here)::int AS h,
                            CASE WHEN q0.f = q0.t THEN false
@@ -69,7 +69,7 @@ CROSS JOIN LATERAL (SELECT extract(hour FROM q0.here)::int AS h,
 CROSS JOIN LATERAL (SELECT CASE WHEN q1.is_quiet THEN date_trunc('day', q0.here) + make_interval(hours => q0.t)
                                      + make_interval(days => (q1.h >= q0.t)::int)
                                 ELSE q0.here END AS open_here) q3
-CROSS JOIN LATERAL (SELECT CASE WHEN q1.is_quiet THEN q3.open_here AT TIME ZONE m.zone ELSE %(now)s::timestamptz END AS open_at,
+CROSS JOIN LATERAL (SELECT CASE WHEN q1.is_quiet THEN q3.open_here AT TIME ZONE m.zone ELSE {at} END AS open_at,
                            CASE WHEN q0.f <> q0.t THEN (date_trunc('day', q3.open_here) + make_interval(hours => q0.f)
                                 + make_interval(days => (extract(hour FROM q3.open_here) >= q0.f)::int)) AT TIME ZONE m.zone
                            END AS quiet_at) q2

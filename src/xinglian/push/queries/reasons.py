@@ -15,6 +15,7 @@ REASONS: dict[str, Any] = {
     "digested": _("Went out with a digest."),
     "read": _("Read already."),
     "quiet": _("Waits for the end of the quiet hours."),
+    "besthour": _("Waits for the hour at which this person reads most."),
     "budget": _("Held back: the budget is used up."),
     "cancelled": _("The message was stopped."),
     "superseded": _("A newer message took its place."),

@@ -22,7 +22,7 @@ from xinglian.push.models import Channel, Message, Variant
 from xinglian.push.queries.audience import chosen_partners
 from xinglian.push.queries.target import usual_target
 from xinglian.push.rules.variants import LANGUAGES, ROLE_BITS, Key, bits, columns, matrix
-from xinglian.push.web import campaign_budget, ladder, plan, words
+from xinglian.push.web import best_hour, campaign_budget, ladder, plan, words
 from xinglian.ui.day_words import NotADay, moment_of
 from xinglian.ui.widgets import Picker
 
@@ -106,6 +106,7 @@ def context(message: Message, zone: str) -> dict[str, Any]:
         "zone_name": zone_label(zone),
         "plan": plan.form(message),
         "budget": campaign_budget.form(message),
+        "best_hours": best_hour.choices(message),
         "ladder": ladder.form(message),
         "usual_target": usual_target(message.kind),
         "undo_seconds": knobs.value("push.undo_seconds"),
@@ -176,6 +177,7 @@ def read(given: QueryDict, zone: ZoneInfo) -> tuple[dict[str, Any], list[str]]:
         "ack_bits": bits(role for role in given.getlist("ack_roles") if role in words.ROLES),
         "is_pinned": "is_pinned" in given,
         "action_url": str(given.get("action_url", "")).strip()[:500],
+        "best_hours": best_hour.read(given),
     }
     if "ladder" in given:
         changes["climbs_as_usual"] = "climbs_as_usual" in given

@@ -25,7 +25,7 @@ from xinglian.push.queries import (
 )
 from xinglian.push.queries.reasons import reason_of
 from xinglian.push.queries.target import target_of
-from xinglian.push.web import board, campaign_budget, ladder, plan, words
+from xinglian.push.web import best_hour, board, campaign_budget, ladder, plan, words
 from xinglian.ui.charts import Line, Series
 
 # Calls that were opened for the message, how far its portions are out, and whether groups were told.
@@ -93,7 +93,7 @@ def _counted(request: ViewerRequest, message: Message, books: shelf.Books) -> di
             row | {"words": reason_of(row | {"state": "held", "reason": ""})}
             for row in found.held
         ],
-        "plan": plan.told(message), "steps": ladder.told(message, now=now),
+        "best_hour": best_hour.told(message), "plan": plan.told(message), "steps": ladder.told(message, now=now),
         "trouble": recipients.trouble(message_id=message.pk, books=books),
         "posts": group_notes.posts_of(message.pk) if under_way and under_way["has_posts"] else [],
         "costs": channel_state.cost_of(message_id=message.pk),
