@@ -20,14 +20,20 @@ STEPS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """`cut` with `value` narrows to people of one layer, type, role or channel; `region` is a path."""
+    """`cut` with `value` narrows to people of one layer, type, role or channel; `region` is a path, `paths` what
+    `places.roots` says of it, when that is known already."""
 
     span: Span
     topic: str = ""
     author: int | None = None
     region: str = ""
+    paths: tuple[str, ...] = ()
     cut: str = ""
     value: str = ""
+
+
+def roots_of(asked: Asked) -> list[str]:
+    return list(asked.paths) or places.roots(asked.region)
 
 
 def _sums(column: str) -> str:
@@ -43,14 +49,14 @@ max(w.counted_at) AS counted_at
 
 
 def in_all(asked: Asked) -> Figures:
-    """Everything together. Two queries."""
-    rows = _rows("''", asked, paths=places.roots(asked.region))
+    """Everything together. One query when `paths` are known."""
+    rows = _rows("''", asked, paths=roots_of(asked))
     return _figures(rows[0]) if rows else Figures()
 
 
 def by_cut(asked: Asked, by: str) -> dict[str, Figures]:
     """By topic, author (its person's number, "0" for nobody), region (its path), layer, type, role or channel. Two or three queries."""
-    paths = places.roots(asked.region)
+    paths = roots_of(asked)
     if by == "region":
         return _keyed(_rows("w.path::text", asked, paths=places.children(paths)))
     if by in CUTS:
@@ -60,13 +66,13 @@ def by_cut(asked: Asked, by: str) -> dict[str, Figures]:
 
 
 def by_timing(asked: Asked) -> dict[str, Figures]:
-    """Of messages that went out at best hours: "best", and "at_once" for who was told at once by lot. Two queries."""
-    return _keyed(_rows("w.value", replace(asked, cut="timing", value=""), paths=places.roots(asked.region)))  # fmt: skip
+    """Of messages that went out at best hours: "best", and "at_once" for who was told at once by lot. One query when `paths` are known."""
+    return _keyed(_rows("w.value", replace(asked, cut="timing", value=""), paths=roots_of(asked)))  # fmt: skip
 
 
 def over_time(asked: Asked) -> dict[str, Figures]:
-    """By the first day of each week or month; only those with messages. Two queries."""
-    found = _keyed(_rows(STEPS[asked.span.step], asked, paths=places.roots(asked.region)))
+    """By the first day of each week or month; only those with messages. One query when `paths` are known."""
+    found = _keyed(_rows(STEPS[asked.span.step], asked, paths=roots_of(asked)))
     return dict(sorted(found.items()))
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xinglian.effect.queries import places
-from xinglian.effect.queries.effects import FIGURES, Asked, condition
+from xinglian.effect.queries.effects import FIGURES, Asked, condition, roots_of
 from xinglian.effect.rules.figures import Figures
 from xinglian.kernel import sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
@@ -34,7 +33,7 @@ def messages(
     asked: Asked, *, sort: str = DEFAULT, after: str = "", least: int = 0, page: int = PAGE
 ) -> Page:
     """Sorted by one of SORTS, "-" the greatest first; `least` people. Two queries."""
-    where, given = condition(asked, places.roots(asked.region))
+    where, given = condition(asked, roots_of(asked))
     cursor = decode_cursor(after)
     offset = int(cursor[0]) if cursor else 0
     falling = sort.startswith("-")

@@ -50,7 +50,7 @@ def reasons(looked: Looked) -> list[dict[str, Any]]:
 
 def _wrong_roles(one: Looked) -> Sequence[dict[str, Any]]:
     """A role far below all the others together."""
-    found = []
+    found: list[dict[str, Any]] = []
     for role, (people, responded) in one.roles.items():
         others, of_others = one.people - people, one.responded - responded
         if people < max(_LEAST, _ROLE_SHARE * one.people) or others < _LEAST:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xinglian.effect.queries import places
 from xinglian.effect.queries.effects import CUTS, Asked
 from xinglian.effect.rules import period
 from xinglian.effect.web import words
@@ -26,7 +27,7 @@ def asked_of(request: ViewerRequest, *, now: datetime) -> tuple[Asked, list[Chip
     topics = push.kind_words()
     cut = next((one for one in CUTS if given.get(one) in words.cut_words(one)), "")
     asked = Asked(
-        span=period.span(key=given.get("days", ""), now=now), region=region, author=person,
+        span=period.span(key=given.get("days", ""), now=now), region=region, paths=tuple(places.roots(region)), author=person,
         topic=given["topic"] if given.get("topic") in topics else "", cut=cut, value=given[cut] if cut else "",
     )  # fmt: skip
     chips = [one_of(request, "topic", words.BY["topic"], topics), region_chip]

@@ -1,5 +1,6 @@
 """What messages bring about: the targets, the way there, and a line for each topic, region, layer, role, channel or author."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -108,10 +109,7 @@ def best_hour(asked: Asked) -> dict[str, Any] | None:
 
 
 def _before(asked: Asked) -> Asked:
-    return Asked(
-        span=asked.span.before, topic=asked.topic, author=asked.author, region=asked.region,
-        cut=asked.cut, value=asked.value,
-    )  # fmt: skip
+    return replace(asked, span=asked.span.before)
 
 
 def _chart(asked: Asked) -> Line | None:
