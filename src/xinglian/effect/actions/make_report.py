@@ -88,11 +88,11 @@ def name_of(report: Report) -> str:
     """What a report is called, in the language of whoever reads."""
     said = {
         "year": report.first_day.year,
-        "month": f"{report.first_day:%m}",
+        "month": report.first_day.month,
         "n": (report.first_day.month + 2) // 3,
     }
     if report.span == Report.Span.MONTH:
-        return _("Communication report %(year)s-%(month)s") % said
+        return _("Communication report %(month)s/%(year)s") % said
     return _("Communication report %(year)s, quarter %(n)s") % said
 
 

@@ -1,5 +1,7 @@
 """The messages behind a figure."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +18,8 @@ from xinglian.push import api as push
 @require_GET
 def messages(request: ViewerRequest) -> HttpResponse:
     """GET with the filters of `asked`, ?sort= one of `query.SORTS`, ?after=."""
-    asked, chips = asked_of(request, now=clock.now())
+    now = clock.now()
+    asked, chips = asked_of(request, now=now)
     sort = request.GET.get("sort") or query.DEFAULT
     page = query.messages(asked, sort=sort, after=request.GET.get("after") or request.GET.get("before") or "")  # fmt: skip
     return render(
@@ -25,6 +28,8 @@ def messages(request: ViewerRequest) -> HttpResponse:
         {
             "page": page, "chips": chips, "periods": periods(request, asked), "is_filtered": is_filtered(request),
             "kinds": push.kind_words(), "mark": float(knobs.value("effect.mark")),
+            # What went out later may still be answered.
+            "judged_until": now - timedelta(hours=int(knobs.value("effect.rework_hours"))),
             "home_url": f"{reverse('effect:home')}?{query_of(request)}",
             "export_url": f"{reverse('effect:export')}?{query_of(request)}&by=message",
         },

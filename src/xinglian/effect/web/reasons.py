@@ -18,6 +18,7 @@ _WORDS: dict[str, Any] = {
     "late": _("Went out at %(at)s, when most phones are quiet."),
     "weekend": _("Went out on a weekend, at %(at)s."),
     "inbox_only": _("Only %(share)s were told outside the app: choose another channel too."),
+    "inbox_only_nobody": _("Nobody was told outside the app: choose another channel too."),
     "unclear": _("Nothing stands out. Ask three people who did not respond."),
 }  # fmt: skip
 _SHARES = ("share", "rest", "read", "with_button")
@@ -31,6 +32,8 @@ def _sentence(one: Mapping[str, Any]) -> str:
     """With what is usual for the kind, where enough messages of it say so."""
     told = {key: words.percent(value) if key in _SHARES and value is not None else value for key, value in one.items()}  # fmt: skip
     told["role"] = words.ROLES.get(one.get("role", ""), "")
+    if one["code"] == "inbox_only" and not one["share"]:
+        return str(_WORDS["inbox_only_nobody"])
     is_usual = bool(one.get("usual") or one.get("with_button"))
     said = _WORDS.get(f"{one['code']}_usual") if is_usual else None
     return str(said or _WORDS[one["code"]]) % told
