@@ -29,13 +29,14 @@ def snapshot(*, span: str, first_day: date) -> dict[str, Any]:
     total, known = effects.in_all(asked), effects.in_all(policies)
     total_before = effects.in_all(before)
     known_before = effects.in_all(replace(before, topic="policy"))
+    half = min(_MOST, total.messages // 2)
     return {
         "headline": headline(total, known),
         "before": headline(total_before, known_before) if total_before.messages else None,
         "total": _kept(total), "policies": _kept(known),
         "by": {by: {key: _kept(one) for key, one in effects.by_cut(asked, by).items()} for by in BY},
         "over_time": {key: _kept(one) for key, one in effects.over_time(asked).items()},
-        "best": _messages(asked, sort="-response"), "weak": _messages(asked, sort="response"),
+        "best": _messages(asked, sort="-response", most=half), "weak": _messages(asked, sort="response", most=half),
         "rework": {row["state"]: row["n"] for row in sql.rows(_REWORK, [asked.span.since, asked.span.until])},
         "targets": {
             name: float(knobs.value(f"effect.{name}")) for name in ("reach", "awareness", "response_minutes", "mark")
@@ -66,10 +67,12 @@ def _kept(figures: Figures) -> dict[str, Any]:
     return {one.name: kept[one.name] for one in fields(figures) if one.name != "counted_at"}
 
 
-def _messages(asked: Asked, *, sort: str) -> list[dict[str, Any]]:
+def _messages(asked: Asked, *, sort: str, most: int) -> list[dict[str, Any]]:
     """The best or weakest ones, with enough recipients to say so."""
+    if not most:
+        return []
     found = messages.messages(
-        asked, sort=sort, least=int(knobs.value("effect.rework_people")), page=_MOST
+        asked, sort=sort, least=int(knobs.value("effect.rework_people")), page=most
     )
     return [
         {
