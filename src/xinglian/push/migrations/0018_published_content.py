@@ -25,7 +25,7 @@ RECEIPT_WAY = "SELECT message_id, membership_id, org_id, kind, channel, at FROM 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0016_reports_after_a_failure")]
+    dependencies = [("push", "0017_kept_sums")]
 
     operations = [
         Publish("push_pub_content", CONTENT, to="staff worker"),
