@@ -90,6 +90,7 @@ def make(folder: Path) -> None:
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now)
+    past.tell(maker=maker, now=now, months=4)
     with acting(network()):
         sql.execute(
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",

@@ -44,18 +44,18 @@ _VARIANT = """
 INSERT INTO push_variant SELECT (jsonb_populate_record(v, jsonb_build_object('id', %(id)s::bigint, 'message_id', %(id)s::bigint))).*
   FROM push_variant v WHERE v.message_id = %(like)s
 """
-_INBOX = """
+INBOX = """
 INSERT INTO push_inbox (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values, read_at, is_simulated)
 SELECT %(id)s, 10000000 + i, 1000 + i, 10000000 + i, %(id)s, 1, %(at)s, '{"person.name": "x"}',
        CASE WHEN i %% 10 < 6 THEN %(at)s::timestamptz + i %% 600 * interval '1 second' END, true FROM generate_series(1, %(n)s) i
 """
-_DELIVERY = """
+DELIVERY = """
 INSERT INTO push_delivery (message_id, membership_id, channel, round, org_id, state, attempts, queued_at, next_at, external_id,
                            address, code, reason, sent_at, settled_at, decided_by)
 SELECT %(id)s, 10000000 + i, 'email', 0, 1000 + i, CASE i %% 100 WHEN 7 THEN 'failed' WHEN 8 THEN 'uncertain' ELSE 'sent' END, 1,
        %(at)s, %(at)s, 'x' || i, 'p' || i || '@example.com', '', '', %(at)s, %(at)s, '' FROM generate_series(1, %(n)s) i
 """
-_RECEIPT = """
+RECEIPT = """
 INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated)
 SELECT message_id, membership_id, 'read', org_id, person_id, read_at, 'inapp', true
   FROM push_inbox WHERE message_id = %(id)s AND read_at IS NOT NULL
@@ -114,7 +114,7 @@ def _fill(db: psycopg.Connection, n: int) -> list[int]:
             id = months.first_id(month) + number + 1
             at = datetime(month.year, month.month, 1, 1, number, tzinfo=UTC)
             given = {"id": id, "like": like, "at": at, "n": n, "title": f"{month:%Y-%m} / {number}"}  # fmt: skip
-            for statement in (_MESSAGE, _VARIANT, _INBOX, _DELIVERY, _RECEIPT):
+            for statement in (_MESSAGE, _VARIANT, INBOX, DELIVERY, RECEIPT):
                 db.execute(statement, given)
             ids.append(id)
     db.execute("VACUUM (ANALYZE) push_inbox, push_delivery, push_receipt, push_message")

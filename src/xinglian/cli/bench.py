@@ -21,6 +21,7 @@ BENCHES = {
     "delivery": "deliveries through mail and webhook servers with delays and faults",
     "reach": "a message to a million people by three channels, from the button to the last one",
     "stored": "pages about messages over millions of stored deliveries, and a month of them archived",
+    "effect": "effectiveness counted and shown for messages to a million partners, and best hours learned",
     "receipts": "receipts over HTTP, durable when answered",
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",

@@ -27,7 +27,6 @@ from xinglian.push.models import Message, Variant
 from xinglian.push.rules.variants import ROLE_BITS
 
 CHINA = ZoneInfo("Asia/Shanghai")
-_MONTHS = 13
 _ROLES = tuple(ROLE_BITS)
 # As kernel_new_id counts: milliseconds since then above 22 bits.
 _SINCE = 1_704_067_200_000
@@ -87,12 +86,12 @@ class _Sent:
     better: float  # the network reads better from month to month
 
 
-def tell(*, maker: Maker, now: datetime) -> Came:
-    """All in one transaction: cut off, nothing of it is there; told before, nothing is added."""
+def tell(*, maker: Maker, now: datetime, months: int = 13) -> Came:
+    """`months` of them. All in one transaction: cut off, nothing of it is there; told before, nothing is added."""
     with acting(network()):
         if Message.objects.filter(title=RECENT[0].title).exists():
             return Came(messages=0, receipts=0, reports=0)
-        sent = sorted(_calendar(now), key=lambda one: one.at)
+        sent = sorted(_calendar(now, months), key=lambda one: one.at)
         written: dict[str, int] = {}
         for seed, one in enumerate(sent):
             written[one.text.key or one.text.title] = _send(maker, one, seed=seed, written=written, now=now)  # fmt: skip
@@ -107,11 +106,11 @@ def tell(*, maker: Maker, now: datetime) -> Came:
     return Came(messages=len(written), receipts=receipts, reports=reports)
 
 
-def _calendar(now: datetime) -> list[_Sent]:
+def _calendar(now: datetime, months: int) -> list[_Sent]:
     """Two or three a month on their days, and the last weeks' own ones; none in the last month but those."""
     today = now.astimezone(CHINA).date()
     found = []
-    for back in range(_MONTHS, 0, -1):
+    for back in range(months, 0, -1):
         first = month_after(today.replace(day=1), -back)
         for text in MONTHLY:
             if first.month % text.every:
@@ -119,7 +118,7 @@ def _calendar(now: datetime) -> list[_Sent]:
             day = first.replace(day=text.day)
             at = datetime.combine(day, time(*text.at), CHINA)
             if now - at > timedelta(days=31):
-                found.append(_Sent(text=_of_month(text, day), at=at, better=0.78 + 0.22 * (_MONTHS - back) / _MONTHS))  # fmt: skip
+                found.append(_Sent(text=_of_month(text, day), at=at, better=0.78 + 0.22 * (months - back) / months))  # fmt: skip
     for text in RECENT:
         at = datetime.combine(today - timedelta(days=text.day), time(*text.at), CHINA)
         found.append(_Sent(text=text, at=at, better=1.0))
