@@ -171,7 +171,7 @@ def _settle(written: dict[str, int], *, now: datetime) -> None:
         message_id=old, author_person_id=Message.objects.get(pk=old).author_id, state=Rework.State.REWORKED, by_message_id=new,
         people=Message.objects.get(pk=old).recipients, responded=Message.objects.get(pk=old).tally_read,
         reasons=[{"code": "late", "at": "21:50"}, {"code": "no_button", "with_button": None}],
-        found_at=now - timedelta(days=16), told_at=now - timedelta(days=16), settled_at=now - timedelta(days=14),
+        found_at=now - timedelta(days=41), told_at=now - timedelta(days=41), settled_at=now - timedelta(days=38),
     )  # fmt: skip
 
 
