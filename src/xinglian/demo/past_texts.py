@@ -62,8 +62,8 @@ RECENT = (
         + "二、满减按单个订单的实收金额计算，与返利、价保不叠加；退货按比例冲回。\n\n" * 4 + "三、申报请在次月 5 日前完成，逾期不补。\n\n" * 4,
     ),
     Text(
-        key="holiday", title="十一月仓库值班安排", kind="general", author="wangmin", day=41, at=(16, 30), reads=(0.48, 0.55, 0.34), minutes=400,
-        by_mail=False, body="十一月周末值班表见群公告。只有排到的人需要到岗。",
+        key="holiday", title="仓库周末值班安排", kind="general", author="wangmin", day=41, at=(16, 30), reads=(0.48, 0.55, 0.34), minutes=400,
+        by_mail=False, body="周末值班表见群公告。只有排到的人需要到岗。",
     ),
     Text(
         key="counter", title="前台收货单新格式", kind="training", author="shenyue", day=36, at=(11, 0), reads=(0.52, 0.93, 0.12), minutes=120,
