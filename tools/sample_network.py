@@ -89,7 +89,6 @@ def make(folder: Path) -> None:
     care.tell(now=now)
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
-    past.tell(maker=maker, now=now)
     past.tell(maker=maker, now=now, months=4)
     with acting(network()):
         sql.execute(
