@@ -14,8 +14,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import care, experiments, outreach, stage, versions
-from xinglian.demo import care, outreach, past, stage
+from xinglian.demo import care, experiments, outreach, past, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate

@@ -14,8 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from xinglian.demo import campaign, care, experiments, outreach, stage, versions
-from xinglian.demo import campaign, care, outreach, past, stage
+from xinglian.demo import campaign, care, experiments, outreach, past, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate

@@ -253,6 +253,8 @@ def read_mailboxes(*, scope: Scope) -> None:
         for key in Mailbox.objects.filter(is_on=True).values_list("pk", flat=True):
             lock = f"push.mailbox:{key}"
             jobs.defer("push.read_mailbox", provider=key, lock=lock, queueing_lock=lock)
+
+
 @jobs.every("20 19 * * 6", "push.learn_hours", label=_("Learn when people read"), queue="push")
 def learn_best_hours(*, scope: Scope) -> None:
     """Sunday before dawn in China."""

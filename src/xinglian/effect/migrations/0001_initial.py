@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ("kernel", "0003_protect"),
         ("identity", "0005_published"),
         ("partners", "0002_keys_and_rights"),
-        ("push", "0019_best_hours"),
+        ("push", "0022_best_hours"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ RECEIPT_WAY = "SELECT message_id, membership_id, org_id, kind, channel, at FROM 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0017_kept_sums")]
+    dependencies = [("push", "0020_rankings")]
 
     operations = [
         Publish("push_pub_content", CONTENT, to="staff worker"),

@@ -25,7 +25,7 @@ SELECT m.id AS message_id, m.kind, m.title, m.state, m.author_id AS author_perso
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0018_published_content")]
+    dependencies = [("push", "0021_published_content")]
 
     operations = [
         migrations.AddField(
