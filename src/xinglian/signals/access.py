@@ -3,8 +3,13 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import scope
 from xinglian.kernel.refusal import Refusal
+
+# Who saves audiences, and who may change everybody's shared ones.
+MAY_SAVE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.POLICY_OFFICER)
+CURATORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 
 
 class NotForPartners(Refusal):
@@ -30,3 +35,8 @@ def partner_in_sight(partner_id: int) -> int:
     if acting.role == "xl_partner" and acting.org_id != partner_id:
         raise PermissionDenied
     return partner_id
+
+
+def may_change(viewer: Viewer, *, created_by: int | None) -> bool:
+    """One's own audience, or any shared one for those who answer for all of them."""
+    return viewer.has(*MAY_SAVE) and (created_by == viewer.person_id or viewer.has(*CURATORS))

@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
+from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure, measure_due
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
+from xinglian.signals.actions.segment import segment
 from xinglian.signals.queries.order_files import order_files
 
 
@@ -46,6 +48,17 @@ def refresh_daily(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), order_files=files)
+    with acting(scope):
+        segment(now=clock.now())
+    with acting(scope):
+        keep_days(now=clock.now())
+
+
+@jobs.job("signals.keep_audience", label=_("Write down an audience's size"), queue="signals")
+def keep_audience(*, scope: Scope, audience_id: int) -> None:
+    """The first night of a new audience, or of a new rule."""
+    with acting(scope):
+        keep_days(now=clock.now(), audience_ids=[audience_id])
 
 
 @jobs.job(

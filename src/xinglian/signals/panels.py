@@ -55,6 +55,7 @@ name_verbs(
         "archive_audience": _("archived an audience"),
         "restore_audience": _("brought an audience back"),
         "export_indicator": _("exported an indicator"),
+        "export_audience": _("took an audience out as a file"),
         "add_tag": _("put a tag on by hand"),
         "remove_tag": _("took a tag off by hand"),
         "put_back_tag": _("put a tag back to what the facts say"),
@@ -63,6 +64,7 @@ name_verbs(
     fields={
         "expression": _("Rule"),
         "note": _("What it is for"),
+        "is_shared": _("Shared"),
         "tag": _("Tag"),
         "until": _("Holds until"),
     },

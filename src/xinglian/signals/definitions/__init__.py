@@ -3,7 +3,7 @@
 Importing this package declares them (`apps.py` does so when the application starts).
 """
 
-from xinglian.signals.definitions import register_words
+from xinglian.signals.definitions import register_words, segments
 from xinglian.signals.definitions.categories import CATEGORIES
 from xinglian.signals.definitions.fact_figures import FACT_FIGURES
 from xinglian.signals.definitions.facts import FACT_KINDS
@@ -34,6 +34,12 @@ registry.declare_special(
     windows=register_words.WINDOWS,
     last_message=register_words.LAST_MESSAGE,
     message_kinds=register_words.MESSAGE_KINDS,
+)
+registry.declare_segments(
+    names=segments.SEGMENTS,
+    advice=segments.ADVICE,
+    cluster_words=segments.CLUSTER_WORDS,
+    average=segments.AVERAGE,
 )
 registry.declare_labels(families=FAMILY_LABELS, owners=OWNER_LABELS, sources=SOURCES)
 declare_thresholds(registry.TAGS.values())

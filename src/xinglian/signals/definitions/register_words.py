@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xinglian.signals.definitions.segments import RFM
+
 TYPES = {
     "provincial_agent": _("Provincial agent"),
     "city_wholesaler": _("City wholesaler"),
@@ -42,6 +44,9 @@ PREFIXES = {
     "layer": _("layer"),
     "status": _("status"),
     "csm": _("CSM"),
+    "rfm": _("purchase segment"),
+    "cluster": _("cluster"),
+    "like": _("similar to"),
     "bought": _("bought"),
     "got": _("was sent"),
     "unread": _("has not read"),
@@ -70,4 +75,4 @@ MESSAGE_KINDS = {
     "training": pgettext_lazy("message kind", "Training"),
     "general": pgettext_lazy("message kind", "News"),
 }
-WORDS = {"type": TYPES, "layer": LAYERS, "status": STATUSES}
+WORDS = {"type": TYPES, "layer": LAYERS, "status": STATUSES, "rfm": RFM}

@@ -1,4 +1,4 @@
-from xinglian.signals.models.audience import SavedAudience
+from xinglian.signals.models.audience import AudienceDay, AudienceStar, SavedAudience
 from xinglian.signals.models.figures import PartnerFigures
 from xinglian.signals.models.indicator import (
     IndicatorDue,
@@ -7,24 +7,30 @@ from xinglian.signals.models.indicator import (
     IndicatorSum,
     Restated,
 )
+from xinglian.signals.models.likeness import Likeness
 from xinglian.signals.models.partner_tags import PartnerTags
 from xinglian.signals.models.refresh import Due, Refresh
+from xinglian.signals.models.segmentation import Segmentation
 from xinglian.signals.models.tag_bitmap import TagBitmap, TagCount
 from xinglian.signals.models.tag_correction import TagCorrection
 from xinglian.signals.models.tag_span import TagSpan
 from xinglian.signals.models.tag_version import TagVersion
 
 __all__ = [
+    "AudienceDay",
+    "AudienceStar",
     "Due",
     "IndicatorDue",
     "IndicatorMonth",
     "IndicatorRun",
     "IndicatorSum",
+    "Likeness",
     "PartnerFigures",
     "PartnerTags",
     "Refresh",
     "Restated",
     "SavedAudience",
+    "Segmentation",
     "TagBitmap",
     "TagCorrection",
     "TagCount",

@@ -14,6 +14,7 @@ class TagBitmap(models.Model):
         TAG = "tag"
         BASE = "base"
         PAST = "past"
+        SEG = "seg", "Segment"
 
     key = models.CharField(max_length=80, primary_key=True)
     kind = models.CharField(max_length=4, choices=Kind.choices)

@@ -166,7 +166,7 @@ def by_word(prefix: str, ordinals: BitMap) -> list[tuple[str, int]]:
 def _states(
     groups: Sequence[Group], counts: dict[tuple[int, int], int], everybody: int, now: Horizon
 ) -> list[list[RowState]]:
-    kinds = {kind.value: kind.label for kind in choices.kinds()}
+    kinds = choices.kind_labels()
     states: list[list[RowState]] = []
     number = 0
     for at, group in enumerate(groups):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.api import place_word
 from xinglian.kernel import sql
-from xinglian.signals.queries import messages
+from xinglian.signals.queries import clusters, likeness, messages
 from xinglian.signals.queries.horizon import Horizon
 from xinglian.signals.rules import builder, registry, special, windows
 from xinglian.ui.components import times
@@ -42,6 +42,14 @@ def kinds() -> list[Choice]:
     ]
 
 
+def kind_labels() -> dict[str, str]:
+    """What a row's kind is called; also those that begin on a page of their own (segments, partners alike)."""
+    own = ("rfm", special.CLUSTER, special.LIKE)
+    return {kind.value: kind.label for kind in kinds()} | {
+        kind: str(registry.PREFIX_LABELS[kind]).capitalize() for kind in own
+    }
+
+
 def find(*, kind: str, words: str) -> list[Choice]:
     """Values of a kind that contain `words` in key or label."""
     wanted = words.strip().lower()
@@ -51,6 +59,18 @@ def find(*, kind: str, words: str) -> list[Choice]:
         return _people(wanted)
     if kind == builder.MESSAGE:
         return _messages(wanted)
+    if kind == special.LIKE:
+        return [
+            Choice(value=key, label=label)
+            for key, label in likeness.newest(most=_MOST).items()
+            if wanted in label.lower()
+        ]
+    if kind == special.CLUSTER:
+        return [
+            Choice(value=str(one.number), label=one.label)
+            for one in clusters.clusters()
+            if wanted in one.label.lower()
+        ]
     return [choice for choice in _declared(kind) if _fits(choice, wanted)][:_MOST]
 
 
@@ -71,6 +91,10 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
         return {value: str(groups[value]) for value in values if value in groups} | named
     if kind == builder.MESSAGE:
         return {value: message_label(value) for value in values}
+    if kind == special.LIKE:
+        return likeness.labels(values)
+    if kind == special.CLUSTER:
+        return {str(one.number): one.label for one in clusters.clusters()}
     if kind == "csm":
         ids = [int(value) for value in values if value.isdecimal()]
         rows = sql.rows(

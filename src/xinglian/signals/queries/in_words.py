@@ -8,11 +8,14 @@ from django.utils.translation import pgettext
 from xinglian.kernel import knobs
 from xinglian.signals.queries import choices, wording
 from xinglian.signals.queries.horizon import Horizon
-from xinglian.signals.rules import builder, registry
+from xinglian.signals.rules import builder, registry, special
 from xinglian.signals.rules.builder import Group, Row
 
 _FORMS = {
     "region": lambda: _("in %(words)s"),
+    special.CLUSTER: lambda: _("in the cluster %(words)s"),
+    "rfm": lambda: _("segment %(words)s"),
+    special.LIKE: lambda: _("like %(words)s"),
     "csm": lambda: _("looked after by %(words)s"),
     builder.TAG: lambda: _("tagged %(words)s"),
     "unread": lambda: _("were sent %(words)s and have not read it"),

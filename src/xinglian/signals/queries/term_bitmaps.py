@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pyroaring import BitMap
 
-from xinglian.signals.queries import bitmap_store, messages
+from xinglian.signals.queries import bitmap_store, likeness, messages
 from xinglian.signals.queries.horizon import horizon
 from xinglian.signals.rules import special
 
@@ -18,15 +18,20 @@ def load(names: Collection[str]) -> dict[str, BitMap]:
         for prefix, _colon, value in [name.partition(":")]
         if prefix in special.STATES and value
     }
+    alike = {name for name in names if name.startswith(f"{special.LIKE}:")}
     stored = bitmap_store.load(
-        {name for name in names if name not in parts and name not in said}
+        {name for name in names if name not in parts and name not in said and name not in alike}
         | {key for keys in parts.values() for key in keys}
     )
     found = {name: stored[name] for name in names if name in stored}
     for name, keys in parts.items():
         found[name] = BitMap.union(*(stored[key] for key in keys), BitMap())
     answers = messages.bitmaps(set(said.values()))
-    return found | {name: answers[asked] for name, asked in said.items()}
+    found |= {name: answers[asked] for name, asked in said.items()}
+    if alike:
+        near = likeness.bitmaps({name.partition(":")[2] for name in alike})
+        found |= {name: near.get(name.partition(":")[2], BitMap()) for name in alike}
+    return found
 
 
 def _parts(names: Collection[str]) -> dict[str, list[str]]:

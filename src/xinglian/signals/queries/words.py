@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from xinglian.kernel import sql
-from xinglian.signals.queries import messages
+from xinglian.signals.queries import clusters, likeness, messages
 from xinglian.signals.rules import registry, special, windows
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
@@ -79,6 +79,37 @@ class _MessageWords(Mapping[str, tuple[str, ...]]):
         return [special.LAST, *(f"{special.LAST}/{kind}" for kind in special.MESSAGE_KINDS)]
 
 
+class _ClusterWords(Mapping[str, tuple[str, ...]]):
+    """Clusters of the last run, by number and by name."""
+
+    def _found(self) -> dict[str, tuple[str, ...]]:
+        return _aliases((str(one.number), one.label) for one in clusters.clusters())
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        return self._found()[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+
+class _LikeWords(Mapping[str, tuple[str, ...]]):
+    """Choices of partners to be like, by their number."""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        if not likeness.is_known(word):
+            raise KeyError(word)
+        return (word,)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 @lru_cache(maxsize=1)
 def bought_words() -> dict[str, tuple[str, ...]]:
     """Categories that are measured, by code and by name."""
@@ -105,6 +136,8 @@ def vocabulary() -> Vocabulary:
             "region": _Later(_region_words),
             "csm": _Later(_csm_words),
             special.BOUGHT: _BoughtWords(),
+            special.LIKE: _LikeWords(),
+            special.CLUSTER: _ClusterWords(),
             **dict.fromkeys(special.STATES, _MessageWords()),
             **_register_words(),
         },

@@ -25,6 +25,11 @@ BOUGHT_LABELS: dict[str, Any] = {}
 WINDOW_LABELS: dict[str, Any] = {}
 MESSAGE_KIND_LABELS: dict[str, Any] = {}
 LAST_MESSAGE: dict[str, Any] = {}
+# Purchase segments, what to do with each, and what sets a cluster apart: figure → (much of it, little of it).
+SEGMENT_LABELS: dict[str, Any] = {}
+SEGMENT_ADVICE: dict[str, Any] = {}
+CLUSTER_WORDS: dict[str, tuple[Any, Any]] = {}
+AVERAGE: dict[str, Any] = {}
 
 FAMILY_LABELS: dict[str, Any] = {}
 OWNER_LABELS: dict[str, Any] = {}
@@ -74,6 +79,20 @@ def declare_special(
     WINDOW_LABELS.update(windows)
     MESSAGE_KIND_LABELS.update(message_kinds)
     LAST_MESSAGE["last"] = last_message
+
+
+def declare_segments(
+    *,
+    names: Mapping[str, Any],
+    advice: Mapping[str, Any],
+    cluster_words: Mapping[str, tuple[Any, Any]],
+    average: Any,
+) -> None:
+    """Make the labels of segments and clusters known."""
+    SEGMENT_LABELS.update(names)
+    SEGMENT_ADVICE.update(advice)
+    CLUSTER_WORDS.update(cluster_words)
+    AVERAGE["average"] = average
 
 
 def declare_labels(

@@ -19,6 +19,10 @@ BOUGHT_CODES = (ANYTHING, *CATEGORIES)
 # What a partner did with a message it was sent: one of its people is enough.
 STATES = ("unread", "read", "unacknowledged", "acknowledged", "got")
 LAST = "last"
+# Partners like some chosen ones, by the number of that choice: `like:12`.
+LIKE = "like"
+# Groups of partners that buy alike, by their number: `cluster:3`.
+CLUSTER = "cluster"
 MESSAGE_KINDS = ("policy", "launch", "stock", "emergency", "training", "general")
 
 

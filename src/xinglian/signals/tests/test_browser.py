@@ -50,7 +50,8 @@ def test_a_manager_builds_an_audience_by_rows_and_by_text_and_saves_it(
     expect(page.locator("#audience-expr")).to_have_value("梅雨地区 且 老伙伴")
     page.locator("#name").fill("梅雨老伙伴")
     page.get_by_role("button", name="保存受众").click()
-    expect(page.locator("tbody")).to_contain_text("有标签“梅雨地区”，有标签“老伙伴”")
+    expect(page.locator("h1")).to_contain_text("梅雨老伙伴")
+    expect(page.locator("main")).to_contain_text("有标签“梅雨地区”，有标签“老伙伴”")
 
 
 def test_an_agent_opens_why_it_carries_a_tag(

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from xinglian.signals.web.archive_audience import archive_audience, restore_audience
+from xinglian.signals.web.archive_audience import (
+    archive_audience,
+    archive_many,
+    restore_audience,
+    restore_many,
+)
+from xinglian.signals.web.audience import audience
 from xinglian.signals.web.audiences import audiences
 from xinglian.signals.web.builder import builder, builder_sample, builder_values
 from xinglian.signals.web.correct_tag import correct_tag, put_back_tag
@@ -9,8 +15,14 @@ from xinglian.signals.web.edit_audience import edit_audience
 from xinglian.signals.web.indicator import indicator, indicator_facts
 from xinglian.signals.web.indicator_export import indicator_export
 from xinglian.signals.web.indicators import indicators
+from xinglian.signals.web.explain_audience import explain_audience
+from xinglian.signals.web.export_audience import export_audience
+from xinglian.signals.web.overlap import overlap, overlap_choices
 from xinglian.signals.web.partner_panel import partner_panel
+from xinglian.signals.web.segments import segments
 from xinglian.signals.web.set_threshold import set_threshold
+from xinglian.signals.web.similar import similar
+from xinglian.signals.web.star_audience import star_audience
 from xinglian.signals.web.tag import tag
 from xinglian.signals.web.tags import tags
 from xinglian.signals.web.why import why
@@ -36,9 +48,19 @@ urlpatterns = [
     ),
     path("audiences/", audiences, name="audiences"),
     path("audiences/new", edit_audience, name="new_audience"),
-    path("audiences/<int:audience_id>", edit_audience, name="edit_audience"),
+    path("audiences/archive", archive_many, name="archive_many"),
+    path("audiences/restore", restore_many, name="restore_many"),
+    path("audiences/<int:audience_id>", audience, name="audience"),
+    path("audiences/<int:audience_id>/edit", edit_audience, name="edit_audience"),
+    path("audiences/<int:audience_id>/explain", explain_audience, name="explain_audience"),
+    path("audiences/<int:audience_id>/export", export_audience, name="export_audience"),
+    path("audiences/<int:audience_id>/star", star_audience, name="star_audience"),
     path("audiences/<int:audience_id>/archive", archive_audience, name="archive_audience"),
     path("audiences/<int:audience_id>/restore", restore_audience, name="restore_audience"),
+    path("segments/", segments, name="segments"),
+    path("similar", similar, name="similar"),
+    path("overlap", overlap, name="overlap"),
+    path("overlap/choices", overlap_choices, name="overlap_choices"),
     path("builder", builder, name="builder"),
     path("builder/sample", builder_sample, name="builder_sample"),
     path("builder/values/<str:kind>", builder_values, name="builder_values"),
