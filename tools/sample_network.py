@@ -14,7 +14,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import care, experiments, outreach, past, stage, versions
+from xinglian.demo import audiences, care, experiments, outreach, past, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -74,9 +74,12 @@ def make(folder: Path) -> None:
         files = trade.order_lines_parquet()
         trade.recompute_layers(now=now)
         signals.refresh(now=now, order_files=files)
+    audiences.save_samples(maker=maker, now=now)
+    audiences.keep_night(now=now - timedelta(days=1))
     send_campaign(maker, folder)
     with acting(network()):
         signals.refresh(now=now, order_files=trade.order_lines_parquet())
+    audiences.keep_night(now=now)
     write_messages(maker)
     hold_a_drill(maker)
     keep_papers(maker)
@@ -94,6 +97,8 @@ def make(folder: Path) -> None:
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",
             {"now": now},
         )
+        # An audience's first night is written by a worker, and there is none.
+        sql.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'signals.keep_audience'")
         # Said on pages, and taken from the database's own clock.
         sql.execute(
             "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}

@@ -32,8 +32,9 @@ from xinglian.partners.rules.words import DocumentKind
 from xinglian.scorecard.actions.score import score_everybody
 from xinglian.signals import api as signals
 from xinglian.signals.actions.correct_tag import correct_tag
+from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure
-from xinglian.signals.actions.save_audience import save_audience
+from xinglian.signals.actions.save_audience import save_audience, star_audience
 from xinglian.trade import api as trade
 from xinglian.workspace import api as workspace
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -107,9 +108,12 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     for one in all_three:
         _corrected(one, cast)
     with acting(cast.director.scope):
-        save_audience(
+        saved = save_audience(
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
         )
+        star_audience(audience_id=saved, is_on=True)
+    with acting(network()):
+        keep_days(now=NOW)
     _workspace(cast, all_three)
     give_alarm(cast)
     give_effect()

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from xinglian.demo import campaign, care, experiments, outreach, past, stage, versions
+from xinglian.demo import audiences, campaign, care, experiments, outreach, past, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -227,6 +228,8 @@ class Story:
             raise LookupError("The maker is missing. Start over with `xinglian demo --reset`.")
         with acting(network()):
             audience = signals.count_audience(expr=campaign.AUDIENCE)
+        audiences.save_samples(maker=maker, now=clock.now())
+        audiences.keep_night(now=clock.now() - timedelta(days=1))
         told(0.5, campaign.AUDIENCE)
         message_id = outreach.write_and_approve(maker=maker)
         return {
@@ -284,6 +287,7 @@ class Story:
     def _care(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
         came = care.tell(now=clock.now())
+        audiences.keep_night(now=clock.now())
         return asdict(came) | {
             "word": f"{came.moments} moments, {came.answers} answers after heavy rain"
         }
