@@ -157,7 +157,7 @@ def test_conditions_are_chosen_one_by_one_with_or_not_a_window_of_months_and_num
     screenshot(phone, "newcomer-builder-phone")
     phone.get_by_label("受众名称").fill("冬天买过防冻液的")
     phone.get_by_role("button", name="保存受众").click()
-    phone.get_by_role("link", name="冬天买过防冻液的").click()
+    phone.get_by_role("link", name="修改", exact=True).click()
     expect(phone.locator("[data-audience-spoken]")).to_contain_text("2025-12 至 2026-01")
     expect(phone.get_by_label("起始月份")).to_have_value("2025-12")
 
