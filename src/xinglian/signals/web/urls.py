@@ -12,11 +12,11 @@ from xinglian.signals.web.builder import builder, builder_sample, builder_values
 from xinglian.signals.web.correct_tag import correct_tag, put_back_tag
 from xinglian.signals.web.drift import drift
 from xinglian.signals.web.edit_audience import edit_audience
+from xinglian.signals.web.explain_audience import explain_audience
+from xinglian.signals.web.export_audience import export_audience
 from xinglian.signals.web.indicator import indicator, indicator_facts
 from xinglian.signals.web.indicator_export import indicator_export
 from xinglian.signals.web.indicators import indicators
-from xinglian.signals.web.explain_audience import explain_audience
-from xinglian.signals.web.export_audience import export_audience
 from xinglian.signals.web.overlap import overlap, overlap_choices
 from xinglian.signals.web.partner_panel import partner_panel
 from xinglian.signals.web.segments import segments
