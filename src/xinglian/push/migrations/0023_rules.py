@@ -12,6 +12,6 @@ SELECT m.id AS message_id, m.title, m.state, m.audience_expr, m.sent_at, m.creat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("push", "0020_rankings")]
+    dependencies = [("push", "0022_best_hours")]
 
     operations = [Publish("push_pub_rule", RULES, to="staff worker")]
