@@ -172,9 +172,11 @@ def _declare() -> None:
             key=_name(n),
             name=_name(n),
             meaning="",
-            family="value",
+            family="buying",
             owner="auditor",
             where="amount_1m > 0",
+            has="",
+            just_not="",
         )
         for n in range(TAGS)
     )

@@ -159,6 +159,15 @@ def test_drift_names_what_changed_and_what_nobody_records(computed: Cast, client
     assert reverse("signals:tag", args=["veteran"]) not in page.content.decode()
 
 
+def test_whoever_looks_after_regions_is_not_told_the_networks_counts(
+    computed: Cast, client_of: Any
+) -> None:
+    csm, drift_url = client_of(computed.csm), reverse("signals:drift")
+    assert csm.get(drift_url).status_code == 403
+    assert drift_url not in csm.get(reverse("signals:tags")).content.decode()
+    assert drift_url in client_of(computed.manager).get(reverse("signals:tags")).content.decode()
+
+
 @pytest.mark.parametrize(
     ("count", "last", "expected"),
     [(100, 100, "steady"), (160, 100, "sudden"), (119, 100, "steady"), (0, 100, "sudden"), (0, 0, "never"), (990, 990, "always"), (0, 19, "never")],

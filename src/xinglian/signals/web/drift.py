@@ -1,3 +1,4 @@
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock
+from xinglian.signals.access import reach_of_caller
 from xinglian.signals.queries import drift as query
 from xinglian.signals.queries.tag_list import freshness
 from xinglian.ui.lists import Tab
@@ -23,7 +25,10 @@ WORDS = {
 @allow(STAFF)
 @require_GET
 def drift(request: ViewerRequest) -> HttpResponse:
-    """Coverage and drift of all tags, what looks wrong first."""
+    """Coverage and drift of all tags, what looks wrong first. Not for whoever looks after regions: past counts are the
+    network's."""
+    if reach_of_caller() is not None:
+        raise PermissionDenied
     rows = query.drift(now=clock.now())
     wanted = request.GET.get("finding", "")
     page = reverse("signals:drift")

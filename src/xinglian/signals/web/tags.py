@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk
+from xinglian.signals.access import reach_of_caller
 from xinglian.signals.queries.tag_list import TagList, tag_list
 from xinglian.ui.desk import Column
 
@@ -34,7 +35,11 @@ def tags(request: ViewerRequest) -> HttpResponse:
         ],
         count=lambda asks: [_number(one, found) for one in asks],
     )  # fmt: skip
-    return render(request, "signals/tags.html", {"list": found, "desk": desk, "words": words})
+    return render(
+        request,
+        "signals/tags.html",
+        {"list": found, "desk": desk, "words": words, "sees_drift": reach_of_caller() is None},
+    )
 
 
 def _number(asked: QueryDict, found: TagList) -> int | None:
