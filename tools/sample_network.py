@@ -14,7 +14,7 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import audiences, care, experiments, outreach, past, stage, versions
+from xinglian.demo import audiences, care, experiments, outreach, past, risk, stage, versions
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -92,6 +92,7 @@ def make(folder: Path) -> None:
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now, months=4)
+    risk.tell(now=now)
     with acting(network()):
         sql.execute(
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",

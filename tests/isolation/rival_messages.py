@@ -31,6 +31,7 @@ from xinglian.push.actions.queue_group_posts import queue_group_posts
 from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.push.models import Arm, Experiment, Exposure, Habit, Step
+from xinglian.risk.models import Alert, Measure, Risk
 
 if TYPE_CHECKING:
     from tests.isolation.rivals import Rival
@@ -70,6 +71,22 @@ def give_effect() -> None:
         Report.objects.create(
             span="month", first_day=NOW.date().replace(day=1), made_at=NOW, digest="",
             figures=snapshot(span="month", first_day=NOW.date().replace(day=1)),
+        )  # fmt: skip
+
+
+def give_risk(cast: Cast) -> None:
+    """An alert and a risk of the whole network: the maker's alone."""
+    with acting(network()):
+        risk = Risk.objects.create(
+            title="封路", likelihood=3, impact=4, owner_id=cast.director.person_id, owner_name=cast.director.name,
+            review_on=NOW.date(), written_at=NOW, written_by_name=cast.director.name, changed_at=NOW,
+        )  # fmt: skip
+        Measure.objects.create(
+            risk=risk, what="备线", owner_name=cast.director.name, due_on=NOW.date()
+        )
+        Alert.objects.create(
+            series="order_amount", path="", cut="", side="down", likelihood=3, impact=5, level=15, first_day=NOW.date(),
+            raised_day=NOW.date(), last_day=NOW.date(), worst_day=NOW.date(), days=3, value=1, expected=2, found_at=NOW,
         )  # fmt: skip
 
 

@@ -9,7 +9,14 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.fixtures.cast import NOW, Cast, Member
-from tests.isolation.rival_messages import PNG, give_alarm, give_care, give_effect, give_messages
+from tests.isolation.rival_messages import (
+    PNG,
+    give_alarm,
+    give_care,
+    give_effect,
+    give_messages,
+    give_risk,
+)
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -117,6 +124,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     _workspace(cast, all_three)
     give_alarm(cast)
     give_effect()
+    give_risk(cast)
     for one in all_three:
         give_care(one, cast)
     with acting(network()):

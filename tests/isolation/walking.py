@@ -41,6 +41,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("push", "provider"): ["smtp", "webhook"],
     ("care", "kind"): ["silence"],
     ("emergency", "template"): ["recall"],
+    ("risk", "key"): ["order_amount"],
+    ("risk", "step"): ["0"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -37,6 +37,11 @@ _GROUPS = {
         "app",
         "Urgent notices when the web is down: two people, all channels; drills and reports.",
     ),
+    "risk": (
+        "xinglian.risk.cli",
+        "app",
+        "The risk radar: look now, replay history to see how good it is.",
+    ),
     "signals": (
         "xinglian.signals.cli",
         "app",

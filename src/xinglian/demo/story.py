@@ -15,7 +15,17 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from xinglian.demo import audiences, campaign, care, experiments, outreach, past, stage, versions
+from xinglian.demo import (
+    audiences,
+    campaign,
+    care,
+    experiments,
+    outreach,
+    past,
+    risk,
+    stage,
+    versions,
+)
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -102,6 +112,7 @@ class Story:
         yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
         yield "past", "The messages of a year", self._past
+        yield "risk", "The radar looks", self._look_out
 
     def _make_network(self, told: Told) -> dict[str, Any]:
         told(0.1, "drawing partners, parts and orders")
@@ -301,6 +312,11 @@ class Story:
         return asdict(came) | {
             "word": f"{came.messages} messages, {came.receipts:,} receipts, {came.reports} reports"
         }
+
+    def _look_out(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        came = risk.tell(now=clock.now())
+        return asdict(came) | {"word": f"{came.rows} series watched, {came.alerts} alerts"}
 
     def message_id(self) -> int:
         return int(self.progress.figures("campaign")["message"])

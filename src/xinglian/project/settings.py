@@ -27,6 +27,7 @@ CONTEXTS = [
         "emergency",
         "scorecard",
         "effect",
+        "risk",
         "workspace",
         "gateway",
     )

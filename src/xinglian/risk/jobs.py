@@ -1,0 +1,38 @@
+"""When the radar looks."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel import clock, jobs
+from xinglian.kernel.scope import Scope, acting
+from xinglian.risk.actions.keep_watch import keep_watch
+from xinglian.risk.actions.replay import replay as replay_history
+
+
+@jobs.every("30 22 * * *", "risk.keep_watch_daily", label=_("Look at the watched series"))
+def watch_daily(*, scope: Scope) -> None:
+    """06:30 in China: the day before is complete, nobody is at work yet."""
+    with acting(scope):
+        keep_watch(now=clock.now())
+
+
+@jobs.job("risk.keep_watch", label=_("Count the watched series anew"))
+def watch(*, scope: Scope, since: str = "") -> None:
+    """After an import that reaches far back, or asked for by a person. `since` "" is everything kept."""
+    with acting(scope):
+        keep_watch(now=clock.now(), since=date.fromisoformat(since) if since else date.min)
+
+
+@jobs.every("0 19 * * 0", "risk.replay_weekly", label=_("Measure how good the radar is"))
+def replay_weekly(*, scope: Scope) -> None:
+    """Once a week, at night in China."""
+    with acting(scope):
+        replay_history(now=clock.now())
+
+
+@jobs.job("risk.replay", label=_("Replay history for the radar"))
+def replay(*, scope: Scope) -> None:
+    """Asked for by a person."""
+    with acting(scope):
+        replay_history(now=clock.now())

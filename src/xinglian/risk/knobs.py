@@ -1,0 +1,41 @@
+"""Settings of the radar a person may change."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel.knobs import Knob, declare
+
+declare(
+    Knob(
+        key="risk.floor", kind="decimal", default=0.15, least=0.05, most=0.9,
+        label=_("Never alert below"),
+        help=_("A day counts as beyond only when it strays this far from what was expected; 0.15 is 15 percent."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="risk.width", kind="decimal", default=1.5, least=1, most=6,
+        label=_("Width of the noise band"),
+        help=_("In spreads of the series itself. Wider: fewer false alarms, later ones. “How good is the radar” shows both."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="risk.days_in_a_row", kind="integer", default=3, least=2, most=14,
+        label=_("Days in a row that raise an alert"), unit=_("days"),
+        help=_("Fewer days tell sooner and err more often."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="risk.rest_days", kind="integer", default=14, least=0, most=180,
+        label=_("After closing, no new alert of the same series for"), unit=_("days"),
+        help=_("Whoever closes an alert may choose another number."),
+    )
+)  # fmt: skip
+declare(
+    Knob(
+        key="risk.advice_hours", kind="integer", default=72, least=4, most=720,
+        label=_("Advice on a policy goes out within"), unit=_("hours"),
+        help=_("From the moment an entry is known to be relevant. Later ones are shown as overdue."),
+    )
+)  # fmt: skip

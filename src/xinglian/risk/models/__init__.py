@@ -1,0 +1,6 @@
+from xinglian.risk.models.alert import Alert, Step
+from xinglian.risk.models.register import Measure, Risk
+from xinglian.risk.models.replay import Replay
+from xinglian.risk.models.watch import Watch
+
+__all__ = ["Alert", "Measure", "Replay", "Risk", "Step", "Watch"]

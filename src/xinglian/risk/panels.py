@@ -1,0 +1,37 @@
+"""What the radar shows elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import name_verbs
+from xinglian.risk.access import READERS
+from xinglian.ui import nav
+
+nav.offer(
+    nav.NavItem(
+        group="trust", url_name="risk:board", label=_("Risk radar"), icon="shield-alert", order=10,
+        allowed=lambda viewer: viewer.has(*READERS),
+    )
+)  # fmt: skip
+name_verbs(
+    {
+        "alert_taken": _("acknowledged an alert"),
+        "alert_muted": _("muted an alert"),
+        "alert_unmuted": _("let an alert be heard again"),
+        "alert_closed": _("closed an alert"),
+        "alert_reopened": _("reopened an alert"),
+        "alert_handed": _("handed an alert over"),
+        "alert_noted": _("wrote a note on an alert"),
+        "alert_step": _("did a step of a playbook"),
+        "alert_unstep": _("undid a step of a playbook"),
+        "export_alerts": _("exported alerts"),
+        "write_risk": _("wrote a risk down"),
+        "change_risk": _("reviewed a risk"),
+        "add_measure": _("added a measure against a risk"),
+        "tick_measure": _("ticked a measure"),
+        "export_risks": _("exported the risk register"),
+        "measure_radar": _("had the radar measured"),
+        "count_radar": _("had the radar count anew"),
+    },
+    subjects={"risk.alert": _("Alert"), "risk.risk": _("Risk")},
+    fields={"words": _("Note or cause"), "likelihood": _("Likelihood"), "impact": _("Impact")},
+)
