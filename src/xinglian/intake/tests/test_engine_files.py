@@ -37,7 +37,7 @@ def test_repeated_headers_get_numbers_and_are_reported(take: Reader) -> None:
         (b"<html><table>", FileCode.WRONG_TYPE),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, FileCode.OLD_EXCEL),
         (b"PK\x03\x04 not a zip", FileCode.DAMAGED),
-        (gzip.compress(b"document\nD1\n" * 50)[:-9], FileCode.DAMAGED),
+        (gzip.compress(b"document\nD1\n" * 50, mtime=0)[:-9], FileCode.DAMAGED),
         (b"note\nx\n", FileCode.FIELD_NOT_MAPPED),
     ],
 )
