@@ -32,10 +32,3 @@ declare(
         help=_("Whoever closes an alert may choose another number."),
     )
 )  # fmt: skip
-declare(
-    Knob(
-        key="risk.advice_hours", kind="integer", default=72, least=4, most=720,
-        label=_("Advice on a policy goes out within"), unit=_("hours"),
-        help=_("From the moment an entry is known to be relevant. Later ones are shown as overdue."),
-    )
-)  # fmt: skip
