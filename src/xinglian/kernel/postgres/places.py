@@ -84,7 +84,9 @@ def make(places: Places, *, account: Account) -> None:
     """Create the folders with safe rights, touching only folders of our own."""
     try:
         if not places.home.exists():
-            places.home.mkdir(parents=True, mode=0o755)
+            places.home.mkdir(
+                parents=True, mode=0o755, exist_ok=True
+            )  # another process may be quicker
             # Whatever the umask: the server's account must pass, and nothing secret lies directly in here.
             places.home.chmod(0o711 if account.switches else 0o700)
         places.log.mkdir(mode=0o700, exist_ok=True)

@@ -62,9 +62,12 @@ def messages(*, partner_id: int, mark: Mark, limit: int, viewer: Any) -> list[En
 def _shelved(partner_id: int, mark: Mark, limit: int) -> list[dict[str, Any]]:
     """A partner's messages of archived months, as they were put away, of the months since it is here. What was merged into it later
     is still under its own number there."""
+    away = shelf.archived()
+    if not away:
+        return []
     orgs = sql.rows(_ORGS, [partner_id, partner_id])
     since = min((row["created_at"].date().replace(day=1) for row in orgs), default=None)
-    archives = [one for one in shelf.archived() if since and since <= one.month <= mark.at.date()]
+    archives = [one for one in away if since and since <= one.month <= mark.at.date()]
     if not archives:
         return []
     mine = ", ".join(str(int(row["org_id"])) for row in orgs)

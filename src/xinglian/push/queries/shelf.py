@@ -79,10 +79,13 @@ class Shelf:
 
 
 DATABASE = Database()
+_SOME = "SELECT EXISTS (SELECT FROM push_archive WHERE back_at IS NULL)"
 
 
 def archived(*, months: Sequence[date] | None = None) -> list[Archive]:
     """What is in the archive and nowhere else, oldest first; all of it, or of some months. In any scope."""
+    if scope.current().role != "xl_partner" and not sql.value(_SOME):
+        return []  # as nearly always: one statement
     with acting(scope.network()):
         found = Archive.objects.filter(back_at=None).order_by("month", "pk")
         return list(found if months is None else found.filter(month__in=months))

@@ -360,5 +360,5 @@ def test_a_regional_manager_brings_in_no_results_of_other_regions(
         bad = intake.import_file(kind="push.calls", path=rows, person_id=cast.manager.person_id)
         assert bad.state != "imported"
         assert bad.summary == {("call", "conflict:beyond"): 1}
-        assert duckdb.sql(f"SELECT row FROM '{bad.problems}'").fetchall() == [(3,)]
+        assert duckdb.connect().sql(f"SELECT row FROM '{bad.problems}'").fetchall() == [(3,)]
         assert Call.objects.count() == 0
