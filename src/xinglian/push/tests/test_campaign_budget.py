@@ -17,6 +17,8 @@ from xinglian.push.queries.check_message import check_message
 from xinglian.push.tests.provider_double import provider_double
 from xinglian.push.tests.test_providers import TAKEN, books, gateway, phone_numbers, send
 
+pytestmark = pytest.mark.usefixtures("never_quiet")
+
 __all__ = ["phone_numbers"]
 ClientOf = Callable[[Any], Client]
 

@@ -24,12 +24,9 @@ CHAIN = [Step("webpush", 0), Step("wecom", 5), Step("sms", 10), Step("voice", 15
 
 
 @pytest.fixture
-def everything_on(cast: Cast) -> Cast:
+def everything_on(cast: Cast, never_quiet: None) -> Cast:
     """The owner of Jiangdong can be reached by everything, the one of Shuchi by phone only, the technician by nothing."""
     now = clock.now()
-    with acting(cast.director.scope):
-        knobs.turn(key="push.quiet_from", to=0)
-        knobs.turn(key="push.quiet_to", to=0)
     with acting(network()):
         for step in CHAIN:
             Channel.objects.update_or_create(key=step.channel, defaults={"is_on": True})

@@ -15,6 +15,8 @@ from xinglian.push.channels.im import transport as im
 from xinglian.push.tests.provider_double import Answer, Asked, Double, provider_double
 from xinglian.push.tests.test_providers import books, send
 
+pytestmark = pytest.mark.usefixtures("never_quiet")
+
 VENDORS = ("wecom", "dingtalk", "feishu", "wechat")
 # The vendor's token, its good answer, and how it says a code.
 _TOKENS = {"feishu": {"code": 0, "msg": "ok", "tenant_access_token": "T", "expire": 7140}}

@@ -16,12 +16,7 @@ from xinglian.push.actions.mute import mute
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.models import Channel, Habit, Preference
 
-
-@pytest.fixture(autouse=True)
-def never_quiet(cast: Cast) -> None:
-    with acting(cast.director.scope):
-        knobs.turn(key="push.quiet_from", to=0)
-        knobs.turn(key="push.quiet_to", to=0)
+pytestmark = pytest.mark.usefixtures("never_quiet")
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from xinglian.push.queries import channel_state
 from xinglian.push.queries.check_message import check_message
 from xinglian.push.tests.provider_double import Answer, Asked, Double, provider_double
 
+pytestmark = pytest.mark.usefixtures("never_quiet")
+
 
 @pytest.fixture(autouse=True)
 def phone_numbers(cast: Any) -> None:

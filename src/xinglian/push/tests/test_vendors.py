@@ -23,6 +23,8 @@ from xinglian.push.rules import cost
 from xinglian.push.tests.provider_double import Answer, Asked, Double, provider_double
 from xinglian.push.tests.test_providers import books, phone_numbers, send
 
+pytestmark = pytest.mark.usefixtures("never_quiet")
+
 __all__ = ["phone_numbers"]
 
 
