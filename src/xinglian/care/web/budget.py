@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from xinglian.care.actions.set_budget import set_fund_budget
 from xinglian.care.queries.fund_checks import CHINA
-from xinglian.care.web.answers import done
 from xinglian.identity import api as identity
 from xinglian.identity.api import Role, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.ui.amounts import MoneyField
+from xinglian.ui.answers import done
 
 
 class BudgetForm(forms.Form):

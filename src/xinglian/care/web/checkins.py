@@ -17,12 +17,11 @@ from xinglian.care.access import CARERS
 from xinglian.care.actions.ask_around import ask_again, ask_around, close_checkin
 from xinglian.care.definitions.hardship import EVENTS, HELP, QUESTIONS
 from xinglian.care.queries import checkins as query
-from xinglian.care.web.answers import done, refuse
-from xinglian.care.web.table_file import table_file
 from xinglian.identity import api as identity
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit, clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, refuse, table_file
 from xinglian.ui.cascade import Cascade
 from xinglian.ui.chips import one_of
 from xinglian.ui.lists import Choice, Tab

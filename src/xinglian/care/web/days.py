@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 from xinglian.care.access import CARERS
 from xinglian.care.actions.keep_day import forget_birthday, keep_birthday, keep_opening
 from xinglian.care.models import Day
-from xinglian.care.web.answers import done, partner_or_404, refuse
+from xinglian.care.web.answers import partner_or_404
 from xinglian.identity.api import PARTNER, Role, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, refuse
 from xinglian.ui.days import DayField
 
 

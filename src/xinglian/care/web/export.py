@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 from xinglian.care.access import CARERS
 from xinglian.care.queries import moments as query
 from xinglian.care.web.moments import asked_of
-from xinglian.care.web.table_file import table_file
 from xinglian.identity import api as identity
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit
+from xinglian.ui.answers import table_file
 
 
 @allow(*CARERS)

@@ -20,14 +20,14 @@ from xinglian.care.models import Case
 from xinglian.care.queries import fund as query
 from xinglian.care.queries.fund_checks import CHINA, checks
 from xinglian.care.queries.fund_words import CAUSES, STATES
-from xinglian.care.web.answers import done, partner_or_404, refuse
-from xinglian.care.web.table_file import table_file
+from xinglian.care.web.answers import partner_or_404
 from xinglian.identity import api as identity
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit, clock, files
 from xinglian.kernel.models import StoredFile
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui.amounts import MoneyField
+from xinglian.ui.answers import done, refuse, table_file
 from xinglian.ui.chips import plain_query
 from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab

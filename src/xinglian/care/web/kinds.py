@@ -12,10 +12,10 @@ from xinglian.care.actions.settle_moment import show_kind_again
 from xinglian.care.definitions.kinds import KINDS
 from xinglian.care.queries.kind_counts import kind_counts
 from xinglian.care.queries.learned import learned
-from xinglian.care.web.answers import done
 from xinglian.identity.api import Role, ViewerRequest, allow
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import network
+from xinglian.ui.answers import done
 
 
 @allow(*CARERS)

@@ -19,11 +19,11 @@ from xinglian.care.definitions.kinds import KINDS
 from xinglian.care.queries import moments as query
 from xinglian.care.queries.contacts import last_contacts
 from xinglian.care.queries.words import UNFIT_WORDS
-from xinglian.care.web.answers import done, missing_is_404, refuse
 from xinglian.care.web.record_contact import ContactForm, draft_of
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, missing_is_404, refuse
 from xinglian.ui.days import DayField
 
 _SOON = (1, 3, 7, 30)

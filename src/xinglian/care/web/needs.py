@@ -15,12 +15,11 @@ from xinglian.care.access import CARERS
 from xinglian.care.actions.settle_need import NeedGone, hand_need_over, reopen_need, settle_need
 from xinglian.care.definitions.hardship import HELP
 from xinglian.care.queries import needs as query
-from xinglian.care.web.answers import done, missing_is_404, refuse
-from xinglian.care.web.table_file import table_file
 from xinglian.identity import api as identity
 from xinglian.identity.api import Role, ViewerRequest, allow
 from xinglian.kernel import audit, clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, missing_is_404, refuse, table_file
 from xinglian.ui.chips import one_of, plain_query
 from xinglian.ui.days import MomentInput
 from xinglian.ui.lists import Tab

@@ -19,10 +19,11 @@ from xinglian.care.models import Contact
 from xinglian.care.queries import moments as query
 from xinglian.care.queries.contacts import last_contacts
 from xinglian.care.queries.words import WAY_WORDS, draft
-from xinglian.care.web.answers import done, missing_is_404, partner_or_404, refuse
+from xinglian.care.web.answers import partner_or_404
 from xinglian.identity.api import Viewer, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, missing_is_404, refuse
 from xinglian.ui.days import DayField
 
 

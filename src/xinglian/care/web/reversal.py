@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from xinglian.care.access import APPROVERS
 from xinglian.care.actions import reverse_payment as action
 from xinglian.care.models import Case
-from xinglian.care.web.answers import done
 from xinglian.care.web.fund import found_or_404, step_of_case
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done
 
 
 class ReverseForm(forms.Form):

@@ -24,10 +24,10 @@ from xinglian.catalogue.queries.categories import dictionary, flat, label_of, tr
 from xinglian.catalogue.queries.part_facts import range_said
 from xinglian.catalogue.queries.words import PARAMETER_TYPE_WORDS
 from xinglian.catalogue.rules.words import ParameterType
-from xinglian.catalogue.web.answers import done, refuse
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, refuse
 
 _CODE = RegexValidator(
     r"^[a-z][a-z0-9_]*$",

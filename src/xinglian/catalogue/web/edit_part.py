@@ -21,12 +21,12 @@ from xinglian.catalogue.queries.part_facts import brands, plain_number
 from xinglian.catalogue.queries.search_parts import parts_found
 from xinglian.catalogue.queries.words import DIRECTION_WORDS, PART_STATUS_WORDS
 from xinglian.catalogue.rules.words import Direction, ReferenceKind
-from xinglian.catalogue.web.answers import done, refuse
 from xinglian.catalogue.web.parameter_fields import ParametersForm, problem_said
 from xinglian.catalogue.web.part import found
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
+from xinglian.ui.answers import done, refuse
 from xinglian.ui.days import DayField
 from xinglian.ui.widgets import Picker, Switch
 

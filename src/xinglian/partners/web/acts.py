@@ -15,10 +15,10 @@ from xinglian.partners.actions.change_status import change_status
 from xinglian.partners.queries.partner_facts import people_who_sign_in
 from xinglian.partners.queries.words import STATUS_MEANINGS, STATUS_WORDS
 from xinglian.partners.rules.words import NEXT, Status
-from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.bulk import StatusForm
 from xinglian.partners.web.forms import partners_found
 from xinglian.partners.web.partner import found
+from xinglian.ui.answers import done, refuse
 
 
 @allow(*EDITORS)

@@ -20,7 +20,8 @@ from xinglian.partners.queries.asked_filters import chosen_partners
 from xinglian.partners.queries.staff_people import csm_people
 from xinglian.partners.queries.words import STATUS_WORDS
 from xinglian.partners.rules.words import Status
-from xinglian.partners.web.answers import again, done, refuse
+from xinglian.partners.web.answers import again
+from xinglian.ui.answers import done, refuse
 from xinglian.ui.widgets import Select
 
 

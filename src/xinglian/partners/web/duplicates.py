@@ -21,8 +21,8 @@ from xinglian.partners.queries.duplicate_pairs import merges_undoable, pair_page
 from xinglian.partners.queries.merge_counts import merge_preview
 from xinglian.partners.queries.partner_facts import where
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
-from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.partner import found
+from xinglian.ui.answers import done, refuse
 
 
 class MergeForm(forms.Form):

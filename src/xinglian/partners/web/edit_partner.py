@@ -13,9 +13,9 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.partners.access import EDITORS
 from xinglian.partners.actions.edit_partner import edit_partner
 from xinglian.partners.actions.register_partner import register_partner
-from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.forms import PartnerForm, initial_of
 from xinglian.partners.web.partner import found
+from xinglian.ui.answers import done, refuse
 
 _LIKE_IT = """
 SELECT p.organisation_id AS id, p.code, p.name FROM partners_partner AS p

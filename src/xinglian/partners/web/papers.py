@@ -18,8 +18,8 @@ from xinglian.partners.actions.keep_papers import DOCUMENT_MAX_BYTES, DOCUMENT_S
 from xinglian.partners.models import Contact, Document
 from xinglian.partners.queries.words import DOCUMENT_WORDS
 from xinglian.partners.rules.words import DocumentKind
-from xinglian.partners.web.answers import done, refuse
 from xinglian.partners.web.partner import found
+from xinglian.ui.answers import done, refuse
 from xinglian.ui.days import DayField
 from xinglian.ui.widgets import FileDrop
 

@@ -25,8 +25,8 @@ from xinglian.risk.models.alert import LIVE
 from xinglian.risk.queries import alerts as query
 from xinglian.risk.queries import detail
 from xinglian.risk.queries.words import FINDING_WORDS, VERB_WORDS
-from xinglian.risk.web.answers import done, missing_is_404, refuse, refused
 from xinglian.risk.web.board import MuteForm
+from xinglian.ui.answers import done, missing_is_404, refuse, refused
 
 _ICONS = {
     "raised": "triangle-alert", "taken": "user-check", "muted": "pause", "unmuted": "play", "closed": "circle-check",

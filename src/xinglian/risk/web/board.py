@@ -19,7 +19,7 @@ from xinglian.risk.definitions.families import FAMILIES
 from xinglian.risk.queries import alerts as query
 from xinglian.risk.queries.watches import judged_until
 from xinglian.risk.queries.words import STATE_WORDS
-from xinglian.risk.web.answers import done, refuse, refused, table_file
+from xinglian.ui.answers import done, refuse, refused, table_file
 from xinglian.ui.chips import one_of, plain_query, some_of, with_query
 from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab, selection

@@ -11,7 +11,7 @@ from xinglian.kernel import audit, jobs, scope
 from xinglian.risk.access import READERS, STEERERS
 from xinglian.risk.queries import quality as query
 from xinglian.risk.queries.words import FINDING_WORDS
-from xinglian.risk.web.answers import done
+from xinglian.ui.answers import done
 
 
 @allow(*READERS)

@@ -24,7 +24,7 @@ from xinglian.risk.models import Measure, Risk
 from xinglian.risk.queries import register as query
 from xinglian.risk.queries.alerts import place_names
 from xinglian.risk.queries.words import place_word, series_word
-from xinglian.risk.web.answers import done, missing_is_404, refuse, refused, table_file
+from xinglian.ui.answers import done, missing_is_404, refuse, refused, table_file
 from xinglian.ui.chips import with_query
 from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab

@@ -1,4 +1,4 @@
-"""Answers that several pages of the radar give alike."""
+"""Answers that pages of many contexts give alike."""
 
 import csv
 import io
@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from xinglian.intake.api import neutralised
 from xinglian.kernel import clock
+from xinglian.kernel.csv_cell import plain_cell
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
 
@@ -65,7 +65,7 @@ def table_file(
         writer.writerow([_("Simulated data: companies and figures are made up for demonstration.")])
     writer.writerow([str(one) for one in heads])
     for line in lines:
-        writer.writerow([neutralised(cell) if isinstance(cell, str) else cell for cell in line])
+        writer.writerow([plain_cell(cell) if isinstance(cell, str) else cell for cell in line])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = (
         f'attachment; filename="xinglian-{name}-{clock.now():%Y%m%d-%H%M}.csv"'
