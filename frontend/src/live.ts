@@ -8,6 +8,8 @@ let topics: string[] = [];
 let attempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wasLost = false;
+// When what the page shows was asked for, in milliseconds since it was opened: news that came before the stream did is told first.
+let shown = 0;
 // The server has no place for another stream: the page asks for the news now and then, and tries again after some rounds.
 let asking: ReturnType<typeof setTimeout> | undefined;
 const ROUNDS = 4;
@@ -61,7 +63,8 @@ function connect(): void {
   if (topics.length === 0) return;
   // A wall screen has no session: its address opens the stream.
   const wall = document.documentElement.dataset.wall;
-  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics.join(","))}${wall ? `&wall=${encodeURIComponent(wall)}` : ""}`);
+  const page = wasLost ? 0 : Math.max(0, Math.round(performance.now() - shown));
+  const opened = new EventSource(`/live?topics=${encodeURIComponent(topics.join(","))}&page=${page}${wall ? `&wall=${encodeURIComponent(wall)}` : ""}`);
   source = opened;
   opened.onopen = () => {
     attempt = 0;
@@ -69,6 +72,7 @@ function connect(): void {
     // What was missed meanwhile is fetched once.
     if (wasLost) topics.forEach(refetch);
     wasLost = false;
+    shown = performance.now();
   };
   opened.onerror = () => {
     opened.close();

@@ -19,7 +19,7 @@ from xinglian.signals import api as signals
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "only-for-newcomers-1"
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 class Steps:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SUBJECT = "周五盘点"
 PASSWORD = "correct horse battery"
-PATIENCE = 30_000
+PATIENCE = 60_000
 MOST_TABS = 150
 
 

@@ -20,7 +20,7 @@ from xinglian.workspace.actions.keep_wall import end_wall, give_wall
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 SCREENS = [(1920, 1080), (3840, 2160)]
 
 

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -34,6 +35,11 @@ _STREAM_SECONDS = 600.0
 _COALESCE_SECONDS = 0.05
 _SPREAD_SECONDS = 2.0
 _MOST_TOPICS = 20
+# What came so long before a stream opened is told to it, if its page is as old: nothing is lost in between.
+_REMEMBER_SECONDS = 120.0
+# From the event's commit to the page's reading; a page told once too often asks once more.
+_SLACK_SECONDS = 1.0
+_MOST_REMEMBERED = 20_000
 # Open streams of this process, and of one person (or one wall screen's address). Who is over asks for the news
 # from time to time instead: of one person's the oldest, beyond the whole the newest.
 _MOST_STREAMS = int(os.environ.get("XINGLIAN_LIVE_STREAMS", "4000"))
@@ -68,6 +74,7 @@ class Hub:
         self._by_topic: dict[str, set[_Client]] = {}
         self._by_owner: dict[str, list[_Client]] = {}
         self._open = 0
+        self._last: dict[str, float] = {}  # topic → when it was last heard, oldest first
         self._task: asyncio.Task[None] | None = None
         self.is_listening = asyncio.Event()
 
@@ -80,8 +87,11 @@ class Hub:
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    def add(self, client: _Client) -> None:
-        """The oldest stream of the same owner gives way to one too many; when all places are taken, the new one does."""
+    def add(self, client: _Client, *, page_seconds: float = 0.0) -> None:
+        """The oldest stream of the same owner gives way to one too many; when all places are taken, the new one does.
+
+        The client is told at once of what came in the last `page_seconds`, while its page was on the way.
+        """
         own = self._by_owner.setdefault(client.owner, [])
         if len(own) >= _MOST_OF_ONE:
             own[0].give_way()
@@ -94,6 +104,20 @@ class Hub:
         self._open += 1
         for topic in client.names:
             self._by_topic.setdefault(topic, set()).add(client)
+            if page_seconds and self._heard_since(topic, page_seconds):
+                client.tell(topic)
+
+    def _heard_since(self, topic: str, seconds: float) -> bool:
+        everybody = topic.partition(":")[0] + ":*"
+        last = max(self._last.get(topic, 0.0), self._last.get(everybody, 0.0))
+        since = time.monotonic() - min(seconds, _REMEMBER_SECONDS) - _SLACK_SECONDS
+        return last > since
+
+    def _remember(self, topic: str) -> None:
+        self._last.pop(topic, None)
+        self._last[topic] = time.monotonic()
+        if len(self._last) > _MOST_REMEMBERED:
+            del self._last[next(iter(self._last))]
 
     def remove(self, client: _Client) -> None:
         own = self._by_owner.get(client.owner, [])
@@ -112,6 +136,7 @@ class Hub:
     def hear(self, topic: str) -> None:
         """`inbox:*` means every inbox: those browsers are told over two seconds, not all in one moment."""
         note_heard(topic)
+        self._remember(topic)
         if not topic.endswith(":*"):
             for client in self._by_topic.get(topic, ()):
                 client.tell(topic)
@@ -150,6 +175,7 @@ desk = ReceiptDesk()
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
     """`GET /live?topics=inbox,message:12`: events named by topic, without content. 401 for strangers, 403 for foreign topics.
 
+    `page` is how many milliseconds ago the page was asked for: what came since is told first.
     `event: full` with a number of seconds says that the places are taken: ask for the news that often, and try again.
     """
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
@@ -176,13 +202,17 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
         return
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
     client = _Client(names, owner)
-    hub.add(client)
+    hub.add(client, page_seconds=_page_seconds(query.get("page", [""])[0]))
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await _stream(client, send, gone)
     finally:
         hub.remove(client)
         gone.cancel()
+
+
+def _page_seconds(text: str) -> float:
+    return int(text) / 1000 if text.isdecimal() and len(text) < 12 else 0.0
 
 
 _STREAM_HEADERS = [

@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 # A server that gave up sooner than this has not really served.
 _SHORT_SECONDS = 30.0
 _FIRST_PAUSE_SECONDS = 0.5
+# A worker asked to end finishes what it answers. One that hangs is not waited for: a restart would never come.
+_MOST_SECONDS_TO_END = 10
 # Something is wrong that starting again does not mend: whoever started us is told by the exit code.
 _MOST_SHORT_RUNS = 6
 
@@ -40,6 +42,7 @@ def _serve_again_and_again(*, host: str, port: int, workers: int) -> None:
             interface=Interfaces.ASGI,
             workers=workers,
             respawn_failed_workers=True,
+            workers_kill_timeout=_MOST_SECONDS_TO_END,
             log_access=False,
             websockets=False,
         )

@@ -132,6 +132,17 @@ def test_a_browser_hears_of_its_own_inbox(cast_in_world: Any) -> None:
     assert "event: inbox\n" in heard
 
 
+@pytest.mark.parametrize(("page_seconds", "told"), [(4.0, {"message:12"}), (0.0, set())])
+def test_what_came_while_the_page_was_on_its_way_is_told_when_the_stream_opens(
+    page_seconds: float, told: set[str]
+) -> None:
+    hub = doors.Hub()
+    hub.hear("message:12")
+    client = doors._Client({"message:12": "message:12", "message:13": "message:13"}, "person 1")
+    hub.add(client, page_seconds=page_seconds)
+    assert client.pending == told
+
+
 def test_strangers_hear_nothing(cast_in_world: Any) -> None:
     doors.hub.is_listening = asyncio.Event()
     assert run_aside(_hear("nobody", "inbox", lambda: None))[0] == 401

@@ -66,6 +66,18 @@ def test_an_audience_says_who_came_and_who_left_between_two_nights(
     assert (mine.came, [one.name for one in mine.left]) == ([], ["蜀驰汽配有限公司"])
 
 
+def test_a_night_that_is_no_day_is_refused_at_its_field(
+    computed: Cast, client_of: ClientOf
+) -> None:
+    agents = _saved(computed.manager, "Agents", "type:provincial_agent")
+    with acting(network()):
+        keep_days(now=NOW)
+        keep_days(now=NOW + timedelta(days=1))
+    answer = _page(client_of(computed.director), agents, since="前天晚上", until="11-21")
+    assert "前天晚上" in answer.content.decode()
+    assert list(answer.context["nights"].errors) == ["since"]
+
+
 def test_a_changed_rule_is_marked_on_the_curve(computed: Cast, client_of: ClientOf) -> None:
     one = _saved(computed.manager, "One", "all")
     with acting(network()):

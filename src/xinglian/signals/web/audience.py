@@ -1,12 +1,12 @@
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from xinglian.identity import api as identity
@@ -15,9 +15,17 @@ from xinglian.kernel import clock
 from xinglian.signals.access import MAY_SAVE, may_change
 from xinglian.signals.queries.audience_page import AudiencePage, NoSuchAudience, audience_page
 from xinglian.ui.charts import Line, Point, Series
+from xinglian.ui.days import DayField
 from xinglian.ui.tilemap import Tile
 
 _MAP_FROM = 6
+
+
+class Nights(forms.Form):
+    """Two nights to compare; where nothing is said, today's and that of a week ago."""
+
+    since = DayField(label=gettext_lazy("From the night of"), required=False)
+    until = DayField(label=gettext_lazy("to the night of"), required=False)
 
 
 @allow(STAFF)
@@ -26,10 +34,12 @@ def audience(request: ViewerRequest, audience_id: int) -> HttpResponse:
     """One audience. GET ?since=&until= compare two nights, ?seed= other partners."""
     seed = request.GET.get("seed", "0")
     seed_number = int(seed) if seed.isdecimal() and len(seed) < 10 else 0
+    nights = Nights(request.GET if {"since", "until"} & request.GET.keys() else None)
+    asked = nights.cleaned_data if nights.is_valid() else {}
     try:
         page = audience_page(
             audience_id=audience_id, now=clock.now(), seed=seed_number,
-            since=_day(request.GET.get("since", "")), until=_day(request.GET.get("until", "")),
+            since=asked.get("since"), until=asked.get("until"),
         )  # fmt: skip
     except NoSuchAudience as refused:
         raise Http404(str(refused)) from refused
@@ -37,6 +47,9 @@ def audience(request: ViewerRequest, audience_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "saved": saved,
+        "nights": nights
+        if nights.is_bound or page.moves is None
+        else Nights(initial={"since": page.moves.since, "until": page.moves.until}),
         "chart": chart_of(page),
         "may_change": may_change(request.viewer, created_by=saved.created_by),
         "may_save": request.viewer.has(*MAY_SAVE),
@@ -117,10 +130,3 @@ def _confirm(page: AudiencePage) -> str:
     return _("Used by %(uses)s. They keep their own copy of the rule. Put “%(name)s” away?") % {
         "uses": messages, "name": page.saved.name,
     }  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
