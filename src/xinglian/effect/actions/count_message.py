@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from xinglian.effect.queries.places import COUNTY
 from xinglian.effect.rules.minutes import BOUNDS, BUCKETS
 from xinglian.kernel import live, sql
 from xinglian.push import api as push
@@ -21,11 +22,12 @@ def _bucket(moment: str) -> str:
 
 
 def _buckets(column: str) -> str:
+    """SQL: the array of people by bucket; empty for a part of the people of one county."""
     counts = (
         f"coalesce(sum(people) FILTER (WHERE {column} = {bucket}), 0)::int"
         for bucket in range(BUCKETS)
     )
-    return f"ARRAY[{', '.join(counts)}]"
+    return f"CASE WHEN cut = '' OR level < {COUNTY} THEN ARRAY[{', '.join(counts)}] ELSE '{{}}'::int[] END"
 
 
 # Who acts has understood: the earlier of the two counts where an acknowledgement is asked for.
@@ -71,7 +73,7 @@ placed AS (
     SELECT subpath(region_path, 0, level) AS path, cut, value, sum(people) AS people, coalesce(sum(people) FILTER (WHERE r IS NOT NULL), 0) AS read,
            coalesce(sum(people) FILTER (WHERE a IS NOT NULL), 0) AS responded, sum(must) AS must, sum(acted) AS acted,
            {_buckets("r")} AS read_by, {_buckets("a")} AS responded_by
-      FROM folded JOIN generate_series(1, 5) AS level ON level <= nlevel(region_path) GROUP BY 1, 2, 3),
+      FROM folded JOIN generate_series(1, 5) AS level ON level <= nlevel(region_path) GROUP BY 1, 2, 3, level),
 placed_reach AS (
     SELECT subpath(region_path, 0, level) AS path, cut, value, sum(partners) AS partners, sum(reached) AS reached, sum(in_time) AS in_time
       FROM reach JOIN generate_series(1, 5) AS level ON level <= nlevel(region_path) GROUP BY 1, 2, 3)

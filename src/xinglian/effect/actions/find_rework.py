@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from xinglian.effect.models import Rework
+from xinglian.effect.queries import places
 from xinglian.effect.rules.period import CHINA
 from xinglian.effect.rules.reasons import Looked, Peers, reasons
 from xinglian.kernel import knobs, live, sql
@@ -13,7 +14,7 @@ _DAYS, _PEER_DAYS = 45, 180
 # All countries together: the counts of the uppermost places.
 _ALL = """
 SELECT w.message_id, sum(w.people)::int AS people, sum(w.read)::int AS read, sum(w.responded)::int AS responded
-  FROM effect_count AS w WHERE nlevel(w.path) = 1 AND w.cut = '' AND w.started_at > %(since)s GROUP BY 1
+  FROM effect_count AS w WHERE w.place = ANY (%(roots)s) AND w.cut = '' AND w.started_at > %(since)s GROUP BY 1
 """
 _WEAK = f"""
 SELECT c.*, s.people, s.read, s.responded FROM ({_ALL}) AS s JOIN push_pub_content AS c USING (message_id)
@@ -45,6 +46,7 @@ def find_rework(*, now: datetime) -> int:
     given: dict[str, Any] = {
         "now": now, "since": now - timedelta(days=_DAYS), "mark": float(knobs.value("effect.mark")),
         "until": now - timedelta(hours=int(knobs.value("effect.rework_hours"))), "least": int(knobs.value("effect.rework_people")),
+        "roots": places.roots(),
     }  # fmt: skip
     settled = sql.execute(_SETTLED, given | {"since": now - timedelta(days=_PEER_DAYS)})
     weak = sql.rows(_WEAK, given)

@@ -78,7 +78,7 @@ def over_time(asked: Asked) -> dict[str, Figures]:
 
 def condition(asked: Asked, paths: list[str]) -> tuple[str, dict[str, Any]]:
     """SQL over effect_count `w`, and its parameters."""
-    where = ["w.path = ANY (%(paths)s::ltree[])", "w.cut = %(cut)s", "w.started_at >= %(since)s", "w.started_at < %(until)s"]  # fmt: skip
+    where = ["w.place = ANY (%(paths)s::text[])", "w.cut = %(cut)s", "w.started_at >= %(since)s", "w.started_at < %(until)s"]  # fmt: skip
     given: dict[str, Any] = {
         "paths": paths, "cut": asked.cut, "value": asked.value, "since": asked.span.since, "until": asked.span.until,
         "topic": asked.topic, "author": asked.author,

@@ -101,6 +101,24 @@ def test_a_regional_person_adds_up_the_own_region_only(cast: Cast) -> None:
         assert effects.in_all(asked).people == 3
 
 
+def test_row_security_leaves_places_their_index(cast: Cast) -> None:
+    _message, asked = _told(cast)
+    where, given = effects.condition(asked, ["cn.east.32"])
+    with acting(cast.director.scope):
+        sql.execute("SET LOCAL enable_seqscan = off")
+        plan = sql.column(f"EXPLAIN SELECT count(*) FROM effect_count AS w WHERE {where}", given)
+    assert any("Index Cond: ((place = ANY" in line for line in plan), plan
+
+
+def test_people_of_one_county_have_no_times_by_role_but_all_together_have(cast: Cast) -> None:
+    _told(cast)
+    with acting(network()):
+        found = sql.rows(
+            "SELECT cut = '' AS whole, bool_and(read_by = '{}') AS bare FROM effect_count WHERE nlevel(path) = 5 GROUP BY 1"
+        )
+    assert {row["whole"]: row["bare"] for row in found} == {True: False, False: True}
+
+
 def test_partners_see_nothing_of_it(cast: Cast) -> None:
     _told(cast)
     with (
