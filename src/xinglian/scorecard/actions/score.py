@@ -1,13 +1,16 @@
 """Score partners: index, colour and percentile of the quarters whose indicators changed, written where they differ."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from django.db import connection
 from numpy.typing import NDArray
+from pyarrow import compute, csv
 
 from xinglian.kernel import live, sql
 from xinglian.scorecard.actions.deliver_release import deliver_first_release
@@ -24,10 +27,11 @@ from xinglian.scorecard.queries.releases import (
 from xinglian.scorecard.queries.values import load, quarters_measured
 from xinglian.scorecard.rules.colour import colours
 from xinglian.scorecard.rules.index import UNRATED, indexes
-from xinglian.scorecard.rules.peers import percentiles
+from xinglian.scorecard.rules.peers import UNTOLD, percentiles
 
 LIVE_TOPIC = "scorecard"
 CHUNK = 150_000
+_NO_CHANGE = 9999
 _ASKED = "i.partner_id IN (SELECT partner_id FROM scorecard_asked)"
 
 
@@ -129,19 +133,14 @@ def _score_some(
         index, found.before, red=release.red, green=release.green, margin=release.margin
     )
     change = np.where(
-        (index != UNRATED) & (found.before_index != UNRATED), index - found.before_index, 9999
+        (index != UNRATED) & (found.before_index != UNRATED), index - found.before_index, _NO_CHANGE
     )
     _temp("scorecard_new", "partner_id bigint, type varchar(20), layer varchar(10), place ltree, index smallint, change smallint, coverage smallint, colour smallint, points smallint[]")  # fmt: skip
-    _copy(
-        "scorecard_new",
-        (
-            f'{partner}\t{kind}\t{layer}\t{place}\t{_or_null(one, UNRATED)}\t{_or_null(by, 9999)}\t{cover}\t{tone}\t{{{",".join(map(str, row))}}}\n'
-            for partner, kind, layer, place, one, by, cover, tone, row in zip(
-                found.partner_id.tolist(), found.type, found.layer, found.place, index.tolist(), change.tolist(),
-                coverage.tolist(), colour.tolist(), points.tolist(), strict=True,
-            )
-        ),
-    )  # fmt: skip
+    _copy("scorecard_new", {
+        "partner_id": found.partner_id, "type": found.type, "layer": found.layer, "place": found.place,
+        "index": _or_null(index, UNRATED), "change": _or_null(change, _NO_CHANGE), "coverage": coverage, "colour": colour,
+        "points": _as_text(points),
+    })  # fmt: skip
     fields = "release_id, type, layer, place, index, change, coverage, colour, points"
     there = ", ".join(f"excluded.{name.strip()}" for name in fields.split(","))
     here = ", ".join(f"s.{name.strip()}" for name in fields.split(","))
@@ -160,23 +159,27 @@ def _score_some(
 
 
 def _rank(quarter: date) -> None:
-    """Percentiles among the rated of each type."""
-    rows = sql.rows("SELECT partner_id, type, coalesce(index, -1) AS index FROM scorecard_score WHERE quarter = %s", [quarter])  # fmt: skip
-    partner = np.array([row["partner_id"] for row in rows], dtype=np.int64)
-    kinds = np.array([row["type"] for row in rows], dtype=object)
-    index: NDArray[np.int16] = np.array([row["index"] for row in rows], dtype=np.int16)
-    _temp("scorecard_ranks", "partner_id bigint, percentile smallint, peers int")
-    lines = []
-    for kind in np.unique(kinds):
-        mine = np.flatnonzero(kinds == kind)
-        told = percentiles(index[mine])
-        peers = max(int((index[mine] != UNRATED).sum()) - 1, 0)
-        lines += [f"{one}\t{_or_null(rank, -1)}\t{peers}\n" for one, rank in zip(partner[mine].tolist(), told.tolist(), strict=True)]  # fmt: skip
-    _copy("scorecard_ranks", lines)
-    sql.execute(
-        "UPDATE scorecard_score AS s SET percentile = n.percentile, peers = n.peers FROM scorecard_ranks AS n"
-        " WHERE s.quarter = %s AND s.partner_id = n.partner_id AND (s.percentile, s.peers) IS DISTINCT FROM (n.percentile, n.peers)",
+    """Percentiles among the rated of each type: told for each level of the index, of which there are a thousand at most."""
+    _temp("scorecard_ranks", "type varchar(20), index smallint, percentile smallint, peers int")
+    levels = sql.rows(
+        "SELECT type, array_agg(index ORDER BY index) AS index, array_agg(n ORDER BY index) AS n FROM (SELECT type, index, count(*) AS n"
+        " FROM scorecard_score WHERE quarter = %s AND index IS NOT NULL GROUP BY 1, 2) AS q GROUP BY 1",
         [quarter],
+    )
+    for row in levels:
+        count = np.array(row["n"], dtype=np.int64)
+        sql.execute(
+            "INSERT INTO scorecard_ranks SELECT %s, u.index, nullif(u.percentile, %s), %s FROM unnest(%s::smallint[], %s::smallint[]) AS u (index, percentile)",
+            [row["type"], UNTOLD, int(count.sum()) - 1, row["index"], percentiles(count).tolist()],
+        )
+    sql.execute(
+        "UPDATE scorecard_score AS s SET percentile = n.percentile, peers = n.peers FROM ("
+        "  SELECT type, index, percentile, peers FROM scorecard_ranks"
+        "  UNION ALL SELECT t.type, -1, NULL, coalesce(max(r.peers), 0) FROM (SELECT DISTINCT type FROM scorecard_score WHERE quarter = %(quarter)s) AS t"
+        "  LEFT JOIN scorecard_ranks AS r USING (type) GROUP BY 1) AS n"
+        " WHERE s.quarter = %(quarter)s AND s.type = n.type AND coalesce(s.index, -1) = n.index"
+        " AND (s.percentile, s.peers) IS DISTINCT FROM (n.percentile, n.peers)",
+        {"quarter": quarter},
     )
 
 
@@ -196,16 +199,24 @@ def _temp(name: str, columns: str) -> None:
     sql.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
 
 
-def _or_null(value: int, none: int) -> str:
-    return "\\N" if value == none else str(value)
+def _or_null(values: NDArray[Any], none: int) -> Any:
+    return pa.array(values, mask=values == none)
 
 
-def _copy(table: str, lines: Any) -> None:
-    box: list[str] = []
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        for line in lines:
-            box.append(line)
-            if len(box) >= 5000:
-                copy.write("".join(box))
-                box.clear()
-        copy.write("".join(box))
+def _as_text(rows: NDArray[Any]) -> Any:
+    """Each row as PostgreSQL reads an array."""
+    words = pa.array(rows.ravel()).cast(pa.string())
+    lists = pa.ListArray.from_arrays(
+        np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1], words
+    )
+    return compute.binary_join_element_wise("{", compute.binary_join(lists, ","), "}", "")
+
+
+def _copy(table: str, columns: dict[str, Any]) -> None:
+    box = io.BytesIO()
+    csv.write_csv(pa.table(columns), box, csv.WriteOptions(include_header=False))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy,
+    ):
+        copy.write(box.getbuffer())
