@@ -2,7 +2,12 @@
 
 import importlib
 import json
-from contextlib import nullcontext
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -10,6 +15,7 @@ from rich.table import Table
 
 from xinglian.bench.frame import BenchResult, WrongResult
 from xinglian.bench.scratch import scratch_database
+from xinglian.demo.network.generate import generate
 
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -25,18 +31,24 @@ BENCHES = {
     "receipts": "receipts over HTTP, durable when answered",
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
+    "churn": "chances of the next order, learned until three months before the end and judged on those",
     "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }
 _MODULES = {"import": "import_bench"}
 # They bring a home, a server and a database of their own, or need none.
-_OWN_DATABASE = {"chaos", "failover", "tags"}
+_OWN_DATABASE = {"chaos", "failover", "tags", "churn"}
 
 
 def bench(
     name: str = typer.Argument(help=f"One of: {', '.join(BENCHES)}."),
     as_json: bool = typer.Option(False, "--json", help="One JSON line only."),
     quick: bool = typer.Option(False, "--quick", help="A smaller size, within a minute."),
+    data: Path | None = typer.Option(
+        None,
+        envvar="XINGLIAN_CHURN_DATA",
+        help="For churn: a file of order lines (default: the sample network, made anew).",
+    ),
     kills: int = typer.Option(0, help="For chaos: how many kills (default 100; 10 with --quick)."),
 ) -> None:
     """Measure one thing against its limit and a peer, in the same run, on a database of its own.
@@ -46,9 +58,20 @@ def bench(
     if name not in BENCHES:
         errors.print(f"There is no bench '{name}'. There are: {', '.join(BENCHES)}.")
         raise typer.Exit(2)
-    with nullcontext() if name in _OWN_DATABASE else scratch_database(name):
+    if data is not None and not data.exists():
+        errors.print(f"Skipped: {data} is not there. Name another file by --data, or none for the sample network.")  # fmt: skip
+        raise typer.Exit(2)
+    with ExitStack() as room:
+        if name not in _OWN_DATABASE:
+            room.enter_context(scratch_database(name))
+        if name == "churn" and data is None:
+            data = room.enter_context(_sample_lines(quick=quick))
         module = importlib.import_module(f"xinglian.bench.{_MODULES.get(name, name)}")
-        options = {"quick": quick} | ({"kills": kills} if name == "chaos" and kills else {})
+        options: dict[str, Any] = {"quick": quick} | (
+            {"kills": kills} if name == "chaos" and kills else {}
+        )
+        if name == "churn":
+            options |= {"data": data}
         try:
             result: BenchResult = module.run(**options)
         except WrongResult as wrong:
@@ -60,6 +83,14 @@ def bench(
         _show(result)
     if not result.correct:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _sample_lines(*, quick: bool) -> Iterator[Path]:
+    """Three years of the sample network's order lines, as files."""
+    with tempfile.TemporaryDirectory(prefix="xl-bench-churn-") as folder:
+        generate(to=Path(folder), now=date(2026, 1, 1), seed=7, partners=200 if quick else 800, months=36)  # fmt: skip
+        yield Path(folder)
 
 
 def _show(result: BenchResult) -> None:
