@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from xinglian.ui.lists import Choice
+from xinglian.ui.pure import Made
 
 _PLACE = ("after", "before")
 Value = str | Sequence[str] | None
@@ -24,7 +25,7 @@ class Chip:
     label: Any
     value: Any = ""
     remove: str = ""
-    menu: Sequence[Choice] = ()
+    menu: Sequence[Choice] = ()  # or Made: worked out when it is shown
     is_on: bool = False
     body: Any = ""
     names: tuple[str, ...] = ()
@@ -77,11 +78,18 @@ def one_of(
     now = request.GET.get(name, "")
     if now in words:
         return Chip(label, value=words[now], remove=with_query(request, **{name: None}))
-    menu = [
-        Choice(label=text, url=with_query(request, **{name: value}))
-        for value, text in words.items()
-    ]
+    asked = request.META.get("QUERY_STRING", "")
+    told = tuple((value, str(text)) for value, text in words.items())
+    menu: Any = Made(_menu, path=request.path, asked=asked, name=name, words=told)
     return Chip(label, menu=menu)
+
+
+def _menu(
+    *, path: str, asked: str, name: str, words: tuple[tuple[str, str], ...]
+) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(label=text, url=_changed(path, asked, ((name, value),))) for value, text in words
+    )
 
 
 def some_of(request: HttpRequest, name: str, label: Any, words: Mapping[str, Any]) -> Chip:

@@ -1,6 +1,9 @@
 """The partners that carry a tag, as a condition for the register's list."""
 
+from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from xinglian.signals.queries import bitmap_store
 from xinglian.signals.rules.registry import FAMILY_LABELS, TAGS
@@ -12,9 +15,15 @@ _FEW = 50_000
 
 def choices(viewer: Any) -> list[tuple[str, Any]]:
     """Every tag, families together."""
+    return _named(get_language(), len(TAGS))
+
+
+@lru_cache(maxsize=16)
+def _named(language: str | None, of: int) -> list[tuple[str, Any]]:
+    """Said once in each language: three hundred texts on every list would cost more than its rows."""
     families = list(FAMILY_LABELS)
     tags = sorted(TAGS.values(), key=lambda tag: families.index(tag.family))
-    return [(tag.key, tag.name) for tag in tags]
+    return [(tag.key, str(tag.name)) for tag in tags]
 
 
 def where(tag: str) -> tuple[str, list[Any]]:
