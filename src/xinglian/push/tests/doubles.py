@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -51,12 +52,17 @@ class MailDouble:
 
 
 @contextmanager
-def mail_server(double: MailDouble) -> Iterator[int]:
-    """Its port on loopback."""
+def mail_server(
+    double: MailDouble, *, tls: ssl.SSLContext | None = None, way: str = ""
+) -> Iterator[int]:
+    """Its port on loopback; `way`: "tls" from the first byte, "starttls" asked for later and then needed."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    controller = Controller(double, hostname="127.0.0.1", port=port)
+    controller = Controller(
+        double, hostname="127.0.0.1", port=port, ssl_context=tls if way == "tls" else None,
+        **({"tls_context": tls, "require_starttls": True} if way == "starttls" else {}),
+    )  # fmt: skip
     controller.start()
     try:
         yield port

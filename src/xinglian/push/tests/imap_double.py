@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ class ImapDouble:
         self.validity, self._next = 7, 1
         self.folders: dict[str, list[Mail]] = {"INBOX": []}
         self.fetched: list[int] = []
-        self.named = False
+        self.named, self.logins = False, 0
         self.literal = 0  # says that so many bytes follow
         self.receive(*mails)
 
@@ -46,6 +47,7 @@ class ImapDouble:
 
 class _Talk(socketserver.StreamRequestHandler):
     double: ImapDouble
+    tls: ssl.SSLContext | None = None
     folder = ""
 
     def handle(self) -> None:
@@ -58,14 +60,25 @@ class _Talk(socketserver.StreamRequestHandler):
             does = getattr(self, f"do_{verb.lower()}", None)
             answer = does(given) if does else "BAD unknown"
             self._say(f"{tag} {answer}")
+            if verb.upper() == "STARTTLS" and self.tls:
+                self.finish()
+                try:
+                    self.request = self.tls.wrap_socket(self.request, server_side=True)
+                except OSError:
+                    return
+                self.setup()
             if verb.upper() == "LOGOUT":
                 return
 
     def do_capability(self, given: str) -> str:
-        self._say(f"* CAPABILITY IMAP4rev1 {self.double.able}")
+        self._say(f"* CAPABILITY IMAP4rev1 {self.double.able}{' STARTTLS' if self.tls else ''}")
         return "OK done"
 
+    def do_starttls(self, given: str) -> str:
+        return "OK go on" if self.tls else "BAD unknown"
+
     def do_login(self, given: str) -> str:
+        self.double.logins += 1
         right = given == f'"{self.double.user}" "{self.double.password}"'
         return "OK come in" if right else "NO [AUTHENTICATIONFAILED] wrong name or password"
 
@@ -157,10 +170,14 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def imap_server(double: ImapDouble) -> Iterator[int]:
-    """Its port on loopback."""
-    handler = type("Talk", (_Talk,), {"double": double})
+def imap_server(
+    double: ImapDouble, *, tls: ssl.SSLContext | None = None, way: str = ""
+) -> Iterator[int]:
+    """Its port on loopback; `way`: "tls" from the first byte, or "starttls"."""
+    handler = type("Talk", (_Talk,), {"double": double, "tls": tls if way == "starttls" else None})
     server = _Server(("127.0.0.1", 0), handler)
+    if tls and way == "tls":
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield int(server.server_address[1])

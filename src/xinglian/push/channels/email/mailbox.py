@@ -162,7 +162,9 @@ def _connected(host: str, port: int, security: str) -> imaplib.IMAP4:
         if security == "starttls":
             server.starttls(ssl_context=trust())
     except BaseException:
-        server.shutdown()
+        # After a failed handshake the socket is gone already; what went wrong is the first error.
+        with suppress(OSError):
+            server.shutdown()
         raise
     return server
 
