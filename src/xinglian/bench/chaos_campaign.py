@@ -25,7 +25,7 @@ from xinglian.bench.chaos_weather import (
     turn_clocks,
 )
 from xinglian.bench.frame import BenchResult, WrongResult, peak_mb
-from xinglian.kernel import jobs
+from xinglian.kernel import jobs, sql
 from xinglian.kernel.postgres import Cluster, plan
 from xinglian.kernel.scope import acting, network
 from xinglian.project.bring_up import bring_up_to_date
@@ -33,6 +33,7 @@ from xinglian.project.bring_up import bring_up_to_date
 NO_SPACE = "No space left on device"
 _PATIENCE = 20  # seconds a full disk waits at most for somebody to notice
 _WORKERS = ("worker-1", "worker-2")
+_LATER_SECONDS, _AGAIN_SECONDS = 600.0, 60.0
 _TICK_SECONDS = 2.0
 # A serving process notices within half a second that `xinglian serve` is gone, and has five to finish.
 _ORPHAN_SECONDS = 10.0
@@ -262,7 +263,10 @@ def _until(moment: float, tend: Callable[[], None]) -> None:
 
 
 def settle(*, crew: Crew, stage: Stage, hurry: float, most_seconds: float) -> float | None:
-    """Seconds until nothing is under way any more; None when it never came to that."""
+    """Seconds until nothing is under way any more; None when it never came to that.
+
+    From _LATER_SECONDS on, attempts that wait for their time are made each minute.
+    """
 
     began = asked = time.monotonic()
     while time.monotonic() - began < most_seconds:
@@ -274,8 +278,20 @@ def settle(*, crew: Crew, stage: Stage, hurry: float, most_seconds: float) -> fl
         if hurry > 1 and time.monotonic() - asked > _TICK_SECONDS:
             patiently(_hurry_the_clock)
             asked = time.monotonic()
+        elif time.monotonic() - max(asked, began + _LATER_SECONDS) > _AGAIN_SECONDS:
+            patiently(_ask_now)
+            asked = time.monotonic()
         time.sleep(0.3)
     return None
+
+
+def _ask_now() -> None:
+    """Attempts that wait for an hour to pass. They would all be made; the bench does not wait for them."""
+
+    with acting(network()):
+        sql.execute(
+            "UPDATE push_delivery SET next_at = now() WHERE state = 'queued' AND attempts > 0"
+        )
 
 
 def _hurry_the_clock() -> None:
