@@ -10,6 +10,8 @@ from xinglian.kernel.refusal import Refusal
 # Who saves audiences, and who may change everybody's shared ones.
 MAY_SAVE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.POLICY_OFFICER)
 CURATORS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
+# Who makes tags and lists. All staff read them, a region its own partners on them: what a tag means is one for all.
+MAKERS = CURATORS
 
 
 class NotForPartners(Refusal):

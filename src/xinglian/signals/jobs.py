@@ -6,6 +6,7 @@ from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
 from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure, measure_due
+from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.actions.segment import segment
@@ -52,6 +53,15 @@ def refresh_daily(*, scope: Scope) -> None:
         segment(now=clock.now())
     with acting(scope):
         keep_days(now=clock.now())
+
+
+@jobs.job(
+    "signals.place_made", label=_("Compute tags that people made"), queue="signals", retries=3
+)
+def place(*, scope: Scope, keys: list[str]) -> None:
+    """A tag somebody has just made, changed, filled or put away."""
+    with acting(scope):
+        place_made(now=clock.now(), keys=keys)
 
 
 @jobs.job("signals.keep_audience", label=_("Write down an audience's size"), queue="signals")

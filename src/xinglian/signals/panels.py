@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Viewer, name_verbs
 from xinglian.partners import api as partners
+from xinglian.signals.access import MAKERS
 from xinglian.signals.queries import tag_filter
 from xinglian.ui import nav, slots
 
@@ -47,6 +48,12 @@ partners.offer_filter(
         key="tag", label=_("Tag"), choices=tag_filter.choices, where=tag_filter.where, order=10
     )
 )
+partners.offer_bulk(
+    partners.BulkAction(
+        key="list", label=_("Keep as a list"), icon="tags", order=30, url_name="signals:list_of_partners",
+        allowed=lambda viewer: viewer.has(*MAKERS),
+    )
+)  # fmt: skip
 slots.offer(slots.Panel(slot="partners.aside", url_name="signals:partner_panel", order=10))
 name_verbs(
     {
@@ -59,10 +66,24 @@ name_verbs(
         "add_tag": _("put a tag on by hand"),
         "remove_tag": _("took a tag off by hand"),
         "put_back_tag": _("put a tag back to what the facts say"),
+        "make_tag": _("made a tag"),
+        "change_made_tag": _("changed a tag"),
+        "put_made_tag_away": _("put a tag away"),
+        "bring_made_tag_back": _("brought a tag back"),
+        "put_on_list": _("put partners on a list"),
+        "take_off_list": _("took partners off a list"),
+        "put_back_on_list": _("put partners back on a list"),
+        "export_list": _("took a list out as a file"),
     },
-    subjects={"signals.audience": _("Audience"), "signals.indicator": _("Indicator")},
+    subjects={
+        "signals.made_tag": _("Tag made by people"),
+        "signals.audience": _("Audience"),
+        "signals.indicator": _("Indicator"),
+    },
     fields={
         "expression": _("Rule"),
+        "name_en": _("English name"),
+        "expires_on": _("Last day"),
         "note": _("What it is for"),
         "is_shared": _("Shared"),
         "tag": _("Tag"),

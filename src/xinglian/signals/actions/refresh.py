@@ -11,6 +11,7 @@ import duckdb
 from pyroaring import BitMap
 
 from xinglian.kernel import knobs, live, outbox, sql
+from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.store_bitmaps import store_bitmaps
 from xinglian.signals.actions.store_partners import store_figures, store_partner_tags
 from xinglian.signals.actions.store_versions import note_corrections, store_versions
@@ -98,6 +99,7 @@ def refresh(
         ],
     )  # fmt: skip
     store_versions(settings=settings, now=now)
+    place_made(now=now, partner_ids=partner_ids, touched=touched, version=refresh_id)
     outbox.announce(TagsRefreshed(refresh_id=refresh_id, partners=count, changed=changed))
     live.publish(LIVE_TOPIC)
     return RefreshResult(

@@ -1,5 +1,5 @@
 """File kinds signals takes."""
 
-from xinglian.signals.importers import facts
+from xinglian.signals.importers import facts, lists
 
-__all__ = ["facts"]
+__all__ = ["facts", "lists"]

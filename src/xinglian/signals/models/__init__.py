@@ -8,6 +8,7 @@ from xinglian.signals.models.indicator import (
     Restated,
 )
 from xinglian.signals.models.likeness import Likeness
+from xinglian.signals.models.made_tag import ListEntry, MadeSpan, MadeTag
 from xinglian.signals.models.partner_tags import PartnerTags
 from xinglian.signals.models.refresh import Due, Refresh
 from xinglian.signals.models.segmentation import Segmentation
@@ -25,6 +26,9 @@ __all__ = [
     "IndicatorRun",
     "IndicatorSum",
     "Likeness",
+    "ListEntry",
+    "MadeSpan",
+    "MadeTag",
     "PartnerFigures",
     "PartnerTags",
     "Refresh",

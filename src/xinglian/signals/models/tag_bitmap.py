@@ -15,6 +15,7 @@ class TagBitmap(models.Model):
         BASE = "base"
         PAST = "past"
         SEG = "seg", "Segment"
+        MADE = "made"
 
     key = models.CharField(max_length=80, primary_key=True)
     kind = models.CharField(max_length=4, choices=Kind.choices)

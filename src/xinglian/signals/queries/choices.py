@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.api import place_word
 from xinglian.kernel import sql
-from xinglian.signals.queries import clusters, likeness, messages
+from xinglian.signals.queries import clusters, likeness, made_tags, messages
 from xinglian.signals.queries.horizon import Horizon
 from xinglian.signals.rules import builder, registry, special, windows
 from xinglian.ui.components import times
@@ -95,6 +95,9 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
         return likeness.labels(values)
     if kind == special.CLUSTER:
         return {str(one.number): one.label for one in clusters.clusters()}
+    if kind == builder.TAG:
+        known = {key: str(registry.TAGS[key].name) for key in values if key in registry.TAGS}
+        return known | made_tags.labels(set(values) - set(known))
     if kind == "csm":
         ids = [int(value) for value in values if value.isdecimal()]
         rows = sql.rows(
@@ -109,6 +112,9 @@ def _declared(kind: str) -> list[Choice]:
         return [
             Choice(value=tag.key, label=str(tag.name), note=str(registry.FAMILY_LABELS[tag.family]))
             for tag in registry.TAGS.values()
+        ] + [
+            Choice(value=key, label=tag.label, note=_("Made by people"))
+            for key, tag in made_tags.in_use().items()
         ]
     if kind == builder.FIGURE:
         return [

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from xinglian.kernel import sql
+from xinglian.signals.queries import made_tags
+from xinglian.signals.queries.made_tags import MadeTag
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.definition import TagDefinition
 
@@ -49,6 +51,9 @@ def drift(*, now: datetime) -> list[TagDrift]:
     found = [
         _one(tag, everybody, newest.get(key), last.get(key), before.get(key), known, versions.get(key))
         for key, tag in registry.TAGS.items()
+    ] + [
+        _made(tag, everybody, newest.get(key), last.get(key), before.get(key), versions.get(key))
+        for key, tag in made_tags.in_use().items()
     ]  # fmt: skip
     order = ("sudden", "unknown", "never", "always", "steady")
     return sorted(found, key=lambda one: (order.index(one.finding), -abs(one.change or 0)))
@@ -87,6 +92,22 @@ def _one(
         share=count / everybody if everybody else 0,
         share_before=before / everybody if before is not None and everybody else None,
         finding=finding, reason=_reason(finding, missing, version),
+    )  # fmt: skip
+
+
+def _made(
+    tag: MadeTag, everybody: int, now: int | None, last: int | None, before: int | None, version: datetime | None,
+) -> TagDrift:  # fmt: skip
+    """A list moves when people move it, and may hold nobody yet: only a rule is judged."""
+    count = now or 0
+    finding: Finding = (
+        "steady" if tag.is_list else judge(count=count, everybody=everybody, last=last)
+    )
+    return TagDrift(
+        key=tag.key, name=tag.label, family_label=_("Made by people"), count=count,
+        share=count / everybody if everybody else 0,
+        share_before=before / everybody if before is not None and everybody else None,
+        finding=finding, reason=_reason(finding, [], version),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Everybody whose figure passes a threshold, as a bitmap; remembered until the next refresh."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -17,14 +18,20 @@ _cache: OrderedDict[tuple[object, ...], BitMap] = OrderedDict()
 _lock = Lock()
 
 
-def matching(compares: Iterable[Compare]) -> dict[Compare, BitMap]:
+def matching(
+    compares: Iterable[Compare], *, partner_ids: Sequence[int] | None = None
+) -> dict[Compare, BitMap]:
     """One bitmap per comparison, all in at most one statement each and only when not remembered.
 
-    Row security of the caller narrows the rows, so its reach is part of what is remembered.
+    Row security of the caller narrows the rows, so its reach is part of what is remembered. `partner_ids`: only
+    these are looked at, and nothing is remembered.
     """
     wanted = list(dict.fromkeys(compares))
     if not wanted:
         return {}
+    if partner_ids is not None:
+        some = list(partner_ids)
+        return {one: _asked(one, " AND partner_id = ANY(%s)", [some]) for one in wanted}
     acting = scope.current()
     version = sql.value("SELECT max(id) FROM signals_refresh")
     base = (
@@ -45,17 +52,23 @@ def _one(key: tuple[object, ...], compare: Compare) -> BitMap:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    figure = registry.FIGURES[compare.figure]
-    condition = predicate.compare_sql(compare, scale=figure.scale).replace("%", "%%")
-    data = sql.value(
-        f"SELECT array_send(array_agg(ordinal)) FROM signals_figures WHERE {condition}"
-    )
-    found = ordinals_of(data)
+    found = _asked(compare, "", [])
     with _lock:
         _cache[key] = found
         while len(_cache) > _MOST:
             _cache.popitem(last=False)
     return found
+
+
+def _asked(compare: Compare, narrowed: str, given: list[Any]) -> BitMap:
+    figure = registry.FIGURES[compare.figure]
+    condition = predicate.compare_sql(compare, scale=figure.scale).replace("%", "%%")
+    return ordinals_of(
+        sql.value(
+            f"SELECT array_send(array_agg(ordinal)) FROM signals_figures WHERE {condition}{narrowed}",
+            given,
+        )
+    )
 
 
 def ordinals_of(sent: bytes | None) -> BitMap:

@@ -13,7 +13,7 @@ def lexicon() -> Mapping[str, Meaning]:
     vocabulary = words.vocabulary()
     for prefix in ("csm", "region"):
         _add(found, prefix, vocabulary.values[prefix].items())
-    _add(found, builder.TAG, words.tag_words().items())
+    _add(found, builder.TAG, vocabulary.tags.items())
     for prefix in ("status", "layer", "type"):
         _add(found, prefix, vocabulary.values[prefix].items())
     _add(found, builder.BOUGHT, words.bought_words().items(), before=sayings.BEFORE_CATEGORIES)

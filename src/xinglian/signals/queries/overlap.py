@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xinglian.signals.queries import audience_list, select_audience
+from xinglian.signals.queries import audience_list, made_tags, select_audience
 from xinglian.signals.queries.audience_page import EVERYONE
 from xinglian.signals.queries.wording import label_of
 from xinglian.signals.rules import crossing, registry
@@ -60,10 +60,13 @@ def chosen(values: Sequence[str]) -> dict[str, tuple[str, str]]:
     """What was picked, in its order: value → (label, rule); what is unknown is left out."""
     ids = [int(value[1:]) for value in values if value[:1] == "a" and value[1:].isdecimal()]
     saved = audience_list.named(ids) if ids else {}
+    made = made_tags.labels([value[1:] for value in values if value[:1] == "t"])
     found: dict[str, tuple[str, str]] = {}
     for value in values:
         if value[:1] == "t" and value[1:] in registry.TAGS:
             found[value] = (label_of(value[1:]), value[1:])
+        elif value[:1] == "t" and value[1:] in made:
+            found[value] = (made[value[1:]], value[1:])
         elif value[:1] == "a" and value[1:].isdecimal() and int(value[1:]) in saved:
             row = saved[int(value[1:])]
             found[value] = (row["name"], row["expression"])

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from xinglian.kernel import clock, scope, sql
 from xinglian.signals import access
+from xinglian.signals.queries import made_tags
 from xinglian.signals.queries.corrections import HERE, Correction, standing
-from xinglian.signals.rules import registry
+from xinglian.signals.rules import made, registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,24 @@ def partner_tags(*, partner_id: int) -> list[PartnerTag]:
         )
         for key, tag in registry.TAGS.items()
         if key in carried
-    ]  # fmt: skip
+    ] + _made(partner_id)  # fmt: skip
+
+
+def _made(partner_id: int) -> list[PartnerTag]:
+    """Tags people made, behind the others; none for the partner itself."""
+    tags = made_tags.in_use()
+    if not tags:
+        return []
+    rows = sql.rows(
+        "SELECT tag_id, since FROM signals_made_span WHERE partner_id = %s AND until IS NULL",
+        [partner_id],
+    )
+    carried = {made.key_of(row["tag_id"]): row["since"] for row in rows}
+    return [
+        PartnerTag(key=key, name=tag.label, family=_("Made by people"), since=carried[key])
+        for key, tag in tags.items()
+        if key in carried
+    ]
 
 
 def _corrections(partner_id: int) -> dict[str, Correction]:

@@ -54,15 +54,20 @@ def select(expression: Expression, *, regions: Sequence[str] | None = None) -> S
 
 
 def select_many(
-    expressions: Sequence[Expression], *, regions: Sequence[str] | None = None
+    expressions: Sequence[Expression],
+    *,
+    regions: Sequence[str] | None = None,
+    partner_ids: Sequence[int] | None = None,
 ) -> list[Selected]:
-    """Several expressions with one fetch of all bitmaps they name."""
+    """Several expressions with one fetch of all bitmaps they name. With `partner_ids` the answer holds for these only."""
     cuts = [paths for paths in (access.reach_of_caller(), regions) if paths]
     found = [leaf for expression in expressions for leaf in leaves(expression.node)]
     terms = {leaf.name for leaf in found if isinstance(leaf, Term)}
     places = {region_key(path) for paths in cuts for path in paths}
     bitmaps = term_bitmaps.load({ALL, _ENDED, *terms, *places})
-    figures = figure_bitmaps.matching(leaf for leaf in found if isinstance(leaf, Compare))
+    figures = figure_bitmaps.matching(
+        (leaf for leaf in found if isinstance(leaf, Compare)), partner_ids=partner_ids
+    )
     # Who was merged a moment ago is still in the bitmaps until they are counted anew.
     everyone = bitmaps[ALL] - BitMap(sql.column(_MERGED))
     for paths in cuts:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from xinglian.signals.queries import bitmap_store
+from xinglian.signals.queries import bitmap_store, made_tags
+from xinglian.signals.rules import made
 from xinglian.signals.rules.registry import FAMILY_LABELS, TAGS
 
 # Up to here the partners are named by their ordinals; a broader tag is looked up partner by partner,
@@ -14,8 +15,9 @@ _FEW = 50_000
 
 
 def choices(viewer: Any) -> list[tuple[str, Any]]:
-    """Every tag, families together."""
-    return _named(get_language(), len(TAGS))
+    """Every tag, families together, then those people made."""
+    mine = [(key, tag.label) for key, tag in made_tags.in_use().items()]
+    return _named(get_language(), len(TAGS)) + mine
 
 
 @lru_cache(maxsize=16)
@@ -28,11 +30,18 @@ def _named(language: str | None, of: int) -> list[tuple[str, Any]]:
 
 def where(tag: str) -> tuple[str, list[Any]]:
     """SQL over the alias `p`, for staff; a tag nobody knows narrows nothing."""
-    if tag not in TAGS:
+    made_id = made.id_of(tag)
+    if tag not in TAGS and made_id is None:
         return "true", []
     carried = bitmap_store.load([tag])[tag]
     if len(carried) <= _FEW:
         return "p.ordinal = ANY(%s::bigint[])", [list(carried)]
+    if made_id is not None:
+        return (
+            "EXISTS (SELECT FROM signals_made_span AS carried WHERE carried.partner_id = p.organisation_id"
+            " AND carried.tag_id = %s AND carried.until IS NULL)",
+            [made_id],
+        )
     return (
         "EXISTS (SELECT FROM signals_partner_tags AS carried"
         " WHERE carried.partner_id = p.organisation_id AND %s = ANY(carried.keys))",

@@ -27,12 +27,21 @@ def computed(cast: Cast) -> Cast:
 def test_staff_read_the_tag_list_and_a_partner_does_not(
     computed: Cast, client_of: ClientOf
 ) -> None:
-    answer = client_of(computed.director).get(reverse("signals:tags"))
+    answer = client_of(computed.director).get(reverse("signals:tags"), {"family": "season"})
     assert answer.status_code == 200
     page = answer.content.decode()
     assert "cold_region" in page
     assert "plum_rain_region" in page
     assert client_of(computed.jiangdong_owner).get(reverse("signals:tags")).status_code == 403
+
+
+def test_the_tag_list_is_read_page_by_page(computed: Cast, client_of: ClientOf) -> None:
+    browser = client_of(computed.director)
+    first = browser.get(reverse("signals:tags")).context["page"]
+    assert len(first.rows) < first.total == len(api.TAGS)
+    then = browser.get(reverse("signals:tags"), {"after": first.next}).context["page"]
+    assert not {row.key for row in first.rows} & {row.key for row in then.rows}
+    assert then.first == len(first.rows) + 1
 
 
 def test_the_tag_list_can_be_searched_and_narrowed(computed: Cast, client_of: ClientOf) -> None:

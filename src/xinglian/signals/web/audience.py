@@ -14,6 +14,7 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.signals.access import MAY_SAVE, may_change
 from xinglian.signals.queries.audience_page import AudiencePage, NoSuchAudience, audience_page
+from xinglian.signals.queries.makeup import Makeup
 from xinglian.ui.charts import Line, Point, Series
 from xinglian.ui.days import DayField
 from xinglian.ui.tilemap import Tile
@@ -57,7 +58,9 @@ def audience(request: ViewerRequest, audience_id: int) -> HttpResponse:
         "confirm": _confirm(page),
         "copy_url": f"{reverse('signals:new_audience')}?{urlencode({'audience_expr': saved.expression})}",
     }
-    return render(request, "signals/audience.html", context | _makeup(page))
+    return render(
+        request, "signals/audience.html", context | split_of(page.makeup, saved.expression)
+    )
 
 
 def chart_of(page: AudiencePage) -> Line | None:
@@ -71,9 +74,8 @@ def chart_of(page: AudiencePage) -> Line | None:
     )
 
 
-def _makeup(page: AudiencePage) -> dict[str, Any]:
-    """A map where there are enough provinces for one, else their names; each place leads to that part."""
-    made = page.makeup
+def split_of(made: Makeup | None, rule: str) -> dict[str, Any]:
+    """A map where there are enough provinces for one, else their names; each place leads to that part of the rule."""
     if made is None:
         return {"tiles": [], "few": [], "types": [], "layers": []}
     found = {code: count for code, count in made.provinces.items() if count}
@@ -84,7 +86,7 @@ def _makeup(page: AudiencePage) -> dict[str, Any]:
                 code,
                 count,
                 "info" if count else "none",
-                url=_part(page, f"region:{code}") if count else None,
+                url=_part(rule, f"region:{code}") if count else None,
             )
             for code, count in made.provinces.items()
         ]
@@ -95,22 +97,22 @@ def _makeup(page: AudiencePage) -> dict[str, Any]:
                 places[code].label if code in places else code,
                 count,
                 text=f"{count:,}",
-                url=_part(page, f"region:{code}"),
+                url=_part(rule, f"region:{code}"),
             )
             for code, count in sorted(found.items(), key=lambda entry: -entry[1])
         ]
     return {
         "tiles": tiles,
         "few": few,
-        "types": [Point(label, n, text=f"{n:,}", url=_part(page, f"type:{key}")) for key, label, n in made.types],
-        "layers": [Point(label, n, text=f"{n:,}", url=_part(page, f"layer:{key}")) for key, label, n in made.layers],
+        "types": [Point(label, n, text=f"{n:,}", url=_part(rule, f"type:{key}")) for key, label, n in made.types],
+        "layers": [Point(label, n, text=f"{n:,}", url=_part(rule, f"layer:{key}")) for key, label, n in made.layers],
     }  # fmt: skip
 
 
-def _part(page: AudiencePage, term: str) -> str:
-    """The builder with this audience, narrowed."""
-    rule = f"({page.saved.expression}) & {term}"
-    return f"{reverse('signals:new_audience')}?{urlencode({'audience_expr': rule})}"
+def _part(rule: str, term: str) -> str:
+    """The builder with this rule, narrowed."""
+    narrowed = f"({rule}) & {term}"
+    return f"{reverse('signals:new_audience')}?{urlencode({'audience_expr': narrowed})}"
 
 
 def _confirm(page: AudiencePage) -> str:

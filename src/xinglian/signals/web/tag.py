@@ -1,7 +1,7 @@
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from xinglian.identity import api as identity
 from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries.tag_page import TagPage, tag_page
 from xinglian.signals.queries.why import UnknownTag
+from xinglian.signals.rules import made
 from xinglian.ui.charts import Line, Point, Series
 from xinglian.ui.tilemap import Tile
 
@@ -22,6 +23,9 @@ MAY_CHANGE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 @require_GET
 def tag(request: ViewerRequest, key: str) -> HttpResponse:
     """One tag: definition, thresholds, counts, map, partners, audiences that use it."""
+    made_id = made.id_of(key)
+    if made_id is not None:
+        return redirect("signals:made_tag", made_id=made_id)
     seed = request.GET.get("seed", "0")
     try:
         page = tag_page(key=key, seed=int(seed) if seed.isdecimal() else 0)

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk
-from xinglian.signals.access import reach_of_caller
-from xinglian.signals.queries.tag_list import TagList, tag_list
+from xinglian.signals.access import MAKERS, reach_of_caller
+from xinglian.signals.queries import made_tags
+from xinglian.signals.queries.tag_list import MADE, TagList, tag_list
 from xinglian.ui.desk import Column
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+PAGE = 60
 
 COLUMNS = (
     Column("tag", gettext_lazy("Tag"), fixed=True),
@@ -25,6 +29,15 @@ def tags(request: ViewerRequest) -> HttpResponse:
     """All tags: search, families, counts, coverage, freshness."""
     words, family = request.GET.get("q", ""), request.GET.get("family", "")
     found = tag_list(words=words, family=family)
+    place = decode_cursor(request.GET.get("after", "") or request.GET.get("before", ""))
+    offset = int(place[0]) if place else 0
+    page = Page(
+        rows=found.rows[offset : offset + PAGE],
+        previous=encode_cursor([max(0, offset - PAGE)]) if offset else None,
+        next=encode_cursor([offset + PAGE]) if offset + PAGE < len(found.rows) else None,
+        total=len(found.rows),
+        first=offset + 1 if found.rows else None,
+    )
 
     desk = list_desk(
         key="signals.tags", viewer=request.viewer, asked=request.GET, path=request.path,
@@ -38,7 +51,16 @@ def tags(request: ViewerRequest) -> HttpResponse:
     return render(
         request,
         "signals/tags.html",
-        {"list": found, "desk": desk, "words": words, "sees_drift": reach_of_caller() is None},
+        {
+            "list": found,
+            "page": page,
+            "is_last": page.next is None,
+            "desk": desk,
+            "words": words,
+            "sees_drift": reach_of_caller() is None,
+            "may_make": request.viewer.has(*MAKERS),
+            "away": made_tags.put_away() if family == MADE else [],
+        },
     )
 
 

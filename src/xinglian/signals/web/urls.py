@@ -12,13 +12,23 @@ from xinglian.signals.web.builder import builder, builder_sample, builder_values
 from xinglian.signals.web.correct_tag import correct_tag, put_back_tag
 from xinglian.signals.web.drift import drift
 from xinglian.signals.web.edit_audience import edit_audience
+from xinglian.signals.web.edit_made import edit_made
 from xinglian.signals.web.explain_audience import explain_audience
 from xinglian.signals.web.export_audience import export_audience
+from xinglian.signals.web.fill_list import (
+    export_list,
+    fill_list,
+    list_of_partners,
+    put_back_on_list,
+    take_off_list,
+)
 from xinglian.signals.web.indicator import indicator, indicator_facts
 from xinglian.signals.web.indicator_export import indicator_export
 from xinglian.signals.web.indicators import indicators
+from xinglian.signals.web.made_tag import made_tag, made_tag_why
 from xinglian.signals.web.overlap import overlap, overlap_choices
 from xinglian.signals.web.partner_panel import partner_panel
+from xinglian.signals.web.put_made_away import bring_made_back, put_made_away
 from xinglian.signals.web.segments import segments
 from xinglian.signals.web.set_threshold import set_threshold
 from xinglian.signals.web.similar import similar
@@ -37,6 +47,18 @@ urlpatterns = [
     path("tags/<str:key>/", tag, name="tag"),
     path("tags/<str:key>/threshold", set_threshold, name="set_threshold"),
     path("tags/<str:key>/why/<int:partner_id>", why, name="why"),
+    path("made/new", edit_made, {"kind": "rule"}, name="new_made"),
+    path("lists/new", edit_made, {"kind": "list"}, name="new_list"),
+    path("made/<int:made_id>/", made_tag, name="made_tag"),
+    path("lists/of-partners", list_of_partners, name="list_of_partners"),
+    path("made/<int:made_id>/fill", fill_list, name="fill_list"),
+    path("made/<int:made_id>/take-off", take_off_list, name="take_off_list"),
+    path("made/<int:made_id>/put-back", put_back_on_list, name="put_back_on_list"),
+    path("made/<int:made_id>/export", export_list, name="export_list"),
+    path("made/<int:made_id>/edit", edit_made, name="edit_made"),
+    path("made/<int:made_id>/away", put_made_away, name="put_made_away"),
+    path("made/<int:made_id>/back", bring_made_back, name="bring_made_back"),
+    path("made/<int:made_id>/why/<int:partner_id>", made_tag_why, name="made_tag_why"),
     path("partners/<int:partner_id>/panel", partner_panel, name="partner_panel"),
     path("indicators/", indicators, name="indicators"),
     path("indicators/<str:indicator>/", indicator, name="indicator"),
