@@ -99,7 +99,9 @@ def make(folder: Path) -> None:
             {"now": now},
         )
         # An audience's first night is written by a worker, and there is none.
-        sql.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'signals.keep_audience'")
+        sql.execute(
+            "DELETE FROM procrastinate_jobs WHERE task_name IN ('signals.keep_audience', 'signals.place_made')"
+        )
         # Said on pages, and taken from the database's own clock.
         sql.execute(
             "UPDATE signals_refresh SET started_at = %(now)s, finished_at = %(now)s", {"now": now}

@@ -39,10 +39,9 @@ MOST_QUERIES = 24
 # Each context is asked what waits there.
 QUERIES_OF = {"/today/": 27}
 MOST_KILOBYTES = 20.0  # of HTML, gzipped
-# Whole catalogues on one page: every setting, every tag, every day of a series.
+# Whole catalogues on one page: every setting, every day of a series.
 KILOBYTES_OF = {
     "/identity/settings": 34.0,
-    "/signals/tags/": 28.0,
     "/risk/series/order_amount/": 24.0,
 }
 FIRST_LOAD, NEXT_LOAD = 150 * 1024, 30 * 1024

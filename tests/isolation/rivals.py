@@ -39,9 +39,12 @@ from xinglian.partners.rules.words import DocumentKind
 from xinglian.scorecard.actions.score import score_everybody
 from xinglian.signals import api as signals
 from xinglian.signals.actions.correct_tag import correct_tag
+from xinglian.signals.actions.fill_list import put_partners_on
 from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure
+from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.save_audience import save_audience, star_audience
+from xinglian.signals.actions.save_made import save_made
 from xinglian.trade import api as trade
 from xinglian.workspace import api as workspace
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -114,6 +117,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         _measured(all_three)
     for one in all_three:
         _corrected(one, cast)
+    _listed(all_three, cast)
     with acting(cast.director.scope):
         saved = save_audience(
             name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
@@ -137,6 +141,26 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         personal_links=links,
         invitation_tokens={one.tag: _invitation_token(invited[one.org_id]) for one in all_three},
     )  # fmt: skip
+
+
+def _listed(all_three: tuple[Rival, ...], cast: Cast) -> None:
+    """All stand on a list of the maker's, and carry a tag it made."""
+    director = cast.director
+    with acting(director.scope):
+        made_id = save_made(
+            kind="list",
+            name="ONLY-MAKER list",
+            person_name=director.name,
+            now=NOW,
+            today=NOW.date(),
+        )
+        ids = [one.org_id for one in all_three]
+        put_partners_on(made_id=made_id, partner_ids=ids, person_name=director.name, now=NOW)
+        save_made(
+            kind="rule", name="ONLY-MAKER rule", expression="all", person_name=director.name, now=NOW, today=NOW.date()
+        )  # fmt: skip
+    with acting(network()):
+        place_made(now=NOW)
 
 
 def _corrected(one: Rival, cast: Cast) -> None:

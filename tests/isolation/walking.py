@@ -19,7 +19,7 @@ TABLES = {
     "person_id": "identity_person", "membership_id": "identity_membership", "entry_id": "kernel_audit",
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
-    "correction_id": "signals_tag_correction",
+    "correction_id": "signals_tag_correction", "made_id": "signals_made_tag",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {

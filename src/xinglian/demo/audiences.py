@@ -1,11 +1,16 @@
 """Saved audiences of the sample story, and their nights: before the campaign and after it was read."""
 
 from datetime import datetime
+from typing import Any
 
 from xinglian.demo.stage import Maker
+from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network, staff
+from xinglian.signals.actions.fill_list import put_lines_on
 from xinglian.signals.actions.keep_days import keep_days
+from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.save_audience import NameTaken, save_audience, star_audience
+from xinglian.signals.actions.save_made import MadeNameTaken, save_made
 from xinglian.signals.actions.segment import segment
 
 _DIRECTOR = "zhou"
@@ -17,6 +22,14 @@ SAMPLES = (
     ("半年没下单的老伙伴", "客户经理上门", "veteran & recency_days >= 180", True, False),
     ("采购额前列、有慢动库存", "先谈调拨", "amount_12m >= 50万 & slow_share >= 20%", False, False),
 )  # fmt: skip
+
+
+# (name, English name, what it is for, rule): tags of one's own.
+MADE = (
+    ("入冬备货对象", "Stock up before winter", "降温前先打电话", "(cold_region | region:32 | region:51) & buys:antifreeze"),
+    ("值得上门的老伙伴", "Worth a visit", "客户经理每季走一遍", "veteran & amount_12m >= 10万"),
+)  # fmt: skip
+LIST = ("秋季巡回培训名单", "Autumn training tour", "主办方确认过场地的伙伴，按到场顺序补录")
 
 
 def save_samples(*, maker: Maker, now: datetime) -> None:
@@ -32,10 +45,28 @@ def save_samples(*, maker: Maker, now: datetime) -> None:
                 continue  # the story was broken off and goes on
             if is_starred:
                 star_audience(audience_id=saved, is_on=True)
+        _make_tags(now)
+
+
+def _make_tags(now: datetime) -> None:
+    """Two by a rule, and a list of the first dozen in the register."""
+    given: dict[str, Any] = {"person_name": "周明远", "now": now, "today": now.date()}
+    try:
+        for name, name_en, note, rule in MADE:
+            save_made(kind="rule", name=name, name_en=name_en, note=note, expression=rule, **given)
+        name, name_en, note = LIST
+        made_id = save_made(kind="list", name=name, name_en=name_en, note=note, **given)
+    except MadeNameTaken:
+        return  # the story was broken off and goes on
+    codes = sql.column(
+        "SELECT code FROM partners_pub_partner WHERE status = 'active' ORDER BY code LIMIT 12"
+    )
+    put_lines_on(made_id=made_id, lines="\n".join(codes), person_name="周明远", now=now)
 
 
 def keep_night(*, now: datetime) -> None:
     """What the nightly computation does after the tags."""
     with acting(network()):
+        place_made(now=now)
         segment(now=now)
         keep_days(now=now)

@@ -83,7 +83,7 @@ name_verbs(
     fields={
         "expression": _("Rule"),
         "name_en": _("English name"),
-        "expires_on": _("Last day"),
+        "expires_on": _("Last day of the list"),
         "note": _("What it is for"),
         "is_shared": _("Shared"),
         "tag": _("Tag"),

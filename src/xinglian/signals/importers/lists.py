@@ -13,8 +13,8 @@ intake.declare(
         help=_("One row per partner and list. Make the list first under Tags; partners on it already stay."),
         fields=(
             Field(
-                key="list", label=_("List"), required=True, fold=True, max_length=80,
-                aliases=("list name", "name", "名单", "清单", "名單", "標籤", "标签"), example=_("Autumn visits"),
+                key="list", label=_("List name"), required=True, fold=True, max_length=80,
+                aliases=("list name", "name", "名单", "清单", "名單", "標籤", "标签"), example="秋季走访",
                 lookup=Lookup(name="list", into="tag_id", noun=_("list"), normalise="lower({v})"),
             ),
             Field(

@@ -103,7 +103,7 @@ def test_who_was_merged_stands_on_it_as_the_partner_it_is_now(computed: Cast, vi
         filling.put_lines_on(made_id=visits, lines="P-320102", person_name="王", now=NOW)
     with acting(network()):
         sql.execute(
-            "INSERT INTO partners_merge (kept_id, merged_id, merged_at, why, moved) VALUES (%s, %s, now(), '', '{}')",
+            "INSERT INTO partners_merge (kept_id, merged_id, merged_at, why, moved, before) VALUES (%s, %s, now(), '', '{}', '{}')",
             [computed.shuchi_id, computed.jiangdong_id],
         )
         sql.execute(

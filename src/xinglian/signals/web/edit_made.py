@@ -36,7 +36,7 @@ class MadeForm(forms.Form):
 
 class ListForm(MadeForm):
     expires_on = DayField(
-        label=gettext_lazy("Last day"), ahead=True, required=False,
+        label=gettext_lazy("Last day of the list"), ahead=True, required=False,
         help_text=gettext_lazy("After this day nobody is on it any more. Empty: it never ends."),
     )  # fmt: skip
 

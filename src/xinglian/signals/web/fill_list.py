@@ -91,7 +91,11 @@ def fill_list(request: ViewerRequest, made_id: int) -> HttpResponse:
 
 
 def _filled(request: ViewerRequest, made_id: int, asked: dict[str, Any]) -> list[filling.Filled]:
-    given = {"made_id": made_id, "person_name": request.viewer.name, "now": clock.now()}
+    given: dict[str, Any] = {
+        "made_id": made_id,
+        "person_name": request.viewer.name,
+        "now": clock.now(),
+    }
     found = []
     picked = [int(one) for one in asked["picked"] or () if str(one).isdecimal()]
     if picked:
