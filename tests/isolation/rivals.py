@@ -43,6 +43,7 @@ from xinglian.signals.actions.fill_list import put_partners_on
 from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure
 from xinglian.signals.actions.place_made import place_made
+from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.save_audience import save_audience, star_audience
 from xinglian.signals.actions.save_made import save_made
 from xinglian.trade import api as trade
@@ -113,6 +114,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     _registry(cast, all_three)
     links = give_messages(cast, all_three)
     with acting(network()):
+        predict(now=NOW)
         signals.refresh(now=NOW)
         _measured(all_three)
     for one in all_three:
@@ -173,6 +175,10 @@ def _corrected(one: Rival, cast: Cast) -> None:
     with acting(network()):
         sql.execute(
             "INSERT INTO signals_tag_span (partner_id, tag, since, until) VALUES (%s, 'growing', '2025-01-01', '2025-03-01')",
+            [one.org_id],
+        )
+        sql.execute(
+            "INSERT INTO signals_forecast_past VALUES (%s, '{2026-10-01}', '{2026-10-09}', '{60}', '{90}')",
             [one.org_id],
         )
 

@@ -203,7 +203,9 @@ class Story:
         return {"layers": words, "word": " · ".join(f"{name} {n}" for name, n in words.items())}
 
     def _compute_tags(self, told: Told) -> dict[str, Any]:
-        told(0.2, "")
+        told(0.1, "")
+        signals.predict_everybody(now=clock.now())
+        told(0.4, "")
         with acting(network()):
             result = signals.refresh(now=clock.now(), order_files=trade.order_lines_parquet())
             counts = signals.tag_counts()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import scope
 from xinglian.kernel.refusal import Refusal
+from xinglian.signals.rules.definition import TagDefinition
 
 # Who saves audiences, and who may change everybody's shared ones.
 MAY_SAVE = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.POLICY_OFFICER)
@@ -37,6 +38,11 @@ def partner_in_sight(partner_id: int) -> int:
     if acting.role == "xl_partner" and acting.org_id != partner_id:
         raise PermissionDenied
     return partner_id
+
+
+def may_see_tag(tag: TagDefinition) -> bool:
+    """What is said to staff only is not told to a partner."""
+    return not (tag.is_inner and scope.current().role == "xl_partner")
 
 
 def may_change(viewer: Viewer, *, created_by: int | None) -> bool:

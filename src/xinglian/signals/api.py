@@ -8,8 +8,11 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
+from xinglian.signals.access import may_see_tag
 from xinglian.signals.actions.measure import Measured
 from xinglian.signals.actions.measure import measure as _measure
+from xinglian.signals.actions.predict import Predicted
+from xinglian.signals.actions.predict import predict as _predict
 from xinglian.signals.actions.refresh import RefreshResult
 from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
@@ -32,6 +35,7 @@ __all__ = [
     "Indicator",
     "Measured",
     "NoFigures",
+    "Predicted",
     "Problem",
     "RefreshResult",
     "UnknownTag",
@@ -44,6 +48,7 @@ __all__ = [
     "materialise_audience",
     "measure_everybody",
     "parse_audience",
+    "predict_everybody",
     "refresh",
     "refresh_everybody",
     "sample_audience",
@@ -118,7 +123,7 @@ def tags_of(*, partner_ids: Collection[int]) -> dict[int, list[CarriedTag]]:
         found[row["partner_id"]] = [
             CarriedTag(key=key, name=str(TAGS[key].name), since=since)
             for key, since in zip(row["keys"], row["since"], strict=True)
-            if key in TAGS
+            if key in TAGS and may_see_tag(TAGS[key])
         ]
     return found
 
@@ -140,6 +145,14 @@ def refresh(
     Order lines are read from the ledger, or from the mirror's files when they are given.
     """
     return _refresh(now=now, partner_ids=partner_ids, order_files=order_files)
+
+
+def predict_everybody(*, now: datetime) -> Predicted:
+    """What is expected of everybody, in a transaction of its own: for commands and jobs, outside any scope, and before
+    figures and tags are computed, which carry it."""
+    files = _order_files()
+    with acting(network()):
+        return _predict(now=now, order_files=files)
 
 
 def refresh_everybody(*, now: datetime) -> RefreshResult:

@@ -7,6 +7,7 @@ from xinglian.kernel.scope import Scope, acting
 from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure, measure_due
 from xinglian.signals.actions.place_made import place_made
+from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.actions.segment import segment
@@ -39,6 +40,19 @@ def refresh_some(*, scope: Scope, partner_ids: list[int]) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), partner_ids=partner_ids, order_files=files)
+
+
+@jobs.every(
+    "10 19 * * *",
+    "signals.predict_daily",
+    label=_("Say when partners order next"),
+    queue="signals",
+)
+def predict_daily(*, scope: Scope) -> None:
+    """Before the tags of the day, which carry what is expected. 03:10 in China."""
+    files = order_files()
+    with acting(scope):
+        predict(now=clock.now(), order_files=files)
 
 
 @jobs.every(

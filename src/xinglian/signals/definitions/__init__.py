@@ -12,6 +12,7 @@ from xinglian.signals.definitions.figures import FIGURES, SOURCES
 from xinglian.signals.definitions.indicators import declare_indicators
 from xinglian.signals.definitions.planned import PLANNED
 from xinglian.signals.definitions.tags_buying import BUYING
+from xinglian.signals.definitions.tags_expected import EXPECTED
 from xinglian.signals.definitions.tags_goods import GOODS
 from xinglian.signals.definitions.tags_living import LIVING
 from xinglian.signals.definitions.tags_mix import MIX
@@ -24,7 +25,9 @@ from xinglian.signals.rules import registry
 
 registry.declare_figures(FIGURES.values())
 registry.declare_facts(kinds=FACT_KINDS, figures=FACT_FIGURES)
-registry.declare_tags((*PARTNER, *BUYING, *ORDERS, *MIX, *GOODS, *LIVING, *TERMS, *SKILL))
+registry.declare_tags(
+    (*PARTNER, *BUYING, *ORDERS, *MIX, *GOODS, *LIVING, *TERMS, *SKILL, *EXPECTED)
+)
 registry.declare_planned(PLANNED)
 registry.declare_words(words=register_words.WORDS, prefixes=register_words.PREFIXES)
 registry.declare_special(

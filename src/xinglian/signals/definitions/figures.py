@@ -10,9 +10,9 @@ from xinglian.signals.definitions.facts import FACT_KINDS
 from xinglian.signals.definitions.register_words import LAYERS, STATUSES, TYPES
 from xinglian.signals.rules.definition import Figure, FigureKind
 
-LINES, STOCK, RECEIPTS, PARTNERS, CLIMATE, PRICES, PEOPLE, FACTS = (
+LINES, STOCK, RECEIPTS, PARTNERS, CLIMATE, PRICES, PEOPLE, FACTS, FORECAST = (
     "trade.order_line", "trade.stock", "push.receipt", "partners.partner", "signals.climate", "trade.price",
-    "identity.membership", "kernel.fact",
+    "identity.membership", "kernel.fact", "signals.forecast",
 )  # fmt: skip
 
 _YES_NO = {"yes": _("yes"), "no": _("no")}
@@ -154,6 +154,14 @@ _MORE: tuple[tuple[str, FigureKind, object, str], ...] = (
     ("weekend_reads", "share", _("Read at weekends"), RECEIPTS),
     ("same_day_reads", "share", _("Read on the same day"), RECEIPTS),
     ("readers_90d", "count", _("People who read, 90 days"), RECEIPTS),
+    # what is expected, said every night
+    ("due_days", "days", _("Days until the next order is expected"), FORECAST),
+    ("late_days", "days", _("Days since an order should have come by its own rhythm"), FORECAST),
+    ("chance_30d", "share", _("Chance of an order within 30 days"), FORECAST),
+    ("chance_90d", "share", _("Chance of an order within 90 days"), FORECAST),
+    ("lost_chance", "share", _("Chance of no order for half a year"), FORECAST),
+    ("usual_change", "share", _("Last 30 days against what is usual at this time"), FORECAST),
+    ("usual_distance", "number", _("Last 30 days: distance from the usual, in its own swings"), FORECAST),
     ("hours_to_ack", "number", _("Hours to acknowledge, median of 90 days"), RECEIPTS),
     ("acks_overdue", "count", _("Acknowledgements open for more than 3 days"), RECEIPTS),
     # register
@@ -250,5 +258,6 @@ SOURCES = {
     PRICES: _("price lists"),
     PEOPLE: _("people of the partner"),
     FACTS: _("sign-ins"),
+    FORECAST: _("forecast of the night"),
     **{kind.key: kind.source for kind in FACT_KINDS.values()},
 }

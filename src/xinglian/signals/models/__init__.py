@@ -1,5 +1,11 @@
 from xinglian.signals.models.audience import AudienceDay, AudienceStar, SavedAudience
 from xinglian.signals.models.figures import PartnerFigures
+from xinglian.signals.models.forecast import (
+    Forecast,
+    ForecastCheck,
+    ForecastModel,
+    ForecastPast,
+)
 from xinglian.signals.models.indicator import (
     IndicatorDue,
     IndicatorMonth,
@@ -21,6 +27,10 @@ __all__ = [
     "AudienceDay",
     "AudienceStar",
     "Due",
+    "Forecast",
+    "ForecastCheck",
+    "ForecastModel",
+    "ForecastPast",
     "IndicatorDue",
     "IndicatorMonth",
     "IndicatorRun",

@@ -258,6 +258,13 @@ class PartnerFigures(models.Model):
     rebate_share = models.FloatField(null=True)
     ev_vehicle_share = models.FloatField(null=True)
     late_change = models.FloatField(null=True)
+    due_days = models.IntegerField(null=True)
+    late_days = models.IntegerField(null=True)
+    chance_30d = models.FloatField(null=True)
+    chance_90d = models.FloatField(null=True)
+    lost_chance = models.FloatField(null=True)
+    usual_change = models.FloatField(null=True)
+    usual_distance = models.FloatField(null=True)
 
     class Meta:
         db_table = "signals_figures"

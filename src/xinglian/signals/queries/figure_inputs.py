@@ -37,6 +37,8 @@ SELECT partner_id, message_id, sent_at AT TIME ZONE 'UTC', read_at AT TIME ZONE 
        acknowledged_at AT TIME ZONE 'UTC', acted_at AT TIME ZONE 'UTC', must_acknowledge, kind, person_id
 FROM push_pub_receipt
 """
+# Of a night that came before the partner's last order it is silent: `figure_sql` compares the days.
+_FORECAST = "SELECT partner_id, last_on, due_on, latest_on, chance_30, chance_90, lost, change, distance FROM signals_forecast"
 # Also read by the indicators.
 SIGN_IN_FACT = "identity.signed_in"
 _PEOPLE = """
@@ -94,6 +96,7 @@ def load_inputs(
         _carry(
             engine, box, "person", _PEOPLE + _only("org_id", partner_ids).replace("WHERE", "AND")
         )
+        _carry(engine, box, "forecast", _FORECAST + mine)
         kinds = ", ".join(f"'{kind}'" for kind in registry.FACT_KINDS)
         engine.executemany(
             "INSERT INTO known VALUES (?)", [("",), *((kind,) for kind in known_kinds())]

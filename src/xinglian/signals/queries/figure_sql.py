@@ -1,4 +1,4 @@
-"""The figures as DuckDB SQL: each step one table, set-based, over the tables `partner`, `part`, `line`, `stock`, `receipt`, `person`, `fact`.
+"""The figures as DuckDB SQL: each step one table, set-based, over the tables `partner`, `part`, `line`, `stock`, `receipt`, `person`, `fact`, `forecast`.
 
 Windows are counted backwards in whole months from `orders_until`, the last day the order ledger knows: a month nobody
 has reported yet must not look like a month without purchases. Reading is counted from now.
@@ -20,6 +20,8 @@ INPUTS = {
     "receipt": "partner_id BIGINT, message_id BIGINT, sent_at TIMESTAMP, read_at TIMESTAMP, acknowledged_at TIMESTAMP,"
     " acted_at TIMESTAMP, must_acknowledge BOOLEAN, kind VARCHAR, person_id BIGINT",
     "fact": "partner_id BIGINT, kind VARCHAR, told_at TIMESTAMP, amount DOUBLE, item VARCHAR",
+    "forecast": "partner_id BIGINT, said_after DATE, due_on DATE, latest_on DATE, chance_30 DOUBLE, chance_90 DOUBLE, lost DOUBLE,"
+    " change DOUBLE, distance DOUBLE",
     "known": "kind VARCHAR",
     "climate": "province_code VARCHAR, zone VARCHAR, rain VARCHAR, altitude_m INTEGER, coastal VARCHAR",
     "city_climate": "city_code VARCHAR, zone VARCHAR",
@@ -162,6 +164,9 @@ SELECT p.partner_id, p.ordinal,
        if(p.parent_partner_id IS NULL, 'no', 'yes') AS branch, if(p.ev_certified, 'yes', 'no') AS ev_certified,
        if(p.has_contact, 'yes', 'no') AS contact,
        told.* EXCLUDE (partner_id),
+       date_diff('day', $until, e.due_on) AS due_days, date_diff('day', e.latest_on, $until) AS late_days,
+       e.chance_30 AS chance_30d, e.chance_90 AS chance_90d, e.lost AS lost_chance,
+       e.change AS usual_change, e.distance AS usual_distance,
        date_diff('day', p.joined_on, $now::DATE) AS tenure_days,
        coalesce(v.zone, c.zone) AS climate, c.rain AS rain_season, c.altitude_m, c.coastal
 FROM partner p
@@ -169,6 +174,7 @@ LEFT JOIN trade USING (partner_id) LEFT JOIN span USING (partner_id) LEFT JOIN m
 LEFT JOIN mix USING (partner_id) LEFT JOIN brand USING (partner_id) LEFT JOIN store USING (partner_id)
 LEFT JOIN reading USING (partner_id) LEFT JOIN team USING (partner_id) LEFT JOIN told USING (partner_id)
 LEFT JOIN climate c ON c.province_code = left(p.province_code, 2)
+LEFT JOIN forecast e ON e.partner_id = p.partner_id AND said_after IS NOT DISTINCT FROM last_on
 LEFT JOIN city_climate v ON v.city_code = split_part(p.region_path, '.', 4)
 )
 SELECT *,

@@ -42,7 +42,7 @@ def partner_tags(*, partner_id: int) -> list[PartnerTag]:
             by_hand="" if key not in said else "added" if said[key].is_added else "removed",
         )
         for key, tag in registry.TAGS.items()
-        if key in carried
+        if key in carried and access.may_see_tag(tag)
     ] + _made(partner_id)  # fmt: skip
 
 

@@ -87,6 +87,8 @@ def computed_truth(*, tag: str, partner_id: int) -> bool:
 def why(*, tag: str, partner_id: int) -> Why:
     """Raises UnknownTag, NoFigures; Http 403 for a partner asking about another."""
     definition = tag_or_refuse(tag)
+    if not access.may_see_tag(definition):
+        raise UnknownTag(tag=tag)
     access.partner_in_sight(partner_id)
     row = sql.row("SELECT * FROM signals_figures WHERE partner_id = %s", [partner_id])
     if row is None:

@@ -8,6 +8,7 @@
     got 3 read 5 ack 9 act      a message of three days ago, read after 5 minutes, acknowledged after 9
         kind=policy must hour=23 by=2: sent at 23:00, read by the second person
     people 3 liaison            three people with access, one of them a liaison
+    expect due=5 c30=0.7        what the night said: due in 5 days, 70 % within 30 days (late, c90, lost, change, far)
     fact training.finished @30 85 item=ev x3
 
 Amounts are whole yuan. A part is a category with marks: `brakes#2` another part, `ev:`… see `Part`. Statements are separated by `;`.
@@ -54,6 +55,7 @@ class Facts:
     )  # fmt: skip
     people: list[tuple[bool, bool]] = field(default_factory=list)
     told: list[tuple[str, datetime, float | None, str | None]] = field(default_factory=list)
+    expected: dict[str, float] = field(default_factory=dict)
 
 
 def read(text: str) -> Facts:
@@ -135,6 +137,12 @@ def _people(facts: Facts, words: list[str]) -> None:
         facts.people.append((number == 0 and "liaison" in words, "silent" not in words))
 
 
+def _expect(facts: Facts, words: list[str]) -> None:
+    for word in words:
+        key, _equals, number = word.partition("=")
+        facts.expected[_EXPECTED[key]] = float(number)
+
+
 def _fact(facts: Facts, words: list[str]) -> None:
     at, amount, item, times = NOW, None, None, 1
     for word in words[1:]:
@@ -149,6 +157,16 @@ def _fact(facts: Facts, words: list[str]) -> None:
     facts.told += [(words[0], at, amount, item)] * times
 
 
+# Of what the night said: days until due, days past the latest usual day, chances, the month against the usual.
+_EXPECTED = {
+    "due": "due",
+    "late": "late",
+    "c30": "chance_30",
+    "c90": "chance_90",
+    "lost": "lost",
+    "change": "change",
+    "far": "distance",
+}
 _READERS = {
     "partner": _partner,
     "buy": lambda facts, words: _trade("order", facts, words),
@@ -157,5 +175,6 @@ _READERS = {
     "stock": _stock,
     "got": _got,
     "people": _people,
+    "expect": _expect,
     "fact": _fact,
 }

@@ -65,6 +65,8 @@ class TagDefinition:
     parameters: tuple[Parameter, ...] = ()
     has: str
     just_not: str
+    # What we expect of a partner is said to staff, never to the partner itself.
+    is_inner: bool = False
 
     def knob(self, parameter: str) -> str:
         """The key of the setting that holds a parameter: `signals.tag.slow_stock.share`."""

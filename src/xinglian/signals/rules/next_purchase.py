@@ -46,7 +46,7 @@ MOVING = (
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """What was learned. `season`: by calendar month, the logarithm of how much busier it is than the average; all zero
-    before the network is 13 months old. `weights`: constant first, then STILL, then MOVING."""
+    before the network is 13 months old. `learned`: the learned account's share of the pool, 0 for BG/NBD alone. `weights`: constant first, then STILL, then MOVING."""
 
     plain: BuyTillGone
     season: Numbers
@@ -54,12 +54,13 @@ class Model:
     scale: Numbers
     weights: Numbers
     trained_until: int
+    learned: float = LEARNED
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "plain": [self.plain.r, self.plain.alpha, self.plain.a, self.plain.b],
             "season": self.season.tolist(), "centre": self.centre.tolist(), "scale": self.scale.tolist(),
-            "weights": self.weights.tolist(), "trained_until": self.trained_until, "columns": [*STILL, *MOVING],
+            "weights": self.weights.tolist(), "trained_until": self.trained_until, "learned": self.learned, "columns": [*STILL, *MOVING],
         }  # fmt: skip
 
     @classmethod
@@ -69,7 +70,7 @@ class Model:
             return None
         r, alpha, a, b = told["plain"]
         return cls(
-            plain=BuyTillGone(r=r, alpha=alpha, a=a, b=b), trained_until=told["trained_until"],
+            plain=BuyTillGone(r=r, alpha=alpha, a=a, b=b), trained_until=told["trained_until"], learned=told["learned"],
             **{name: np.array(told[name], dtype=np.float64) for name in ("season", "centre", "scale", "weights")},
         )  # fmt: skip
 
@@ -85,7 +86,9 @@ def silences(model: Model, known: Rhythm) -> Numbers:
     for week in range(WEEKS):
         score = base + _standard(moving.week(week), centre, scale) @ weights
         found[:, week + 1] = found[:, week] * (1 - _squash(score))
-    pooled: Numbers = LEARNED * found + (1 - LEARNED) * model.plain.silent_all(known, days=_EDGES)
+    pooled: Numbers = model.learned * found + (1 - model.learned) * model.plain.silent_all(
+        known, days=_EDGES
+    )
     return pooled
 
 

@@ -29,15 +29,22 @@ _LEAST_PARTNERS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Of each partner: bought in the latest span, expected, the band around it, distance in spreads. NaN: nothing to
+    """Of each partner: bought in the latest span, that against the expectation (-0.5: half), expected, the band around it, distance in spreads. NaN: nothing to
     compare with. `direction`: -1 dropped, 1 surged, 0 as usual or not known."""
 
     bought: Numbers
+    change: Numbers
     expected: Numbers
     low: Numbers
     high: Numbers
     distance: Numbers
     direction: NDArray[np.int8]
+
+    def of(self, chosen: NDArray[np.bool_]) -> "Change":
+        return Change(**{name: getattr(self, name)[chosen] for name in _COLUMNS})
+
+
+_COLUMNS = ("bought", "change", "expected", "low", "high", "distance", "direction")
 
 
 def spans(
@@ -78,13 +85,14 @@ def compare(table: Numbers) -> Change:
     change = bought / usual - 1
     distance = change / spread
     far = fit & (np.abs(np.nan_to_num(change)) >= LEAST_CHANGE)
-    # What swings by its whole month cannot fall by two spreads; next to nothing after steady months is a drop all the same.
-    dropped = far & ((distance <= -BEYOND) | ((change <= -0.8) & (spread <= 0.5)))
+    # What swings by half a month cannot fall by two spreads; next to nothing after steady months is a drop all the same.
+    stopped = (np.nan_to_num(change) <= -0.8) & (spread <= 0.5)
+    distance = np.where(stopped, np.minimum(distance, -BEYOND), distance)
     direction = np.zeros(len(table), dtype=np.int8)
-    direction[dropped] = -1
+    direction[far & (distance <= -BEYOND)] = -1
     direction[far & (distance >= BEYOND)] = 1
     return Change(
-        bought=bought, expected=usual, low=usual * np.maximum(1 - BEYOND * spread, 0), high=usual * (1 + BEYOND * spread),
+        bought=bought, change=change, expected=usual, low=usual * np.maximum(1 - BEYOND * spread, 0), high=usual * (1 + BEYOND * spread),
         distance=distance, direction=direction,
     )  # fmt: skip
 

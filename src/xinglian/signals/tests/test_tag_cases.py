@@ -27,7 +27,8 @@ class Loader:
     def __init__(self) -> None:
         self.parts: dict[str, int] = {}
         self.rows: dict[str, list[tuple[Any, ...]]] = {
-            name: [] for name in ("partner", "line", "stock", "receipt", "person", "fact")
+            name: []
+            for name in ("partner", "line", "stock", "receipt", "person", "fact", "forecast")
         }
 
     def part(self, part: Part) -> int:
@@ -56,6 +57,8 @@ class Loader:
             self.rows["receipt"].append((
                 ordinal, at, _plain(sent), _plain(read), _plain(ack), _plain(acted), must, kind, ordinal * 10 + by,
             ))  # fmt: skip
+        if facts.expected:
+            self.rows["forecast"].append(_expected(ordinal, facts.expected))
         self.rows["person"] += [(ordinal, *person) for person in facts.people]
         self.rows["fact"] += [
             (ordinal, kind, _plain(at), amount, item) for kind, at, amount, item in facts.told
@@ -74,6 +77,14 @@ class Loader:
 
 def _plain(moment: Any) -> Any:
     return moment.replace(tzinfo=None) if moment else None
+
+
+def _expected(ordinal: int, said: dict[str, float]) -> tuple[Any, ...]:
+    due, late = said.get("due"), said.get("late")
+    numbers = [said.get(key) for key in ("chance_30", "chance_90", "lost", "change", "distance")]
+    return (
+        ordinal, None, None if due is None else UNTIL + timedelta(due), None if late is None else UNTIL - timedelta(late), *numbers,
+    )  # fmt: skip
 
 
 def _part(number: int, text: str) -> tuple[Any, ...]:
