@@ -20,7 +20,7 @@ _RISKS = (
     ("核心省代流失", "前五名省代占采购近半；征兆：下单伙伴减少、沟通变少。", "partners", 2, 5, ((30, "每季高层走访前五名"),)),
     ("低价串货扰乱价格", "电商与线下价差扩大；征兆：低于价目表的订单行增加。", "price", 3, 3, ((15, "公布处罚案例"), (45, "价目表每季核对一次"))),
 )  # fmt: skip
-_OPEN = 8  # the newest wait for their owners still
+_OPEN = 8  # so many of the newest, and half of them at least, wait for their owners still
 _FOUND = (
     ("true", "两家省代更换系统，停单一周", "派人现场帮助，订单已补下"),
     ("false", "月底集中下单，前几日偏少", ""),
@@ -54,7 +54,8 @@ def _work(director: Viewer, *, now: datetime) -> None:
     today = now.astimezone(CHINA).date()
     with acting(staff(org_id=director.org_id, person_id=director.person_id)):
         heads = list(Alert.objects.filter(head=None, state="open").order_by("raised_day", "pk"))
-        done, rest = heads[:-_OPEN], heads[-_OPEN:]
+        waiting = min(_OPEN, (len(heads) + 1) // 2)
+        done, rest = heads[:-waiting], heads[-waiting:]
         for place, one in enumerate(done):
             finding, cause, measure = _FOUND[place % len(_FOUND)]
             close(

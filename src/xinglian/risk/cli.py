@@ -10,7 +10,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.scope import acting, network
 from xinglian.risk.actions import keep_watch as watching
 from xinglian.risk.actions import replay as replaying
-from xinglian.risk.queries.quality import quality
+from xinglian.risk.queries.quality import HALVED, SHIFTS, quality
 
 app = typer.Typer(no_args_is_help=True, help="The risk radar: watch, replay.")
 out = Console(highlight=False)
@@ -39,27 +39,25 @@ def replay(seed: int = typer.Option(1, help="Of the lots drawn.")) -> None:
         out.print("Nothing to replay: no series has a history of half a year yet.")
         raise typer.Exit(1)
     table = Table(
-        title=f"{found['years']:.0f} series-years of clean history, {found['replay'].seconds:.1f} s"
+        title=f"{found['years']:.0f} series-years of clean history, {found['small']} rows too small, {found['replay'].seconds:.1f} s"
     )
-    table.add_column("series")
-    for head in (
-        "rows",
-        "false a year",
-        *(f"{size} % shift: found, days" for size, _one in found["shifts"]),
-    ):
+    table.add_column("place")
+    for head in ("rows", "false a year", *SHIFTS):
         table.add_column(head, justify="right")
-    for row in found["rows"]:
+    for word, row in [*found["levels"], ("all", found)]:
         table.add_row(
-            row["key"], str(row["rows"]), _two(row["rate"]), *(_told(one) for one in row["shifts"])
+            str(word),
+            str(row["rows"]),
+            _two(row["rate"]),
+            *(_told(one) for _shift, one in row["shifts"]),
         )
-    table.add_row(
-        "all",
-        "",
-        _two(found["rate"]),
-        *(_told(one) for _size, one in found["shifts"]),
-        style="bold",
-    )
     out.print(table)
+    out.print("Found of all; of all within 10 days; days of half of those found, of nine in ten.")
+    for other in found["others"]:
+        halved = next(one for shift, one in other["shifts"] if shift == SHIFTS[HALVED])
+        out.print(
+            f"{other['a_year']:g} allowed a year: {_two(other['rate'])} false, halved {_told(halved)}, {other['small']} too small"
+        )
     out.print(
         f"History as it was: {found['raised']} alerts in {found['raised_years']:.0f} series-years ({_two(found['raised_rate'])} a year)."
     )
@@ -70,5 +68,7 @@ def _two(value: float | None) -> str:
 
 
 def _told(one: dict[str, float | None]) -> str:
-    share, delay = one["share"], one["delay"]
-    return "—" if share is None else f"{share:.0%}, {'—' if delay is None else f'{delay:g}'}"
+    if one["share"] is None:
+        return "—"
+    days = "—" if one["middle"] is None else f"{one['middle']:.0f}/{one['late']:.0f}"
+    return f"{one['share']:.0%} {one['soon']:.0%} {days}"

@@ -13,9 +13,9 @@ declare(
 )  # fmt: skip
 declare(
     Knob(
-        key="risk.width", kind="decimal", default=1.5, least=1, most=6,
-        label=_("Width of the noise band"),
-        help=_("In spreads of the series itself. Wider: fewer false alarms, later ones. “How good is the radar” shows both."),
+        key="risk.a_year", kind="decimal", default=0.4, least=0.05, most=4,
+        label=_("Strictness: false alarms allowed a series-year"), unit=_("a year"),
+        help=_("So many alerts chance alone may raise in a year of one series. Fewer: wider bands, later alerts. “How good is the radar” shows what three of them bring."),
     )
 )  # fmt: skip
 declare(

@@ -1,6 +1,6 @@
 """Watched series are counted: one statement a source, rolled up to places and parts in the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xinglian.kernel import sql
-from xinglian.risk.definitions.kind import Series, Source
+from xinglian.risk.definitions.kind import Source
 from xinglian.risk.definitions.series import SERIES
 
 KEPT_DAYS = 500
 # Facts come late: so many days are counted again every time.
 LATE_DAYS = 21
-_QUARTER = 91
+_QUARTER, _LEAST = 91, 30
 
 _ROLLED = """
 WITH leaf (path, part, key, day, amount, n) AS MATERIALIZED ({select}),
@@ -148,16 +148,15 @@ def _empty(first: date, keys: list[Key], days: int) -> Grid:
     )  # fmt: skip
 
 
-def worth_watching(grid: Grid, series: Mapping[str, Series] = SERIES) -> Grid:
-    """Without places too small to say anything: the network as a whole always stays."""
+def worth_watching(grid: Grid) -> Grid:
+    """Without places where nearly nothing happens: the network as a whole always stays. Which of the others are too small to
+    judge, `rules.windows` finds."""
     counts = grid.counts[:, -_QUARTER:]
-    busy = (counts > 0).mean(axis=1)
     total = counts.sum(axis=1)
     rows = [
         row
-        for row, (key, path, cut) in enumerate(grid.keys)
+        for row, (_key, path, cut) in enumerate(grid.keys)
         if (not path and not cut)
-        or (series[key].window == 1 and not series[key].is_share and busy[row] >= 0.5 and total[row] >= 2 * counts.shape[1])
-        or ((series[key].window > 1 or series[key].is_share) and total[row] >= 30)
+        or total[row] >= _LEAST
     ]  # fmt: skip
     return grid.of(rows)

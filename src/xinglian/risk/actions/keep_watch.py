@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,18 +15,19 @@ from xinglian.risk.actions.raise_alerts import Seen, raise_alerts
 from xinglian.risk.definitions.series import SERIES
 from xinglian.risk.definitions.sources import SOURCES
 from xinglian.risk.queries.days import calendar
-from xinglian.risk.queries.shapes import shape_of
-from xinglian.risk.rules.baseline import Judged, judge
+from xinglian.risk.queries.shapes import shape_of, strictness, whole_of
 from xinglian.risk.rules.streaks import runs
+from xinglian.risk.rules.windows import Strictness, watch
+from xinglian.risk.rules.windows import Watched as Looked
 
 CHINA = ZoneInfo("Asia/Shanghai")
 # What began longer ago was somebody's concern then.
 FRESH_DAYS = 7
 
 _KEEP = """
-INSERT INTO risk_watch (series, path, cut, first_day, amounts, counts, values, expected, lows, highs, last_day, judged_at, is_simulated)
-VALUES (%s, %s::ltree, %s, %s, %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s, %s, %s)
-ON CONFLICT (series, path, cut) DO UPDATE SET first_day = excluded.first_day, amounts = excluded.amounts, counts = excluded.counts,
+INSERT INTO risk_watch (series, path, cut, "window", band, first_day, amounts, counts, values, expected, lows, highs, last_day, judged_at, is_simulated)
+VALUES (%s, %s::ltree, %s, %s, %s, %s, %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s, %s, %s)
+ON CONFLICT (series, path, cut) DO UPDATE SET "window" = excluded."window", band = excluded.band, first_day = excluded.first_day, amounts = excluded.amounts, counts = excluded.counts,
        values = excluded.values, expected = excluded.expected, lows = excluded.lows, highs = excluded.highs,
        last_day = excluded.last_day, judged_at = excluded.judged_at, is_simulated = excluded.is_simulated
 """
@@ -52,7 +54,7 @@ def keep_watch(
     three weeks); `date.min` counts all that is kept. Alerts that began in the last `fresh_days` are raised."""
     today = now.astimezone(CHINA).date()
     begin = today - timedelta(days=LATE_DAYS) if since is None else since
-    settings = knobs.values("risk.")
+    strict = strictness(knobs.values("risk."))
     is_simulated = bool(
         sql.value("SELECT EXISTS (SELECT FROM partners_pub_partner WHERE is_simulated)")
     )
@@ -64,9 +66,9 @@ def keep_watch(
             continue
         grid = worth_watching(grid)
         kept += len(grid.keys)
-        judged = _judged(grid, settings)
+        judged = _judged(grid, strict)
         _store(grid, judged, now=now, is_simulated=is_simulated)
-        seen += _seen(grid, judged, settings)
+        seen += _seen(grid, judged, strict)
     came = raise_alerts(
         seen, today=today, now=now, fresh_days=fresh_days, is_simulated=is_simulated, tell=tell,
         let_go=let_go,
@@ -75,7 +77,7 @@ def keep_watch(
     return Watched(rows=kept, raised=came.raised, told=came.told)
 
 
-def _judged(grid: Grid, settings: Mapping[str, Any]) -> dict[str, tuple[list[int], Judged]]:
+def _judged(grid: Grid, strict: Strictness) -> dict[str, tuple[list[int], Looked]]:
     """Series -> its rows in the grid, judged."""
     days = calendar(first=grid.first, days=grid.amounts.shape[1])
     found = {}
@@ -83,16 +85,16 @@ def _judged(grid: Grid, settings: Mapping[str, Any]) -> dict[str, tuple[list[int
         rows = [row for row, one in enumerate(grid.keys) if one[0] == key]
         found[key] = (
             rows,
-            judge(
+            watch(
                 amounts=grid.amounts[rows], counts=grid.counts[rows], calendar=days, shape=shape_of(SERIES[key]),
-                width=float(settings["risk.width"]), floor=float(settings["risk.floor"]),
+                whole=whole_of([grid.keys[row][1:] for row in rows]), strict=strict,
             ),
         )  # fmt: skip
     return found
 
 
 def _store(
-    grid: Grid, judged: Mapping[str, tuple[list[int], Judged]], *, now: datetime, is_simulated: bool
+    grid: Grid, judged: Mapping[str, tuple[list[int], Looked]], *, now: datetime, is_simulated: bool
 ) -> None:
     keys = [one.key for one in SERIES.values() if one.source == SERIES[grid.keys[0][0]].source]
     sql.execute(
@@ -106,8 +108,8 @@ def _store(
             _series, path, cut = grid.keys[place]
             rows.append(
                 [
-                    key, path, cut, grid.first, _short(grid.amounts[place]), _short(grid.counts[place]),
-                    *(_short(part[at]) for part in (one.value, one.expected, one.low, one.high)), grid.last, now, is_simulated,
+                    key, path, cut, int(one.windows[at]), _share(one.bands[at]), grid.first, _short(grid.amounts[place]), _short(grid.counts[place]),
+                    *(_short(part[at]) for part in (one.judged.value, one.judged.expected, one.judged.low, one.judged.high)), grid.last, now, is_simulated,
                 ]
             )  # fmt: skip
     with connection.cursor() as cursor:
@@ -119,16 +121,21 @@ def _short(values: Any) -> str:
     return "{" + ",".join(map("%.6g".__mod__, values.tolist())) + "}"
 
 
+def _share(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
+
+
 def _seen(
-    grid: Grid, judged: Mapping[str, tuple[list[int], Judged]], settings: Mapping[str, Any]
+    grid: Grid, judged: Mapping[str, tuple[list[int], Looked]], strict: Strictness
 ) -> list[Seen]:
     found = []
-    for key, (places, one) in judged.items():
-        for run in runs(one, harm=SERIES[key].harm, in_a_row=int(settings["risk.days_in_a_row"])):
+    for key, (places, looked) in judged.items():
+        one = looked.judged
+        for run in runs(one, harm=SERIES[key].harm, in_a_row=strict.in_a_row):
             _series, path, cut = grid.keys[places[run.row]]
             found.append(
                 Seen(
-                    series=key, path=path, cut=cut, side=run.side, first_day=grid.first + timedelta(days=run.first),
+                    series=key, path=path, cut=cut, side=run.side, window=int(looked.windows[run.row]), first_day=grid.first + timedelta(days=run.first),
                     raised_day=grid.first + timedelta(days=run.raised), last_day=grid.first + timedelta(days=run.last), days=run.days,
                     worst_day=grid.first + timedelta(days=run.worst), value=float(one.value[run.row, run.worst]),
                     expected=float(one.expected[run.row, run.worst]),

@@ -24,6 +24,7 @@ class Seen:
     path: str
     cut: str
     side: str
+    window: int
     first_day: date
     raised_day: date
     last_day: date
@@ -67,7 +68,7 @@ def raise_alerts(
                 before.state, before.closed_at = Alert.State.PAST, now
             made.append(_made(one, now=now, is_simulated=is_simulated))
     Alert.objects.bulk_update(
-        known.values(), ["last_day", "days", "value", "expected", "worst_day", "back_day"]
+        known.values(), ["last_day", "days", "value", "expected", "worst_day", "back_day", "window"]
     )
     for new, new_id in zip(made, _ids(len(made)), strict=True):
         new.pk = new_id
@@ -131,7 +132,7 @@ def _made(one: Seen, *, now: datetime, is_simulated: bool) -> Alert:
     strong = 1 if abs(one.value / one.expected - 1 if one.expected else 1) >= 0.5 else 0
     impact = min(5, max(1, series.impact + wide + strong))
     return Alert(
-        series=one.series, path=one.path, cut=one.cut, side=one.side, likelihood=series.likelihood, impact=impact,
+        series=one.series, path=one.path, cut=one.cut, side=one.side, window=one.window, likelihood=series.likelihood, impact=impact,
         level=series.likelihood * impact, first_day=one.first_day, raised_day=one.raised_day, last_day=one.last_day, days=one.days,
         value=one.value, expected=one.expected, worst_day=one.worst_day, back_day=one.back_day, found_at=now,
         is_simulated=is_simulated,
@@ -139,7 +140,12 @@ def _made(one: Seen, *, now: datetime, is_simulated: bool) -> Alert:
 
 
 def _go_on(alert: Alert, one: Seen) -> None:
-    alert.last_day, alert.days, alert.back_day = one.last_day, one.days, one.back_day
+    alert.last_day, alert.days, alert.back_day, alert.window = (
+        one.last_day,
+        one.days,
+        one.back_day,
+        one.window,
+    )
     alert.value, alert.expected, alert.worst_day = one.value, one.expected, one.worst_day
 
 

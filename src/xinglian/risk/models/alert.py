@@ -30,6 +30,7 @@ class Alert(models.Model):
     path = LtreeField(blank=True)
     cut = models.CharField(max_length=60, blank=True)
     side = models.CharField(max_length=4)
+    window = models.PositiveSmallIntegerField(default=1, help_text="Days summed up on each day.")
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     head = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     level = models.PositiveSmallIntegerField(help_text="1 to 25: likelihood times impact.")

@@ -4,12 +4,12 @@ from xinglian.kernel.fields import IdField
 
 
 class Replay(models.Model):
-    """How good the radar was found to be, measured on history. `figures`: series -> rows, years, raised, false, shifts."""
+    """How good the radar was found to be, measured on history. `figures`: series -> what queries.quality reads."""
 
     id = IdField(primary_key=True)
     at = models.DateTimeField()
     seed = models.IntegerField()
-    width = models.FloatField()
+    a_year = models.FloatField(help_text="Alerts a series-year that chance was allowed.")
     floor = models.FloatField()
     days_in_a_row = models.PositiveSmallIntegerField()
     figures = models.JSONField()

@@ -17,6 +17,10 @@ class Watch(models.Model):
     series = models.CharField(max_length=30)
     path = LtreeField(blank=True)
     cut = models.CharField(max_length=60, blank=True)
+    window = models.PositiveSmallIntegerField(
+        default=1, help_text="Days summed up; 0: too small to judge."
+    )
+    band = models.FloatField(null=True, help_text="How far it must usually stray, as a share.")
     first_day = models.DateField()
     amounts = _days()
     counts = _days()

@@ -18,7 +18,7 @@ STATES = ("open", "taken", "muted", "closed", "past")
 # What a head explains is shown with it; who cannot see the head sees its parts by themselves.
 _HEADS = "(a.head_id IS NULL OR NOT EXISTS (SELECT FROM risk_alert AS h WHERE h.id = a.head_id))"
 _ROWS = f"""
-SELECT a.id, a.series, a.path::text AS path, a.cut, a.side, a.state, a.level, a.likelihood, a.impact, a.first_day, a.raised_day,
+SELECT a.id, a.series, a.path::text AS path, a.cut, a.side, a."window", a.state, a.level, a.likelihood, a.impact, a.first_day, a.raised_day,
        a.last_day, a.days, a.value, a.expected, a.worst_day, a.back_day, a.owner_id, a.owner_name, a.muted_until, a.finding, a.cause,
        a.found_at, a.closed_at, a.closed_by_name, a.is_simulated, c.parts,
        w."values"[n - {DRAWN_DAYS - 1}:n] AS line, w.lows[n - {DRAWN_DAYS - 1}:n] AS lows, w.highs[n - {DRAWN_DAYS - 1}:n] AS highs
@@ -128,6 +128,7 @@ def dressed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         row["value_word"] = words.figure(row["series"], row["value"])
         row["expected_word"] = words.figure(row["series"], row["expected"])
         row["tone"] = tone(row)
+        row["window_word"] = words.window_word(row["window"])
         row["state_word"] = words.STATE_WORDS[row["state"]]
         row["finding_word"] = words.FINDING_WORDS.get(row["finding"], "")
         row["family"] = FAMILIES[series.family] if series else None

@@ -14,17 +14,18 @@ from xinglian.risk.rules.drawing import band
 # Of each series the widest row within reach, its line, and how many rows and alerts there are.
 _CATALOGUE = """
 SELECT DISTINCT ON (w.series) w.series, w.path::text AS path, w.cut, w.last_day, count(*) OVER (PARTITION BY w.series) AS rows,
+       count(*) FILTER (WHERE w."window" = 0) OVER (PARTITION BY w.series) AS small,
        w."values"[n - 59:n] AS line, w.lows[n - 59:n] AS lows, w.highs[n - 59:n] AS highs, w."values"[n] AS value, w.expected[n] AS expected,
        (SELECT count(*) FROM risk_alert AS a WHERE a.series = w.series AND a.state IN ('open', 'taken')) AS alerts
   FROM risk_watch AS w CROSS JOIN LATERAL (SELECT cardinality(w."values") AS n) AS m
  ORDER BY w.series, nlevel(w.path), w.cut, w.path
 """
 _ROWS = """
-SELECT w.path::text AS path, w.cut, w.last_day, w."values"[n - 59:n] AS line, w.lows[n - 59:n] AS lows, w.highs[n - 59:n] AS highs,
+SELECT w.path::text AS path, w.cut, w."window", w.band, w.last_day, w."values"[n - 59:n] AS line, w.lows[n - 59:n] AS lows, w.highs[n - 59:n] AS highs,
        w."values"[n] AS value, w.expected[n] AS expected, w.lows[n] AS low, w.highs[n] AS high, a.id AS alert_id
   FROM risk_watch AS w CROSS JOIN LATERAL (SELECT cardinality(w."values") AS n) AS m
   LEFT JOIN risk_alert AS a ON (a.series, a.path, a.cut) = (w.series, w.path, w.cut) AND a.state IN ('open', 'taken', 'muted')
- WHERE w.series = %s ORDER BY w.cut <> '', nlevel(w.path), w.path, w.cut LIMIT 300
+ WHERE w.series = %s ORDER BY w."window" = 0, w.cut <> '', nlevel(w.path), w.path, w.cut LIMIT 300
 """
 
 
@@ -55,6 +56,7 @@ def rows_of(key: str) -> list[dict[str, Any]]:
     for row in rows:
         row["where"] = _where(row, names, categories)
         row["drawn"] = band(row.pop("line"), row.pop("lows"), row.pop("highs"))
+        row["window_word"] = words.window_word(row["window"])
         for name in ("value", "expected", "low", "high"):
             row[f"{name}_word"] = words.figure(key, row[name])
     return rows

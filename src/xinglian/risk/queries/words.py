@@ -5,7 +5,7 @@ from math import isnan
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from xinglian.kernel.money import Money
 from xinglian.partners import api as partners
@@ -37,6 +37,13 @@ VERB_WORDS: Mapping[str, Any] = {
     "step": gettext_lazy("Step of the playbook done"),
     "unstep": gettext_lazy("Step of the playbook undone"),
 }
+
+
+def window_word(window: int) -> str:
+    """How many days are judged together."""
+    if window == 0:
+        return _("too small to judge")
+    return ngettext("each day by itself", "sum of %(n)s days", window) % {"n": window}
 
 
 def series_word(key: str) -> str:

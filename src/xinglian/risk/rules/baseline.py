@@ -67,20 +67,23 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """One cell a day each. `value` is NaN where too little was counted, `expected` where nothing is known to compare with."""
+    """One cell a day each. `value` is NaN where too little was counted, `expected` where nothing is known to compare with.
+    `top`, `foot`: the value without what one day alone adds to or takes from a sum: by them a day is beyond."""
 
     value: Matrix
+    top: Matrix
+    foot: Matrix
     expected: Matrix
     low: Matrix
     high: Matrix
 
     @property
     def below(self) -> NDArray[np.bool_]:
-        return self.value < self.low
+        return self.foot < self.low
 
     @property
     def above(self) -> NDArray[np.bool_]:
-        return self.value > self.high
+        return self.top > self.high
 
     @property
     def is_judged(self) -> NDArray[np.bool_]:
@@ -106,22 +109,31 @@ def judge(
     value = values_of(amounts, counts, shape)
     smallest = max(shape.least, 1e-9)
     whole_weeks = shape.window >= 7 if has_weeks is None else has_weeks
-    factor = _factors(value, calendar, whole_weeks, smallest)
+    factor = factors(value, calendar, whole_weeks=whole_weeks, smallest=smallest)
     with np.errstate(invalid="ignore", divide="ignore"):
         plain = value / np.where(factor > 0.05, factor, np.nan)
         level = trailing(plain, days=LEVEL_DAYS, gap=GAP_DAYS, least=_LEAST_LEVEL)
-        level = level * (1 + _trend(plain, level, smallest))
+        level = level * (1 + trend(plain, level, smallest))
         expected = np.maximum(level * factor, 0)
         away = np.abs(value - expected) / np.maximum(expected, smallest)
-        band = np.maximum(floor, width * _noise(away))
-        reach = np.maximum(band * expected, shape.least)
-        return Judged(
-            value=value, expected=np.where(np.isnan(band), np.nan, expected),
-            low=np.maximum(expected - reach, 0), high=expected + reach,
-        )  # fmt: skip
+        band = np.maximum(floor, width * noise(away))
+    return expect(value, expected, band, shape.least)
 
 
-def _factors(value: Matrix, calendar: Calendar, whole_weeks: bool, smallest: float) -> Matrix:
+def expect(
+    value: Matrix, expected: Matrix, band: Matrix, least: float, *,
+    top: Matrix | None = None, foot: Matrix | None = None,
+) -> Judged:  # fmt: skip
+    """`band`: the share it may stray by; `least`: smaller differences say nothing."""
+    reach = np.maximum(band * expected, least)
+    return Judged(
+        value=value, top=value if top is None else top, foot=value if foot is None else foot,
+        expected=np.where(np.isnan(band), np.nan, expected),
+        low=np.maximum(expected - reach, 0), high=expected + reach,
+    )  # fmt: skip
+
+
+def factors(value: Matrix, calendar: Calendar, *, whole_weeks: bool, smallest: float) -> Matrix:
     """How a day of this kind stands to a usual one, for every series and day; NaN for a kind never seen."""
     if whole_weeks:  # weekdays are in it already, and special days are spread over it
         return np.ones_like(value)
@@ -157,7 +169,7 @@ def _learned(ratio: Matrix, here: NDArray[np.bool_], *, days: int, least: int = 
     return out
 
 
-def _trend(plain: Matrix, level: Matrix, smallest: float) -> Matrix:
+def trend(plain: Matrix, level: Matrix, smallest: float) -> Matrix:
     """By which share the level will have moved on from the middle of its window, damped and bounded."""
     weekly = trailing(plain, days=7, gap=GAP_DAYS, least=3)
     weeks = [shifted(weekly, days=7 * back) for back in range(_TREND_WEEKS)]
@@ -175,15 +187,17 @@ def _trend(plain: Matrix, level: Matrix, smallest: float) -> Matrix:
     return np.clip(np.nan_to_num(share, nan=0.0), -_MOST_TREND, _MOST_TREND)
 
 
-def _noise(away: Matrix) -> Matrix:
+def noise(away: Matrix, *, days: int = NOISE_DAYS, gap: int = GAP_DAYS) -> Matrix:
     """The series' own spread before each day, learned once a week: of usual days, or of the restless sixth of half a year
     where most days are still (a return here and there)."""
     out = np.full_like(away, np.nan)
     for start in range(0, away.shape[1], _SOON):
-        end = max(0, start - GAP_DAYS)
-        before = away[:, max(0, end - NOISE_DAYS) : end]
+        end = max(0, start - gap)
+        before = away[:, max(0, end - days) : end]
         if before.shape[1] >= _LEAST_NOISE:
             usual = MAD_TO_SIGMA * medians(before, least=_LEAST_NOISE)
-            tail = quantiles(away[:, max(0, end - TAIL_DAYS) : end], _TAIL) / _TAIL_SIGMAS
+            tail = (
+                quantiles(away[:, max(0, end - max(days, TAIL_DAYS)) : end], _TAIL) / _TAIL_SIGMAS
+            )
             out[:, start : start + _SOON] = np.fmax(usual, tail * (usual >= 0))[:, None]
     return out

@@ -1,15 +1,17 @@
-"""A small line with its band, as the points of a drawing."""
+"""A small line with its band, as the points of a drawing: whole half-pixels, each told from the one before (pages have many)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 
 Values = Sequence[float | None]
+Spot = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Paths in a box of `width` x `height`; `out` are the days beyond."""
+    """Paths in a box of twice `width` x `height`; `out` are the days beyond."""
 
     line: str
     band: str
@@ -29,32 +31,45 @@ def band(values: Values | None, lows: Values | None, highs: Values | None, *, wi
     low, span = min(flat), (max(flat) - min(flat)) or 1.0
     step = (width - 4) / max(len(values) - 1, 1)
 
-    def spot(place: int, value: float) -> str:
-        return f"{2 + place * step:.1f} {height - 3 - (height - 6) * (value - low) / span:.1f}"
+    def spot(place: int, value: float) -> Spot:
+        return round(4 + 2 * place * step), round(
+            2 * (height - 3 - (height - 6) * (value - low) / span)
+        )
 
     def trail(line: Sequence[float | None]) -> str:
-        out, pen = [], "M"
+        pieces: list[list[Spot]] = [[]]
         for place, value in enumerate(line):
-            if value is None:
-                pen = "M"
-                continue
-            out.append(f"{pen}{spot(place, value)}")
-            pen = "L"
-        return "".join(out)
+            if value is not None:
+                pieces[-1].append(spot(place, value))
+            elif pieces[-1]:
+                pieces.append([])
+        return "".join(_path(piece) for piece in pieces)
 
     pieces = []
     for first, last in _stretches(known[1], known[2]):
-        up = [spot(place, known[2][place] or 0.0) for place in range(first, last)]
-        down = [spot(place, known[1][place] or 0.0) for place in reversed(range(first, last))]
-        pieces.append("M" + "L".join([*up, *down]) + "Z")
+        # A band moves slowly: every third day draws it.
+        places = sorted({*range(first, last, 3), last - 1})
+        up = [spot(place, known[2][place] or 0.0) for place in places]
+        down = [spot(place, known[1][place] or 0.0) for place in reversed(places)]
+        pieces.append(_path([*up, *down]) + "z")
     beyond = [
         value if value is not None and lower is not None and upper is not None and not lower <= value <= upper else None
         for value, lower, upper in zip(*known, strict=True)
     ]  # fmt: skip
     dots = "".join(
-        f"M{spot(place, value)}h.01" for place, value in enumerate(beyond) if value is not None
+        "M{} {}h.1".format(*spot(place, value))
+        for place, value in enumerate(beyond)
+        if value is not None
     )
     return Drawn(trail(known[0]), "".join(pieces), dots, width, height)
+
+
+def _path(spots: Sequence[Spot]) -> str:
+    """Every point but the first by its way from the one before."""
+    if not spots:
+        return ""
+    ways = [f"{x - left} {y - above}" for (left, above), (x, y) in pairwise(spots)]
+    return "M{} {}".format(*spots[0]) + ("l" + " ".join(ways).replace(" -", "-") if ways else "")
 
 
 def _known(values: Values) -> list[float | None]:

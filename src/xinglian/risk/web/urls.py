@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/<int:alert_id>/steps/<int:step>/", alert.tick, name="tick"),
     path("quality/", quality.quality, name="quality"),
     path("quality/measure/", quality.measure, name="measure"),
+    path("quality/strictness/", quality.strictness, name="strictness"),
     path("register/", register.register, name="register"),
     path("register/export/", register.export, name="export_risks"),
     path("register/new/", register.write, name="write"),
