@@ -42,7 +42,6 @@ MOST_KILOBYTES = 20.0  # of HTML, gzipped
 # Whole catalogues on one page: every setting, every day of a series.
 KILOBYTES_OF = {
     "/identity/settings": 34.0,
-    "/risk/series/order_amount/": 24.0,
 }
 FIRST_LOAD, NEXT_LOAD = 150 * 1024, 30 * 1024
 # What a technician opens on the phone every day: in large letters too.

@@ -4,12 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
 from xinglian.risk.access import READERS
-from xinglian.ui import nav
+from xinglian.ui import nav, slots
 
 nav.offer(
     nav.NavItem(
         group="trust", url_name="risk:board", label=_("Risk radar"), icon="shield-alert", order=10,
         allowed=lambda viewer: viewer.has(*READERS),
+    )
+)  # fmt: skip
+slots.offer(
+    slots.Panel(
+        slot="workspace.cockpit", url_name="risk:cockpit_panel", order=20, allowed=lambda viewer: viewer.has(*READERS), lines=4,
     )
 )  # fmt: skip
 name_verbs(

@@ -13,10 +13,12 @@ from xinglian.risk.rules.drawing import band
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50
+# An alert from this weight on is heavy.
+RED = 12
 DRAWN_DAYS = 60
 STATES = ("open", "taken", "muted", "closed", "past")
 # What a head explains is shown with it; who cannot see the head sees its parts by themselves.
-_HEADS = "(a.head_id IS NULL OR NOT EXISTS (SELECT FROM risk_alert AS h WHERE h.id = a.head_id))"
+HEADS = "(a.head_id IS NULL OR NOT EXISTS (SELECT FROM risk_alert AS h WHERE h.id = a.head_id))"
 _ROWS = f"""
 SELECT a.id, a.series, a.path::text AS path, a.cut, a.side, a."window", a.state, a.level, a.likelihood, a.impact, a.first_day, a.raised_day,
        a.last_day, a.days, a.value, a.expected, a.worst_day, a.back_day, a.owner_id, a.owner_name, a.muted_until, a.finding, a.cause,
@@ -42,7 +44,7 @@ class Asked:
     head_id: int | None = None
 
     def where(self) -> tuple[str, dict[str, Any]]:
-        parts, params = ["a.state = %(state)s", _HEADS], dict[str, Any](state=self.state)
+        parts, params = ["a.state = %(state)s", HEADS], dict[str, Any](state=self.state)
         if self.owner is not None:
             parts.append("a.owner_id = %(owner)s")
             params["owner"] = self.owner
@@ -142,7 +144,7 @@ def tone(row: Mapping[str, Any]) -> str:
         return "none"
     if row["back_day"] is not None:
         return "info"
-    return "act" if row["level"] >= 12 and row["state"] == "open" else "watch"
+    return "act" if row["level"] >= RED and row["state"] == "open" else "watch"
 
 
 def place_names(paths: Any) -> dict[str, str]:
@@ -167,7 +169,7 @@ def count_states(*, owner: int | None) -> dict[str, int]:
     return {
         row["state"]: row["n"]
         for row in sql.rows(
-            f"SELECT a.state, count(*)::int AS n FROM risk_alert AS a WHERE {_HEADS}"
+            f"SELECT a.state, count(*)::int AS n FROM risk_alert AS a WHERE {HEADS}"
             " AND (%(owner)s::bigint IS NULL OR a.owner_id = %(owner)s) GROUP BY 1",
             {"owner": owner},
         )

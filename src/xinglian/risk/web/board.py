@@ -25,7 +25,6 @@ from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab, selection
 
 _OF = {"mine": gettext_lazy("mine"), "all": gettext_lazy("everybody's")}
-_RED = 12
 
 
 class MuteForm(forms.Form):
@@ -67,7 +66,7 @@ def asked_of(asked: QueryDict, viewer: Viewer, *, region: str) -> query.Asked:
     return query.Asked(
         state=state if state in query.STATES else "open", owner=viewer.person_id if of == "mine" else None,
         families=tuple(one for one in asked.getlist("family") if one in FAMILIES), region=region,
-        least_level=_RED if asked.get("level") == "high" else 0, text=asked.get("q", "").replace("\0", "").strip()[:60],
+        least_level=query.RED if asked.get("level") == "high" else 0, text=asked.get("q", "").replace("\0", "").strip()[:60],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.risk.web import alert, board, quality, register, series
+from xinglian.risk.web import alert, board, panels, quality, register, series
 
 app_name = "risk"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/<int:alert_id>/hand-over/", alert.hand_over, name="hand_over"),
     path("alerts/<int:alert_id>/note/", alert.note, name="note"),
     path("alerts/<int:alert_id>/steps/<int:step>/", alert.tick, name="tick"),
+    path("cockpit/", panels.cockpit_panel, name="cockpit_panel"),
     path("quality/", quality.quality, name="quality"),
     path("quality/measure/", quality.measure, name="measure"),
     path("quality/strictness/", quality.strictness, name="strictness"),

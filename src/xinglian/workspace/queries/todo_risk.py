@@ -1,0 +1,28 @@
+"""What strays from what was expected and waits for its owner."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xinglian.identity.api import Viewer
+from xinglian.risk import api as risk
+from xinglian.workspace.queries.todo import Todo
+
+
+def alerts(viewer: Viewer, now: datetime) -> list[Todo]:
+    """One's own alerts that nobody has acknowledged."""
+    if not risk.reads(viewer):
+        return []
+    found = risk.waiting(person_id=viewer.person_id)
+    if not found.n:
+        return []
+    title = ngettext("%(n)s alert of the radar waits for you", "%(n)s alerts of the radar wait for you", found.n)  # fmt: skip
+    return [
+        Todo(
+            key="alerts", tone="act" if found.red else "watch", title=title % {"n": f"{found.n:,}"},
+            note=_("Heaviest: %(alert)s") % {"alert": found.worst}, step=_("Look at them"),
+            url=reverse("risk:board") + "?of=mine", since=found.since,
+        )
+    ]  # fmt: skip
