@@ -23,6 +23,7 @@ errors = Console(stderr=True, highlight=False)
 BENCHES = {
     "audience": "count and list of a tag expression over a million partners",
     "tags": "all tags of a million partners from 25 million facts, and of the one in a hundred that changed",
+    "refresh": "tags, indicators and health of a million partners, and after news of one in a hundred",
     "fanout": "a million personalised messages into inboxes",
     "delivery": "deliveries through mail and webhook servers with delays and faults",
     "reach": "a message to a million people by three channels, from the button to the last one",

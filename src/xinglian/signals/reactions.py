@@ -1,5 +1,7 @@
 """What makes figures and tags old: new facts about a partner, or a change in the register."""
 
+from typing import Any
+
 from xinglian.kernel import clock, outbox
 from xinglian.partners.events import (
     LayersComputed,
@@ -27,8 +29,7 @@ _EVERYBODY = "SELECT %s::bigint AS partner_id"
 
 
 def _some(partner_ids: list[int]) -> None:
-    if mark("SELECT unnest(%s::bigint[]) AS partner_id", [partner_ids], now=clock.now()):
-        refresh_due_soon(now=clock.now())
+    _of("SELECT unnest(%s::bigint[]) AS partner_id", [partner_ids])
 
 
 @outbox.listen(PartnerRegistered)
@@ -95,10 +96,33 @@ def a_message_arrived(event: MessageSent) -> None:
 
 
 @outbox.listen(OrderLinesRecorded)
+def lines_came_in(event: OrderLinesRecorded) -> None:
+    """Of a batch, or by the API since the last refresh. Lines taken back leave no row to tell whose they were."""
+    if event.is_undo:
+        refresh_all_soon(now=clock.now())
+    elif event.batch_id is None:
+        lately = (
+            "SELECT partner_id FROM trade_pub_order_line WHERE batch_id IS NULL"
+            " AND ordered_on >= (SELECT min(m) FROM unnest(%s::date[]) AS m) AND recorded_at >"
+            " coalesce((SELECT max(started_at) FROM signals_refresh), '-infinity') - interval '1 minute'"
+        )
+        _of(lately, [[f"{month}-01" for month in event.months]])
+    else:
+        _of("SELECT partner_id FROM trade_pub_order_line WHERE batch_id = %s", [event.batch_id])
+
+
 @outbox.listen(StockRecorded)
-def the_ledgers_grew(event: OrderLinesRecorded | StockRecorded) -> None:
-    """A batch touches many partners, and its undo leaves no row to tell whom: all are computed, once per burst."""
-    refresh_all_soon(now=clock.now())
+def stock_was_told(event: StockRecorded) -> None:
+    """Of a batch; positions of the API name none, those taken back are gone."""
+    if event.is_undo or event.batch_id is None:
+        refresh_all_soon(now=clock.now())
+    else:
+        _of("SELECT partner_id FROM trade_pub_stock_day WHERE batch_id = %s", [event.batch_id])
+
+
+def _of(query: str, params: list[Any]) -> None:
+    if mark(query, params, now=clock.now()):
+        refresh_due_soon(now=clock.now())
 
 
 # Indicators: by partner, whatever it was; several facts in a row make one computation.

@@ -69,6 +69,7 @@ def score_run(*, run_id: int, now: datetime) -> Done:
         " SELECT DISTINCT partner_id FROM signals_pub_indicator WHERE run_id = %s",
         [run_id],
     )
+    sql.execute("ANALYZE scorecard_asked")
     quarters = [one for one in quarters_measured() if one >= first]
     _complete_yardsticks(quarters_measured())
     return _score(quarters, everybody=False)

@@ -40,14 +40,14 @@ def antifreeze(cast: Cast) -> int:
 
 
 def buy(
-    partner_id: int, part_id: int, *, on: date, amount: int, document: str, kind: str = "order"
-) -> None:
+    partner_id: int, part_id: int, *, on: date, amount: int, document: str, kind: str = "order", batch: int | None = None,
+) -> None:  # fmt: skip
     sign = -1 if kind == "return" else 1
     sql.execute(
         "INSERT INTO trade_order_line (partner_id, source_id, document, line_no, kind, revision, ordered_on, part_id, quantity,"
-        " unit_price, amount_minor, currency, corrects_document, is_simulated, recorded_at)"
-        " VALUES (%s, (SELECT id FROM trade_source WHERE code = 'test'), %s, 1, %s, 0, %s, %s, %s, 1, %s, 'CNY', '', false, now())",
-        [partner_id, document, kind, on, part_id, sign, sign * amount],
+        " unit_price, amount_minor, currency, corrects_document, is_simulated, recorded_at, batch_id)"
+        " VALUES (%s, (SELECT id FROM trade_source WHERE code = 'test'), %s, 1, %s, 0, %s, %s, %s, 1, %s, 'CNY', '', false, now(), %s)",
+        [partner_id, document, kind, on, part_id, sign, sign * amount, batch],
     )
 
 
@@ -131,19 +131,41 @@ def test_why_names_the_amount_as_it_is_read(cast: Cast, antifreeze: int) -> None
     assert told.checks[0].value == "¥186.4 万"
 
 
-def test_order_lines_ask_for_one_refresh_however_many_batches(cast: Cast) -> None:
+def _waiting(task: str) -> int:
+    return int(
+        sql.value(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [f"signals.{task}"]
+        )
+    )
+
+
+def test_lines_of_several_batches_make_one_refresh_of_the_partners_in_them(
+    cast: Cast, antifreeze: int
+) -> None:
     with acting(network()):
-        for batch in (1, 2, 3):
-            outbox.announce(OrderLinesRecorded(batch_id=batch, months=["2026-10"], lines=5))
+        sql.execute("UPDATE kernel_letter SET state = 'done'")
+        api.refresh(now=NOW)
+        for batch, org in ((1, cast.jiangdong_id), (2, cast.garage_id), (3, cast.garage_id)):
+            buy(org, antifreeze, on=NOW.date(), amount=500, document=f"D{batch}", batch=batch)
+            outbox.announce(OrderLinesRecorded(batch_id=batch, months=["2026-11"], lines=1))
     while outbox.deliver_waiting():
         pass
     with acting(network()):
-        assert (
-            sql.value(
-                "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'signals.refresh_all'"
+        assert (_waiting("refresh_due"), _waiting("refresh_all")) == (1, 0)
+        due = sql.column("SELECT partner_id FROM signals_due ORDER BY 1")
+        assert due == sorted([cast.jiangdong_id, cast.garage_id])
+
+
+def test_lines_taken_back_make_one_refresh_of_everybody(cast: Cast) -> None:
+    with acting(network()):
+        for batch in (1, 2, 3):
+            outbox.announce(
+                OrderLinesRecorded(batch_id=batch, months=["2026-10"], lines=5, is_undo=True)
             )
-            == 1
-        )
+    while outbox.deliver_waiting():
+        pass
+    with acting(network()):
+        assert _waiting("refresh_all") == 1
 
 
 def test_a_changed_partner_is_computed_within_seconds(cast: Cast) -> None:
