@@ -31,7 +31,7 @@ from xinglian.push.actions.queue_group_posts import queue_group_posts
 from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.push.models import Arm, Experiment, Exposure, Habit, Step
-from xinglian.risk.models import Alert, Measure, Risk
+from xinglian.risk.models import Alert, Drill, Measure, Risk
 
 if TYPE_CHECKING:
     from tests.isolation.rivals import Rival
@@ -75,7 +75,7 @@ def give_effect() -> None:
 
 
 def give_risk(cast: Cast) -> None:
-    """An alert and a risk of the whole network: the maker's alone."""
+    """An alert, a risk and a drill of the whole network: the maker's alone."""
     with acting(network()):
         risk = Risk.objects.create(
             title="封路", likelihood=3, impact=4, owner_id=cast.director.person_id, owner_name=cast.director.name,
@@ -83,6 +83,14 @@ def give_risk(cast: Cast) -> None:
         )  # fmt: skip
         Measure.objects.create(
             risk=risk, what="备线", owner_name=cast.director.name, due_on=NOW.date()
+        )
+        Drill.objects.create(
+            series="order_amount",
+            form="step",
+            size=0.5,
+            days_ago=10,
+            began_at=NOW,
+            began_by_name=cast.director.name,
         )
         Alert.objects.create(
             series="order_amount", path="", cut="", side="down", likelihood=3, impact=5, level=15, first_day=NOW.date(),

@@ -10,6 +10,7 @@ from xinglian.kernel.scope import acting, network, staff
 from xinglian.risk.actions.keep_register import add_measure, keep_risk
 from xinglian.risk.actions.keep_watch import keep_watch
 from xinglian.risk.actions.replay import replay
+from xinglian.risk.actions.run_drill import begin_planned, run_drill
 from xinglian.risk.actions.settle_alert import close, mute, note, take, tick
 from xinglian.risk.models import Alert
 
@@ -46,6 +47,7 @@ def tell(*, now: datetime) -> Told:
         director = _person("zhou", Role.HQ_DIRECTOR)
     _work(director, now=now)
     _register(director, now=now)
+    _drill(director, now=now)
     return Told(rows=came.rows, alerts=came.raised)
 
 
@@ -75,6 +77,30 @@ def _work(director: Viewer, *, now: datetime) -> None:
                 alert_ids=[rest[1].pk], until=today + timedelta(days=7), why="盘点期间停单，已在计划内", viewer=director,
                 today=today, now=now,
             )  # fmt: skip
+
+
+def _drill(director: Viewer, *, now: datetime) -> None:
+    """The drill of the quarter: found, acknowledged, closed."""
+    began = now - timedelta(days=2)
+    today = now.astimezone(CHINA).date()
+    with acting(network()):
+        drill = begin_planned(now=began)
+        if drill is None:
+            return
+        run_drill(drill_id=drill.pk, now=began, tell=False)
+        alert = Alert.objects.filter(drill=drill).first()
+    if alert is None:
+        return
+    with acting(staff(org_id=director.org_id, person_id=director.person_id)):
+        take(alert_ids=[alert.pk], viewer=director, now=began + timedelta(minutes=35))
+        for step in range(3):
+            tick(
+                alert_id=alert.pk, step=step, viewer=director, now=began + timedelta(hours=1 + step)
+            )
+        close(
+            alert_id=alert.pk, finding="true", cause="演练：按手册核实到大区，三步完成", measure="下季换成省份演练", rest_days=0,
+            viewer=director, today=today, now=began + timedelta(hours=6),
+        )  # fmt: skip
 
 
 def _register(director: Viewer, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from xinglian.risk.queries.words import headline
 __all__ = ["Waiting", "reads", "waiting"]
 
 _WAITING = """
-SELECT series, path::text AS path, cut, value, expected, days, count(*) OVER () AS n, count(*) FILTER (WHERE level >= %(red)s) OVER () AS red, min(found_at) OVER () AS since
+SELECT series, path::text AS path, cut, value, expected, days, drill_id, count(*) OVER () AS n, count(*) FILTER (WHERE level >= %(red)s) OVER () AS red, min(found_at) OVER () AS since
   FROM risk_alert WHERE owner_id = %(person)s AND state = 'open' AND head_id IS NULL AND back_day IS NULL
  ORDER BY level DESC, id LIMIT 1
 """
@@ -42,7 +42,10 @@ def waiting(*, person_id: int) -> Waiting:
     if row is None:
         return Waiting(n=0, red=0, worst="", since=None)
     alert = Alert(
-        **{name: row[name] for name in ("series", "path", "cut", "value", "expected", "days")}
+        **{
+            name: row[name]
+            for name in ("series", "path", "cut", "value", "expected", "days", "drill_id")
+        }
     )
     names = place_names([alert.path])
     return Waiting(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
+from xinglian.risk.actions import run_drill as drilling
 from xinglian.risk.actions.keep_watch import keep_watch
 from xinglian.risk.actions.replay import replay as replay_history
 
@@ -36,3 +37,17 @@ def replay(*, scope: Scope) -> None:
     """Asked for by a person."""
     with acting(scope):
         replay_history(now=clock.now())
+
+
+@jobs.job("risk.run_drill", label=_("Drill of the radar"))
+def run_drill(*, scope: Scope, drill_id: int) -> None:
+    """Plant the shift, look, and tell the owner."""
+    with acting(scope):
+        drilling.run_drill(drill_id=drill_id, now=clock.now())
+
+
+@jobs.every("20 1 * * 1-5", "risk.plan_drill", label=_("Begin the planned drill of the radar"))
+def plan_drill(*, scope: Scope) -> None:
+    """Mornings of working days in China; when the last drill is long enough ago."""
+    with acting(scope):
+        drilling.begin_planned(now=clock.now())

@@ -32,3 +32,10 @@ declare(
         help=_("Whoever closes an alert may choose another number."),
     )
 )  # fmt: skip
+declare(
+    Knob(
+        key="risk.drill_months", kind="integer", default=3, least=0, most=12,
+        label=_("A drill of the radar every"), unit=_("months"),
+        help=_("3: every quarter, 12: once a year, 0: only by hand. It halves the orders of the whole network in a copy, and the owner is told."),
+    )
+)  # fmt: skip

@@ -34,9 +34,15 @@ name_verbs(
         "add_measure": _("added a measure against a risk"),
         "tick_measure": _("ticked a measure"),
         "export_risks": _("exported the risk register"),
+        "begin_drill": _("began a drill of the radar"),
+        "export_drills": _("exported drills of the radar"),
         "measure_radar": _("had the radar measured"),
         "count_radar": _("had the radar count anew"),
     },
-    subjects={"risk.alert": _("Alert"), "risk.risk": _("Risk")},
+    subjects={
+        "risk.alert": _("Alert"),
+        "risk.risk": _("Risk"),
+        "risk.drill": _("Drill of the radar"),
+    },
     fields={"words": _("Note or cause"), "likelihood": _("Likelihood"), "impact": _("Impact")},
 )

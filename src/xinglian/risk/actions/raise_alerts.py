@@ -53,7 +53,7 @@ def raise_alerts(
     _wake(today)
     known = {
         _key(one): one
-        for one in Alert.objects.select_for_update(no_key=True).filter(state__in=LIVE).order_by("pk")
+        for one in Alert.objects.select_for_update(no_key=True).filter(state__in=LIVE, drill=None).order_by("pk")
     }  # fmt: skip
     resting = _resting(today - timedelta(days=fresh_days + 90))
     made: list[Alert] = []
@@ -108,7 +108,7 @@ def _resting(since: date) -> list[tuple[tuple[str, str, str, str], date, date]]:
         ((row["series"], row["path"], row["cut"], row["side"]), row["last_day"], row["rest_until"] or row["last_day"])
         for row in sql.rows(
             "SELECT series, path::text, cut, side, last_day, rest_until FROM risk_alert"
-            " WHERE state IN ('closed', 'past') AND (last_day >= %(since)s OR rest_until >= %(since)s)",
+            " WHERE state IN ('closed', 'past') AND drill_id IS NULL AND (last_day >= %(since)s OR rest_until >= %(since)s)",
             {"since": since},
         )
     ]  # fmt: skip

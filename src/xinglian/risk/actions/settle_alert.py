@@ -128,7 +128,12 @@ def reopen(*, alert_id: int, viewer: Viewer, now: datetime) -> None:
     if alert.state in LIVE:
         raise StillLive
     if Alert.objects.filter(
-        series=alert.series, path=alert.path, cut=alert.cut, side=alert.side, state__in=LIVE
+        series=alert.series,
+        path=alert.path,
+        cut=alert.cut,
+        side=alert.side,
+        state__in=LIVE,
+        drill=alert.drill_id,
     ).exists():
         raise LiveTwin
     alert.state = Alert.State.TAKEN if alert.taken_at else Alert.State.OPEN

@@ -10,7 +10,7 @@ from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.push import api as push
 from xinglian.risk.models import Alert
-from xinglian.risk.queries.words import headline
+from xinglian.risk.queries.words import headline, marked
 
 _MOST_LINES = 8
 _LANGUAGES = ("zh-hans", "en")
@@ -60,7 +60,10 @@ def _words(mine: Sequence[Alert], names: dict[str, str]) -> list[push.Words]:
                 lines.append(_("- and %(n)s more") % {"n": len(mine) - _MOST_LINES})
             found.append(
                 push.Words(
-                    subject=ngettext("Risk radar: %(n)s alert for you", "Risk radar: %(n)s alerts for you", len(mine)) % {"n": len(mine)},
+                    subject=marked(
+                        ngettext("Risk radar: %(n)s alert for you", "Risk radar: %(n)s alerts for you", len(mine)) % {"n": len(mine)},
+                        is_drill=all(one.drill_id is not None for one in mine),
+                    ),
                     body=push.as_text("\n".join(lines)), language=language, action_label=_("Open the radar"),
                 )
             )  # fmt: skip

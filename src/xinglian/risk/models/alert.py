@@ -59,13 +59,14 @@ class Alert(models.Model):
     rest_until = models.DateField(null=True, help_text="Not raised again before.")
     closed_at = models.DateTimeField(null=True)
     closed_by_name = models.CharField(max_length=80, blank=True)
+    drill = models.ForeignKey("risk.Drill", models.PROTECT, related_name="+", null=True)
     times_reopened = models.PositiveSmallIntegerField(default=0)
     is_simulated = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "path", "cut", "side"], condition=Q(state__in=LIVE),
+                fields=["series", "path", "cut", "side"], condition=Q(state__in=LIVE, drill__isnull=True),
                 name="risk_alert_once",
             ),
             models.CheckConstraint(

@@ -22,7 +22,7 @@ HEADS = "(a.head_id IS NULL OR NOT EXISTS (SELECT FROM risk_alert AS h WHERE h.i
 _ROWS = f"""
 SELECT a.id, a.series, a.path::text AS path, a.cut, a.side, a."window", a.state, a.level, a.likelihood, a.impact, a.first_day, a.raised_day,
        a.last_day, a.days, a.value, a.expected, a.worst_day, a.back_day, a.owner_id, a.owner_name, a.muted_until, a.finding, a.cause,
-       a.found_at, a.closed_at, a.closed_by_name, a.is_simulated, c.parts,
+       a.found_at, a.closed_at, a.closed_by_name, a.is_simulated, a.drill_id, c.parts,
        w."values"[n - {DRAWN_DAYS - 1}:n] AS line, w.lows[n - {DRAWN_DAYS - 1}:n] AS lows, w.highs[n - {DRAWN_DAYS - 1}:n] AS highs
   FROM risk_alert AS a
   LEFT JOIN risk_watch AS w USING (series, path, cut)
@@ -123,7 +123,9 @@ def dressed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     categories = category_names(row["cut"] for row in rows)
     for row in rows:
         series = SERIES.get(row["series"])
-        row["series_word"] = words.series_word(row["series"])
+        row["series_word"] = words.marked(
+            words.series_word(row["series"]), is_drill=row["drill_id"] is not None
+        )
         row["place"] = words.place_word(row["path"], names)
         row["part"] = words.cut_word(row["cut"], categories) if row["cut"] else ""
         row["away"] = words.away_word(row["value"], row["expected"])

@@ -14,7 +14,7 @@ _OPEN = f"""
 SELECT a.id, a.series, a.path::text AS path, a.cut, a.value, a.expected, a.level, a.owner_name, a.state, a.days,
        count(*) FILTER (WHERE a.level >= {RED}) OVER () AS red, count(*) OVER () AS n,
        count(*) FILTER (WHERE a.state = 'open') OVER () AS untaken
-  FROM risk_alert AS a WHERE a.state IN ('open', 'taken') AND {HEADS} ORDER BY a.level DESC, a.id LIMIT {WORST}
+  FROM risk_alert AS a WHERE a.state IN ('open', 'taken') AND a.drill_id IS NULL AND {HEADS} ORDER BY a.level DESC, a.id LIMIT {WORST}
 """
 
 

@@ -57,7 +57,7 @@ def findings() -> dict[str, int]:
     return {
         row["finding"]: row["n"]
         for row in sql.rows(
-            "SELECT finding, count(*)::int AS n FROM risk_alert WHERE finding <> '' AND head_id IS NULL GROUP BY 1"
+            "SELECT finding, count(*)::int AS n FROM risk_alert WHERE finding <> '' AND head_id IS NULL AND drill_id IS NULL GROUP BY 1"
         )
     }
 

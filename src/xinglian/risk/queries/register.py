@@ -22,7 +22,7 @@ _MAP = """
 SELECT likelihood, impact, sum(risks)::int AS risks, sum(alerts)::int AS alerts FROM (
     SELECT likelihood, impact, 1 AS risks, 0 AS alerts FROM risk_risk WHERE state <> 'closed'
     UNION ALL
-    SELECT a.likelihood, a.impact, 0, 1 FROM risk_alert AS a WHERE a.state IN ('open', 'taken')
+    SELECT a.likelihood, a.impact, 0, 1 FROM risk_alert AS a WHERE a.state IN ('open', 'taken') AND a.drill_id IS NULL
        AND (a.head_id IS NULL OR NOT EXISTS (SELECT FROM risk_alert AS h WHERE h.id = a.head_id))) AS f GROUP BY 1, 2
 """
 

@@ -16,7 +16,7 @@ _CATALOGUE = """
 SELECT DISTINCT ON (w.series) w.series, w.path::text AS path, w.cut, w.last_day, count(*) OVER (PARTITION BY w.series) AS rows,
        count(*) FILTER (WHERE w."window" = 0) OVER (PARTITION BY w.series) AS small,
        w."values"[n - 59:n] AS line, w.lows[n - 59:n] AS lows, w.highs[n - 59:n] AS highs, w."values"[n] AS value, w.expected[n] AS expected,
-       (SELECT count(*) FROM risk_alert AS a WHERE a.series = w.series AND a.state IN ('open', 'taken')) AS alerts
+       (SELECT count(*) FROM risk_alert AS a WHERE a.series = w.series AND a.drill_id IS NULL AND a.state IN ('open', 'taken')) AS alerts
   FROM risk_watch AS w CROSS JOIN LATERAL (SELECT cardinality(w."values") AS n) AS m
  ORDER BY w.series, nlevel(w.path), w.cut, w.path
 """
@@ -24,7 +24,7 @@ _ROWS = """
 SELECT w.path::text AS path, w.cut, w."window", w.band, w.last_day, w."values"[n - 59:n] AS line, w.lows[n - 59:n] AS lows, w.highs[n - 59:n] AS highs,
        w."values"[n] AS value, w.expected[n] AS expected, w.lows[n] AS low, w.highs[n] AS high, a.id AS alert_id
   FROM risk_watch AS w CROSS JOIN LATERAL (SELECT cardinality(w."values") AS n) AS m
-  LEFT JOIN risk_alert AS a ON (a.series, a.path, a.cut) = (w.series, w.path, w.cut) AND a.state IN ('open', 'taken', 'muted')
+  LEFT JOIN risk_alert AS a ON (a.series, a.path, a.cut) = (w.series, w.path, w.cut) AND a.drill_id IS NULL AND a.state IN ('open', 'taken', 'muted')
  WHERE w.series = %s ORDER BY w."window" = 0, w.cut <> '', nlevel(w.path), w.path, w.cut LIMIT 300
 """
 
@@ -73,3 +73,18 @@ def judged_until() -> date | None:
 def _where(row: dict[str, Any], names: dict[str, str], categories: dict[str, str]) -> str:
     place = words.place_word(row["path"], names)
     return f"{place} · {words.cut_word(row['cut'], categories)}" if row["cut"] else place
+
+
+def judged_places() -> list[dict[str, Any]]:
+    """Every series at every place it is judged at, within reach, the widest first. Three queries."""
+    rows = sql.rows(
+        'SELECT series, path::text AS path, cut FROM risk_watch WHERE "window" > 0 ORDER BY nlevel(path), cut, series, path'
+    )
+    order = list(SERIES)
+    names = place_names(row["path"] for row in rows)
+    categories = category_names(row["cut"] for row in rows)
+    for row in rows:
+        row["where"] = _where(row, names, categories)
+    return sorted(
+        rows, key=lambda row: order.index(row["series"]) if row["series"] in SERIES else len(order)
+    )

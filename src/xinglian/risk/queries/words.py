@@ -1,6 +1,7 @@
 """Alerts in words."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from math import isnan
 from typing import Any
 
@@ -43,7 +44,9 @@ def window_word(window: int) -> str:
     """How many days are judged together."""
     if window == 0:
         return _("too small to judge")
-    return ngettext("each day by itself", "sum of %(n)s days", window) % {"n": window}
+    if window == 1:
+        return _("each day by itself")
+    return ngettext("sum of %(n)s day", "sum of %(n)s days", window) % {"n": window}
 
 
 def series_word(key: str) -> str:
@@ -74,6 +77,43 @@ def place_word(path: str, names: Mapping[str, str]) -> str:
     return names.get(path, path) if path else _("Whole network")
 
 
+def marked(text: str, *, is_drill: bool) -> str:
+    """What a drill raises says so wherever it stands."""
+    return _("DRILL: %(what)s") % {"what": text} if is_drill else text
+
+
+def shift_word(series: str, form: str, size: float) -> str:
+    """What a drill plants, in words."""
+    share = percent(size, 0)
+    is_up = series in SERIES and SERIES[series].harm == "up"
+    if form == "slide":
+        return (
+            _("slides up by %(share)s in four weeks") % {"share": share}
+            if is_up
+            else _("slides down by %(share)s in four weeks") % {"share": share}
+        )
+    if form == "spike":
+        return _("one day only, must not alarm")
+    return (
+        _("rises by %(share)s at once") % {"share": share}
+        if is_up
+        else _("falls by %(share)s at once") % {"share": share}
+    )
+
+
+def hours_word(span: timedelta | None) -> str:
+    """A span as people say it; "" for none."""
+    if span is None:
+        return ""
+    minutes = max(1, round(span.total_seconds() / 60))
+    if minutes < 120:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    if hours < 72:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", round(hours / 24)) % {"n": round(hours / 24)}
+
+
 def away(value: float, expected: float) -> float | None:
     """Share above (+) or below (-) what was expected."""
     return value / expected - 1 if expected else None
@@ -91,6 +131,6 @@ def headline(alert: Alert, place: str, cut: str = "") -> str:
     where = place or (alert.path if alert.path else _("Whole network"))
     part = cut or (cut_word(alert.cut) if alert.cut else "")
     return _("%(series)s, %(where)s: %(away)s, %(days)s days beyond") % {
-        "series": series_word(alert.series), "where": f"{where} · {part}" if part else where,
+        "series": marked(series_word(alert.series), is_drill=alert.drill_id is not None), "where": f"{where} · {part}" if part else where,
         "away": away_word(alert.value, alert.expected), "days": alert.days,
     }  # fmt: skip

@@ -20,10 +20,11 @@ from xinglian.risk.access import KEEPERS, READERS, STEERERS, AlertGone, alert_se
 from xinglian.risk.actions import settle_alert as actions
 from xinglian.risk.definitions.families import FAMILIES
 from xinglian.risk.definitions.series import SERIES
-from xinglian.risk.models import Step
+from xinglian.risk.models import Drill, Step
 from xinglian.risk.models.alert import LIVE
 from xinglian.risk.queries import alerts as query
 from xinglian.risk.queries import detail
+from xinglian.risk.queries.drills import planted_days
 from xinglian.risk.queries.words import FINDING_WORDS, VERB_WORDS
 from xinglian.risk.web.board import MuteForm
 from xinglian.ui.answers import done, missing_is_404, refuse, refused
@@ -74,7 +75,11 @@ def alert(request: ViewerRequest, alert_id: int) -> HttpResponse:
     row["key"] = str(alert_id)
     series = SERIES.get(one.series)
     until = one.last_day + timedelta(days=14)
-    days = detail.days_of(series=one.series, path=one.path, cut=one.cut, until=until)
+    drill = Drill.objects.get(pk=one.drill_id) if one.drill_id else None
+    days = (
+        planted_days(drill) if drill
+        else detail.days_of(series=one.series, path=one.path, cut=one.cut, until=until)
+    )  # fmt: skip
     chart = detail.chart(
         days, key=one.series, names=(row["series_word"], _("Expected"), _("Band from"), _("to"))
     )
@@ -86,7 +91,8 @@ def alert(request: ViewerRequest, alert_id: int) -> HttpResponse:
         {
             "a": row, "alert": one, "series": series, "chart": chart, "head": head[0] if head else None,
             "parts": query.parts_of(alert_id), "is_live": one.state in LIVE, "may_keep": request.viewer.has(*KEEPERS), "may_steer": request.viewer.has(*STEERERS),
-            "made_of": detail.made_of(
+            "drill": drill,
+            "made_of": [] if drill else detail.made_of(
                 series=one.series, path=one.path, cut=one.cut, first=one.first_day, last=one.last_day
             ),
             "steps": [(place, step, place in one.steps_done) for place, step in enumerate(steps)],

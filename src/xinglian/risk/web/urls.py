@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.risk.web import alert, board, panels, quality, register, series
+from xinglian.risk.web import alert, board, drills, panels, quality, register, series
 
 app_name = "risk"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("alerts/<int:alert_id>/note/", alert.note, name="note"),
     path("alerts/<int:alert_id>/steps/<int:step>/", alert.tick, name="tick"),
     path("cockpit/", panels.cockpit_panel, name="cockpit_panel"),
+    path("drills/", drills.drills, name="drills"),
+    path("drills/new/", drills.begin, name="begin_drill"),
+    path("drills/export/", drills.export, name="export_drills"),
+    path("drills/<int:drill_id>/", drills.drill, name="drill"),
     path("quality/", quality.quality, name="quality"),
     path("quality/measure/", quality.measure, name="measure"),
     path("quality/strictness/", quality.strictness, name="strictness"),
