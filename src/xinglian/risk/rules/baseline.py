@@ -35,6 +35,7 @@ WEEKDAY_DAYS, SPECIAL_DAYS, NOISE_DAYS, TAIL_DAYS = 182, 430, 91, 182
 _TAIL, _TAIL_SIGMAS = 0.85, 1.44
 _LEAST_LEVEL, _LEAST_CLASS, _LEAST_NOISE = 14, 3, 28
 _TREND_WEEKS, _DAMPING, _MOST_TREND = 12, 0.5, 0.2
+_NOTHING = 0.01
 _SOON = 7  # weekday, special days and noise are learned anew once a week
 
 # Kinds of special days from this number on lie around the new year and keep their weekdays.
@@ -114,7 +115,8 @@ def judge(
         plain = value / np.where(factor > 0.05, factor, np.nan)
         level = trailing(plain, days=LEVEL_DAYS, gap=GAP_DAYS, least=_LEAST_LEVEL)
         level = level * (1 + trend(plain, level, smallest))
-        expected = np.maximum(level * factor, 0)
+        # On days of a kind on which nothing ever happens nothing can be missed: they neither break nor make a row.
+        expected = np.where(factor > _NOTHING, np.maximum(level * factor, 0), np.nan)
         away = np.abs(value - expected) / np.maximum(expected, smallest)
         band = np.maximum(floor, width * noise(away))
     return expect(value, expected, band, shape.least)

@@ -57,6 +57,15 @@ def test_two_days_beyond_are_chance() -> None:
     assert not runs(judged(amounts), harm="down")
 
 
+def test_a_sunday_on_which_nobody_ever_orders_does_not_break_a_row() -> None:
+    amounts = series(rows=1, noise=0.01)
+    amounts[0, days().weekday == 6] = 0
+    sunday = int(np.flatnonzero(days().weekday == 6)[45])
+    amounts[0, sunday - 1 : sunday + 3] *= 0.5
+    (run,) = runs(judged(amounts), harm="down")
+    assert (run.first, run.raised) == (sunday - 1, sunday + 2)
+
+
 def test_the_side_that_does_not_hurt_raises_nothing() -> None:
     amounts = series(rows=1, noise=0.01)
     amounts[0, 300:320] *= 2
