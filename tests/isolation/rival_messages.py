@@ -20,6 +20,8 @@ from xinglian.effect.queries.snapshot import snapshot
 from xinglian.emergency.models import Alarm
 from xinglian.kernel import sql, taps
 from xinglian.kernel.scope import acting, network
+from xinglian.policyradar.models import Entry, Feed
+from xinglian.policyradar.models import Step as PolicyStep
 from xinglian.push import api as push
 from xinglian.push.actions.answer_message import Photo, answer_message
 from xinglian.push.actions.count_standing import count_standing
@@ -270,3 +272,20 @@ def _answer(one: "Rival", message_id: int) -> None:
         moment = taps.moment(tapped_at=NOW, sent_at=NOW, now=NOW)
         key = uuid.uuid5(uuid.NAMESPACE_OID, one.tag)
         taps.begin(key=key, path=f"/ONLY-{one.tag}/", moment=moment, now=NOW)
+
+
+def give_policy(cast: Cast) -> None:
+    """An entry of the policy radar with a step, and a feed: the maker's alone."""
+    with acting(network()):
+        feed = Feed.objects.create(name="Rivals", url="https://feed.example.cn/rss", next_at=NOW)
+        entry = Entry.objects.create(
+            kind="recall",
+            title="Rivals",
+            found_at=NOW,
+            due_at=NOW,
+            changed_at=NOW,
+            feed=feed,
+            message_id=None,
+        )
+        step = PolicyStep.objects.create(entry=entry, verb="found", at=NOW)
+        PolicyStep.objects.filter(pk=step.pk).update(stroke=step.pk)

@@ -15,6 +15,7 @@ from tests.isolation.rival_messages import (
     give_care,
     give_effect,
     give_messages,
+    give_policy,
     give_risk,
 )
 from xinglian.catalogue.actions.edit_part import register_part
@@ -131,6 +132,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     give_alarm(cast)
     give_effect()
     give_risk(cast)
+    give_policy(cast)
     for one in all_three:
         give_care(one, cast)
     with acting(network()):

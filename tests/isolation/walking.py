@@ -16,10 +16,10 @@ from xinglian.kernel.scope import acting, network
 # Parameters whose table has another name than the parameter. Everything else: <context>_<name without _id>.
 TABLES = {
     "partner_id": "partners_partner", "kept_id": "partners_partner", "merged_id": "partners_partner",
-    "person_id": "identity_person", "membership_id": "identity_membership", "entry_id": "kernel_audit",
+    "person_id": "identity_person", "membership_id": "identity_membership", "entry_id": "kernel_audit", "policy_id": "policyradar_entry",
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
-    "correction_id": "signals_tag_correction", "made_id": "signals_made_tag",
+    "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {

@@ -28,6 +28,7 @@ CONTEXTS = [
         "scorecard",
         "effect",
         "risk",
+        "policyradar",
         "workspace",
         "gateway",
     )

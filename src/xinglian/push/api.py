@@ -94,6 +94,7 @@ __all__ = [
     "is_archived",
     "kind_words",
     "message_reach",
+    "message_states",
     "messages_saying",
     "open_escalations",
     "outcome",
@@ -230,6 +231,16 @@ def usual_target(*, kind: str) -> int:
 def planned(*, message_id: int) -> int:
     """How many people a message handed in is for."""
     return int(sql.value("SELECT planned FROM push_message WHERE id = %s", [message_id]) or 0)
+
+
+def message_states(*, message_ids: Collection[int]) -> dict[int, str]:
+    """Where messages stand: draft, in_review, approved, scheduled, sending, sent, paused, cancelled; deleted ones are missing. One query."""
+    return {
+        row["id"]: row["state"]
+        for row in sql.rows(
+            "SELECT id, state FROM push_message WHERE id = ANY (%s)", [list(message_ids)]
+        )
+    }
 
 
 def tallies(*, message_ids: Collection[int]) -> dict[int, dict[str, int]]:

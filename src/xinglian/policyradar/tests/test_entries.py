@@ -1,0 +1,230 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.fixtures.cast import NOW, Cast, Member
+from xinglian.catalogue.actions.keep_reference import add_reference
+from xinglian.catalogue.rules.words import Direction, ReferenceKind
+from xinglian.catalogue.tests.goods import shelf
+from xinglian.identity.api import Role, Viewer
+from xinglian.kernel import clock, knobs, outbox, sql
+from xinglian.kernel.scope import acting, network
+from xinglian.policyradar.actions.sound_alarm import sound_alarm
+from xinglian.policyradar.models import Entry, Step
+from xinglian.policyradar.queries import affected
+from xinglian.push import api as push
+from xinglian.signals import api as signals
+
+ClientOf = Callable[[Member], Client]
+
+
+def viewer_of(member: Member, *roles: Role) -> Viewer:
+    return Viewer(
+        person_id=member.person_id, membership_id=member.membership_id, name=member.name, org_id=member.org_id,
+        roles=frozenset(roles),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def counted(cast: Cast) -> Cast:
+    """Audiences know the three partners."""
+    with acting(network()):
+        signals.refresh(now=NOW)
+    return cast
+
+
+def form(**other: Any) -> dict[str, Any]:
+    return {
+        "title": "汽车以旧换新补贴实施细则", "kind": "subsidy", "summary": "报废旧车购新能源车，补贴 2 万元。", "issuer": "商务部", "source": "",
+        "link": "https://www.mofcom.gov.cn/zc/1.html", "published_on": "2026-11-18", "effective_on": "2026-12-01",
+        "expires_on": "2027-12-31", "brands": "", "makes": "", "part_numbers": "", "audience_expr": "all",
+    } | other  # fmt: skip
+
+
+def entry_of(client: Client, **other: Any) -> Entry:
+    answer = client.post("/policyradar/new/", form(**other))
+    assert answer.status_code == 302, answer.content.decode().split('class="xl-error"')[1:]
+    with acting(network()):
+        return Entry.objects.order_by("-id")[0]
+
+
+def test_an_entry_goes_from_writing_to_advice_to_the_second_person_and_is_pushed(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    officer, director = client_of(counted.officer), client_of(counted.director)
+    entry = entry_of(officer, regions=["32"])
+    assert (entry.state, entry.owner_name, entry.due_at - entry.found_at) == ("relevant", counted.officer.name, timedelta(hours=72))  # fmt: skip
+    assert entry.partners_n == 2
+    assert officer.post(f"/policyradar/{entry.pk}/advice/").status_code == 302
+    with acting(network()):
+        entry.refresh_from_db()
+        message = sql.row("SELECT * FROM push_message WHERE id = %s", [entry.message_id]) or {}
+        words = dict(sql.row("SELECT subject, body FROM push_variant WHERE message_id = %s AND language = 'zh-hans'", [entry.message_id]) or {})  # fmt: skip
+    assert (entry.state, message["state"]) == ("drafted", "draft")
+    assert 71 * 60 < message["target_minutes"] <= 72 * 60
+    assert message["audience_expr"] == "region:32"
+    assert "2026-12-01" in words["body"]
+    assert "江苏" in words["body"]
+    assert "补贴" in words["subject"]
+    message_id = entry.message_id or 0
+    with acting(counted.officer.scope):
+        knobs.turn(key="push.approval_size", to=1)
+        assert push.hand_in(message_id=message_id, now=NOW) == "in_review"
+    assert "等第二人审批" in director.get("/policyradar/?state=drafted").content.decode()
+    with acting(counted.director.scope):
+        push.approve(message_id=message_id, person_id=counted.director.person_id, name=counted.director.name, now=NOW)  # fmt: skip
+    push.release_message(message_id=message_id)
+    while outbox.deliver_waiting():
+        pass
+    with acting(network()):
+        entry.refresh_from_db()
+    assert (entry.state, entry.pushed_at is not None) == ("pushed", True)
+    assert officer.post(f"/policyradar/{entry.pk}/done/", {"outcome": ""}).status_code == 422
+    assert (
+        officer.post(f"/policyradar/{entry.pk}/done/", {"outcome": "三家门店已备案"}).status_code
+        == 302
+    )
+    assert "三家门店已备案" in officer.get(f"/policyradar/{entry.pk}/").content.decode()
+
+
+def test_a_deleted_draft_leaves_the_entry_waiting_for_advice_again(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    officer = client_of(counted.officer)
+    entry = entry_of(officer)
+    officer.post(f"/policyradar/{entry.pk}/advice/")
+    assert "已有建议草稿" in officer.post(f"/policyradar/{entry.pk}/advice/", follow=True).content.decode()  # fmt: skip
+    with acting(network()):
+        entry.refresh_from_db()
+        first = entry.message_id
+        sql.execute("DELETE FROM push_variant WHERE message_id = %s", [first])
+        sql.execute("DELETE FROM push_message WHERE id = %s", [first])
+    assert "草稿已失" in officer.get(f"/policyradar/{entry.pk}/").content.decode()
+    assert officer.post(f"/policyradar/{entry.pk}/advice/").status_code == 302
+    with acting(network()):
+        entry.refresh_from_db()
+    assert entry.message_id != first
+
+
+def test_many_are_put_aside_with_one_reason_and_come_back_by_one_undo(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    client = client_of(counted.manager)
+    found = [entry_of(client, title=f"通知 {n}", link=f"https://a.cn/{n}") for n in range(3)]
+    data: dict[str, Any] = {"id": [one.pk for one in found], "reason": ""}
+    assert client.post("/policyradar/irrelevant/", data).status_code == 422
+    assert (
+        client.post("/policyradar/irrelevant/", data | {"reason": "只管旅居车"}).status_code == 302
+    )
+    with acting(network()):
+        assert set(Entry.objects.values_list("state", "reason")) == {("irrelevant", "只管旅居车")}
+        stroke = Step.objects.order_by("-id").values_list("stroke", flat=True)[0]
+    assert client.post(f"/policyradar/undo/{stroke}/").status_code == 302
+    with acting(network()):
+        assert set(Entry.objects.values_list("state", "reason")) == {("relevant", "")}
+    assert client.post(f"/policyradar/undo/{stroke}/", headers={"HX-Request": "true"}).status_code == 409  # fmt: skip
+
+
+def test_a_correction_is_taken_back_with_its_days(counted: Cast, client_of: ClientOf) -> None:
+    client = client_of(counted.manager)
+    entry = entry_of(client)
+    client.post(
+        f"/policyradar/{entry.pk}/edit/", form(effective_on="2026-12-15", title="另一个标题")
+    )
+    with acting(network()):
+        stroke = Step.objects.order_by("-id").values_list("stroke", flat=True)[0]
+    client.post(f"/policyradar/undo/{stroke}/")
+    with acting(network()):
+        entry.refresh_from_db()
+    assert (entry.title, entry.effective_on and entry.effective_on.isoformat()) == ("汽车以旧换新补贴实施细则", "2026-12-01")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"link": "ftp://a.cn/1"}, "https://"), ({"expires_on": "2026-11-30"}, "早于"), ({"part_numbers": "NO-SUCH-1"}, "NO-SUCH-1"),
+        ({"brands": "无此品牌"}, "无此品牌"), ({"regions": ["999999"]}, "999999"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
+    counted: Cast, client_of: ClientOf, wrong: dict[str, Any], said: str
+) -> None:
+    answer = client_of(counted.officer).post("/policyradar/new/", form(**wrong))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    with acting(network()):
+        assert not Entry.objects.exists()
+
+
+def test_parts_are_found_by_category_brand_make_and_number(cast: Cast) -> None:
+    with acting(cast.director.scope):
+        made = shelf()
+        add_reference(
+            part_id=made["old"].pk, kind=ReferenceKind.OE, brand="Toyota", number="04465-02220", direction=Direction.BOTH, now=NOW,
+        )  # fmt: skip
+
+        def numbers(**scope: Any) -> set[str]:
+            whole = {"categories": [], "brands": [], "makes": [], "numbers": []} | scope
+            return {row["number"] for row in affected.parts(affected.PartScope(**whole))}
+
+        assert numbers() == set()
+        assert numbers(categories=["brakes"]) == {
+            "QM-BP-1187",
+            "QM-BP-1187A",
+            "QM-BP-2000",
+            "ZZ 1187",
+        }
+        assert numbers(categories=["brakes"], makes=["TOYOTA"]) == {"QM-BP-1187"}
+        assert numbers(makes=["toyota"], numbers=["QMF11"]) == {"QM-BP-1187", "QM-F-11"}
+        assert numbers(brands=["无"]) == set()
+
+
+def test_owners_are_warned_once_after_48_hours_and_told_once_when_it_is_overdue(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    entry = entry_of(client_of(counted.officer))
+    told = []
+    with acting(network()):
+        for hours in (47, 49, 50, 73, 74):
+            told.append(sound_alarm(now=entry.found_at + timedelta(hours=hours)))
+    assert told == [0, 1, 0, 1, 0]
+    with acting(network()):
+        assert sql.column("SELECT DISTINCT membership_ids[1] FROM push_message WHERE is_notice") == [counted.officer.membership_id]  # fmt: skip
+        assert list(Step.objects.order_by("id").values_list("verb", flat=True)) == [
+            "written",
+            "warned",
+            "overdue",
+        ]
+
+
+def test_readers_read_keepers_write_and_partners_find_nothing(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    entry = entry_of(client_of(counted.officer))
+    for member in (counted.csm, counted.support, counted.auditor):
+        client = client_of(member)
+        assert client.get(f"/policyradar/{entry.pk}/").status_code == 200
+        assert client.get("/policyradar/export/").status_code == 200
+        assert client.post(f"/policyradar/{entry.pk}/relevant/").status_code == 403
+    assert client_of(counted.jiangdong_owner).get("/policyradar/").status_code == 403
+
+
+def test_the_list_asks_the_same_few_questions_however_long(
+    counted: Cast, client_of: ClientOf, growing: Callable[..., None]
+) -> None:
+    entry_of(client_of(counted.director), regions=["32"])
+
+    def grow() -> None:
+        with acting(network()):
+            sql.execute(
+                "INSERT INTO policyradar_entry (kind, title, summary, source, link, issuer, regions, audience_expr, categories, brands,"
+                " makes, part_numbers, state, reason, proposal, proposal_words, found_at, due_at, owner_name, outcome, marks,"
+                " written_by_name, changed_at, is_simulated) SELECT 'recall', 'T' || n, '', '', '', '', '{32}', '', '{}', '{}', '{}',"
+                " '{}', 'new', '', '', '', %(now)s, %(now)s, '', '', '{}', '', %(now)s, false FROM generate_series(1, 20) AS n",
+                {"now": clock.now()},
+            )
+
+    growing(counted.director, "/policyradar/", grow)

@@ -1,0 +1,42 @@
+from datetime import UTC, datetime, timedelta
+
+from xinglian.policyradar.rules.clock import left, target_minutes
+from xinglian.policyradar.rules.marks import link_mark, marks
+from xinglian.policyradar.rules.stages import State, may_become, stage
+
+FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+DUE = FOUND + timedelta(hours=72)
+
+
+def tone_after(hours: float, *, state: str = "relevant", pushed: float | None = None) -> str:
+    return left(
+        state=state, found_at=FOUND, due_at=DUE, now=FOUND + timedelta(hours=hours), warn_hours=48,
+        pushed_at=FOUND + timedelta(hours=pushed) if pushed else None,
+    ).tone  # fmt: skip
+
+
+def test_the_clock_is_amber_from_48_hours_red_from_72_and_stands_still_when_pushed() -> None:
+    assert [tone_after(hours) for hours in (1, 47.9, 48, 71.9, 72.1)] == ["good", "good", "watch", "watch", "act"]  # fmt: skip
+    assert tone_after(500, state="pushed", pushed=50) == "good"
+    assert tone_after(500, state="pushed", pushed=80) == "watch"
+    assert tone_after(500, state="irrelevant") == "none"
+
+
+def test_the_target_of_a_message_is_what_is_left_and_ten_minutes_at_least() -> None:
+    assert target_minutes(due_at=DUE, now=FOUND) == 72 * 60
+    assert target_minutes(due_at=DUE, now=DUE + timedelta(hours=3)) == 10
+
+
+def test_a_deleted_or_withdrawn_draft_is_lost_and_an_approved_one_is_not_pushed_yet() -> None:
+    assert [stage(state="drafted", message_state=one) for one in ("", "cancelled", "draft", "in_review", "scheduled")] == [
+        "lost", "lost", "drafted", "review", "approved",
+    ]  # fmt: skip
+    assert not may_become("new", State.PUSHED)
+    assert not may_become("pushed", State.IRRELEVANT)
+
+
+def test_the_same_page_by_another_spelling_is_the_same() -> None:
+    assert link_mark("https://www.mee.gov.cn/a/1/") == link_mark("http://mee.gov.cn/a/1#top")
+    assert link_mark("https://mee.gov.cn/a?id=1") != link_mark("https://mee.gov.cn/a?id=2")
+    same = [marks(ident="", link=link, title="关于汽车以旧换新补贴的通知（2026 年）", summary="各省自治区直辖市有关部门：请遵照执行。") for link in ("https://a.cn/1", "https://b.cn/2")]  # fmt: skip
+    assert set(same[0]) & set(same[1])
