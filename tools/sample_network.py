@@ -14,7 +14,17 @@ django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from xinglian.demo import audiences, care, experiments, outreach, past, risk, stage, versions
+from xinglian.demo import (
+    audiences,
+    care,
+    experiments,
+    outreach,
+    past,
+    policies,
+    risk,
+    stage,
+    versions,
+)
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
@@ -93,6 +103,7 @@ def make(folder: Path) -> None:
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now, months=4)
     risk.tell(now=now)
+    policies.tell(now=now)
     with acting(network()):
         sql.execute(
             "UPDATE signals_indicator_run SET started_at = %(now)s, finished_at = %(now)s",

@@ -22,6 +22,7 @@ from xinglian.demo import (
     experiments,
     outreach,
     past,
+    policies,
     risk,
     stage,
     versions,
@@ -113,6 +114,7 @@ class Story:
         yield "care", "A word at the right time", self._care
         yield "past", "The messages of a year", self._past
         yield "risk", "The radar looks", self._look_out
+        yield "policies", "What authorities decide", self._rule
 
     def _make_network(self, told: Told) -> dict[str, Any]:
         told(0.1, "drawing partners, parts and orders")
@@ -319,6 +321,11 @@ class Story:
         told(0.2, "")
         came = risk.tell(now=clock.now())
         return asdict(came) | {"word": f"{came.rows} series watched, {came.alerts} alerts"}
+
+    def _rule(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        n = policies.tell(now=clock.now())
+        return {"entries": n, "word": f"{n} rulings on the policy radar"}
 
     def message_id(self) -> int:
         return int(self.progress.figures("campaign")["message"])

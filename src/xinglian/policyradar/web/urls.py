@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.policyradar.web import act, board, entry, panel, write
+from xinglian.policyradar.web import act, board, entry, feeds, panel, write
 
 app_name = "policyradar"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("undo/<int:stroke_id>/", act.undo, name="undo"),
     path("panel/", panel.panel, name="panel"),
     path("categories/", write.category_options, name="category_options"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/new/", feeds.add, name="add_feed"),
+    path("feeds/file/", feeds.from_file, name="feed_file"),
+    path("feeds/<int:feed_id>/", feeds.test_feed, name="test_feed"),
+    path("feeds/<int:feed_id>/edit/", feeds.edit, name="edit_feed"),
+    path("feeds/<int:feed_id>/pause/", feeds.pause, name="pause_feed"),
+    path("feeds/<int:feed_id>/delete/", feeds.delete, name="delete_feed"),
     path("new/", write.write, name="write"),
     path("<int:policy_id>/", entry.entry, name="entry"),
     path("<int:policy_id>/edit/", write.edit, name="edit"),

@@ -12,6 +12,7 @@ from xinglian.kernel import live
 from xinglian.workspace.queries import todo_business as business
 from xinglian.workspace.queries import todo_care as care
 from xinglian.workspace.queries import todo_outreach as outreach
+from xinglian.workspace.queries import todo_policy as policy
 from xinglian.workspace.queries import todo_risk as risk
 from xinglian.workspace.queries.todo import Source, Todo, gather
 from xinglian.workspace.rules.topics import TOPIC
@@ -20,16 +21,20 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
         business.imports, business.falling, business.register, care.needs, care.fund, outreach.rework, risk.alerts,
+        policy.policies,
     ),
     Role.CHANNEL_MANAGER: (
         outreach.reviews, outreach.unanswered, outreach.drafts, outreach.rework, outreach.escalations, outreach.trouble,
-        business.falling, business.register, business.imports, care.needs, care.fund, risk.alerts, outreach.inbox,
+        business.falling, business.register, business.imports, care.needs, care.fund, risk.alerts, policy.policies,
+        outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
         outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts, outreach.rework,
         business.imports, risk.alerts, outreach.inbox,
     ),
-    Role.POLICY_OFFICER: (outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, outreach.inbox),
+    Role.POLICY_OFFICER: (
+        policy.policies, outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, outreach.inbox,
+    ),
     Role.SUPPORT_AGENT: (outreach.trouble, outreach.escalations, business.imports, risk.alerts, outreach.inbox),
     Role.AUDITOR: (business.stopped_work, outreach.trouble, outreach.unanswered, outreach.inbox),
 }  # fmt: skip
@@ -38,9 +43,9 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
 # Nothing else ever cannot wait: the number beside the navigation asks these alone.
 _URGENT = {
     outreach.unanswered, outreach.reviews, outreach.drafts, outreach.escalations, business.falling,
-    business.stopped_work, care.needs, risk.alerts,
+    business.stopped_work, care.needs, risk.alerts, policy.policies,
 }  # fmt: skip
-_NEWS = (TOPIC, "messages", "escalations", "care", "risk")
+_NEWS = (TOPIC, "messages", "escalations", "care", "risk", "policyradar")
 _KEPT_SECONDS = 20
 
 
