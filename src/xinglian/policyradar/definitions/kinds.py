@@ -86,7 +86,7 @@ STATE_WORDS: dict[str, Any] = {
 # A drafted entry is told by where its message stands.
 STAGE_WORDS: dict[str, Any] = STATE_WORDS | {
     "drafted": _("Draft"),
-    "review": _("Waits for the second person"),
+    "review": pgettext_lazy("policy", "Waits for the second person"),
     "approved": _("Approved, about to go out"),
     "lost": _("Draft gone: write it again"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from xinglian.identity import api as identity
 from xinglian.policyradar.definitions.kinds import KINDS
@@ -59,7 +59,9 @@ def _body(
         lines.append(_line(_("From when"), _day(entry.effective_on)))
     elif entry.expires_on:
         lines.append(_line(_("Until when"), _day(entry.expires_on)))
-    lines.append(_line(_("Where"), comma.join(places) if places else _("the whole country")))
+    lines.append(
+        _line(pgettext("policy", "Where"), comma.join(places) if places else _("the whole country"))
+    )
     if n_parts:
         shown = [f"{one['number']} {_name(one, language)}" for one in parts]
         if more := n_parts - len(parts):

@@ -9,7 +9,7 @@ from xinglian.policyradar.models import Entry
 from xinglian.signals import api as signals
 
 EVERYBODY = "all"
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 
 _HIT = """
 hit AS MATERIALIZED (

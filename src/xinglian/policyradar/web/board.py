@@ -77,7 +77,7 @@ def export(request: ViewerRequest) -> HttpResponse:
     )
     heads = [
         _("Kind of policy"), _("Title"), _("State"), _("Issuing body"), _("Found in"), _("Published on"), _("In force from"), _("In force until"),
-        _("Places"), _("Partners concerned"), _("Parts concerned"), _("Due"), _("Hours left"), _("Owner"), _("Why not, or what came of it"), _("Link"),
+        pgettext("policy", "Places"), _("Partners concerned"), _("Parts concerned"), _("Due"), _("Hours left"), _("Owner"), _("Why not, or what came of it"), _("Link"),
     ]  # fmt: skip
     lines = [
         [

@@ -51,7 +51,7 @@ def entry(request: ViewerRequest, policy_id: int) -> HttpResponse:
             "categories": [categories.get(code, code) for code in one.categories], "steps": KINDS[one.kind].steps,
             "is_lost": row["stage"] == "lost", "reach": reach,
             "history": [
-                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step}
+                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, step.words) if one)}
                 for step in Step.objects.filter(entry_id=policy_id).order_by("-id")[:100]
             ],
         },

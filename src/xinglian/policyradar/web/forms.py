@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinglian.identity import api as identity
 from xinglian.policyradar.access import KEEPERS
@@ -55,7 +55,7 @@ class EntryForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of policy"), choices=[(key, one.label) for key, one in KINDS.items()])  # fmt: skip
     summary = forms.CharField(
-        label=gettext_lazy("What it says"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=pgettext_lazy("policy", "What it says"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("In a few sentences: advice to partners begins with it."),
     )  # fmt: skip
     issuer = forms.CharField(label=gettext_lazy("Issuing body"), required=False, max_length=120)
@@ -65,12 +65,12 @@ class EntryForm(forms.Form):
     effective_on = DayField(label=gettext_lazy("In force from"), required=False)
     expires_on = DayField(label=gettext_lazy("In force until"), required=False)
     regions = Several(
-        label=gettext_lazy("Places"), required=False,
+        label=pgettext_lazy("policy", "Places"), required=False,
         widget=Picker(url=reverse_lazy("identity:region_options"), multiple=True, labels=region_labels, placeholder=gettext_lazy("The whole country")),
     )  # fmt: skip
     categories = Several(
         label=gettext_lazy("Categories of parts"), required=False,
-        widget=Picker(url=reverse_lazy("policyradar:category_options"), multiple=True, labels=category_labels, placeholder=gettext_lazy("None")),
+        widget=Picker(url=reverse_lazy("policyradar:category_options"), multiple=True, labels=category_labels, placeholder=gettext_lazy("No category")),
     )  # fmt: skip
     brands = WordsField(
         label=gettext_lazy("Brands of parts"), required=False, max_length=2000,
@@ -122,7 +122,7 @@ class ReasonForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     outcome = forms.CharField(
-        label=gettext_lazy("What came of it"),
+        label=pgettext_lazy("policy", "What came of it"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
