@@ -10,12 +10,14 @@ from xinglian.catalogue.actions.keep_reference import add_reference
 from xinglian.catalogue.rules.words import Direction, ReferenceKind
 from xinglian.catalogue.tests.goods import shelf
 from xinglian.identity.api import Role, Viewer
-from xinglian.kernel import clock, knobs, outbox, sql
+from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.policyradar.actions.sound_alarm import sound_alarm
 from xinglian.policyradar.models import Entry, Step
 from xinglian.policyradar.queries import affected
+from xinglian.policyradar.reactions import stop_the_clock
 from xinglian.push import api as push
+from xinglian.push.events import MessageReleased
 from xinglian.signals import api as signals
 
 ClientOf = Callable[[Member], Client]
@@ -76,10 +78,8 @@ def test_an_entry_goes_from_writing_to_advice_to_the_second_person_and_is_pushed
     assert "等第二人审批" in director.get("/policyradar/?state=drafted").content.decode()
     with acting(counted.director.scope):
         push.approve(message_id=message_id, person_id=counted.director.person_id, name=counted.director.name, now=NOW)  # fmt: skip
-    push.release_message(message_id=message_id)
-    while outbox.deliver_waiting():
-        pass
     with acting(network()):
+        stop_the_clock(MessageReleased(message_id=message_id))
         entry.refresh_from_db()
     assert (entry.state, entry.pushed_at is not None) == ("pushed", True)
     assert officer.post(f"/policyradar/{entry.pk}/done/", {"outcome": ""}).status_code == 422
