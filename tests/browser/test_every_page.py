@@ -37,10 +37,11 @@ TABS = 3
 # Five of them are who is looking: session, viewer, scope of the transaction. More than this is a list asked row by row.
 MOST_QUERIES = 24
 # Each context is asked what waits there.
-QUERIES_OF = {"/today/": 29}
+QUERIES_OF = {"/today/": 29, "/cockpit/": 26}
 MOST_KILOBYTES = 20.0  # of HTML, gzipped
-# Whole catalogues on one page: every setting, every day of a series.
+# Whole catalogues on one page: every setting, every day of a series; fifty partners in eleven columns.
 KILOBYTES_OF = {
+    "/partners/": 20.5,
     "/identity/settings": 34.0,
 }
 FIRST_LOAD, NEXT_LOAD = 150 * 1024, 30 * 1024
