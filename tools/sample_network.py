@@ -56,6 +56,7 @@ from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.scorecard import api as scorecard
 from xinglian.signals import api as signals
 from xinglian.signals.actions.correct_tag import correct_tag
+from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.save_audience import save_audience
 from xinglian.trade import api as trade
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -88,6 +89,7 @@ def make(folder: Path) -> None:
     audiences.keep_night(now=now - timedelta(days=1))
     send_campaign(maker, folder)
     with acting(network()):
+        predict(now=now, order_files=trade.order_lines_parquet())
         signals.refresh(now=now, order_files=trade.order_lines_parquet())
     audiences.keep_night(now=now)
     write_messages(maker)

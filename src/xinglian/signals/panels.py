@@ -35,6 +35,26 @@ nav.offer(
 )
 nav.offer(
     nav.NavItem(
+        group="business",
+        url_name="signals:forecasts",
+        label=_("Forecast"),
+        icon="trending-up",
+        order=27,
+        allowed=_staff,
+    )
+)
+nav.offer(
+    nav.NavItem(
+        group="connect",
+        url_name="signals:segments",
+        label=_("Segments"),
+        icon="layers",
+        order=25,
+        allowed=_staff,
+    )
+)
+nav.offer(
+    nav.NavItem(
         group="connect",
         url_name="signals:audiences",
         label=_("Audiences"),
@@ -54,6 +74,9 @@ partners.offer_bulk(
         allowed=lambda viewer: viewer.has(*MAKERS),
     )
 )  # fmt: skip
+slots.offer(
+    slots.Panel(slot="partners.aside", url_name="signals:expected_panel", order=5, allowed=_staff)
+)
 slots.offer(slots.Panel(slot="partners.aside", url_name="signals:partner_panel", order=10))
 name_verbs(
     {
@@ -62,6 +85,7 @@ name_verbs(
         "archive_audience": _("archived an audience"),
         "restore_audience": _("brought an audience back"),
         "export_indicator": _("exported an indicator"),
+        "export_forecasts": _("exported a list of forecasts"),
         "export_audience": _("took an audience out as a file"),
         "add_tag": _("put a tag on by hand"),
         "remove_tag": _("took a tag off by hand"),
@@ -79,6 +103,7 @@ name_verbs(
         "signals.made_tag": _("Tag made by people"),
         "signals.audience": _("Audience"),
         "signals.indicator": _("Indicator"),
+        "signals.forecast": _("Forecast"),
     },
     fields={
         "expression": _("Rule"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xinglian.identity.api import place_word
-from xinglian.kernel import sql
+from xinglian.kernel import scope, sql
 from xinglian.signals.queries import clusters, likeness, made_tags, messages
 from xinglian.signals.queries.horizon import Horizon
 from xinglian.signals.rules import builder, registry, special, windows
@@ -245,3 +245,13 @@ def _people(wanted: str) -> list[Choice]:
         Choice(value=str(row["person_id"]), label=row["name"], note=str(row["partners"]))
         for row in rows
     ]
+
+
+def csm_people() -> list[tuple[str, str]]:
+    """The maker's people who may look after partners, (number, name): none of them looked for among a million partners."""
+    rows = sql.rows(
+        "SELECT DISTINCT ON (name, person_id) person_id, name FROM identity_pub_membership"
+        " WHERE org_id = %s AND is_active AND roles && '{regional_csm,channel_manager}'::varchar[] ORDER BY name, person_id LIMIT 200",
+        [scope.current().org_id],
+    )
+    return [(str(row["person_id"]), row["name"]) for row in rows]

@@ -13,6 +13,7 @@ from xinglian.signals.web.correct_tag import correct_tag, put_back_tag
 from xinglian.signals.web.drift import drift
 from xinglian.signals.web.edit_audience import edit_audience
 from xinglian.signals.web.edit_made import edit_made
+from xinglian.signals.web.expected_panel import expected_panel
 from xinglian.signals.web.explain_audience import explain_audience
 from xinglian.signals.web.export_audience import export_audience
 from xinglian.signals.web.fill_list import (
@@ -22,6 +23,8 @@ from xinglian.signals.web.fill_list import (
     put_back_on_list,
     take_off_list,
 )
+from xinglian.signals.web.forecast_model import forecast_model
+from xinglian.signals.web.forecasts import forecasts, forecasts_export
 from xinglian.signals.web.indicator import indicator, indicator_facts
 from xinglian.signals.web.indicator_export import indicator_export
 from xinglian.signals.web.indicators import indicators
@@ -60,6 +63,10 @@ urlpatterns = [
     path("made/<int:made_id>/back", bring_made_back, name="bring_made_back"),
     path("made/<int:made_id>/why/<int:partner_id>", made_tag_why, name="made_tag_why"),
     path("partners/<int:partner_id>/panel", partner_panel, name="partner_panel"),
+    path("partners/<int:partner_id>/expected", expected_panel, name="expected_panel"),
+    path("forecasts/", forecasts, name="forecasts"),
+    path("forecasts/export", forecasts_export, name="forecasts_export"),
+    path("forecasts/model", forecast_model, name="forecast_model"),
     path("indicators/", indicators, name="indicators"),
     path("indicators/<str:indicator>/", indicator, name="indicator"),
     path("indicators/<str:indicator>/export", indicator_export, name="indicator_export"),
