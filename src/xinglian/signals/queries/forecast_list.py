@@ -83,7 +83,7 @@ class Asked:
 def page(by: Asked, *, after: str = "") -> Page:
     """Two queries, however many rows: rows and their number (told exactly up to COUNT_CAP)."""
     where, params = by.where()
-    total = int(sql.value(f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {where} LIMIT {COUNT_CAP + 1}) AS some", params))  # fmt: skip
+    total = int(sql.value(f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {where} LIMIT {COUNT_CAP + 1}) AS few", params))  # fmt: skip
     sort, falling = by.order()
     cursor = decode_cursor(after)
     if cursor and len(cursor) == 2:

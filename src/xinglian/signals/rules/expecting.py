@@ -18,6 +18,8 @@ LEAST_DAYS = 30
 EARLY, LATE = 0.1, 0.9
 _NINE_IN_TEN = 1.2816
 _AT_ONCE = 50_000
+# No past makes the next half-year certain.
+_NEVER_SURE = (0.01, 0.99)
 
 # Reasons, as bits of one number.
 REASONS = ("silent", "slower", "faster", "season_up", "season_down", "own_season_up", "own_season_down", "uneven", "even", "gone")  # fmt: skip
@@ -58,7 +60,7 @@ def tell(model: Model, known: Rhythm) -> Told:
 def _tell(model: Model, known: Rhythm) -> Told:
     silence = silences(model, known)
     short = (known.orders < LEAST_ORDERS) | (known.age < LEAST_DAYS)
-    said = chances(silence)
+    said = {days: np.clip(one, *_NEVER_SURE) for days, one in chances(silence).items()}
 
     def unless_short(values: Numbers) -> Numbers:
         found: Numbers = np.where(short, np.nan, values)
@@ -69,7 +71,7 @@ def _tell(model: Model, known: Rhythm) -> Told:
         early=unless_short(np.ceil(day_reached(silence, share=EARLY))),
         late=unless_short(np.ceil(day_reached(silence, share=LATE))),
         latest=unless_short(np.ceil(np.exp(known.gap + _NINE_IN_TEN * known.spread) - known.silence)),
-        chance_30=unless_short(said[30]), chance_90=unless_short(said[90]), lost=unless_short(silence[:, -1]),
+        chance_30=unless_short(said[30]), chance_90=unless_short(said[90]), lost=unless_short(np.clip(silence[:, -1], *_NEVER_SURE)),
         usual_gap=unless_short(np.exp(known.gap)),
         sure=np.where(
             (known.orders >= 12) & (known.spread <= 0.6), SURE_HIGH,
