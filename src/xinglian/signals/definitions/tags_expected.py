@@ -19,8 +19,10 @@ def _share(default: float, *, most: float = 10) -> Parameter:
     return Parameter(key="share", kind="share", default=default, label=_("Share"), most=most)
 
 
-def _factor() -> Parameter:
-    return Parameter(key="factor", kind="number", default=2, label=_("Factor"), least=1, most=20)
+def _factor(default: float) -> Parameter:
+    return Parameter(
+        key="factor", kind="number", default=default, label=_("Factor"), least=1, most=20
+    )
 
 
 EXPECTED = (
@@ -50,12 +52,12 @@ EXPECTED = (
         key="dropped", family="risk", owner=_CSM, is_inner=True, name=_("Dropped below its usual"),
         meaning=_("The last 30 days are at least {share} below what is usual at this time of the year, and at least {factor} times its own swings."),
         where="usual_change <= -{share} & usual_distance <= -{factor}", refresh="daily",
-        parameters=(_share(0.3, most=1), _factor()), has="expect change=-0.3 far=-2", just_not="expect change=-0.3 far=-1.9",
+        parameters=(_share(0.3, most=1), _factor(2)), has="expect change=-0.3 far=-2", just_not="expect change=-0.3 far=-1.9",
     ),
     TagDefinition(
         key="surged", family="growth", owner=_CSM, is_inner=True, name=_("Far above its usual"),
         meaning=_("The last 30 days are at least {share} above what is usual at this time of the year, and at least {factor} times its own swings."),
         where="usual_change >= {share} & usual_distance >= {factor}", refresh="daily",
-        parameters=(_share(0.3), _factor()), has="expect change=0.3 far=2", just_not="expect change=0.29 far=2",
+        parameters=(_share(0.3), _factor(3)), has="expect change=0.3 far=3", just_not="expect change=0.29 far=3",
     ),
 )  # fmt: skip

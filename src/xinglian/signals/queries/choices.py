@@ -14,6 +14,8 @@ from xinglian.signals.rules import builder, registry, special, windows
 from xinglian.ui.components import times
 
 _MOST = 30
+# What the nights sort out: purchase segments, clusters, partners alike.
+_FOUND = ("rfm", special.CLUSTER, special.LIKE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +39,15 @@ def kinds() -> list[Choice]:
         Choice(value="layer", label=str(labels["layer"]).capitalize()),
         Choice(value="status", label=str(labels["status"]).capitalize()),
         Choice(value="csm", label=str(labels["csm"])),
+        *(Choice(value=one, label=str(labels[one]).capitalize()) for one in _FOUND),
         Choice(value=builder.FIGURE, label=_("Figure")),
         Choice(value=builder.ALL, label=_("All partners")),
     ]
 
 
 def kind_labels() -> dict[str, str]:
-    """What a row's kind is called; also those that begin on a page of their own (segments, partners alike)."""
-    own = ("rfm", special.CLUSTER, special.LIKE)
-    return {kind.value: kind.label for kind in kinds()} | {
-        kind: str(registry.PREFIX_LABELS[kind]).capitalize() for kind in own
-    }
+    """What a row's kind is called."""
+    return {kind.value: kind.label for kind in kinds()}
 
 
 def find(*, kind: str, words: str) -> list[Choice]:

@@ -40,8 +40,11 @@ def forecasts(request: ViewerRequest) -> HttpResponse:
     region, place = region_chip(request)
     by = _asked(request, region=region)
     found, counts = query.page(by, after=request.GET.get("after", "")), query.counts(by)
+    currency = str(knobs.value("signals.currency"))
     for row in found.rows:
-        row["amount_word"], row["bought_word"], row["usual_word"] = (_money(row[name]) for name in ("amount", "bought", "usual"))  # fmt: skip
+        row["amount_word"], row["bought_word"], row["usual_word"] = (
+            _money(row[name], currency) for name in ("amount", "bought", "usual")
+        )
     may_save = request.viewer.has(*MAY_SAVE)
     expression = _expression(by, request)
     return render(
@@ -120,5 +123,5 @@ def _count(number: int) -> int | str:
     return number if number <= query.COUNT_CAP else f"{query.COUNT_CAP:,}+"
 
 
-def _money(minor: int | None) -> str:
-    return "—" if minor is None else amount(Decimal(minor) / 100, currency=str(knobs.value("signals.currency")))  # fmt: skip
+def _money(minor: int | None, currency: str) -> str:
+    return "—" if minor is None else amount(Decimal(minor) / 100, currency=currency)
