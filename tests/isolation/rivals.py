@@ -47,6 +47,7 @@ from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.save_audience import save_audience, star_audience
 from xinglian.signals.actions.save_made import save_made
+from xinglian.signals.actions.tag_subjects import tag_subjects
 from xinglian.trade import api as trade
 from xinglian.workspace import api as workspace
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -165,6 +166,7 @@ def _listed(all_three: tuple[Rival, ...], cast: Cast) -> None:
         )  # fmt: skip
     with acting(network()):
         place_made(now=NOW)
+        tag_subjects(now=NOW)
 
 
 def _corrected(one: Rival, cast: Cast) -> None:

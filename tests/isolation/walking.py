@@ -20,6 +20,7 @@ TABLES = {
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
+    "member_id": "signals_person_tag",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -33,6 +34,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("intake", "form"): ["csv", "xlsx"],
     ("catalogue", "code"): ["brakes"],
     ("signals", "key"): ["never_bought"],
+    ("signals", "part_tag"): ["part.no_price"],
+    ("signals", "person_tag"): ["person.decision_maker"],
     ("signals", "kind"): ["region", "type"],
     ("signals", "indicator"): ["growth", "basket"],
     ("push", "step"): ["submit", "pause", "cancel", "copy", "test"],

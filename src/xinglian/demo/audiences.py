@@ -12,6 +12,7 @@ from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.save_audience import NameTaken, save_audience, star_audience
 from xinglian.signals.actions.save_made import MadeNameTaken, save_made
 from xinglian.signals.actions.segment import segment
+from xinglian.signals.actions.tag_subjects import tag_subjects
 
 _DIRECTOR = "zhou"
 # (name, what it is for, rule, shared, favourite)
@@ -68,5 +69,6 @@ def keep_night(*, now: datetime) -> None:
     """What the nightly computation does after the tags."""
     with acting(network()):
         place_made(now=now)
+        tag_subjects(now=now)
         segment(now=now)
         keep_days(now=now)

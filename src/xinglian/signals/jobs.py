@@ -11,6 +11,7 @@ from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.actions.segment import segment
+from xinglian.signals.actions.tag_subjects import tag_subjects
 from xinglian.signals.queries.order_files import order_files
 
 
@@ -20,6 +21,8 @@ def refresh_all(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), order_files=files)
+    with acting(scope):
+        tag_subjects(now=clock.now(), order_files=files)
 
 
 @jobs.job(
@@ -63,6 +66,8 @@ def refresh_daily(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh(now=clock.now(), order_files=files)
+    with acting(scope):
+        tag_subjects(now=clock.now(), order_files=files)
     with acting(scope):
         segment(now=clock.now())
     with acting(scope):

@@ -78,6 +78,12 @@ slots.offer(
     slots.Panel(slot="partners.aside", url_name="signals:expected_panel", order=5, allowed=_staff)
 )
 slots.offer(slots.Panel(slot="partners.aside", url_name="signals:partner_panel", order=10))
+slots.offer(
+    slots.Panel(slot="identity.person", url_name="signals:person_tags", order=20, allowed=_staff)
+)
+slots.offer(
+    slots.Panel(slot="catalogue.part.aside", url_name="signals:part_tags", order=30, allowed=_staff)
+)
 name_verbs(
     {
         "save_audience": _("saved an audience"),

@@ -10,13 +10,14 @@ from xinglian.kernel import sql
 from xinglian.signals.queries.compute_figures import tag_columns
 from xinglian.signals.queries.corrections import Correction
 from xinglian.signals.rules import predicate, registry
+from xinglian.signals.rules.subject import subject_tags
 
 
 def store_versions(*, settings: Mapping[str, object], now: datetime) -> int:
     """A tag whose rule or thresholds differ from its latest version gets a new one; how many did."""
     rows = [
         (key, predicate.written(tag.where, values), json.dumps(values))
-        for key, tag in registry.TAGS.items()
+        for key, tag in {**registry.TAGS, **subject_tags()}.items()
         for values in [tag.values(settings)]
     ]
     return sql.execute(

@@ -3,7 +3,7 @@
 Importing this package declares them (`apps.py` does so when the application starts).
 """
 
-from xinglian.signals.definitions import register_words, segments
+from xinglian.signals.definitions import part_tags, person_tags, register_words, segments
 from xinglian.signals.definitions.categories import CATEGORIES
 from xinglian.signals.definitions.fact_figures import FACT_FIGURES
 from xinglian.signals.definitions.facts import FACT_KINDS
@@ -45,5 +45,5 @@ registry.declare_segments(
     average=segments.AVERAGE,
 )
 registry.declare_labels(families=FAMILY_LABELS, owners=OWNER_LABELS, sources=SOURCES)
-declare_thresholds(registry.TAGS.values())
+declare_thresholds((*registry.TAGS.values(), *part_tags.TAGS, *person_tags.TAGS))
 declare_indicators()

@@ -16,6 +16,9 @@ FAMILY_LABELS = dict(
     )
 )  # fmt: skip
 
+# Tags of what is no partner.
+SUBJECT_LABELS = {"part": _("Parts"), "person": _("People")}
+
 OWNER_LABELS = {
     "hq_director": _("HQ director"),
     "channel_manager": _("Channel manager"),

@@ -259,5 +259,7 @@ SOURCES = {
     PEOPLE: _("people of the partner"),
     FACTS: _("sign-ins"),
     FORECAST: _("forecast of the night"),
+    "catalogue.part": _("parts catalogue"),
+    "push.wish": _("wishes and habits of the reader"),
     **{kind.key: kind.source for kind in FACT_KINDS.values()},
 }

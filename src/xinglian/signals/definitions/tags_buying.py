@@ -60,8 +60,8 @@ _VALUE = (
     TagDefinition(
         key="never_bought", family="buying", owner=_CSM, name=_("Nothing bought yet"),
         meaning=_("A partner for at least {days} without a single order in 24 months."),
-        where="tenure_days >= {days} & orders_24m = 0", refresh="daily", parameters=(_days(30),),
-        has="partner joined=30", just_not="partner joined=29",
+        where="tenure_days >= {days} & orders_24m = 0 & business != bank & business != insurer & business != carrier",
+        refresh="daily", parameters=(_days(30),), has="partner joined=30", just_not="partner joined=400 type=bank",
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import jobs, knobs
-from xinglian.signals.definitions.families import FAMILY_LABELS
+from xinglian.signals.definitions.families import FAMILY_LABELS, SUBJECT_LABELS
 from xinglian.signals.rules.definition import Parameter, TagDefinition
 from xinglian.trade.api import CURRENCIES
 
@@ -39,7 +39,7 @@ def _knob(tag: TagDefinition, parameter: Parameter) -> knobs.Knob:
         default=parameter.default,
         label=format_lazy("{tag}: {parameter}", tag=tag.name, parameter=parameter.label),
         help=tag.meaning,
-        group=FAMILY_LABELS[tag.family],
+        group={**FAMILY_LABELS, **SUBJECT_LABELS}[tag.family],
         least=parameter.least,
         most=parameter.most,
         changed=recompute,

@@ -18,6 +18,7 @@ from xinglian.signals.models.made_tag import ListEntry, MadeSpan, MadeTag
 from xinglian.signals.models.partner_tags import PartnerTags
 from xinglian.signals.models.refresh import Due, Refresh
 from xinglian.signals.models.segmentation import Segmentation
+from xinglian.signals.models.subject_tags import PartTags, PersonTags
 from xinglian.signals.models.tag_bitmap import TagBitmap, TagCount
 from xinglian.signals.models.tag_correction import TagCorrection
 from xinglian.signals.models.tag_span import TagSpan
@@ -39,8 +40,10 @@ __all__ = [
     "ListEntry",
     "MadeSpan",
     "MadeTag",
+    "PartTags",
     "PartnerFigures",
     "PartnerTags",
+    "PersonTags",
     "Refresh",
     "Restated",
     "SavedAudience",

@@ -123,7 +123,13 @@ def _mirror(engine: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
 def _carry(
     engine: duckdb.DuckDBPyConnection, box: Path, table: str, query: str, *, view: str = ""
 ) -> None:
-    """COPY out, read in: no row passes through Python."""
+    carry(engine, box, table, query, columns=INPUTS[table], view=view)
+
+
+def carry(
+    engine: duckdb.DuckDBPyConnection, box: Path, table: str, query: str, *, columns: str, view: str = ""
+) -> None:  # fmt: skip
+    """COPY out, read in: no row passes through Python. `columns`: the table's, as it was created."""
     if view and not sql.value("SELECT to_regclass(%s)", [view]):
         return
     file = box / f"{table}.csv"
@@ -136,14 +142,12 @@ def _carry(
             out.write(chunk)
     if file.stat().st_size == 0:
         return
-    columns = ", ".join(
+    kinds = ", ".join(
         f"'{name}': '{kind}'"
-        for name, _space, kind in (
-            column.strip().partition(" ") for column in INPUTS[table].split(",")
-        )
+        for name, _space, kind in (column.strip().partition(" ") for column in columns.split(","))
     )
     engine.execute(
-        f"INSERT INTO {table} SELECT * FROM read_csv('{file}', columns = {{{columns}}}, header = false,"
+        f"INSERT INTO {table} SELECT * FROM read_csv('{file}', columns = {{{kinds}}}, header = false,"
         " delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, auto_detect = false)"
     )
     file.unlink()

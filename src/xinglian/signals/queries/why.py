@@ -15,7 +15,7 @@ from xinglian.signals import access
 from xinglian.signals.queries import wording
 from xinglian.signals.queries.corrections import HERE, Correction, standing
 from xinglian.signals.rules import predicate, registry
-from xinglian.signals.rules.definition import TagDefinition
+from xinglian.signals.rules.definition import Figure, TagDefinition
 
 
 class UnknownTag(Refusal):
@@ -99,7 +99,7 @@ def why(*, tag: str, partner_id: int) -> Why:
     node = predicate.read(definition.where, definition.values(settings))
     figures = {key: _written(key, row[key]) for key in predicate.figures_of(node)}
     holds, checks = predicate.check(node, figures)
-    lines = tuple(_line(found, currency) for found in checks)
+    lines = tuple(check_line(found, registry.FIGURES[found.figure], currency) for found in checks)
     since = sql.value(
         "SELECT since FROM signals_pub_partner_tag WHERE partner_id = %s AND tag = %s",
         [partner_id, tag],
@@ -110,7 +110,7 @@ def why(*, tag: str, partner_id: int) -> Why:
         partner_id=partner_id,
         holds=holds,
         since=since if holds else None,
-        sentence=_sentence(str(definition.name), lines, holds=holds),
+        sentence=said(str(definition.name), lines, holds=holds),
         checks=lines,
         computed_at=row["computed_at"]
         if run is None
@@ -143,8 +143,8 @@ def _written(key: str, stored: Any) -> predicate.FigureValue:
     return Decimal(str(stored)) / registry.FIGURES[key].scale
 
 
-def _line(found: predicate.Check, currency: str) -> CheckLine:
-    figure = registry.FIGURES[found.figure]
+def check_line(found: predicate.Check, figure: Figure, currency: str) -> CheckLine:
+    """A comparison in words."""
     return CheckLine(
         label=str(figure.label),
         value=wording.figure_text(figure, found.value, currency=currency),
@@ -154,7 +154,8 @@ def _line(found: predicate.Check, currency: str) -> CheckLine:
     )
 
 
-def _sentence(name: str, lines: Sequence[CheckLine], *, holds: bool) -> str:
+def said(name: str, lines: Sequence[CheckLine], *, holds: bool) -> str:
+    """The comparisons that decide, in one sentence."""
     told = [line for line in lines if line.is_met is holds]
     parts = _("; ").join(
         _("%(label)s is %(value)s (asked: %(threshold)s)")

@@ -8,6 +8,7 @@ from xinglian.kernel import knobs
 from xinglian.kernel.refusal import Refusal
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.builder import threshold_of
+from xinglian.signals.rules.subject import subject_tags
 from xinglian.ui import toast
 
 
@@ -15,7 +16,7 @@ from xinglian.ui import toast
 @require_POST
 def set_threshold(request: ViewerRequest, key: str) -> HttpResponse:
     """Change the thresholds of a tag; everybody's tags are computed anew in the background."""
-    definition = registry.TAGS.get(key)
+    definition = registry.TAGS.get(key) or subject_tags().get(key)
     if definition is None:
         raise Http404
     changed = 0

@@ -12,6 +12,8 @@ from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
 from xinglian.signals.queries.tag_page import TagPage, tag_page
 from xinglian.signals.queries.why import UnknownTag
 from xinglian.signals.rules import made
+from xinglian.signals.rules.subject import subject_of
+from xinglian.signals.web.subject_tags import subject_tag
 from xinglian.ui.charts import Line, Point, Series
 from xinglian.ui.tilemap import Tile
 
@@ -26,6 +28,9 @@ def tag(request: ViewerRequest, key: str) -> HttpResponse:
     made_id = made.id_of(key)
     if made_id is not None:
         return redirect("signals:made_tag", made_id=made_id)
+    subject = subject_of(key)
+    if subject:
+        return subject_tag(request, subject, key)
     seed = request.GET.get("seed", "0")
     try:
         page = tag_page(key=key, seed=int(seed) if seed.isdecimal() else 0)

@@ -8,6 +8,8 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk
 from xinglian.signals.access import MAKERS, reach_of_caller
 from xinglian.signals.queries import made_tags
 from xinglian.signals.queries.tag_list import MADE, TagList, tag_list
+from xinglian.signals.rules.subject import SUBJECTS
+from xinglian.signals.web.subject_tags import subject_list, switch
 from xinglian.ui.desk import Column
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
@@ -27,6 +29,9 @@ COLUMNS = (
 @require_GET
 def tags(request: ViewerRequest) -> HttpResponse:
     """All tags: search, families, counts, coverage, freshness."""
+    subject = SUBJECTS.get(request.GET.get("of", ""))
+    if subject:
+        return subject_list(request, subject)
     words, family = request.GET.get("q", ""), request.GET.get("family", "")
     found = tag_list(words=words, family=family)
     place = decode_cursor(request.GET.get("after", "") or request.GET.get("before", ""))
@@ -55,6 +60,7 @@ def tags(request: ViewerRequest) -> HttpResponse:
             "list": found,
             "page": page,
             "is_last": page.next is None,
+            "switch": switch(""),
             "desk": desk,
             "words": words,
             "sees_drift": reach_of_caller() is None,

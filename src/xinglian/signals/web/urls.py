@@ -36,6 +36,12 @@ from xinglian.signals.web.segments import segments
 from xinglian.signals.web.set_threshold import set_threshold
 from xinglian.signals.web.similar import similar
 from xinglian.signals.web.star_audience import star_audience
+from xinglian.signals.web.subject_tags import (
+    part_tag_why,
+    part_tags,
+    person_tag_why,
+    person_tags,
+)
 from xinglian.signals.web.tag import tag
 from xinglian.signals.web.tags import tags
 from xinglian.signals.web.why import why
@@ -50,6 +56,12 @@ urlpatterns = [
     path("tags/<str:key>/", tag, name="tag"),
     path("tags/<str:key>/threshold", set_threshold, name="set_threshold"),
     path("tags/<str:key>/why/<int:partner_id>", why, name="why"),
+    path("people/<int:person_id>/tags", person_tags, name="person_tags"),
+    path("parts/<int:part_id>/tags", part_tags, name="part_tags"),
+    path(
+        "members/<int:member_id>/tags/<str:person_tag>/why", person_tag_why, name="person_tag_why"
+    ),
+    path("parts/<int:part_id>/tags/<str:part_tag>/why", part_tag_why, name="part_tag_why"),
     path("made/new", edit_made, {"kind": "rule"}, name="new_made"),
     path("lists/new", edit_made, {"kind": "list"}, name="new_list"),
     path("made/<int:made_id>/", made_tag, name="made_tag"),
