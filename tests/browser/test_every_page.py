@@ -39,11 +39,8 @@ MOST_QUERIES = 24
 # Each context is asked what waits there.
 QUERIES_OF = {"/today/": 29, "/cockpit/": 26}
 MOST_KILOBYTES = 20.0  # of HTML, gzipped
-# Whole catalogues on one page: every setting, every day of a series; fifty partners in eleven columns.
-KILOBYTES_OF = {
-    "/partners/": 20.5,
-    "/identity/settings": 34.0,
-}
+# Fifty partners in eleven columns.
+KILOBYTES_OF = {"/partners/": 20.5}
 FIRST_LOAD, NEXT_LOAD = 150 * 1024, 30 * 1024
 # What a technician opens on the phone every day: in large letters too.
 EVERY_DAY = {

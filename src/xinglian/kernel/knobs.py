@@ -40,6 +40,8 @@ class Knob:
     changed: Callable[[], None] | None = None
     is_safeguard: bool = False
     group: Any = ""
+    # The page that turns it, for knobs too many for the page of all settings: there its group is a link.
+    page: Any = ""
     lines: int = 1
     offers: Sequence[str] = ()
     # What is wrong with a value of the right kind, as a sentence; None: nothing.

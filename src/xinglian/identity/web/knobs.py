@@ -99,10 +99,19 @@ def _page(
         Tab(_("All"), page, len(rows), not only_changed),
         Tab(_("Not as delivered"), f"{page}?view=changed", len(changed), only_changed),
     ]
-    groups = _groups(changed if only_changed else rows)
+    # What has a page of its own is turned there; what differs from its default, or was refused, is seen here too.
+    here = [row for row in rows if not row["knob"].page or row["error"]]
+    groups = _groups(changed if only_changed else here)
+    elsewhere = [] if only_changed else _groups([row for row in rows if row["knob"].page])
     for group in groups:
         group["is_open"] = only_changed or any(row["error"] for row in group["rows"])
-    context = {"groups": groups, "tabs": tabs, "why": why, "is_refused": bool(refused)}
+    context = {
+        "groups": groups,
+        "elsewhere": elsewhere,
+        "tabs": tabs,
+        "why": why,
+        "is_refused": bool(refused),
+    }
     return render(request, "identity/knobs.html", context, status=status)
 
 

@@ -78,3 +78,19 @@ def test_a_threshold_of_a_part_tag_is_changed_on_its_page(
     browser.post(reverse("signals:set_threshold", args=["part.high_value"]), {"amount": "2500"})
     page = browser.get(reverse("signals:tag", args=["part.high_value"])).context["page"]
     assert page.rule == "list_price >= 2500"
+
+
+def test_thresholds_of_tags_are_turned_on_the_tags_pages_and_linked_from_the_settings(
+    tagged: Cast, client_of: ClientOf
+) -> None:
+    browser = client_of(tagged.director)
+    settings = browser.get("/identity/settings")
+    shown = [row["knob"].key for group in settings.context["groups"] for row in group["rows"]]
+    assert not [key for key in shown if key.startswith("signals.tag.")]
+    assert "signals.currency" in shown
+    assert "/signals/tags/?of=part" in settings.content.decode()
+    browser.post(reverse("signals:set_threshold", args=["part.high_value"]), {"amount": "2500"})
+    changed = browser.get("/identity/settings", {"view": "changed"}).context["groups"]
+    assert [row["knob"].key for group in changed for row in group["rows"]] == [
+        "signals.tag.part.high_value.amount"
+    ]
