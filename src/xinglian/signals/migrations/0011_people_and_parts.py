@@ -24,7 +24,7 @@ def _carried() -> list[tuple[str, models.Field]]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0009_made_tags")]
+    dependencies = [("signals", "0010_forecasts")]
 
     operations = [
         migrations.CreateModel(
