@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +43,5 @@ def _knob(tag: TagDefinition, parameter: Parameter) -> knobs.Knob:
         least=parameter.least,
         most=parameter.most,
         changed=recompute,
-        page=format_lazy(
-            "{tags}?{which}={family}", tags=reverse_lazy("signals:tags"),
-            which="of" if tag.family in SUBJECT_LABELS else "family", family=tag.family,
-        ),
+        page=f"/signals/tags/?{'of' if tag.family in SUBJECT_LABELS else 'family'}={tag.family}",
     )  # fmt: skip
