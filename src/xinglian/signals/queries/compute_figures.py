@@ -1,5 +1,6 @@
 """From facts to figures to tags, inside one DuckDB connection."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,10 @@ from xinglian.signals.queries.figure_sql_people import PEOPLE
 from xinglian.signals.rules import predicate, registry, special, windows
 from xinglian.signals.rules.categories import CATEGORIES
 from xinglian.signals.rules.climate import CITIES, PROVINCES
+
+PORTION = 150_000
+_OF_PARTNERS = tuple(name for name, columns in INPUTS.items() if columns.startswith("partner_id "))
+_MADE = re.compile(r"CREATE TEMP TABLE (\w+)")
 
 
 def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -43,11 +48,17 @@ def orders_until(engine: duckdb.DuckDBPyConnection, *, today: date) -> date:
 
 
 def compute_figures(
-    engine: duckdb.DuckDBPyConnection, *, until: date, now: datetime, currency: str
+    engine: duckdb.DuckDBPyConnection,
+    *,
+    until: date,
+    now: datetime,
+    currency: str,
+    portion: int = PORTION,
 ) -> None:
     """Fill the table `figures`, one row per partner, in stored units (money in minor units).
 
-    `now` is UTC; its zone is dropped because the engine keeps plain timestamps in UTC.
+    `now` is UTC; its zone is dropped because the engine keeps plain timestamps in UTC. Figures are a partner's own: of
+    more than `portion` partners a part is computed after the other, since lists and medians by partner do not spill.
     """
     given: dict[str, Any] = {"until": until, "now": now.replace(tzinfo=None), "currency": currency}
     known = {row[0] for row in engine.execute("SELECT kind FROM known").fetchall()}
@@ -59,10 +70,30 @@ def compute_figures(
         for key, figure in registry.FIGURES.items()
         if figure.kind in {"share", "number", "minutes"}
     )
-    figures = f"CREATE TABLE figures AS SELECT * REPLACE ({rounded}) FROM ({FIGURES})"
-    for statement in (*DAYS, *GOODS, *PEOPLE, told, figures):
-        used = {key: value for key, value in given.items() if f"${key}" in statement}
-        engine.execute(statement, used)
+    figures = f"SELECT * REPLACE ({rounded}) FROM ({FIGURES})"
+    steps = (*DAYS, *GOODS, *PEOPLE, told)
+    between = [name for step in steps for name in _MADE.findall(step)]
+    parts = 1 + engine.execute("SELECT count(*) FROM partner").fetchall()[0][0] // portion
+    for part in range(parts):
+        if parts > 1:
+            _look_at(engine, f"partner_id % {parts} = {part}")
+        put = "INSERT INTO figures" if part else "CREATE TABLE figures AS"
+        for statement in (*steps, f"{put} {figures}"):
+            used = {key: value for key, value in given.items() if f"${key}" in statement}
+            engine.execute(statement, used)
+        for name in between:
+            engine.execute(f"DROP TABLE {name}")
+    if parts > 1:
+        for table in _OF_PARTNERS:
+            engine.execute(f"DROP VIEW temp.{table}")
+
+
+def _look_at(engine: duckdb.DuckDBPyConnection, some: str) -> None:
+    """The input tables, for the steps that follow, are these partners' only: a temporary view hides a table of its name."""
+    for table in _OF_PARTNERS:
+        engine.execute(
+            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM memory.main.{table} WHERE {some}"
+        )
 
 
 def tag_columns(settings: Mapping[str, object]) -> dict[str, str]:

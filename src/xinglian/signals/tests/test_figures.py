@@ -231,6 +231,16 @@ def test_a_city_may_have_another_climate_than_its_province(path: str, zone: str)
     assert figures_for(engine, 1)["climate"] == zone
 
 
+def test_figures_made_a_portion_of_partners_at_a_time_are_the_same(
+    engine: duckdb.DuckDBPyConnection,
+) -> None:
+    engine.execute("ALTER TABLE figures RENAME TO whole")
+    compute_figures(engine, until=UNTIL, now=NOW, currency="CNY", portion=1)
+    assert engine.execute("SELECT count(*) FROM figures").fetchall() == [(3,)]
+    assert engine.execute("FROM whole EXCEPT FROM figures").fetchall() == []
+    assert engine.execute("SELECT count(*) FROM partner").fetchall() == [(3,)]
+
+
 def test_windows_end_where_the_ledger_ends_and_never_in_the_future() -> None:
     engine = open_engine()
     assert orders_until(engine, today=date(2025, 11, 20)) == date(2025, 11, 20)
