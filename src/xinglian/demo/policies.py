@@ -12,8 +12,10 @@ from xinglian.kernel.scope import acting, network
 from xinglian.policyradar.actions.draft_advice import draft_advice
 from xinglian.policyradar.actions.keep_entry import write_entry
 from xinglian.policyradar.actions.settle_pushed import settle_pushed
+from xinglian.policyradar.actions.take_items import proposal_of
 from xinglian.policyradar.actions.weigh import call_irrelevant, finish, note
 from xinglian.policyradar.models import Entry, Feed
+from xinglian.policyradar.rules.feed_items import Item
 from xinglian.push import api as push
 from xinglian.push.actions.draft import save_draft
 
@@ -67,7 +69,12 @@ def tell(*, now: datetime) -> int:
     for one in RULINGS:
         _tell_one(one, officer, director, now=now)
     with acting(network()):
-        Entry.objects.filter(state="new").update(feed=feed, proposal="relevant")
+        for entry in Entry.objects.filter(state="new"):
+            item = Item(ident="", title=entry.title, link="", summary=entry.summary, published_on=None)  # fmt: skip
+            said = proposal_of(item)
+            entry.feed, entry.proposal = feed, said.verdict
+            entry.proposal_words = ", ".join(said.words)
+            entry.save(update_fields=["feed", "proposal", "proposal_words"])
     return len(RULINGS)
 
 
