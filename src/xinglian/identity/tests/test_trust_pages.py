@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.fixtures.cast import Cast, Member
+from xinglian.identity.queries.verbs import subject_label
 from xinglian.kernel import audit, knobs, sql
 from xinglian.kernel.scope import acting, network
 
@@ -245,3 +246,9 @@ def test_what_somebody_else_changed_meanwhile_is_not_turned_back(
     assert [row["knob"].key for group in page.context["groups"] for row in group["rows"]] == [
         "push.cap_day", "push.cap_week",
     ]  # fmt: skip
+
+
+def test_every_group_of_settings_has_a_name_and_not_a_key() -> None:
+    contexts = {knob.key.partition(".")[0] for knob in knobs.all_declared()}
+    keys = {f"context.{name}" for name in contexts}
+    assert {key for key in keys if subject_label(key) == key} == set()
