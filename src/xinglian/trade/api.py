@@ -8,19 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from xinglian.kernel.columnar import Manifest
 from xinglian.kernel.scope import acting, network
 from xinglian.trade.actions.recompute_layers import recompute_layers
 from xinglian.trade.actions.record_order_lines import LinesRefused, record_order_lines
-from xinglian.trade.actions.write_mirror import (
-    is_behind,
-    mirror_folder,
-    read_manifest,
-    write_mirror,
-)
+from xinglian.trade.actions.write_mirror import MIRROR, is_behind, write_mirror
 from xinglian.trade.queries import sums
 from xinglian.trade.queries.mirror import Difference, differences
 from xinglian.trade.queries.sums import MonthSum, PartnerSum, RecentLine, recent_lines
-from xinglian.trade.rules.manifest import Manifest
 from xinglian.trade.rules.words import CURRENCIES, LineKind
 
 __all__ = [
@@ -72,15 +67,15 @@ def order_lines_parquet(*, fresh: bool = True) -> list[Path]:
 
     `fresh` first writes the months that have changed; without it the set may be a little behind.
     """
-    manifest = refresh_mirror() if fresh else read_manifest()
-    return [mirror_folder() / file.path for _, file in sorted(manifest.months.items())]
+    manifest = refresh_mirror() if fresh else MIRROR.manifest()
+    return MIRROR.files(manifest)
 
 
 def refresh_mirror() -> Manifest:
     """Write the months that have changed since last time."""
     with acting(network()):
         behind = is_behind()
-    return write_mirror() if behind else read_manifest()
+    return write_mirror() if behind else MIRROR.manifest()
 
 
 def rebuild_mirror() -> Manifest:
@@ -91,4 +86,4 @@ def rebuild_mirror() -> Manifest:
 def mirror_differences() -> list[Difference]:
     """Months in which counts or sums of mirror and ledger disagree; empty = all is well."""
     with acting(network()):
-        return differences(manifest=read_manifest())
+        return differences(manifest=MIRROR.manifest())

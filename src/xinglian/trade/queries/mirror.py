@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xinglian.kernel import sql
-from xinglian.trade.rules.manifest import Manifest
+from xinglian.kernel.columnar import Manifest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +26,8 @@ def differences(*, manifest: Manifest) -> list[Difference]:
         )
     }
     mirror = {
-        month: (file.rows, file.amount_minor, file.quantity_milli)
-        for month, file in manifest.months.items()
+        month: (files.rows, files.sums["amount_minor"], files.sums["quantity_milli"])
+        for month, files in manifest.months.items()
     }
     nothing = (0, 0, 0)
     return [
