@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
+from xinglian.kernel.fact_mirror import differences, write_fact_mirror
 from xinglian.kernel.scope import Scope, acting
 from xinglian.signals.actions.keep_days import keep_days
 from xinglian.signals.actions.measure import measure, measure_due
@@ -12,6 +13,7 @@ from xinglian.signals.actions.refresh import refresh
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.actions.segment import segment
 from xinglian.signals.actions.tag_subjects import tag_subjects
+from xinglian.signals.actions.take_facts import take_facts
 from xinglian.signals.queries.order_files import order_files
 
 
@@ -33,6 +35,44 @@ def refresh_changed(*, scope: Scope) -> None:
     files = order_files()
     with acting(scope):
         refresh_due(now=clock.now(), order_files=files)
+
+
+@jobs.job("signals.take_facts", label=_("Look for new facts"), queue="signals", retries=3)
+def take_facts_now(*, scope: Scope) -> None:
+    """Somebody has read, acknowledged or answered."""
+    with acting(scope):
+        take_facts(now=clock.now())
+
+
+@jobs.every(
+    "* * * * *", "signals.take_facts_each_minute", label=_("Look for new facts"), queue="signals"
+)
+def take_facts_each_minute(*, scope: Scope) -> None:
+    """Whatever the application itself has recorded, and nobody announces: sign-ins, contacts, changes of layer."""
+    with acting(scope):
+        take_facts(now=clock.now())
+
+
+@jobs.every(
+    "*/10 * * * *", "signals.mirror_facts", label=_("Renew the columns of facts"), queue="signals"
+)
+def mirror_facts(*, scope: Scope) -> None:
+    write_fact_mirror()
+
+
+@jobs.every(
+    "20 18 * * *",
+    "signals.compare_facts",
+    label=_("Compare the columns of facts with the table"),
+    queue="signals",
+)
+def compare_facts(*, scope: Scope) -> None:
+    """Files that are lost or wrong are written anew, before the night's computations. 02:20 in China."""
+    write_fact_mirror()
+    with acting(scope):
+        differ = differences()
+    if differ:
+        write_fact_mirror(everything=True)
 
 
 @jobs.job(

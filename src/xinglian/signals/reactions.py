@@ -14,7 +14,11 @@ from xinglian.partners.events import (
 )
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 from xinglian.signals.actions.schedule_measure import measure_soon
-from xinglian.signals.actions.schedule_refresh import refresh_all_soon, refresh_due_soon
+from xinglian.signals.actions.schedule_refresh import (
+    refresh_all_soon,
+    refresh_due_soon,
+    take_facts_soon,
+)
 from xinglian.signals.queries import indicator_due
 from xinglian.signals.queries.changed_partners import mark
 from xinglian.trade.events import (
@@ -70,16 +74,8 @@ def the_register_is_different(event: PartnersImported | LayersComputed) -> None:
 
 @outbox.listen(ReceiptsRecorded)
 def somebody_has_read(event: ReceiptsRecorded) -> None:
-    """Reading and acknowledging are facts: those partners' reading figures are old."""
-    marked = mark(
-        "SELECT r.partner_id FROM push_pub_receipt r WHERE r.message_id = %s"
-        " AND greatest(r.read_at, r.acknowledged_at, r.acted_at)"
-        " > coalesce((SELECT max(started_at) FROM signals_refresh), '-infinity') - interval '1 minute'",
-        [event.message_id],
-        now=clock.now(),
-    )
-    if marked:
-        refresh_due_soon(now=clock.now())
+    """Reading and acknowledging are facts: figures and indicators of those partners are old."""
+    take_facts_soon(now=clock.now())
 
 
 @outbox.listen(MessageSent)
@@ -161,12 +157,6 @@ def stock_moves_indicators(event: StockRecorded) -> None:
 def prices_move_indicators(event: PricesRecorded) -> None:
     """A list concerns everybody who buys."""
     measure_soon(_EVERYBODY, [indicator_due.EVERYBODY], cause=indicator_due.PRICES, now=clock.now())
-
-
-@outbox.listen(ReceiptsRecorded)
-def reading_moves_indicators(event: ReceiptsRecorded) -> None:
-    """Receipts come in small batches, a million for one message: the computation itself looks who has read since the last one."""
-    measure_soon(_EVERYBODY, [indicator_due.READERS], cause=indicator_due.READING, now=clock.now())
 
 
 @outbox.listen(MessageSent)

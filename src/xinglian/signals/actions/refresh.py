@@ -25,7 +25,8 @@ from xinglian.signals.queries.compute_figures import (
     orders_until,
 )
 from xinglian.signals.queries.corrections import standing
-from xinglian.signals.queries.figure_inputs import known_kinds, load_inputs
+from xinglian.signals.queries.figure_inputs import load_inputs
+from xinglian.signals.queries.light_facts import known_kinds
 
 LIVE_TOPIC = "signals"
 _HERE = ZoneInfo("Asia/Shanghai")

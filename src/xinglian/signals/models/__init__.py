@@ -1,4 +1,5 @@
 from xinglian.signals.models.audience import AudienceDay, AudienceStar, SavedAudience
+from xinglian.signals.models.fact_seen import FactSeen
 from xinglian.signals.models.figures import PartnerFigures
 from xinglian.signals.models.forecast import (
     Forecast,
@@ -28,6 +29,7 @@ __all__ = [
     "AudienceDay",
     "AudienceStar",
     "Due",
+    "FactSeen",
     "Forecast",
     "ForecastCheck",
     "ForecastModel",

@@ -10,7 +10,7 @@ from django.db import connection
 
 from xinglian.kernel import sql
 from xinglian.signals.queries.figure_sql import INPUTS
-from xinglian.signals.rules import registry
+from xinglian.signals.queries.light_facts import known_kinds, load_facts
 
 # What a refresh reads: published views and light facts. Times leave as UTC without a zone.
 _PARTNERS = """
@@ -45,21 +45,6 @@ _PEOPLE = """
 SELECT org_id, is_liaison, coalesce(phone, '') <> '' OR coalesce(email, '') <> ''
 FROM identity_pub_membership WHERE is_active
 """
-# Facts are never rewritten: what a partner did that was merged since counts for the kept one.
-_FACTS = """
-SELECT coalesce(s.kept_partner_id, f.org_id), f.kind, f.at AT TIME ZONE 'UTC', f.amount, f.body->>'item'
-FROM kernel_standing_fact AS f LEFT JOIN partners_pub_successor AS s ON s.partner_id = f.org_id
-WHERE f.kind IN ({kinds}) AND f.at > '{since}'
-"""
-_KNOWN = (
-    "SELECT kind FROM unnest(%s::text[]) AS k(kind)"
-    " WHERE EXISTS (SELECT FROM kernel_fact AS f WHERE f.kind = k.kind) ORDER BY kind"
-)
-
-
-def known_kinds() -> list[str]:
-    """Kinds of light facts somebody records: of the others nothing is known of anybody."""
-    return sql.column(_KNOWN, [list(registry.FACT_KINDS)])
 
 
 def load_inputs(
@@ -97,16 +82,16 @@ def load_inputs(
             engine, box, "person", _PEOPLE + _only("org_id", partner_ids).replace("WHERE", "AND")
         )
         _carry(engine, box, "forecast", _FORECAST + mine)
-        kinds = ", ".join(f"'{kind}'" for kind in registry.FACT_KINDS)
         engine.executemany(
             "INSERT INTO known VALUES (?)", [("",), *((kind,) for kind in known_kinds())]
         )
         two_years = (now - timedelta(days=730)).isoformat()
-        _carry(
+        load_facts(
             engine,
-            box,
-            "fact",
-            _FACTS.format(kinds=kinds, since=two_years) + _of_facts(partner_ids),
+            lambda table, query, columns: carry(engine, box, table, query, columns=columns),
+            since=two_years,
+            columns=INPUTS["fact"],
+            partner_ids=partner_ids,
         )
 
 
@@ -158,13 +143,3 @@ def _only(column: str, partner_ids: Sequence[int] | None) -> str:
         return ""
     ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
     return f" WHERE {column} IN ({ids})"
-
-
-def _of_facts(partner_ids: Sequence[int] | None) -> str:
-    if partner_ids is None:
-        return ""
-    ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
-    return (
-        f" AND f.org_id IN (SELECT unnest(ARRAY[{ids}]::bigint[]) UNION SELECT partner_id"
-        f" FROM partners_pub_successor WHERE kept_partner_id IN ({ids}))"
-    )

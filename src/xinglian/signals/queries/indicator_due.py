@@ -10,8 +10,8 @@ from xinglian.kernel import sql
 ORDERS, STOCK, PRICES, READING, REGISTER, UNDONE, DEFINITION, TIME = (
     "orders", "stock", "prices", "reading", "register", "undone", "definition", "time",
 )  # fmt: skip
-# Instead of a partner: everybody; whoever has read, acknowledged or answered since the last run.
-EVERYBODY, READERS = 0, -1
+# Instead of a partner: everybody.
+EVERYBODY = 0
 # Above this share of the network one pass over all is quicker than many partners one by one.
 _FULL_ABOVE = 0.3
 _MOST = 50_000
@@ -45,13 +45,6 @@ def take() -> tuple[int, bool]:
     )
     if not taken:
         return 0, False
-    if sql.execute("DELETE FROM signals_asked WHERE partner_id = %s", [READERS]):
-        taken += sql.execute(
-            "INSERT INTO signals_asked SELECT DISTINCT partner_id, ARRAY[%s]::varchar[] FROM push_pub_receipt"
-            " WHERE greatest(read_at, acknowledged_at, acted_at) > coalesce((SELECT max(started_at) FROM signals_indicator_run),"
-            " '-infinity') - interval '1 minute' ON CONFLICT (partner_id) DO UPDATE SET causes = signals_asked.causes || excluded.causes",
-            [READING],
-        )
     is_all = bool(
         sql.value("SELECT EXISTS (SELECT FROM signals_asked WHERE partner_id = %s)", [EVERYBODY])
     )

@@ -12,7 +12,9 @@ from django.db import connection
 
 from xinglian.kernel import sql
 from xinglian.signals.queries.figure_inputs import SIGN_IN_FACT
+from xinglian.signals.queries.figure_inputs import carry as carry_rows
 from xinglian.signals.queries.indicator_sql import INPUTS, STOCK_DAYS, steps
+from xinglian.signals.queries.light_facts import first_of, load_gone
 from xinglian.signals.rules.indicator import later, window
 
 MONTHS = 24
@@ -42,19 +44,19 @@ def span(*, today: date, currency: str) -> Span:
     """Of the whole network, in quick look-ups."""
     known = sql.row(
         "SELECT (SELECT ordered_on FROM trade_pub_order_line WHERE ordered_on <= %(today)s ORDER BY ordered_on LIMIT 1) AS first,"
-        " (SELECT ordered_on FROM trade_pub_order_line WHERE ordered_on <= %(today)s ORDER BY ordered_on DESC LIMIT 1) AS last,"
-        " (SELECT (min(at) AT TIME ZONE 'Asia/Shanghai')::date FROM kernel_fact WHERE kind = %(signed_in)s) AS people",
-        {"today": today, "signed_in": SIGN_IN_FACT},
-    ) or {"first": None, "last": None, "people": None}
+        " (SELECT ordered_on FROM trade_pub_order_line WHERE ordered_on <= %(today)s ORDER BY ordered_on DESC LIMIT 1) AS last",
+        {"today": today},
+    ) or {"first": None, "last": None}
+    people = first_of(SIGN_IN_FACT)
     sent = sql.value(
         "SELECT (min(started_at) AT TIME ZONE 'Asia/Shanghai')::date FROM push_pub_message"
     )
-    begun = [day for day in (known["first"], known["people"], sent) if day]
+    begun = [day for day in (known["first"], people, sent) if day]
     return Span(
         months=tuple(window(first_fact=min(begun, default=None), now=today, months=MONTHS)),
         ledger=known["first"].replace(day=1) if known["first"] else None,
         until=known["last"] or today,
-        people_since=known["people"].replace(day=1) if known["people"] else None,
+        people_since=people.replace(day=1) if people else None,
     )
 
 
@@ -123,6 +125,12 @@ def load(
         )
         carry("answer", _FACTS.format(columns="f.subject_id", more="AND f.subject = 'push.message'", who=_who(partners)), "push.answered", since)  # fmt: skip
         carry("signin", _FACTS.format(columns="f.at AT TIME ZONE 'UTC'", more="", who=_who(partners)), SIGN_IN_FACT, since)  # fmt: skip
+
+        def carry_as(table: str, query: str, columns: str) -> None:
+            carry_rows(engine, box, table, query, columns=columns)
+
+        load_gone(engine, carry_as, table="answer", kind="push.answered", column="f.subject_id", since=since)  # fmt: skip
+        load_gone(engine, carry_as, table="signin", kind=SIGN_IN_FACT, column='f."at"', since=since)  # fmt: skip
 
 
 # Facts are never rewritten: what a partner did that was merged since counts for the kept one.
