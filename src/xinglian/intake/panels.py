@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
-from xinglian.intake.access import READERS
+from xinglian.intake.access import DOOR_READERS
 from xinglian.intake.definitions import UnknownKind, kind_of
 from xinglian.intake.rules.states import Mode
 from xinglian.ui import nav
@@ -17,7 +17,7 @@ nav.offer(
         label=_("Imports"),
         icon="database",
         order=30,
-        allowed=lambda viewer: viewer.has(*READERS),
+        allowed=lambda viewer: viewer.has(*DOOR_READERS),
     )
 )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from xinglian.identity.api import Viewer
 from xinglian.intake import access
 from xinglian.intake.definitions import UnknownKind, kind_of
 from xinglian.intake.models import Batch
@@ -36,10 +37,10 @@ class BatchPage:
 
 
 def batch_list(
-    *, kind: str = "", state: str = "", after: int | None = None, before: int | None = None
-) -> BatchPage:
+    *, viewer: Viewer, kind: str = "", state: str = "", after: int | None = None, before: int | None = None,
+) -> BatchPage:  # fmt: skip
     """Keyset by id, three queries."""
-    found = access.batches()
+    found = access.batches(viewer=viewer)
     if kind:
         found = found.filter(kind=kind)
     if state:

@@ -9,9 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xinglian.identity.api import ViewerRequest, allow
+from xinglian.identity.api import Viewer, ViewerRequest, allow
 from xinglian.intake import access
-from xinglian.intake.access import READERS, WRITERS
+from xinglian.intake.access import DOOR_READERS, DOOR_WRITERS
 from xinglian.intake.definitions import UnknownKind, kind_of
 from xinglian.intake.models import Batch
 from xinglian.intake.queries.batch_list import is_busy, people
@@ -32,31 +32,31 @@ BY_READING = (
 )
 
 
-def find(batch_id: int) -> tuple[Batch, ImportKind]:
+def find(viewer: Viewer, batch_id: int) -> tuple[Batch, ImportKind]:
     try:
-        batch = access.batch(batch_id=batch_id)
+        batch = access.batch(batch_id=batch_id, viewer=viewer)
         return batch, kind_of(batch.kind)
     except (access.BatchNotFound, UnknownKind) as missing:
         raise Http404(str(missing)) from missing
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def batch(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    found, kind = find(batch_id)
+    found, kind = find(request.viewer, batch_id)
     return render(request, "intake/batch.html", context(request, found, kind))
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def problems(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    found, kind = find(batch_id)
+    found, kind = find(request.viewer, batch_id)
     return render(request, "intake/_problems.html", problem_context(request, found, kind))
 
 
 def context(request: ViewerRequest, batch: Batch, kind: ImportKind) -> dict[str, Any]:
     tone, word = STATES[batch.state]
-    may_act = request.viewer.has(*WRITERS) and request.viewer.org_id == batch.org_id
+    may_act = request.viewer.has(*DOOR_WRITERS) and request.viewer.org_id == batch.org_id
     known: dict[str, Any] = {
         "batch": batch,
         "kind": kind,

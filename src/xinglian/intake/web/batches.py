@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow, list_desk
 from xinglian.intake import access
-from xinglian.intake.access import READERS, WRITERS
+from xinglian.intake.access import DOOR_READERS, DOOR_WRITERS
 from xinglian.intake.queries.batch_list import batch_list
 from xinglian.intake.web.words import STATES
 from xinglian.ui.chips import one_of
@@ -27,11 +27,12 @@ COLUMNS = (
 )
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def batches(request: ViewerRequest) -> HttpResponse:
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
     found = batch_list(
+        viewer=request.viewer,
         kind=kind,
         state=state,
         after=_cursor(request, "after"),
@@ -54,7 +55,7 @@ def batches(request: ViewerRequest) -> HttpResponse:
         {
             "page": page,
             "states": STATES,
-            "may_import": request.viewer.has(*WRITERS),
+            "may_import": request.viewer.has(*DOOR_WRITERS),
             "desk": desk,
             "chips": [
                 one_of(request, "kind", _("Kind"), {k.key: k.label for k in kinds}),

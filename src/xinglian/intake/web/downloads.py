@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
-from xinglian.intake.access import READERS, WRITERS
+from xinglian.intake.access import DOOR_READERS, DOOR_WRITERS
 from xinglian.intake.actions.copy_marked import copy_marked
 from xinglian.intake.actions.engine.folder import folder_of
 from xinglian.intake.actions.engine.marked_copy import XLSX_ROWS
@@ -20,7 +20,7 @@ from xinglian.intake.web.batch import find
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@allow(*WRITERS)
+@allow(*DOOR_WRITERS)
 @require_GET
 def template(request: ViewerRequest, context: str, kind: str, form: str) -> HttpResponse:
     """An empty file of the kind, with headers in the viewer's language."""
@@ -54,20 +54,20 @@ def template(request: ViewerRequest, context: str, kind: str, form: str) -> Http
     return _attached(content, f"{known.label}.xlsx", XLSX)
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def mapping(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    batch, _kind = find(batch_id)
+    batch, _kind = find(request.viewer, batch_id)
     text = mappings.from_json(batch.mapping).dumps()
     name = f"{batch.file_name.split('.')[0]}.mapping.json"
     return _attached(text.encode(), name, "application/json")
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def marked(request: ViewerRequest, batch_id: int, form: str) -> HttpResponseBase:
     """The file with what is wrong beside each row; `?bad=1` only the bad ones."""
-    batch, _kind = find(batch_id)
+    batch, _kind = find(request.viewer, batch_id)
     folder = folder_of(batch_id)
     problems = problems_path(batch_id)
     if not problems.exists() or not (folder / "raw.parquet").exists():

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
-from xinglian.intake.access import WRITERS
+from xinglian.intake.access import DOOR_WRITERS
 from xinglian.intake.actions.choose_mapping import choose_mapping
 from xinglian.intake.models import Batch
 from xinglian.intake.queries.mapping_page import preview
@@ -24,11 +24,11 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import network
 
 
-@allow(*WRITERS)
+@allow(*DOOR_WRITERS)
 @require_POST
 def map_columns(request: ViewerRequest, batch_id: int) -> HttpResponse:
     """Save the matching and have the whole file checked."""
-    batch, kind = find(batch_id)
+    batch, kind = find(request.viewer, batch_id)
     access.check_kind(viewer=request.viewer, kind=kind)
     before = mappings.from_json(batch.mapping)
     chosen = read_form(request.POST, kind, before, batch)
@@ -52,11 +52,11 @@ def map_columns(request: ViewerRequest, batch_id: int) -> HttpResponse:
     return redirect("intake:batch", batch_id)
 
 
-@allow(*WRITERS)
+@allow(*DOOR_WRITERS)
 @require_POST
 def preview_columns(request: ViewerRequest, batch_id: int) -> HttpResponse:
     """The first rows under the matching as it stands in the form; nothing is saved."""
-    batch, kind = find(batch_id)
+    batch, kind = find(request.viewer, batch_id)
     mapping = read_form(request.POST, kind, mappings.from_json(batch.mapping), batch)
     shown = preview(kind=kind, batch=batch, mapping=mapping)
     return render(request, "intake/_preview.html", {"preview": shown, "batch": batch})

@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
-from xinglian.intake.access import READERS
+from xinglian.intake.access import DOOR_READERS
 from xinglian.intake.queries.batch_list import is_busy
 from xinglian.intake.web.batch import find
 from xinglian.intake.web.words import PHASES
 
 
-@allow(*READERS)
+@allow(*DOOR_READERS)
 @require_GET
 def progress(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    batch, _kind = find(batch_id)
+    batch, _kind = find(request.viewer, batch_id)
     if not is_busy(batch):
         return HttpResponse(
             status=204, headers={"HX-Redirect": reverse("intake:batch", args=[batch_id])}

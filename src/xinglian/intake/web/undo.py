@@ -6,17 +6,17 @@ from django.views.decorators.http import require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
-from xinglian.intake.access import WRITERS
+from xinglian.intake.access import DOOR_WRITERS
 from xinglian.intake.actions.request_run import request_undo
 from xinglian.intake.web.batch import context, find
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 
 
-@allow(*WRITERS)
+@allow(*DOOR_WRITERS)
 @require_POST
 def undo(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    batch, kind = find(batch_id)
+    batch, kind = find(request.viewer, batch_id)
     access.check_kind(viewer=request.viewer, kind=kind)
     try:
         request_undo(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.intake import access
-from xinglian.intake.access import WRITERS
+from xinglian.intake.access import DOOR_WRITERS
 from xinglian.intake.actions.open_batch import open_batch
 from xinglian.intake.definitions import kind_of
 from xinglian.intake.models import Batch
@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         field.choices = [(kind.key, kind.label) for kind in kinds]
 
 
-@allow(*WRITERS)
+@allow(*DOOR_WRITERS)
 @require_http_methods(["GET", "POST"])
 def upload(request: ViewerRequest) -> HttpResponse:
     kinds = access.kinds_for(viewer=request.viewer)

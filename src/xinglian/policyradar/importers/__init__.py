@@ -1,0 +1,5 @@
+"""File kinds the policy radar takes."""
+
+from xinglian.policyradar.importers import entries, recalls
+
+__all__ = ["entries", "recalls"]
