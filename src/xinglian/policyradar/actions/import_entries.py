@@ -9,7 +9,12 @@ from xinglian.intake.api import Batch, CannotUndo, Counts
 from xinglian.kernel import jobs, live
 from xinglian.kernel.scope import network
 from xinglian.policyradar.actions.keep_entry import due_of
-from xinglian.policyradar.actions.take_items import categories_of, proposal_of, unknown
+from xinglian.policyradar.actions.take_items import (
+    catalogue_codes,
+    categories_of,
+    proposal_of,
+    unknown,
+)
 from xinglian.policyradar.rules.feed_items import Item
 
 _EACH = "SELECT s._sheet, s._row, '{field}' AS field, x.name AS value, '{code}' AS code, jsonb_build_object('name', x.name) AS params FROM {{staging}} AS s, jsonb_array_elements_text(s.{field}) AS x(name)"  # fmt: skip
@@ -31,17 +36,19 @@ CONFLICTS = " UNION ALL ".join(
 
 # Of places with the same name the widest is meant.
 _CODES = (
-    "ARRAY(SELECT DISTINCT (SELECT r.code FROM identity_pub_region AS r WHERE NOT r.is_placeholder AND ({place}) ORDER BY r.level, r.code LIMIT 1)"
+    f"ARRAY(SELECT DISTINCT (SELECT r.code FROM identity_pub_region AS r WHERE NOT r.is_placeholder AND ({_PLACE}) ORDER BY r.level, r.code LIMIT 1)"
     " FROM jsonb_array_elements_text(s.regions) AS x(name))"
-).format(place=_PLACE)
+)
 _CATEGORIES = (
-    "ARRAY(SELECT DISTINCT (SELECT c.category_code FROM catalogue_pub_category AS c WHERE {category} ORDER BY c.depth LIMIT 1)"
+    f"ARRAY(SELECT DISTINCT (SELECT c.category_code FROM catalogue_pub_category AS c WHERE {_CATEGORY} ORDER BY c.depth LIMIT 1)"
     " FROM jsonb_array_elements_text(s.categories) AS x(name))"
-).format(category=_CATEGORY)
+)
 
 
 def _words(field: str) -> str:
-    return f"ARRAY(SELECT left(x, 60) FROM jsonb_array_elements_text(coalesce(s.{field}, '[]')) AS x)"
+    return (
+        f"ARRAY(SELECT left(x, 60) FROM jsonb_array_elements_text(coalesce(s.{field}, '[]')) AS x)"
+    )
 
 
 def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
@@ -56,6 +63,7 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
     }  # fmt: skip
     places = {id(item): place for place, item in items.items()}
     stated = {(sheet, row): kind for sheet, row, *_rest, kind in rows}
+    codes = catalogue_codes()
     fresh = []
     for item, marks in unknown(list(items.values())):
         sheet, row = places[id(item)]
@@ -64,7 +72,7 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
         fresh.append(
             {
                 "sheet": sheet, "row": row, "marks": marks, "kind": kind, "proposal": said.verdict,
-                "words": ", ".join(said.words)[:120], "categories": categories_of(item) if kind == "recall" else [],
+                "words": ", ".join(said.words)[:120], "categories": categories_of(item, known=codes) if kind == "recall" else [],
             }
         )  # fmt: skip
     cursor.execute(
@@ -121,8 +129,9 @@ def forget(cursor: Any, batch: Batch) -> int:
     """Entries the import brought, with their history; how many."""
     cursor.execute("DELETE FROM policyradar_step AS s USING policyradar_entry AS e WHERE s.entry_id = e.id AND e.batch_id = %s", [batch.id])  # fmt: skip
     cursor.execute("DELETE FROM policyradar_entry WHERE batch_id = %s", [batch.id])
+    removed = int(cursor.rowcount)
     live.publish("policyradar")
-    return int(cursor.rowcount)
+    return removed
 
 
 def after(batch: Batch, counts: Counts) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from xinglian.kernel import knobs, live
+from xinglian.kernel import knobs, live, sql
 from xinglian.policyradar.actions import steps
 from xinglian.policyradar.actions.keep_entry import due_of
+from xinglian.policyradar.definitions.components import COMPONENTS
 from xinglian.policyradar.definitions.words import KIND_WORDS
 from xinglian.policyradar.models import Entry, Feed
 from xinglian.policyradar.rules import marks
+from xinglian.policyradar.rules.components import named
 from xinglian.policyradar.rules.feed_items import Item
 from xinglian.policyradar.rules.propose import Proposal, propose
 
@@ -18,6 +20,17 @@ def proposal_of(item: Item) -> Proposal:
         title=item.title, summary=item.summary, kinds=KIND_WORDS, relevant=str(knobs.value("policyradar.relevant_words")),
         ignored=str(knobs.value("policyradar.ignored_words")),
     )  # fmt: skip
+
+
+def catalogue_codes() -> frozenset[str]:
+    """Of the categories the catalogue has."""
+    return frozenset(sql.column("SELECT category_code FROM catalogue_pub_category"))
+
+
+def categories_of(item: Item, *, known: frozenset[str]) -> list[str]:
+    """Categories the item's words name, of those known."""
+    found = named(f"{item.title}.\n\n{item.summary}", table=COMPONENTS).codes
+    return [code for code in found if code in known]
 
 
 def unknown(items: Sequence[Item]) -> list[tuple[Item, list[str]]]:
@@ -45,12 +58,14 @@ def take_items(
 ) -> list[Entry]:  # fmt: skip
     """The new entries. In one transaction with whatever the caller keeps of the feed."""
     made = []
+    codes = catalogue_codes()
     for item, own in unknown(items):
         said = proposal_of(item)
         made.append(
             Entry(
                 kind=said.kind, title=item.title, summary=item.summary, link=item.link, source=source[:120], issuer=issuer[:120],
                 published_on=item.published_on, proposal=said.verdict, proposal_words=", ".join(said.words)[:120], feed=feed,
+                categories=categories_of(item, known=codes) if said.kind == "recall" else [],
                 found_at=now, due_at=due_of(now), marks=own, changed_at=now, is_simulated=is_simulated,
             )
         )  # fmt: skip

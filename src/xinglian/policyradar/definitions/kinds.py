@@ -98,5 +98,9 @@ VERB_WORDS: dict[str, Any] = {
     "written": _("Written down"), "found": _("Found by a feed"), "brought": _("Brought by a file"), "changed": _("Changed"),
     "relevant": _("Taken for relevant"), "irrelevant": _("Put aside"), "reopened": _("Taken up again"), "handed": _("Handed over"),
     "noted": pgettext_lazy("policy", "Note"), "drafted": _("Advice drafted"), "pushed": _("Advice pushed"), "done": _("Settled"),
-    "undone": _("Taken back"), "warned": _("Owner warned"), "overdue": _("Overdue: owner told"),
+    "renewed": _("Changed by a later file"), "undone": _("Taken back"), "warned": _("Owner warned"), "overdue": _("Overdue: owner told"),
+}  # fmt: skip
+# What a later file changed.
+RENEWED_WORDS: dict[str, Any] = {
+    "documents": _("documents"), "vehicles": _("vehicles"), "text": _("text"), "categories": _("categories of parts"), "day": _("day published"),
 }  # fmt: skip

@@ -38,7 +38,7 @@ intake.declare(
             Field(key="published_on", label=_("Published on"), type=FieldType.DATE, aliases=("发布日期", "发文日期", "published"), example="2026-11-18"),
             Field(key="effective_on", label=_("In force from"), type=FieldType.DATE, aliases=("生效日期", "施行日期", "effective", "effective from"), example="2026-12-01"),
             Field(key="expires_on", label=_("In force until"), type=FieldType.DATE, aliases=("失效日期", "截止日期", "expires", "valid until"), example="2027-12-31"),
-            Field(key="regions", label=pgettext_lazy("policy", "Places"), type=FieldType.LIST, max_length=2000, aliases=("地区", "适用地区", "regions", "places"), example="江苏省；浙江省", help=_("Names or codes, separated by ; or 、. Left empty: the whole country.")),
+            Field(key="regions", label=pgettext_lazy("policy", "Places"), type=FieldType.LIST, max_length=2000, aliases=("地区", "适用地区", "regions", "places"), example="江苏省；浙江省", help=_("Names or codes, separated by semicolons. Left empty: the whole country.")),
             Field(key="categories", label=_("Categories of parts"), type=FieldType.LIST, max_length=2000, aliases=("配件分类", "分类", "categories"), example="制动片", help=_("Names or codes of the catalogue’s tree.")),
             Field(key="brands", label=_("Brands of parts"), type=FieldType.LIST, max_length=2000, aliases=("品牌", "brands"), example=""),
             Field(key="makes", label=_("Vehicle makes"), type=FieldType.LIST, max_length=2000, aliases=("车型品牌", "车辆品牌", "makes"), example="", help=_("Parts with an OE number of that make are meant.")),

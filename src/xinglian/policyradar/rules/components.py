@@ -36,9 +36,15 @@ class Components:
         latin: dict[str, str] = {}
         other: dict[str, str] = {}
         weak: set[str] = set()
-        listed = [(code, word, False) for code, row in categories.items() for word in row.get("words", ())]
-        listed += [(code, word, True) for code, row in categories.items() for word in row.get("weak", ())]
-        listed += [(ELSEWHERE, word, False) for word in elsewhere] + [(NOTHING, word, False) for word in nothing]
+        listed = [
+            (code, word, False) for code, row in categories.items() for word in row.get("words", ())
+        ]
+        listed += [
+            (code, word, True) for code, row in categories.items() for word in row.get("weak", ())
+        ]
+        listed += [(ELSEWHERE, word, False) for word in elsewhere] + [
+            (NOTHING, word, False) for word in nothing
+        ]
         for code, word, is_weak in listed:
             tokens = " ".join(_TOKEN.findall(word.lower())) if word.isascii() else ""
             spelt = (tokens, *_plurals(tokens)) if tokens else (word,)

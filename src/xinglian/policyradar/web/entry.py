@@ -2,14 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity import api as identity
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.policyradar.access import KEEPERS, READERS, EntryGone, entry_seen
-from xinglian.policyradar.definitions.kinds import KINDS, VERB_WORDS
-from xinglian.policyradar.models import Step
+from xinglian.policyradar.definitions.kinds import KINDS, RENEWED_WORDS, VERB_WORDS
+from xinglian.policyradar.models import Recall, Step
 from xinglian.policyradar.queries import affected
 from xinglian.policyradar.queries import entries as query
 from xinglian.policyradar.queries.choices import category_labels
@@ -18,7 +19,7 @@ from xinglian.signals import api as signals
 from xinglian.ui.answers import missing_is_404
 
 _ICONS = {
-    "written": "pencil", "found": "search", "brought": "upload", "changed": "pencil", "relevant": "user-check", "irrelevant": "x",
+    "written": "pencil", "found": "search", "brought": "upload", "renewed": "upload", "changed": "pencil", "relevant": "user-check", "irrelevant": "x",
     "reopened": "rotate-ccw", "handed": "users", "noted": "message-square", "drafted": "pencil", "pushed": "send", "done": "circle-check",
     "undone": "rotate-ccw", "warned": "triangle-alert", "overdue": "triangle-alert",
 }  # fmt: skip
@@ -49,13 +50,19 @@ def entry(request: ViewerRequest, policy_id: int) -> HttpResponse:
         {
             "e": row, "entry": one, "partners": partners, "unreadable": unreadable, "may_keep": request.viewer.has(*KEEPERS),
             "categories": [categories.get(code, code) for code in one.categories], "steps": KINDS[one.kind].steps,
-            "is_lost": row["stage"] == "lost", "reach": reach,
+            "is_lost": row["stage"] == "lost", "reach": reach, "recall": Recall.objects.filter(entry_id=policy_id).first(),
             "history": [
-                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, step.words) if one)}
+                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, _words(step)) if one)}
                 for step in Step.objects.filter(entry_id=policy_id).order_by("-id")[:100]
             ],
         },
     )  # fmt: skip
+
+
+def _words(step: Step) -> str:
+    if step.verb != "renewed":
+        return step.words
+    return _(", ").join(str(RENEWED_WORDS.get(one, one)) for one in step.words.split())
 
 
 @allow(*READERS)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.policyradar.web import act, board, entry, feeds, panel, write
+from xinglian.policyradar.web import act, board, bring, entry, feeds, panel, write
 
 app_name = "policyradar"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("feeds/<int:feed_id>/edit/", feeds.edit, name="edit_feed"),
     path("feeds/<int:feed_id>/pause/", feeds.pause, name="pause_feed"),
     path("feeds/<int:feed_id>/delete/", feeds.delete, name="delete_feed"),
+    path("files/", bring.bring, name="bring"),
+    path("files/example.csv", bring.example, name="example"),
     path("new/", write.write, name="write"),
     path("<int:policy_id>/", entry.entry, name="entry"),
     path("<int:policy_id>/edit/", write.edit, name="edit"),
