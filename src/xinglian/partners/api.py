@@ -9,7 +9,7 @@ Everything is narrowed by the scope in force. Set-based readers join `partners_p
 
 Doors for contexts above (call them at import of `panels.py`):
     timeline_source(name, label=…, fetch=…)   entries on a partner's timeline
-    offer_filter(ListFilter(…))               a filter chip of the list
+    offer_filter(ListFilter(…))               a filter chip of the list (`ui.offered_filters`)
     offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
                                               and chosen_filters() when those are TooMany
     offer_merge_count(name, label=…, count=…) what goes over in a merge (and listen to PartnersMerged/Unmerged)
@@ -39,7 +39,7 @@ from xinglian.partners.queries.partner_cards import (
     near_cards,
     search_cards,
 )
-from xinglian.partners.queries.partner_list import ListFilter, offer_filter
+from xinglian.partners.queries.partner_list import offer_filter
 from xinglian.partners.queries.timeline import Entry, Mark, timeline_source
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
 from xinglian.partners.rules.words import Layer, PartnerType, Status
@@ -83,7 +83,6 @@ __all__ = [
     "Entry",
     "Layer",
     "LayersResult",
-    "ListFilter",
     "Mark",
     "PartnerCard",
     "PartnerType",

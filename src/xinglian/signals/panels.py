@@ -1,12 +1,15 @@
 """What signals shows elsewhere."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Viewer, name_verbs
 from xinglian.partners import api as partners
 from xinglian.signals.access import MAKERS
-from xinglian.signals.queries import tag_filter
+from xinglian.signals.queries import subject_filter, tag_filter
 from xinglian.ui import nav, slots
+from xinglian.ui.offered_filters import ListFilter, offer
 
 
 def _staff(viewer: Viewer) -> bool:
@@ -64,10 +67,24 @@ nav.offer(
     )
 )
 partners.offer_filter(
-    partners.ListFilter(
+    ListFilter(
         key="tag", label=_("Tag"), choices=tag_filter.choices, where=tag_filter.where, order=10
     )
 )
+offer(
+    "identity.people",
+    ListFilter(
+        key="tag", label=_("Tag"), choices=partial(subject_filter.choices_of, "person"),
+        where=subject_filter.people_with,
+    ),
+)  # fmt: skip
+offer(
+    "catalogue.parts",
+    ListFilter(
+        key="tag", label=_("Tag"), choices=partial(subject_filter.choices_of, "part"),
+        where=subject_filter.parts_with,
+    ),
+)  # fmt: skip
 partners.offer_bulk(
     partners.BulkAction(
         key="list", label=_("Keep as a list"), icon="tags", order=30, url_name="signals:list_of_partners",

@@ -10,15 +10,18 @@ from xinglian.catalogue.rules.parameters import Definition
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.kernel import sql
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.offered_filters import narrowed
 
 PAGE_ROWS = 50
 HITS = 100
 COUNT_CAP = 10_000
+# Its alias in the filters others offer is `p` (catalogue_part).
+LIST = "catalogue.parts"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartFilters:
-    """`categories` are the chosen one and all below it; `ranges` text by `key`, `key.min`, `key.max`."""
+    """`categories` are the chosen one and all below it; `ranges` text by `key`, `key.min`, `key.max`; `extra`, filters other contexts offer."""
 
     text: str = ""
     categories: tuple[str, ...] = ()
@@ -27,6 +30,7 @@ class PartFilters:
     is_ev: bool = False
     ranges: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
     sort: str = "number"
 
 
@@ -102,6 +106,9 @@ def condition(by: PartFilters) -> tuple[str, list[Any]]:
         params.append(list(by.statuses))
     if by.is_ev:
         parts.append("p.is_ev")
+    for part, bound in narrowed(LIST, by.extra):
+        parts.append(f"({part})")
+        params.extend(bound)
     for key, definition in by.definitions.items():
         for part, values in _parameter(key, definition, by.ranges):
             parts.append(part)

@@ -17,7 +17,7 @@ from xinglian.catalogue.queries.categories import (
     tree,
 )
 from xinglian.catalogue.queries.part_facts import brands, name_of, said
-from xinglian.catalogue.queries.part_list import COUNT_CAP, PartFilters, part_page
+from xinglian.catalogue.queries.part_list import COUNT_CAP, LIST, PartFilters, part_page
 from xinglian.catalogue.queries.search_parts import near_parts
 from xinglian.catalogue.queries.words import PART_STATUS_TONES, PART_STATUS_WORDS
 from xinglian.catalogue.rules.parameters import Definition
@@ -26,6 +26,7 @@ from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow, list_desk
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
 from xinglian.ui.desk import Column
 from xinglian.ui.lists import Choice, Hit, Page
+from xinglian.ui.offered_filters import asked_of, offered, offered_chips
 from xinglian.ui.shell import resolve
 
 _PLAIN = ("q", "category", "brand", "status", "ev")
@@ -53,15 +54,17 @@ def part_list(request: ViewerRequest) -> HttpResponse:
         is_ev=asked.get("ev") == "1",
         ranges=ranges,
         definitions=definitions,
+        extra=asked_of(LIST, asked, request.viewer),
         sort=asked.get("sort", "number"),
     )
     page = part_page(by=by, after=asked.get("after", ""), before=asked.get("before", ""))
     shown = list(definitions.values())[:_SHOWN]
     for row in page.rows:
         _complete(row, shown)
-    names = [*_PLAIN, *(f"p.{key}" for key in ranges)]
+    kept = (*_PLAIN, *(one.key for one in offered(LIST)))
+    names = [*kept, *(f"p.{key}" for key in ranges)]
     desk = list_desk(
-        key="catalogue.parts", viewer=request.viewer, asked=asked, path=request.path,
+        key=LIST, viewer=request.viewer, asked=asked, path=request.path,
         columns=_columns(shown, is_search=bool(by.text)), views=[(_("All parts"), "")],
     )  # fmt: skip
     return render(
@@ -75,10 +78,11 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "near": _near(by, page),
             "chips": [
                 *_chips(request, nodes, chosen),
+                *offered_chips(request, LIST, request.viewer),
                 *_range_chips(request, definitions, ranges),
             ],
             "fields": [_field(one, ranges) for one in definitions.values()],
-            "kept": [(key, value) for key, value in asked.items() if key in _PLAIN],
+            "kept": [(key, value) for key, value in asked.items() if key in kept],
             "category": chosen,
             "is_filtered": any(asked.get(name) for name in names),
             "is_search": bool(by.text),

@@ -1,6 +1,7 @@
 """One page of people, as members of organisations, by filters and a cursor."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,18 @@ from xinglian.identity.queries.labels import kind_label, role_labels
 from xinglian.kernel import near, sql
 from xinglian.kernel.pinyin import search_words
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.offered_filters import narrowed
 
 SIZE = 50
 _MOST_FOUND = 2_000  # a family name alone: who of them is in reach is asked afterwards
+# Its aliases in the filters others offer are `m` (membership), `p` (person), `o` (organisation).
+LIST = "identity.people"
 COUNTED_TO = 2_000  # counting further would cost more than the list itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleFilter:
-    """`state`: active, inactive, locked or "" for all. `region_path` is a path of the tree."""
+    """`state`: active, inactive, locked or "" for all. `region_path` is a path of the tree; `extra`, filters other contexts offer."""
 
     words: str = ""
     kind: str = ""
@@ -26,6 +30,7 @@ class PeopleFilter:
     state: str = "active"
     region_path: str = ""
     org_id: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
     sort: str = "-added"
 
 
@@ -214,6 +219,10 @@ def _conditions(by: PeopleFilter) -> tuple[list[str], dict[str, Any]]:
             " WHERE mine::ltree <@ %(region)s::ltree OR mine::ltree @> %(region)s::ltree))"
         )
         params["region"] = by.region_path
+    for place, (part, bound) in enumerate(narrowed(LIST, by.extra)):
+        names = [f"extra{place}_{number}" for number in range(len(bound))]
+        where.append("(" + part.replace("%s", "%({})s").format(*names) + ")")
+        params |= dict(zip(names, bound, strict=True))
     if by.state in ("active", "inactive"):
         where.append(f"{'' if by.state == 'active' else 'NOT '}(m.is_active AND p.is_active)")
     elif by.state == "locked":

@@ -8,7 +8,7 @@ from xinglian.identity.access import STAFF, ViewerRequest, allow
 from xinglian.identity.queries.labels import KINDS
 from xinglian.identity.queries.list_desk import list_desk
 from xinglian.identity.queries.organisations import organisation
-from xinglian.identity.queries.people_page import PeopleFilter, people_page
+from xinglian.identity.queries.people_page import LIST, PeopleFilter, people_page
 from xinglian.identity.queries.region_levels import region_chip
 from xinglian.identity.rules.rights import manages_somebody
 from xinglian.identity.rules.roles import OrgKind, Role
@@ -17,6 +17,7 @@ from xinglian.identity.web.forms import role_choices
 from xinglian.ui.chips import Chip, one_of, with_query
 from xinglian.ui.desk import Column
 from xinglian.ui.lists import Tab
+from xinglian.ui.offered_filters import asked_of, offered_chips
 
 COLUMNS = (
     Column("name", gettext_lazy("Person"), sort="name", fixed=True),
@@ -61,6 +62,8 @@ def people(request: ViewerRequest) -> HttpResponse:
         chips.append(region)
     states = [("inactive", _("deactivated")), ("locked", _("locked")), ("all", _("all"))]
     chips.append(one_of(request, "state", _("State"), states))
+    chips += offered_chips(request, LIST, viewer)
+    extra = asked_of(LIST, asked, viewer)
     state = asked.get("state", "active")
     by = PeopleFilter(
         words=asked.get("q", ""),
@@ -69,12 +72,11 @@ def people(request: ViewerRequest) -> HttpResponse:
         state="" if state == "all" else state,
         region_path=path,
         org_id=org.id if org else None if viewer.is_staff else viewer.org_id,
+        extra=extra,
         sort=asked.get("sort", "-added"),
     )
     page = people_page(by=by, after=asked.get("after", ""), before=asked.get("before", ""))
-    desk = list_desk(
-        key="identity.people", viewer=viewer, asked=asked, path=request.path, columns=COLUMNS
-    )
+    desk = list_desk(key=LIST, viewer=viewer, asked=asked, path=request.path, columns=COLUMNS)
     return render(
         request,
         "identity/people.html",
@@ -82,7 +84,7 @@ def people(request: ViewerRequest) -> HttpResponse:
             "page": page,
             "chips": chips,
             "is_filtered": any(
-                asked.get(name) for name in ("q", "kind", "role", "region", "state", "org")
+                asked.get(name) for name in ("q", "kind", "role", "region", "state", "org", *extra)
             ),
             "desk": desk,
             "tabs": [*admin_tabs(viewer, "people"), *desk.tabs],

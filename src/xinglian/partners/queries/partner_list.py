@@ -4,7 +4,7 @@ Every condition is an equality or a range on a plain column: those are leakproof
 under row security. Search goes through `search_terms`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -17,6 +17,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.scope import current
 from xinglian.partners.queries.search_terms import Broad, Wide, candidates
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.offered_filters import ListFilter, narrowed, offer, offered
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
@@ -41,31 +42,16 @@ class Filters:
     sort: str = "name"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListFilter:
-    """A filter another context offers (door: partners.api.offer_filter).
-
-    `choices(viewer)` gives (value, words); `where(value)` SQL over the alias `p`
-    (partners_partner) with its parameters: keep to leakproof conditions such as
-    `p.organisation_id IN (SELECT partner_id FROM …_pub_… WHERE tag = %s)`.
-    """
-
-    key: str
-    label: Any
-    choices: Callable[[Any], Sequence[tuple[str, Any]]]
-    where: Callable[[str], tuple[str, list[Any]]]
-    order: int = 100
+# Its alias in the filters others offer is `p` (partners_partner).
+LIST = "partners.partners"
 
 
-_offered: dict[str, ListFilter] = {}
-
-
-def offer_filter(offered: ListFilter) -> None:
-    _offered[offered.key] = offered
+def offer_filter(one: ListFilter) -> None:
+    offer(LIST, one)
 
 
 def offered_filters() -> list[ListFilter]:
-    return sorted(_offered.values(), key=lambda one: (one.order, one.key))
+    return offered(LIST)
 
 
 @dataclass(frozen=True)
@@ -130,8 +116,7 @@ def condition(by: Filters, *, narrow: Sequence[str] = ()) -> tuple[str, list[Any
     if by.ev:
         where.add("p.ev_certified")
     _bought(where, by)
-    for key, value in by.extra.items():
-        part, bound = _offered[key].where(value)
+    for part, bound in narrowed(LIST, by.extra):
         where.add(f"({part})", *bound)
     if by.text:
         _search(where, by.text)

@@ -147,9 +147,10 @@ def test_the_list_asks_a_fixed_number_of_queries(many: Cast, client_of: SignIn) 
 
 def test_offered_filters_and_bulk_actions_join_the_list(many: Cast, client_of: SignIn) -> None:
     from xinglian.partners.queries import bulk_actions, partner_list
+    from xinglian.ui import offered_filters
 
     api.offer_filter(
-        api.ListFilter(
+        offered_filters.ListFilter(
             key="even", label="Even", choices=lambda viewer: [("1", "yes")],
             where=lambda value: ("p.ordinal % 2 = 0".replace("%", "%%"), []),
         )
@@ -161,7 +162,7 @@ def test_offered_filters_and_bulk_actions_join_the_list(many: Cast, client_of: S
         assert page.context["page"].total < 123
         assert b"Do it" in page.content
     finally:
-        partner_list._offered.pop("even")
+        offered_filters.take_back(partner_list.LIST, "even")
         bulk_actions._actions.pop("t")
 
 

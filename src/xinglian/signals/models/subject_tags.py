@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -15,7 +16,10 @@ class PersonTags(models.Model):
 
     class Meta:
         db_table = "signals_person_tag"
-        indexes = [models.Index(fields=["person_id"], name="signals_person_tag_person")]
+        indexes = [
+            models.Index(fields=["person_id"], name="signals_person_tag_person"),
+            GinIndex(fields=["keys"], name="signals_person_tag_keys"),
+        ]
 
     def __str__(self) -> str:
         return f"tags of member {self.pk}"
@@ -32,6 +36,7 @@ class PartTags(models.Model):
 
     class Meta:
         db_table = "signals_part_tag"
+        indexes = [GinIndex(fields=["keys"], name="signals_part_tag_keys")]
 
     def __str__(self) -> str:
         return f"tags of part {self.pk}"

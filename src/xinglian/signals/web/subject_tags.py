@@ -21,6 +21,7 @@ NAMES = {
     "part": gettext_lazy("Parts"),
 }
 _PAGES = {"person": "identity:person", "part": "catalogue:part"}
+_LISTS = {"person": "identity:people", "part": "catalogue:list"}
 _WHYS = {"person": "signals:person_tag_why", "part": "signals:part_tag_why"}
 
 
@@ -53,7 +54,7 @@ def subject_tag(request: ViewerRequest, subject: Subject, key: str) -> HttpRespo
     return render(
         request, "signals/subject_tag.html",
         {"page": page, "rows": rows, "subject": subject, "kind": NAMES[subject.key], "chart": _chart(page),
-         "may_change": request.viewer.has(*CURATORS)},
+         "all_url": f"{reverse(_LISTS[subject.key])}?tag={key}", "may_change": request.viewer.has(*CURATORS)},
     )  # fmt: skip
 
 
