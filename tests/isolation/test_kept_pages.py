@@ -18,6 +18,7 @@ TOKEN = re.compile(rb'"X-CSRFToken": "([^"]+)"')
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     pure.kept.clear()
+    pure.sheets.clear()
 
 
 def body(client: Client, url: str, **headers: str) -> str:

@@ -45,10 +45,10 @@ async def _body(reader: asyncio.StreamReader, head: bytes) -> None:
 def run_load(
     *, port: int, path: str, cookie: str = "", connections: int = 20, seconds: float = 5.0
 ) -> Load:
-    """Ask for `path` on 127.0.0.1 over and over."""
+    """Ask for `path` on 127.0.0.1 over and over, as a browser does that has been there: packed answers are welcome."""
     request = (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
-        "Accept: text/html\r\nConnection: keep-alive\r\n\r\n"
+        "Accept: text/html\r\nAccept-Encoding: gzip\r\nConnection: keep-alive\r\n\r\n"
     ).encode()
     took: list[float] = []
     failures: list[int] = []

@@ -18,8 +18,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.crypto import get_random_string
 
 from xinglian.bench import network
 from xinglian.bench.frame import BenchResult, check, median, peak_mb
@@ -116,8 +118,7 @@ def _load(port: int, path: str, cookie: str, seconds: float) -> Load:
 def _queries(path: str, cookie: str) -> int:
     """How many statements a page asks, transaction control left out."""
     client = Client()
-    name, _, value = cookie.partition("=")
-    client.cookies[name] = value
+    client.cookies.load(cookie)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path, headers={"host": "127.0.0.1"})
     check(answer.status_code == 200, f"{path} answered {answer.status_code}")
@@ -126,7 +127,10 @@ def _queries(path: str, cookie: str) -> int:
 
 
 def _session(membership: int, person: int) -> str:
-    return f"{settings.SESSION_COOKIE_NAME}={session_key(membership, person)}"
+    """The cookies of a browser that has seen a page before: session, and the secret its forms are checked by."""
+    secret = get_random_string(CSRF_SECRET_LENGTH)
+    key = session_key(membership, person)
+    return f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={secret}"
 
 
 def session_key(membership: int, person: int) -> str:

@@ -64,6 +64,7 @@ def due_moments(*, csm_person_id: int, today: date) -> Due:
         " FROM care_moment AS m JOIN partners_pub_partner AS p USING (partner_id)"
         " WHERE m.state = 'open' AND m.on_date <= %s AND p.csm_person_id = %s",
         [today + _SOON, csm_person_id],
+        kept=True,
     ) or {"n": 0, "names": []}
     return Due(n=row["n"], names=row["names"] or [])
 

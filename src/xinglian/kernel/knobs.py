@@ -69,7 +69,7 @@ def all_declared() -> list[Knob]:
 
 def value(key: str) -> Any:
     """The value in force: what somebody set, else the default."""
-    stored = sql.row("SELECT value FROM kernel_knobvalue WHERE key = %s", [key])
+    stored = sql.row("SELECT value FROM kernel_knobvalue WHERE key = %s", [key], kept=True)
     return _declared[key].default if stored is None else stored["value"]
 
 

@@ -54,6 +54,7 @@ def own_row(*, message_id: int, membership_id: int, org_id: int) -> dict[str, An
         f"SELECT {INBOX_COLUMNS} FROM push_inbox i {INBOX_JOINS}"
         " WHERE i.message_id = %s AND i.membership_id = %s AND i.org_id = %s",
         [message_id, membership_id, org_id],
+        kept=True,
     )
 
 

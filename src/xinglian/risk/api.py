@@ -38,7 +38,7 @@ def reads(viewer: Viewer) -> bool:
 
 def waiting(*, person_id: int) -> Waiting:
     """Two queries at most."""
-    row = sql.row(_WAITING, {"person": person_id, "red": RED})
+    row = sql.row(_WAITING, {"person": person_id, "red": RED}, kept=True)
     if row is None:
         return Waiting(n=0, red=0, worst="", since=None)
     alert = Alert(

@@ -132,7 +132,9 @@ def tag_counts() -> dict[str, int]:
     """Tag → how many partners carry it, in the whole network (staff and jobs)."""
     stored = {
         row["key"]: row["cardinality"]
-        for row in sql.rows("SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag'")
+        for row in sql.rows(
+            "SELECT key, cardinality FROM signals_tag_bitmap WHERE kind = 'tag'", kept=True
+        )
     }
     return {key: stored.get(key, 0) for key in TAGS}
 

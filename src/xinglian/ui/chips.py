@@ -74,12 +74,14 @@ def one_of(
     known: Mapping[str, Any] | Iterable[tuple[str, Any]],
 ) -> Chip:
     """One value at a time: a menu, or the chosen value with a way to remove it."""
-    words = dict(known)
     now = request.GET.get(name, "")
+    # Some menus have hundreds of entries: they are looked through only for what is chosen.
+    words = dict(known) if now else {}
     if now in words:
         return Chip(label, value=words[now], remove=with_query(request, **{name: None}))
     asked = request.META.get("QUERY_STRING", "")
-    told = tuple((value, str(text)) for value, text in words.items())
+    entries = known.items() if isinstance(known, Mapping) else known
+    told = tuple((value, str(text)) for value, text in entries)
     menu: Any = Made(_menu, path=request.path, asked=asked, name=name, words=told)
     return Chip(label, menu=menu)
 

@@ -7,10 +7,11 @@ another one was given. Kept per process, the least used leave first.
 
 `page(request, "x/page.html", facts)` does the same with a whole page: its key holds the facts, the address, the viewer
 and all that the shell shows, so that a page asked for again (reloaded, gone back to, refreshed by news on many
-screens) costs its queries only. The queries are always asked.
+screens) costs its queries only. The queries are always asked. It is kept packed too (`ui.sheet`).
 """
 
 import pickle
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from functools import partial
 from hashlib import blake2b
 from itertools import count
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from django.template import engines
 from django.template.base import Template
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -35,33 +37,39 @@ from django.utils.translation import get_language
 from xinglian.kernel import clock
 from xinglian.ui.context import DERIVED, shell
 from xinglian.ui.lists import asked_of
+from xinglian.ui.sheet import Sheet
 
 MOST_BYTES = 48_000_000
+_TAKES_GZIP = re.compile(r"\bgzip\b")
 # These stand in what is kept for the request's token and address: every answer carries its own.
 _TOKEN, _HERE = f"xl-token-{secrets.token_hex(16)}", f"xl-here-{secrets.token_hex(16)}"
 
 
-class _Kept:
-    """HTML by key, no more than `most` bytes of it."""
+_Part = TypeVar("_Part", SafeString, Sheet)
 
-    def __init__(self, most: int) -> None:
+
+class _Kept(Generic[_Part]):
+    """Parts by key, no more than `most` bytes of them."""
+
+    def __init__(self, most: int, weight: Callable[[_Part], int]) -> None:
         self._most, self._size, self._lock = most, 0, Lock()
-        self._parts: OrderedDict[bytes, SafeString] = OrderedDict()
+        self._weight: Callable[[_Part], int] = weight
+        self._parts: OrderedDict[bytes, _Part] = OrderedDict()
 
-    def get(self, key: bytes) -> SafeString | None:
+    def get(self, key: bytes) -> _Part | None:
         with self._lock:
             found = self._parts.get(key)
             if found is not None:
                 self._parts.move_to_end(key)
             return found
 
-    def put(self, key: bytes, html: SafeString) -> None:
+    def put(self, key: bytes, part: _Part) -> None:
         with self._lock:
             if key not in self._parts:
-                self._parts[key] = html
-                self._size += _weight(html)
+                self._parts[key] = part
+                self._size += self._weight(part)
             while self._size > self._most:
-                self._size -= _weight(self._parts.popitem(last=False)[1])
+                self._size -= self._weight(self._parts.popitem(last=False)[1])
 
     def clear(self) -> None:
         with self._lock:
@@ -69,7 +77,8 @@ class _Kept:
             self._size = 0
 
 
-kept = _Kept(MOST_BYTES)
+kept = _Kept[SafeString](MOST_BYTES // 2, lambda html: len(html.encode()) + 200)
+sheets = _Kept[Sheet](MOST_BYTES // 2, lambda sheet: sheet.weight + 500)
 
 
 def render(template: Template, values: dict[str, Any], *, around: Context) -> SafeString:
@@ -77,7 +86,7 @@ def render(template: Template, values: dict[str, Any], *, around: Context) -> Sa
 
     Of the page around it only the token for forms and `here`, its address, are known inside.
     """
-    html = _html(template, values, {})
+    html = _html(template, values)
     return _own(html, around.get("csrf_token", ""), around.get("here", ""))
 
 
@@ -89,17 +98,27 @@ def page(request: HttpRequest, name: str, facts: dict[str, Any]) -> HttpResponse
     derived = {key: frame.pop(key) for key in DERIVED}
     asked = asked_of(request)
     minute = int(clock.now().timestamp() // 60)  # pages say when they were printed
-    html = _html(template, {**frame, **facts, "request": asked, "minute": minute}, derived)
-    token = SimpleLazyObject(lambda: get_token(request))
-    return HttpResponse(_own(html, token, asked.get_full_path()))
+    values = {**frame, **facts, "request": asked, "minute": minute}
+    key = _key(template, values)
+    sheet = sheets.get(key)
+    if sheet is None:
+        around = {**derived, **values, "csrf_token": _TOKEN, "here": asked.get_full_path()}
+        sheet = Sheet(template.render(Context(around)), mark=_TOKEN)
+        sheets.put(key, sheet)
+    token = get_token(request) if sheet.needs_token else ""
+    if not _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        answer = HttpResponse(sheet.plain(token))
+    else:
+        answer = HttpResponse(sheet.gzip(token), headers={"Content-Encoding": "gzip"})
+    patch_vary_headers(answer, ("Accept-Encoding",))
+    return answer
 
 
-def _html(template: Template, values: dict[str, Any], derived: dict[str, Any]) -> SafeString:
-    """`derived` follows from `values` and so is not part of the key."""
+def _html(template: Template, values: dict[str, Any]) -> SafeString:
     key = _key(template, values)
     html = kept.get(key)
     if html is None:
-        html = template.render(Context({**derived, **values, "csrf_token": _TOKEN, "here": _HERE}))
+        html = template.render(Context({**values, "csrf_token": _TOKEN, "here": _HERE}))
         kept.put(key, html)
     return html
 
@@ -149,7 +168,3 @@ def _number(template: Template) -> int:
     if number is None:
         number = _numbers[template] = next(_next_number)
     return number
-
-
-def _weight(html: SafeString) -> int:
-    return len(html.encode()) + 200

@@ -83,6 +83,7 @@ def waiting(*, person_id: int, approves: bool, now: datetime) -> dict[str, int]:
         "   AND (c.requested_by_id = %(me)s OR p.csm_person_id = %(me)s))::int AS follow"
         " FROM care_case AS c JOIN partners_pub_partner AS p USING (partner_id) WHERE c.state IN ('asked', 'approved', 'paid')",
         {"me": person_id, "approves": approves, "today": now.date()},
+        kept=True,
     )
     return row or {"approve": 0, "pay": 0, "follow": 0}
 

@@ -57,6 +57,7 @@ def count_open(*, owner_id: int | None, now: datetime) -> dict[str, Any]:
         " FROM care_need AS n JOIN partners_pub_partner AS p USING (partner_id) WHERE n.done_at IS NULL"
         " AND (%(owner)s::bigint IS NULL OR n.owner_id = %(owner)s)",
         {"owner": owner_id, "now": now},
+        kept=True,
     )
     return row or {"n": 0, "late": 0, "due_at": None, "name": ""}
 

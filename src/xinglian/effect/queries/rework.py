@@ -59,5 +59,6 @@ def waiting(*, person_id: int) -> Waiting:
         "SELECT count(*)::int AS n, min(r.found_at) AS oldest_at, (array_agg(c.title ORDER BY r.found_at))[1] AS title"
         " FROM effect_rework AS r JOIN push_pub_content AS c USING (message_id) WHERE r.state = 'open' AND r.author_person_id = %s",
         [person_id],
+        kept=True,
     )
     return Waiting(**(row or {"n": 0, "title": "", "oldest_at": None}))

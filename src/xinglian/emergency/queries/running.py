@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from xinglian.emergency.models import Alarm
+from xinglian.kernel import sql
 from xinglian.push import api as push
 
 _MOST = 3
@@ -26,20 +26,20 @@ class Running:
 
 def running() -> list[Running]:
     """The newest first, with counts a few seconds old. Two queries, one when nothing is on."""
-    alarms = [
-        (one, one.message_id, one.released_at)
-        for one in Alarm.objects.filter(state="released").order_by("-released_at")[:_MOST]
-    ]
+    alarms = sql.rows(
+        "SELECT id, subject, is_drill, released_at, message_id FROM emergency_alarm"
+        " WHERE state = 'released' AND released_at IS NOT NULL ORDER BY released_at DESC LIMIT %s",
+        [_MOST],
+        kept=True,
+    )
     if not alarms:
         return []
-    counts = push.tallies(
-        message_ids=[message_id for _one, message_id, _at in alarms if message_id]
-    )
+    counts = push.tallies(message_ids=[one["message_id"] for one in alarms if one["message_id"]])
     none = {"recipients": 0, "partners": 0, "read": 0}
     return [
         Running(
-            alarm_id=one.pk, subject=one.subject, is_drill=one.is_drill, released_at=at, recipients=now["recipients"],
-            partners=now["partners"], readers=now["read"],
+            alarm_id=one["id"], subject=one["subject"], is_drill=one["is_drill"], released_at=one["released_at"],
+            recipients=now["recipients"], partners=now["partners"], readers=now["read"],
         )
-        for one, message_id, at in alarms if at is not None for now in [counts.get(message_id or 0, none)]
+        for one in alarms for now in [counts.get(one["message_id"] or 0, none)]
     ]  # fmt: skip

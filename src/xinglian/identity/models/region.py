@@ -30,6 +30,14 @@ class Region(models.Model):
 
     class Meta:
         ordering = ["ordinal"]
+        indexes = [
+            # Areas and provinces: the few names that screens of the whole network say.
+            models.Index(
+                fields=["ordinal"],
+                condition=models.Q(level__in=("area", "province")),
+                name="region_outline",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -33,7 +33,9 @@ def list_desk(
     count: Callable[[list[QueryDict]], Sequence[Count]] | None = None,
 ) -> Desk:
     """One query. `views` are the list's own ones (label, query string); `count` says how many rows each has."""
-    kept = sql.rows(_KEPT, {"person": viewer.person_id, "org": viewer.org_id, "list": key})[0]
+    kept = sql.rows(
+        _KEPT, {"person": viewer.person_id, "org": viewer.org_id, "list": key}, kept=True
+    )[0]
     saved = kept["views"] or []
     now = plain_query(asked)
     shown, offered = arranged(columns, kept["columns"] or ())

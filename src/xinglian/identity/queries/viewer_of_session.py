@@ -58,6 +58,7 @@ def seen_viewer_of_session(session: SessionBase | Mapping[str, Any]) -> SeenView
             "person": session.get("person_id"),
             "sign_in": session.get("sign_in_id"),
         },
+        kept=True,
     )
     if found is None or found.pop("session_stamp") != session.get("stamp"):
         return SeenViewer(viewer=STRANGER)

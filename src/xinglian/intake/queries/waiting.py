@@ -34,6 +34,7 @@ def waiting_batches(
             " WHERE state IN ('failed', 'refused', 'checked', 'read') AND changed_at >= %(since)s"
             " AND (%(person)s::bigint IS NULL OR person_id = %(person)s) ORDER BY id DESC LIMIT %(most)s",
             {"since": since, "person": person_id, "most": most},
+            kept=True,
         )
     ]
 
@@ -45,5 +46,6 @@ def facts_in(*, since: datetime, until: datetime) -> FactsIn:
         " + coalesce((counts->>'updated')::bigint, 0)), 0)::bigint AS rows, max(finished_at) AS last_at"
         " FROM intake_batch WHERE state = 'imported' AND finished_at >= %s AND finished_at < %s",
         [since, until],
+        kept=True,
     )
     return FactsIn(**(row or {"files": 0, "rows": 0, "last_at": None}))

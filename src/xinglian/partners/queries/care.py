@@ -21,5 +21,6 @@ def care() -> Care:
         " (SELECT count(*)::int FROM (SELECT FROM partners_partner WHERE csm_person_id IS NULL AND status = 'active'"
         "   AND merged_into_id IS NULL LIMIT %s) AS f) AS without_csm",
         [MOST_COUNTED],
+        kept=True,
     )
     return Care(**(row or {"pairs": 0, "without_csm": 0}))

@@ -23,6 +23,7 @@ def people_around(partner: Partner) -> list[dict[str, Any]]:
         " UNION ALL SELECT 'mentor', p.name, p.code, '', '', p.partner_id"
         " FROM partners_pub_partner AS p WHERE p.partner_id = %s",
         [partner.csm_person_id, partner.liaison_membership_id, partner.mentor_partner_id],
+        kept=True,
     )
     if partner.csm_person_id and all(row["role"] != "csm" for row in rows):
         # A partner may not read the maker's memberships, but knows how to reach its CSM.
@@ -38,6 +39,7 @@ def contacts(partner: Partner) -> list[dict[str, Any]]:
         "SELECT id, name, title, phone, email FROM partners_contact WHERE partner_id = %s"
         " AND removed_at IS NULL ORDER BY id",
         [partner.pk],
+        kept=True,
     )
 
 
@@ -48,6 +50,7 @@ def members(partner: Partner) -> list[dict[str, Any]]:
         " membership_id = %s AS is_liaison FROM identity_pub_membership WHERE org_id = %s"
         " ORDER BY NOT is_active, pinyin LIMIT 200",
         [partner.liaison_membership_id, partner.pk],
+        kept=True,
     )
 
 
@@ -57,6 +60,7 @@ def people_who_sign_in(partner: Partner) -> int:
         sql.value(
             "SELECT count(*) FROM identity_pub_membership WHERE org_id = %s AND is_active",
             [partner.pk],
+            kept=True,
         )
     )
 
@@ -68,6 +72,7 @@ def documents(partner: Partner, *, today: date) -> list[dict[str, Any]]:
         " f.media_type FROM partners_document AS d JOIN kernel_storedfile AS f ON f.id = d.file_id"
         " WHERE d.partner_id = %s AND d.removed_at IS NULL ORDER BY d.expires_on NULLS LAST, d.id",
         [partner.pk],
+        kept=True,
     )
     for row in rows:
         row["days"] = None if row["expires_on"] is None else (row["expires_on"] - today).days
@@ -87,6 +92,7 @@ def branches(partner: Partner) -> list[dict[str, Any]]:
         "SELECT partner_id, code, name, short_name, status FROM partners_pub_partner"
         " WHERE parent_partner_id = %s AND merged_into_partner_id IS NULL ORDER BY pinyin LIMIT 100",
         [partner.pk],
+        kept=True,
     )
 
 
@@ -96,6 +102,7 @@ def open_pairs(partner: Partner) -> int:
             "SELECT count(*) FROM partners_duplicatepair WHERE dismissed_at IS NULL"
             " AND (one_id = %s OR other_id = %s)",
             [partner.pk, partner.pk],
+            kept=True,
         )
     )
 

@@ -32,7 +32,9 @@ _COLUMNS = "code, level, path::text AS path, name, short_name, name_en"
 
 def places(codes: Iterable[str]) -> dict[str, Place]:
     wanted = sorted({code for code in codes if code})
-    rows = sql.rows(f"SELECT {_COLUMNS} FROM identity_pub_region WHERE code = ANY(%s)", [wanted])
+    rows = sql.rows(
+        f"SELECT {_COLUMNS} FROM identity_pub_region WHERE code = ANY(%s)", [wanted], kept=True
+    )
     return {row["code"]: Place(**row) for row in rows}
 
 

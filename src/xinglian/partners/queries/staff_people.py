@@ -28,6 +28,7 @@ def csm_people() -> list[dict[str, Any]]:
         " identity_pub_membership WHERE org_id = %s AND is_active AND roles && %s::varchar[]"
         " ORDER BY pinyin, person_id LIMIT 200",
         [scope.current().org_id, _CARERS],
+        kept=True,
     )
 
 

@@ -155,7 +155,7 @@ def _chips(request: ViewerRequest, people: list[dict[str, Any]], region: Chip) -
         one_of(request, "ev", _("EV certified"), {"1": _("yes")}),
     ]
     for offered in offered_filters():
-        words = dict(offered.choices(request.viewer))
+        words = offered.choices(request.viewer)
         if asked.get(offered.key) or words:
             chips.append(one_of(request, offered.key, offered.label, words))
     return chips

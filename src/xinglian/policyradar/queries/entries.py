@@ -185,5 +185,5 @@ def summary(*, now: datetime, owner: int | None = None) -> dict[str, Any]:
         " count(*) FILTER (WHERE owner_id = %(owner)s)::int AS mine,"
         " min(due_at) AS due_at, (array_agg(title ORDER BY due_at, id))[1] AS title, (array_agg(id ORDER BY due_at, id))[1] AS id"
         " FROM policyradar_entry WHERE state IN ('new', 'relevant', 'drafted')",
-        {"now": now, "owner": owner, "warn": now - timedelta(hours=warn_hours())},
+        {"now": now, "owner": owner, "warn": now - timedelta(hours=warn_hours())}, kept=True,
     ) or {}  # fmt: skip

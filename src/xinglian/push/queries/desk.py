@@ -49,6 +49,7 @@ def waiting_drafts(*, author_id: int | None = None, most: int = 6) -> list[Draft
             " ELSE author_id = %(author)s AND state IN ('draft', 'in_review', 'approved') END"
             " ORDER BY since LIMIT %(most)s",
             {"author": author_id, "most": most},
+            kept=True,
         )
     ]
 
@@ -58,6 +59,7 @@ def open_escalations(*, csm_person_id: int) -> Escalations:
         "SELECT count(*) FILTER (WHERE csm_person_id = %(me)s OR csm_person_id IS NULL)::int AS mine,"
         " count(*)::int AS all, min(opened_at) AS oldest_at FROM push_escalation WHERE closed_at IS NULL",
         {"me": csm_person_id},
+        kept=True,
     )
     return Escalations(**(row or {"mine": 0, "all": 0, "oldest_at": None}))
 
@@ -71,6 +73,7 @@ def delivery_trouble(*, since: datetime, most: int = 3) -> list[Trouble]:
             " WHERE NOT is_test AND started_at >= %s AND state IN ('sending', 'sent', 'paused')"
             " AND (tally_uncertain > 0 OR tally_failed > 0) ORDER BY tally_uncertain DESC, id DESC LIMIT %s",
             [since, most],
+            kept=True,
         )
     ]
 
@@ -81,5 +84,6 @@ def open_count(*, csm_person_id: int) -> int:
         sql.value(
             "SELECT count(*) FROM push_escalation WHERE closed_at IS NULL AND csm_person_id = %s",
             [csm_person_id],
+            kept=True,
         )
     )

@@ -102,6 +102,7 @@ def items(
         f"SELECT {access.INBOX_COLUMNS} FROM push_inbox i {access.INBOX_JOINS} WHERE {' AND '.join(where)}"
         " ORDER BY i.sent_at DESC, i.message_id DESC LIMIT %(limit)s",
         params,
+        kept=True,
     )
     return [as_item(row) for row in rows]
 
@@ -114,6 +115,7 @@ def on_top(*, membership_id: int, org_id: int) -> list[Item]:
         f" AND (({MUST} AND i.acknowledged_at IS NULL) OR {_PINNED}) ORDER BY ({MUST} AND i.acknowledged_at IS NULL) DESC,"
         " m.started_at + make_interval(mins => coalesce(m.ack_minutes, 0)) LIMIT 20",
         {"org": org_id, "me": membership_id},
+        kept=True,
     )
     return [as_item(row) for row in rows]
 
@@ -143,6 +145,7 @@ def unread_counts(*, membership_ids: Collection[int]) -> dict[int, int]:
             " WHERE i.membership_id = ANY (%s) AND i.org_id IN (SELECT org_id FROM identity_pub_membership"
             " WHERE membership_id = ANY (%s)) AND i.read_at IS NULL AND m.state <> 'cancelled' AND m.superseded_by_id IS NULL GROUP BY 1",
             [list(membership_ids), list(membership_ids)],
+            kept=True,
         )
     }
     return {membership_id: found.get(membership_id, 0) for membership_id in membership_ids}
@@ -165,6 +168,7 @@ def counts(*, membership_id: int, org_id: int) -> Counts:
         " EXISTS (SELECT FROM push_archive WHERE back_at IS NULL) AS has_archive"
         " FROM push_inbox i JOIN push_message m ON m.id = i.message_id WHERE i.org_id = %s AND i.membership_id = %s",
         [org_id, membership_id],
+        kept=True,
     ) or {"all": 0, "unread": 0, "must": 0}
     return Counts(**row)
 

@@ -71,7 +71,8 @@ def in_use() -> dict[str, MadeTag]:
     if scope.current().role == "xl_partner":
         return {}
     rows = sql.rows(
-        f"SELECT {_COLUMNS} FROM signals_made_tag WHERE archived_at IS NULL ORDER BY kind DESC, name"
+        f"SELECT {_COLUMNS} FROM signals_made_tag WHERE archived_at IS NULL ORDER BY kind DESC, name",
+        kept=True,
     )
     return {one.key: one for one in (MadeTag(**row) for row in rows)}
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Engine, Template
 from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from xinglian.ui import nav, pure
 from xinglian.ui.components.markup import icon
@@ -17,6 +17,7 @@ PART = Engine(builtins=["xinglian.ui.templatetags.ui", "django.templatetags.i18n
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     pure.kept.clear()
+    pure.sheets.clear()
 
 
 def shown(part: Template, **values: object) -> str:
@@ -77,7 +78,7 @@ def test_parts_of_different_templates_never_meet() -> None:
 
 
 def test_what_is_kept_stays_within_its_size() -> None:
-    few = pure._Kept(1_000)
+    few = pure._Kept[SafeString](1_000, len)
     for number in range(50):
         few.put(bytes([number]), mark_safe("x" * 100))
     assert few.get(bytes([0])) is None

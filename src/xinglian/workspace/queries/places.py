@@ -73,7 +73,7 @@ def network(*, before: date) -> Network:
     condition, regions = own_rows(COUNTRY, AREA, PROVINCE)
     sums = ", ".join(f"sum(w.{name})::bigint AS {name}" for name in _COUNTS)
     found = sql.rows(
-        _SUMS.format(sums=sums, rows=condition), {"before": before, "regions": regions}
+        _SUMS.format(sums=sums, rows=condition), {"before": before, "regions": regions}, kept=True
     )
     if not found:
         return Network(now=Count(), before=None, areas=[], provinces=[])

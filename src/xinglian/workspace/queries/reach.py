@@ -170,6 +170,7 @@ def _sums(
             "since": period.since, "before": period.before.since, "until": period.until, "depths": depths,
             "curve": min(depths), "answers": answers, "regions": regions, **(params or {}),
         },
+        kept=True,
     )  # fmt: skip
     return {(row.pop("depth"), row.pop("path"), row.pop("is_now")): Reach(**row) for row in found}
 
@@ -224,6 +225,7 @@ def place_names() -> dict[str, str]:
         row["code"]: place_word(row["short_name"], row["name_en"])
         for row in sql.rows(
             "SELECT code, short_name, name_en FROM identity_pub_region"
-            " WHERE level IN ('area', 'province') ORDER BY ordinal"
+            " WHERE level IN ('area', 'province') ORDER BY ordinal",
+            kept=True,
         )
     }

@@ -106,6 +106,7 @@ def _own_falling(viewer: Viewer) -> list[Todo]:
         " FROM partners_pub_partner AS p JOIN signals_pub_partner_tag AS t USING (partner_id)"
         " WHERE p.csm_person_id = %s AND p.merged_into_partner_id IS NULL AND t.tag = ANY (%s) GROUP BY t.tag",
         [viewer.person_id, list(FALLING)],
+        kept=True,
     )
     by_tag = {row["tag"]: row for row in rows}
     return [
@@ -147,7 +148,7 @@ def stopped_work(viewer: Viewer, _now: datetime) -> list[Todo]:
     """Events and jobs that gave up."""
     if not viewer.has(Role.HQ_DIRECTOR, Role.AUDITOR):
         return []
-    parked = sql.value("SELECT count(*)::int FROM kernel_letter WHERE state = 'parked'")
+    parked = sql.value("SELECT count(*)::int FROM kernel_letter WHERE state = 'parked'", kept=True)
     if not parked:
         return []
     return [

@@ -30,6 +30,7 @@ def overdue(now: datetime) -> list[dict[str, Any]]:
         " AND m.state IN ('sending', 'sent') GROUP BY m.message_id, m.title"
         " HAVING sum(w.partners - w.answered) > 0 ORDER BY open DESC LIMIT 3",
         {"late": now - _GRACE, "early": now - _DAYS, "regions": regions},
+        kept=True,
     )
 
 

@@ -226,8 +226,9 @@ def _tile(code: str, name: str, partners: int, place: Place | None, board: Board
     )
 
 
-def tone_counts(found: list[Tile]) -> list[tuple[str, int]]:
+def tile_tones(board: Board) -> list[tuple[str, int]]:
     """Red, yellow, green: how many provinces."""
+    found = tiles(board)
     counts = [
         (tone, sum(1 for tile in found if tile.status == tone)) for tone in ("act", "watch", "good")
     ]

@@ -17,12 +17,12 @@ from xinglian.identity.api import STAFF, STRANGER, Role, Viewer, allow
 from xinglian.kernel import clock
 from xinglian.partners import api as partners
 from xinglian.ui.lists import Choice
-from xinglian.ui.pure import page
+from xinglian.ui.pure import Made, page
 from xinglian.workspace.queries.board import Board, board
 from xinglian.workspace.queries.desks import desk
 from xinglian.workspace.queries.todo import Todo
 from xinglian.workspace.rules.period import DAYS, Period, period
-from xinglian.workspace.web.board_cards import cards, link_words, movers, tiles, tone_counts
+from xinglian.workspace.web.board_cards import cards, link_words, movers, tile_tones, tiles
 
 MOST_TODOS = 6
 
@@ -38,10 +38,10 @@ def cockpit(request: Any) -> HttpResponse:
     minute = now.replace(second=0, microsecond=0)
     told = period(key=span.key, now=minute)
     todos = desk(viewer=request.viewer, now=now)
+    found = replace(found, period=told)
     context = shown(found, request.viewer) | {
         "now": minute,
         "period": told,
-        "board": replace(found, period=told),
         "periods": _periods(span),
         "todos": todos[:MOST_TODOS],
         "todo_total": len(todos),
@@ -56,14 +56,13 @@ def cockpit(request: Any) -> HttpResponse:
 
 
 def shown(found: Board, viewer: Viewer = STRANGER) -> dict[str, Any]:
-    """What desk and wall draw alike."""
-    placed = tiles(found)
+    """What desk and wall draw alike; drawn when it is shown."""
     return {
         "board": found,
-        "cards": cards(found, viewer),
-        "tiles": placed,
-        "tile_tones": tone_counts(placed),
-        "movers": movers(found),
+        "cards": Made(cards, board=found, viewer=viewer),
+        "tiles": Made(tiles, board=found),
+        "tile_tones": Made(tile_tones, board=found),
+        "movers": Made(movers, board=found),
         "weakest": link_words().get(found.weakest, ""),
     }
 
