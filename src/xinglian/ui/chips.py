@@ -1,6 +1,6 @@
 """Filters that live in the URL: chips, and links that change one filter and leave the others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,7 +71,7 @@ def one_of(
     request: HttpRequest,
     name: str,
     label: Any,
-    known: Mapping[str, Any] | Iterable[tuple[str, Any]],
+    known: Mapping[str, Any] | Sequence[tuple[str, Any]],
 ) -> Chip:
     """One value at a time: a menu, or the chosen value with a way to remove it."""
     now = request.GET.get(name, "")
