@@ -316,6 +316,7 @@ def _record(message_id: int, moments: Sequence[Moment], *, sent_at: datetime) ->
             kind=kind,
             at=sent_at + timedelta(minutes=minutes),
             is_simulated=True,
+            seat="phone" if membership_id % 5 < 3 else "desk",
         )
         for minutes, kind, membership_id in moments
     ]

@@ -63,9 +63,10 @@ SELECT i.message_id, i.membership_id, 'email', 0, i.org_id, 'delivered', 1, 1, 0
   FROM push_inbox AS i JOIN identity_pub_membership AS m USING (membership_id) WHERE i.message_id = %(id)s AND m.email <> ''
 """
 _RECEIPTS = """
-INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated)
+INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated, seat)
 SELECT i.message_id, i.membership_id, k.kind, i.org_id, i.person_id, k.at,
-       CASE WHEN d.membership_id IS NOT NULL AND i.membership_id %% 3 = 0 THEN 'email' ELSE 'inapp' END, true
+       CASE WHEN d.membership_id IS NOT NULL AND i.membership_id %% 3 = 0 THEN 'email' ELSE 'inapp' END, true,
+       CASE WHEN i.membership_id %% 5 < 3 THEN 'phone' ELSE 'desk' END
   FROM push_inbox AS i LEFT JOIN push_delivery AS d ON d.message_id = i.message_id AND d.membership_id = i.membership_id
  CROSS JOIN LATERAL (VALUES ('read', i.read_at), ('acknowledged', i.acknowledged_at), ('acted', i.acted_at)) AS k(kind, at)
  WHERE i.message_id = %(id)s AND k.at IS NOT NULL

@@ -74,5 +74,5 @@ def parameters(rows: Sequence[Row], *, now: datetime) -> dict[str, Any]:
     )
     return {
         "messages": messages, "memberships": memberships, "kinds": kinds, "ats": ats, "channels": channels,
-        "simulated": [False] * len(rows), "now": now,
+        "simulated": [False] * len(rows), "seats": [""] * len(rows), "now": now,
     }  # fmt: skip

@@ -11,13 +11,15 @@ from typing import Any
 from xinglian.kernel import facts, live, outbox, sql
 from xinglian.push.actions.tally import mark_uncounted
 from xinglian.push.events import ReceiptsRecorded
+from xinglian.push.rules.seat import Seat
 
 KINDS = ("delivered", "read", "acknowledged", "acted")
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewReceipt:
-    """`at` is when the person did it; it is not taken earlier than the sending nor later than now."""
+    """`at` is when the person did it; it is not taken earlier than the sending nor later than now. `seat`: at what
+    the person sat, as far as its browser says."""
 
     message_id: int
     membership_id: int
@@ -25,6 +27,7 @@ class NewReceipt:
     at: datetime
     channel: str = "inapp"
     is_simulated: bool = False
+    seat: Seat = ""
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,16 @@ class Recorded:
 # read, whoever acted has too. One statement = one round trip, whatever the size.
 _STATEMENT = """
 WITH given AS (
-    SELECT DISTINCT ON (message_id, membership_id, kind) message_id, membership_id, kind, at, channel, is_simulated
+    SELECT DISTINCT ON (message_id, membership_id, kind) message_id, membership_id, kind, at, channel, is_simulated, seat
       FROM (
         SELECT * FROM unnest(%(messages)s::bigint[], %(memberships)s::bigint[], %(kinds)s::text[],
-            %(ats)s::timestamptz[], %(channels)s::text[], %(simulated)s::bool[])
-            AS g(message_id, membership_id, kind, at, channel, is_simulated)
+            %(ats)s::timestamptz[], %(channels)s::text[], %(simulated)s::bool[], %(seats)s::text[])
+            AS g(message_id, membership_id, kind, at, channel, is_simulated, seat)
         UNION ALL
-        SELECT message_id, membership_id, 'read', at, channel, is_simulated
+        SELECT message_id, membership_id, 'read', at, channel, is_simulated, seat
           FROM unnest(%(messages)s::bigint[], %(memberships)s::bigint[], %(kinds)s::text[],
-            %(ats)s::timestamptz[], %(channels)s::text[], %(simulated)s::bool[])
-            AS g(message_id, membership_id, kind, at, channel, is_simulated)
+            %(ats)s::timestamptz[], %(channels)s::text[], %(simulated)s::bool[], %(seats)s::text[])
+            AS g(message_id, membership_id, kind, at, channel, is_simulated, seat)
          WHERE kind IN ('acknowledged', 'acted')) all_given
      ORDER BY message_id, membership_id, kind, at
 ), known AS MATERIALIZED (
@@ -61,9 +64,9 @@ WITH given AS (
      WHERE (i.message_id, i.membership_id) IN (SELECT message_id, membership_id FROM given)
      ORDER BY i.message_id, i.membership_id FOR NO KEY UPDATE OF i
 ), fresh AS (
-    INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated)
+    INSERT INTO push_receipt (message_id, membership_id, kind, org_id, person_id, at, channel, is_simulated, seat)
     SELECT g.message_id, g.membership_id, g.kind, k.org_id, k.person_id, greatest(g.at, k.sent_at), g.channel,
-           g.is_simulated OR k.is_simulated
+           g.is_simulated OR k.is_simulated, g.seat
       FROM given g JOIN known k USING (message_id, membership_id)
     ON CONFLICT DO NOTHING
     RETURNING *
@@ -114,6 +117,7 @@ def parameters(receipts: Sequence[NewReceipt], *, now: datetime) -> dict[str, An
         "ats": [min(r.at, now) for r in receipts],
         "channels": [r.channel for r in receipts],
         "simulated": [r.is_simulated for r in receipts],
+        "seats": [r.seat for r in receipts],
         "now": now,
     }
 

@@ -119,6 +119,13 @@ class Receipt(models.Model):
     at = models.DateTimeField()
     channel = models.CharField(max_length=12)
     is_simulated = models.BooleanField(default=False)
+    seat = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="phone, desk, or empty: nobody knows.",
+    )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.message_id} by {self.membership_id}"

@@ -19,6 +19,7 @@ from xinglian.push.actions.record_receipts import NewReceipt, record_receipts
 from xinglian.push.queries import answers, archived_inbox, colleagues, versions
 from xinglian.push.queries import inbox as query
 from xinglian.push.queries.inbox import Item
+from xinglian.push.rules.seat import seat_of
 from xinglian.ui import offline
 from xinglian.ui.offline import Outcome
 
@@ -36,7 +37,7 @@ def show(request: ViewerRequest, message_id: int) -> HttpResponse:
     """Opened signed in = read. A browser or the phone's outbox that only looks ahead does not count."""
     item, now = find(request.viewer, message_id), clock.now()
     if item.read_at is None and not item.is_archived and not _looks_ahead(request):
-        _record(request.viewer, message_id, "read", now)
+        _record(request, message_id, "read", now)
         item = replace(item, read_at=now)
     return page(request, item)
 
@@ -82,7 +83,7 @@ def confirm(request: ViewerRequest, message_id: int, kind: str) -> HttpResponse 
         if offline.waited(request):
             raise NoLongerInForce(subject=item.subject)
         return redirect(here)
-    _record(request.viewer, message_id, kind, at)
+    _record(request, message_id, kind, at)
     if kind == "read":
         return Outcome("", here)
     if kind == "acted" and item.action_url:
@@ -122,13 +123,12 @@ def _was_in_force(item: Item, at: datetime) -> bool:
     return left is not None and at < left
 
 
-def _record(viewer: Viewer, message_id: int, kind: str, at: datetime) -> None:
-    record_receipts(
-        receipts=[
-            NewReceipt(message_id=message_id, membership_id=viewer.membership_id, kind=kind, at=at)
-        ],
-        now=clock.now(),
-    )
+def _record(request: ViewerRequest, message_id: int, kind: str, at: datetime) -> None:
+    receipt = NewReceipt(
+        message_id=message_id, membership_id=request.viewer.membership_id, kind=kind, at=at,
+        seat=seat_of(request.headers.get("User-Agent", "")),
+    )  # fmt: skip
+    record_receipts(receipts=[receipt], now=clock.now())
 
 
 def _mine(viewer: Viewer) -> dict[str, int]:

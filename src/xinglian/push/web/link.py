@@ -24,6 +24,7 @@ from xinglian.push.queries import versions
 from xinglian.push.queries.inbox import Item
 from xinglian.push.queries.parcels import link_key
 from xinglian.push.rules import tokens
+from xinglian.push.rules.seat import seat_of
 from xinglian.push.rules.states import BINDING
 from xinglian.push.rules.tokens import Token
 from xinglian.push.rules.variants import STAFF_BIT
@@ -88,6 +89,7 @@ def confirm(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         kind=kind,
         at=now,
         channel=reader.token.channel,
+        seat=seat_of(request.headers.get("User-Agent", "")),
     )
     with acting(reader.scope):
         item = _item(reader)

@@ -5,7 +5,7 @@ INPUTS = {
     " last_login TIMESTAMP",
     "told": "id BIGINT, message_id BIGINT, sent_at TIMESTAMP, read_at TIMESTAMP, acknowledged_at TIMESTAMP, acted_at TIMESTAMP,"
     " must_acknowledge BOOLEAN",
-    "opening": "id BIGINT, channel VARCHAR",
+    "opening": "id BIGINT, channel VARCHAR, seat VARCHAR",
     "address": "person_id BIGINT, is_verified BOOLEAN, is_broken BOOLEAN",
     "wish": "person_id BIGINT",
     "hour": "id BIGINT",
@@ -25,7 +25,8 @@ FROM told WHERE sent_at <= $now AND sent_at > $now - INTERVAL 90 DAY GROUP BY id
 _WAYS = """
 CREATE TEMP TABLE ways AS
 SELECT id, count(*) AS openings, avg((channel = 'wecom')::INT) AS wecom_share, avg((channel = 'email')::INT) AS mail_share,
-       avg((channel = 'sms')::INT) AS sms_share
+       count(*) FILTER (seat <> '' OR channel = 'sms') AS seen_openings,
+       avg((seat = 'phone' OR seat = '' AND channel = 'sms')::INT) FILTER (seat <> '' OR channel = 'sms') AS phone_share
 FROM opening GROUP BY id
 """
 _FIGURES = """
@@ -34,7 +35,8 @@ SELECT m.id, m.org_id, m.person_id,
        coalesce(r.got_90d, 0) AS got_90d, coalesce(r.read_90d, 0) AS read_90d, round(r.read_share, 9) AS read_share,
        coalesce(r.must_90d, 0) AS must_90d, round(r.ack_share, 9) AS ack_share, coalesce(r.acted_90d, 0) AS acted_90d,
        round(r.night_share, 9) AS night_share, coalesce(w.openings, 0) AS openings, round(w.wecom_share, 9) AS wecom_share,
-       round(w.mail_share, 9) AS mail_share, round(w.sms_share, 9) AS sms_share,
+       round(w.mail_share, 9) AS mail_share, coalesce(w.seen_openings, 0) AS seen_openings,
+       round(w.phone_share, 9) AS phone_share,
        date_diff('day', m.created_at::DATE, $now::DATE) AS member_days,
        date_diff('day', m.last_login::DATE, $now::DATE) AS login_days, (m.last_login IS NOT NULL)::INT AS sign_ins,
        CASE WHEN contains(m.roles, 'partner_owner') THEN 'yes' ELSE 'no' END AS decides,

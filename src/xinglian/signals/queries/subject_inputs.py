@@ -41,7 +41,7 @@ _QUERIES = {
     "person": {
         "member": _MEMBER,
         "told": _TOLD,
-        "opening": "SELECT membership_id, channel FROM push_pub_opening WHERE kind = 'read' AND at > '{since}'",
+        "opening": "SELECT membership_id, channel, seat FROM push_pub_opening WHERE kind = 'read' AND at > '{since}'",
         "address": "SELECT person_id, verified_at IS NOT NULL, broken_at IS NOT NULL FROM identity_pub_address",
         "wish": "SELECT person_id FROM push_pub_wish WHERE topic IN ('', 'launch', 'general') AND cardinality(off) > 0",
         "hour": "SELECT membership_id FROM push_pub_best_hour WHERE is_own",

@@ -1,4 +1,4 @@
-"""Test cases of person tags: `member role=partner_owner joined=40 in=2; got 5 @10 read=3 hour=23 by=wecom; wish`."""
+"""Test cases of person tags: `member role=partner_owner joined=40 in=2; got 5 @10 read=3 hour=23 by=wecom at=phone; wish`."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,4 +47,4 @@ def _got(rows: Rows, number: int, plain: list[str], named: dict[str, str], now: 
         done: list[Any] = [read if was[name] else None for name in ("read", "ack", "act")]
         rows["told"].append((number, message, sent, *done, "must" in plain))
         if was["read"]:
-            rows["opening"].append((number, named.get("by", "inapp")))
+            rows["opening"].append((number, named.get("by", "inapp"), named.get("at", "")))
