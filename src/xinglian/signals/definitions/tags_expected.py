@@ -60,4 +60,10 @@ EXPECTED = (
         where="usual_change >= {share} & usual_distance >= {factor}", refresh="daily",
         parameters=(_share(0.3), _factor(3)), has="expect change=0.3 far=3", just_not="expect change=0.29 far=3",
     ),
+    TagDefinition(
+        key="due_and_alone", family="relation", owner=_CSM, is_inner=True, name=_("Order due, nobody has called"),
+        meaning=_("The next order is expected within {days}, and nobody of ours has called, visited or written in person for 90 days."),
+        where="due_days >= 0 & due_days <= {days} & contacts_90d = 0", refresh="daily", parameters=(_days(14),),
+        has="expect due=14; fact care.contact @91", just_not="expect due=14; fact care.contact @89",
+    ),
 )  # fmt: skip
