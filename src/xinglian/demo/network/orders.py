@@ -12,6 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from xinglian.demo.cast import PARTNERS as CAST
 from xinglian.demo.network.geography import GROUPS, season_table
 from xinglian.demo.network.partners import PROFILES, Network
 from xinglian.demo.network.parts import Parts
@@ -71,8 +72,42 @@ def _month_starts(first_day: date, months: int) -> list[date]:
     return [date((first + m) // 12, (first + m) % 12 + 1, 1) for m in range(months + 1)]
 
 
+# Who buys by fits and starts: the share of these types that skips months, how often they order while they do order, and
+# how many fall silent in a month (most of them for a while, some for good).
+_RESTLESS = {"garage": 0.5, "chain": 0.35, "dealer_4s": 0.35, "city_wholesaler": 0.1}
+_OFTEN = (2.6, 1.8)  # Beta: most order in six months of ten, some hardly ever
+_FALL_SILENT, _COME_BACK = 0.02, 0.16
+
+
+def _buying_months(rng: Generator, *, network: Network, months: int) -> NDArray[np.bool_]:
+    """By (partner, month) whether anything is ordered. The story's own partners and all steady types do every month."""
+    told = {member.code for member in CAST}
+    share = np.array(
+        [
+            0.0 if code in told else _RESTLESS.get(kind, 0.0)
+            for code, kind in zip(network.columns["code"], network.columns["type"], strict=True)
+        ]
+    )
+    restless = (
+        (rng.random(network.size) < share)
+        & (network.profile == PROFILES.index("steady"))
+        & (network.first_month <= 0)
+    )
+    often = rng.beta(*_OFTEN, network.size)
+    turns = rng.random((network.size, months))
+    orders = rng.random((network.size, months)) < often[:, None]
+    awake = np.ones(network.size, dtype=bool)
+    buys = np.ones((network.size, months), dtype=bool)
+    for month in range(months):
+        awake = np.where(awake, turns[:, month] >= _FALL_SILENT, turns[:, month] < _COME_BACK)
+        buys[:, month] = awake & orders[:, month]
+    buys[~restless] = True
+    buys[~buys.any(axis=1), 0] = True
+    return buys
+
+
 def _wanted_lines(
-    rng: Generator, *, network: Network, first_day: date, months: int
+    rng: Generator, *, network: Network, buys: NDArray[np.bool_], first_day: date, months: int
 ) -> NDArray[np.int64]:
     """Lines by (month, group, partner): a partner's own taste, the season where it sits, electric parts growing."""
     month = np.arange(months)
@@ -81,9 +116,9 @@ def _wanted_lines(
         & (month <= network.last_month[:, None])
         & (network.annual_cny > 0)[:, None]
     )
-    lines = (
-        LEAST_LINES + rng.poisson(network.more_lines[:, None], (network.size, months))
-    ) * active
+    lines = (LEAST_LINES + rng.poisson(network.more_lines[:, None], (network.size, months))) * (
+        active & buys
+    )
     calendar = (first_day.month - 1 + month) % 12
     share = np.array([GROUP_SHARE[group] for group in GROUPS])
     season = season_table()[:, network.climate][:, :, calendar]  # group, partner, month
@@ -98,7 +133,9 @@ def _wanted_lines(
     return np.ascontiguousarray(wanted.transpose(2, 0, 1)).astype(np.int64)
 
 
-def _worth_of_a_line(rng: Generator, *, network: Network, months: int) -> NDArray[np.float64]:
+def _worth_of_a_line(
+    rng: Generator, *, network: Network, buys: NDArray[np.bool_], months: int
+) -> NDArray[np.float64]:
     """CNY a line by (partner, month), so that the last twelve months come to what the partner buys in a year."""
     month = np.arange(months)
     back = months - 1 - month
@@ -107,7 +144,9 @@ def _worth_of_a_line(rng: Generator, *, network: Network, months: int) -> NDArra
     rising = np.where(back < 6, 1 + 1.1 * (6 - back) / 6, 1.0)
     growth[network.profile == PROFILES.index("declining")] *= falling
     growth[network.profile == PROFILES.index("surging")] *= rising
-    level = growth / growth[:, -12:].mean(axis=1, keepdims=True)
+    # Who orders in few months orders more then; up to three times as much, so that silence still shows in the year.
+    bought = (growth * buys)[:, -12:].mean(axis=1, keepdims=True)
+    level = growth / np.maximum(bought, growth[:, -12:].mean(axis=1, keepdims=True) / 3)
     lines = LEAST_LINES + network.more_lines
     worth: NDArray[np.float64] = (
         (network.annual_cny / 12 / lines)[:, None]
@@ -200,8 +239,9 @@ def make_orders(
     rng: Generator, *, network: Network, parts: Parts, book: PriceBook, first_day: date, months: int
 ) -> OrderBook:
     """All order lines of the window. Real parts: the pieces of a part in a month are its factor times its series, exactly."""
-    wanted = _wanted_lines(rng, network=network, first_day=first_day, months=months)
-    worth = _worth_of_a_line(rng, network=network, months=months)
+    buys = _buying_months(rng, network=network, months=months)
+    wanted = _wanted_lines(rng, network=network, buys=buys, first_day=first_day, months=months)
+    worth = _worth_of_a_line(rng, network=network, buys=buys, months=months)
     cells = _collect(rng, wanted=wanted, worth=worth, parts=parts)
     partner, part = np.concatenate(cells.partner), np.concatenate(cells.part)
     count, part_of_cell, month_of_cell = (
