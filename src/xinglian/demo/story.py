@@ -46,7 +46,7 @@ KINDS = {
     "categories": "catalogue.categories",
     "parameters": "catalogue.parameters",
     "parts": "catalogue.parts",
-    "prices": "trade.prices",
+    "prices": "prices.prices",
     "order_lines": "trade.order_lines",
     "stock": "trade.stock",
     "facts": "signals.facts",
@@ -337,7 +337,7 @@ def count_facts() -> int:
         return int(
             sql.value(
                 "SELECT (SELECT count(*) FROM trade_pub_order_line) + (SELECT count(*) FROM trade_pub_stock)"
-                " + (SELECT count(*) FROM trade_pub_price) + (SELECT count(*) FROM kernel_fact)"
+                " + (SELECT count(*) FROM prices_pub_price) + (SELECT count(*) FROM kernel_fact)"
             )
         )
 

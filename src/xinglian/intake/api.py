@@ -1,7 +1,7 @@
 """Front door of intake: declare kinds of files, and bring files in.
 
-intake.declare(intake.ImportKind(key="trade.prices", …))        # in <context>/importers/*.py
-intake.import_file(kind="trade.prices", path=Path("prices.csv"))
+intake.declare(intake.ImportKind(key="prices.prices", …))        # in <context>/importers/*.py
+intake.import_file(kind="prices.prices", path=Path("prices.csv"))
 """
 
 from pathlib import Path

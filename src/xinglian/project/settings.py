@@ -21,6 +21,7 @@ CONTEXTS = [
         "partners",
         "catalogue",
         "trade",
+        "prices",
         "signals",
         "push",
         "care",

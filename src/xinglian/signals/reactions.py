@@ -12,6 +12,7 @@ from xinglian.partners.events import (
     PartnersMerged,
     PartnersUnmerged,
 )
+from xinglian.prices.events import PricesRecorded
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 from xinglian.signals.actions.schedule_measure import measure_soon
 from xinglian.signals.actions.schedule_refresh import (
@@ -24,7 +25,6 @@ from xinglian.signals.queries.changed_partners import mark
 from xinglian.trade.events import (
     LedgersFollowed,
     OrderLinesRecorded,
-    PricesRecorded,
     StockRecorded,
 )
 

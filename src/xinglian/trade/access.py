@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from xinglian.trade.models import OrderLine, Price, StockPosition
+from xinglian.trade.models import OrderLine, StockPosition
 
 
 def order_lines() -> QuerySet[OrderLine]:
@@ -11,7 +11,3 @@ def order_lines() -> QuerySet[OrderLine]:
 
 def stock_positions() -> QuerySet[StockPosition]:
     return StockPosition.objects.all()
-
-
-def prices() -> QuerySet[Price]:
-    return Price.objects.all()

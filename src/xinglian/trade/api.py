@@ -1,7 +1,6 @@
 """Front door of trade: record order lines, read sums, read the columnar mirror.
 
-Set-based readers join trade_pub_order_line, trade_pub_stock, trade_pub_price and
-trade_pub_partner_month (README).
+Set-based readers join trade_pub_order_line, trade_pub_stock and trade_pub_partner_month (README).
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,15 +26,6 @@ class StockRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PricesRecorded(Event):
-    """Prices came in, or were taken back."""
-
-    batch_id: int | None
-    prices: int
-    is_undo: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class LedgersFollowed(Event):
     """Lines and positions went over to the partner that theirs was merged into, or back. `partner_ids`
     are all who lost or gained rows, `months` those whose lines have another owner now."""

@@ -34,7 +34,7 @@ SELECT p.region_path, 'type:' || p.type, 'silent_partners', s.day, count(*), cou
 """
 
 _PARTS = """
-WITH floor AS (SELECT part_id, min(unit_price) AS least FROM trade_pub_price WHERE currency = 'CNY' GROUP BY 1),
+WITH floor AS (SELECT part_id, min(unit_price) AS least FROM prices_pub_price WHERE currency = 'CNY' GROUP BY 1),
 per AS (
     SELECT l.part_id, l.ordered_on AS day, count(*) FILTER (WHERE l.kind = 'order') AS lines,
            count(*) FILTER (WHERE l.kind = 'order' AND l.unit_price < f.least) AS cheap,

@@ -11,7 +11,7 @@ from xinglian.signals.definitions.register_words import LAYERS, STATUSES, TYPES
 from xinglian.signals.rules.definition import Figure, FigureKind
 
 LINES, STOCK, RECEIPTS, PARTNERS, CLIMATE, PRICES, PEOPLE, FACTS, FORECAST = (
-    "trade.order_line", "trade.stock", "push.receipt", "partners.partner", "signals.climate", "trade.price",
+    "trade.order_line", "trade.stock", "push.receipt", "partners.partner", "signals.climate", "prices.price",
     "identity.membership", "kernel.fact", "signals.forecast",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.signals.definitions.figures import FACTS, LINES, RECEIPTS, STOCK
 from xinglian.signals.rules.indicator import Indicator
 
-PRICES = "trade.price"
+PRICES = "prices.price"
 
 GROWTH = (
     Indicator(

@@ -10,7 +10,7 @@ from xinglian.signals.rules.subject import Subject, declare_subject
 _LINES, _STOCK, _PRICES, _CATALOGUE = (
     "trade.order_line",
     "trade.stock",
-    "trade.price",
+    "prices.price",
     "catalogue.part",
 )
 _YES_NO = {"yes": _("yes"), "no": _("no")}

@@ -23,7 +23,7 @@ _PARTS = """
 SELECT p.part_id, '[' || replace(p.category_path::text || '.' || lower(p.category_code), '.', ',') || ']', p.brand, p.is_ev,
        p.superseded_by_part_id IS NOT NULL, p.launched_on, l.list_minor
 FROM catalogue_pub_part AS p LEFT JOIN (
-    SELECT part_id, max(unit_price) * 100 AS list_minor FROM trade_pub_price
+    SELECT part_id, max(unit_price) * 100 AS list_minor FROM prices_pub_price
     WHERE currency = {currency} AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day}) AND min_quantity <= 1
     GROUP BY part_id) AS l USING (part_id)
 """

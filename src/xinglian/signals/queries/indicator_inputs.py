@@ -110,7 +110,7 @@ def load(
             f" FROM partners_pub_partner AS p WHERE merged_into_partner_id IS NULL AND {who}",
         )
         carry("part", "SELECT part_id, '[' || replace(category_path::text || '.' || lower(category_code), '.', ',') || ']', is_ev FROM catalogue_pub_part", only=False)  # fmt: skip
-        carry("price", "SELECT part_id, valid_from, valid_to, min_quantity, unit_price, currency FROM trade_pub_price WHERE valid_to IS NULL OR valid_to >= %s", since, only=False)  # fmt: skip
+        carry("price", "SELECT part_id, valid_from, valid_to, min_quantity, unit_price, currency FROM prices_pub_price WHERE valid_to IS NULL OR valid_to >= %s", since, only=False)  # fmt: skip
         if order_files:
             _mirror(engine, order_files, before)
         else:

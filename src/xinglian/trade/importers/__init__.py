@@ -1,5 +1,5 @@
 """Kinds of files this context takes."""
 
-from xinglian.trade.importers import order_lines, prices, stock
+from xinglian.trade.importers import order_lines, stock
 
-__all__ = ["order_lines", "prices", "stock"]
+__all__ = ["order_lines", "stock"]

@@ -1,6 +1,5 @@
 from xinglian.trade.models.order_line import DirtyMonth, OrderLine
-from xinglian.trade.models.price import Price
 from xinglian.trade.models.source import Source
 from xinglian.trade.models.stock_position import StockPosition
 
-__all__ = ["DirtyMonth", "OrderLine", "Price", "Source", "StockPosition"]
+__all__ = ["DirtyMonth", "OrderLine", "Source", "StockPosition"]

@@ -110,7 +110,7 @@ def test_nobody_edits_a_line(bring: Any, cast: Any) -> None:
             sql.execute("UPDATE trade_order_line SET quantity = 1")
 
 
-def test_stock_and_prices_keep_what_was_restated(bring: Any) -> None:
+def test_stock_keeps_what_was_restated(bring: Any) -> None:
     head = "partner_code,part_number,as_of,on_hand,unit_cost"
     row = "P-320102,QM-1001,2026-10-31,{},61.2"
     assert bring(row.format(46), head=head, kind="trade.stock").counts["inserted"] == 1
@@ -122,16 +122,6 @@ def test_stock_and_prices_keep_what_was_restated(bring: Any) -> None:
     intake.undo_batch(batch_id=restated.batch_id, scope=network())
     with acting(network()):
         assert sql.value("SELECT on_hand FROM trade_pub_stock") == 46
-    head = "list,part_number,valid_from,unit_price,currency"
-    assert (
-        bring("CN,QM-1001,2026-01-01,86.5,CNY", head=head, kind="trade.prices").counts["inserted"]
-        == 1
-    )
-    assert (
-        bring("CN,QM-1001,2026-01-01,90,CNY", head=head, kind="trade.prices").counts["updated"] == 1
-    )
-    with acting(network()):
-        assert sql.value("SELECT unit_price FROM trade_pub_price") == 90
 
 
 def test_a_line_recorded_on_a_day_is_found_in_its_month(bring: Any, cast: Any) -> None:
