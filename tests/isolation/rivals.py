@@ -18,6 +18,7 @@ from tests.isolation.rival_messages import (
     give_policy,
     give_risk,
 )
+from tests.isolation.rival_prices import give_prices
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -134,6 +135,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     give_effect()
     give_risk(cast)
     give_policy(cast)
+    give_prices(all_three)
     for one in all_three:
         give_care(one, cast)
     with acting(network()):

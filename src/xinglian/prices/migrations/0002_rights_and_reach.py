@@ -62,9 +62,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION prices_seen FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION prices_seen TO xl_partner;
+
+-- Lists for named partners none of whom is in the regions of who asks.
+CREATE FUNCTION prices_hidden() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(h.list_id), '{}') FROM (
+        SELECT a.list_id FROM prices_audience AS a JOIN partners_partner AS p ON p.organisation_id = a.partner_id
+         WHERE a.kind = 'partner' AND a.removed_at IS NULL GROUP BY a.list_id
+        HAVING NOT bool_or(p.region_path <@ string_to_array(current_setting('app.regions', true), ',')::ltree[])) AS h
+$$;
+REVOKE ALL ON FUNCTION prices_hidden FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION prices_hidden TO xl_staff;
 """
 
 SEEN = "{} = ANY ((SELECT prices_seen())::bigint[])"
+WITHIN = (
+    f"{REACH} = 'network' OR {{0}} IS NULL OR {{0}} <> ALL ((SELECT prices_hidden())::bigint[])"
+)
 # No row of these belongs to an organisation; which ones a partner sees is said by `SEEN`.
 NOBODYS = "NULL::bigint"
 STAFF_OF_ALL_OR_SEEN = (
@@ -122,18 +136,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(REACHED, "DROP FUNCTION prices_seen; DROP FUNCTION prices_reach"),
+        migrations.RunSQL(REACHED, "DROP FUNCTION prices_hidden; DROP FUNCTION prices_seen; DROP FUNCTION prices_reach"),
         Protect(
             "prices_pricelist", owner=NOBODYS, staff="select insert update delete",
-            partner_exact=SEEN.format("id"), staff_exact="true",
+            partner_exact=SEEN.format("id"), staff_exact=WITHIN.format("id"),
         ),
         Protect(
             "prices_price", owner=NOBODYS, staff="select insert update",
-            partner_exact=SEEN.format("list_id"), staff_exact="true",
+            partner_exact=SEEN.format("list_id"), staff_exact=WITHIN.format("list_id"),
         ),
         Protect(
             "prices_discount", owner=NOBODYS, staff="select insert update",
-            partner_exact=SEEN.format("list_id"), staff_exact="true",
+            partner_exact=SEEN.format("list_id"), staff_exact=WITHIN.format("list_id"),
         ),
         Protect(
             "prices_audience", owner="partner_id", partner="", staff="select insert update delete",
@@ -141,7 +155,10 @@ class Migration(migrations.Migration):
         ),
         Protect("prices_member", owner="partner_id", partner="", staff="select insert update"),
         Shared("prices_group", staff="select insert update"),
-        Shared("prices_change", staff="select insert update delete"),
+        Protect(
+            "prices_change", owner=NOBODYS, partner="", staff="select insert update delete",
+            staff_exact=WITHIN.format("list_id"),
+        ),
         Shared("prices_changeline", staff="select insert update delete"),
         Shared("prices_floor", staff="select insert update"),
         migrations.RunSQL(MOVE, migrations.RunSQL.noop),
