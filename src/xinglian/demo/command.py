@@ -66,13 +66,13 @@ def demo(
         PARTNERS, min=LEAST_PARTNERS, max=5000, help="Partners in the sample network."
     ),
     minutes_per_second: float = typer.Option(
-        1.0, min=0.1, max=60, help="Minutes of the story that pass in a second while partners read."
+        2.0, min=0.1, max=60, help="Minutes of the story that pass in a second while partners read."
     ),
     months: int = typer.Option(MONTHS, min=6, max=MONTHS, help="Months of orders."),
 ) -> None:
     """Show Xinglian with a sample network: set up, tell a story, serve it on this machine.
 
-    An invented maker, about 800 invented partners, 5 300 parts of which 2 674 carry real demand series, 1.6 million
+    An invented maker, about 800 invented partners, 5 300 parts of which 2 674 carry real demand series, 1.5 million
     order lines. They come in through the import door, become tags, the tags choose whom a campaign goes to, the
     workers deliver it, simulated partners read it. A second run goes on where the first one stopped.
     """

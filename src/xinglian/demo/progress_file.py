@@ -26,7 +26,7 @@ class ProgressFile:
     partners: int
     months: int
     password: str
-    minutes_per_second: float = 1.0  # of the story, per second of the real clock
+    minutes_per_second: float = 2.0  # of the story, per second of the real clock
     steps: dict[str, DoneStep] = field(default_factory=dict)
 
     def done(self, step: str) -> bool:
