@@ -25,9 +25,11 @@ from xinglian.demo import (
     stage,
     versions,
 )
+from xinglian.demo.doubles.feed_server import FeedServer
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import generate
+from xinglian.demo.policy_feeds import published
 from xinglian.demo.story import KINDS
 from xinglian.emergency.actions.end_alarm import end_alarm
 from xinglian.emergency.actions.prepare_alarm import prepare_alarm
@@ -105,7 +107,8 @@ def make(folder: Path) -> None:
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now, months=4)
     risk.tell(now=now)
-    policies.tell(now=now)
+    with FeedServer(feeds=published(now=now)) as feeds:
+        policies.tell(now=now, feeds_at=feeds.base)
     leave_nothing_to_the_clock(now=now)
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 
 from rich.console import Console
 
+from xinglian.demo import policies
+from xinglian.demo.doubles.feed_server import FeedServer
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.outreach import NotDelivered, let_the_late_read
+from xinglian.demo.policy_feeds import published
 from xinglian.demo.progress_file import ProgressFile
 from xinglian.demo.stage import RealDataHere, find_maker
 from xinglian.demo.story import READING_MINUTES, FileRefused, Story
 from xinglian.demo.summary import closing_words, print_summary
 from xinglian.demo.workers import running_worker
+from xinglian.kernel import clock
 from xinglian.project.bring_up import bring_up_to_date
 from xinglian.project.web_server import run_web_server
 
@@ -31,6 +35,7 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
         receiver = open_things.enter_context(
             WebhookReceiver(ledger=folder / "webhooks.jsonl", secrets=secrets)
         )
+        feeds = open_things.enter_context(FeedServer(feeds=published(now=clock.now())))
 
         def start_worker() -> "subprocess.Popen[bytes]":
             return open_things.enter_context(running_worker(log=folder / "worker.log"))
@@ -43,9 +48,11 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
                 console=console,
                 mail=mail,
                 receiver=receiver,
+                feeds=feeds,
                 secrets=secrets,
                 start_worker=start_worker,
             )
+            policies.point_feeds(feeds_at=feeds.base)
             story.run()
         except (RealDataHere, FileRefused, NotDelivered) as problem:
             console.print(f"[red]{problem}[/red]")

@@ -1,21 +1,24 @@
-"""The policy radar in the sample story: rulings in every state, and a feed. All of it invented, and marked so."""
+"""The policy radar in the sample story: rulings in every state and feeds that are really read, invented and marked so; and some real
+recalls of the American authority."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from xinglian.demo.outreach import AUTHOR
+from xinglian.demo.policy_feeds import PUBLISHERS
 from xinglian.identity.api import Role, Viewer
+from xinglian.intake import api as intake
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.policyradar.actions.draft_advice import draft_advice
 from xinglian.policyradar.actions.keep_entry import write_entry
+from xinglian.policyradar.actions.keep_feed import poll_due
 from xinglian.policyradar.actions.settle_pushed import settle_pushed
-from xinglian.policyradar.actions.take_items import proposal_of
 from xinglian.policyradar.actions.weigh import call_irrelevant, finish, note
 from xinglian.policyradar.models import Entry, Feed
-from xinglian.policyradar.rules.feed_items import Item
 from xinglian.push import api as push
 from xinglian.push.actions.draft import save_draft
 
@@ -40,7 +43,6 @@ class Ruling:
 
 
 RULINGS = (
-    Ruling(kind="subsidy", title="汽车以旧换新补贴续期一年", summary="报废国四及以下旧车、购买新能源乘用车，每辆补贴两万元；以旧换新续期至明年底。", issuer="商务主管部门（示例）", hours=6, until="new", days=(10, 400)),
     Ruling(kind="recall", title="某批次前制动片粘结不良召回", summary="部分前制动片摩擦材料可能脱落，制动距离变长。停止销售，免费更换。", issuer="市场监管部门（示例）", hours=52, categories=("brake_pads",), days=(1, None)),
     Ruling(kind="emission", title="重型车国六 b 全面实施后的配件替换指引", summary="国五后处理件不得再装于国六车辆；氧传感器须有环保信息公开编号。", issuer="生态环境部门（示例）", hours=30, until="drafted", regions=("32", "33"), categories=("oxygen_sensor", "engine"), days=(60, None)),
     Ruling(kind="tariff", title="进口轮胎暂定税率调整", summary="部分规格进口轮胎关税由 6% 调至 10%，生效前报关的按原税率。", issuer="关税主管部门（示例）", hours=20, until="review", categories=("tyres",), days=(41, None)),
@@ -49,33 +51,56 @@ RULINGS = (
     Ruling(kind="insurance", title="新能源车险条款修订", summary="动力电池外壳磕碰列入主险赔付，维修需提供配件溯源码。", issuer="保险行业组织（示例）", hours=700, until="done", audience="type:bank", days=(-20, None)),
     Ruling(kind="recall", title="旅居车燃气管路召回", summary="旅居车燃气软管老化泄漏。", issuer="市场监管部门（示例）", hours=26, until="irrelevant", days=(0, None)),
     Ruling(kind="subsidy", title="县乡修理店设备更新奖补", summary="购置四轮定位仪、诊断仪，按发票金额的 15% 奖补，每店不超过一万元。", issuer="省级主管部门（示例）", hours=12, regions=("51",), audience="type:garage", categories=("tools",), days=(15, 380)),
-    Ruling(kind="other", title="汽车配件追溯体系征求意见", summary="拟要求制动、转向等安全件一物一码，意见征集至下月底。", issuer="市场监管部门（示例）", hours=3, until="new", days=(120, None), categories=("brakes",)),
 )  # fmt: skip
 
 
-def tell(*, now: datetime) -> int:
-    """How many entries were written. Doing it twice changes nothing."""
+RECALLS = Path(__file__).parent / "data" / "nhtsa_recalls.csv.gz"
+_WHY_NOT = "美国车型，我们不供对应的配件。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    entries: int
+    from_feeds: int
+    recalls: int
+
+
+def tell(*, now: datetime, feeds_at: str) -> Told:
+    """What was written and what came in. `feeds_at`: where the publishers answer. Doing it twice changes nothing."""
     with acting(network()):
         if Entry.objects.exists():
-            return 0
+            return Told(entries=0, from_feeds=0, recalls=0)
         officer = _person(AUTHOR, Role.CHANNEL_MANAGER)
         director = _person("zhou", Role.HQ_DIRECTOR)
-        # Paused: the sample story asks nobody outside for anything.
-        feed = Feed.objects.create(
-            name="行业政策订阅（示例）", url="https://feed.example.com/policy.atom", issuer="示例发布机构", is_paused=True, next_at=now,
-            good_at=now - timedelta(hours=3), asked_at=now - timedelta(hours=3), items_seen=42, items_taken=2, is_simulated=True,
-            made_by_name=officer.name,
-        )  # fmt: skip
-    for one in RULINGS:
-        _tell_one(one, officer, director, now=now)
+        early = now - timedelta(hours=3)
+        for one in PUBLISHERS:
+            Feed.objects.create(
+                name=one.name, url=feeds_at + one.path, issuer=one.issuer, next_at=early, is_simulated=True, made_by_name=officer.name,
+            )  # fmt: skip
+    for ruling in RULINGS:
+        _tell_one(ruling, officer, director, now=now)
+    recalls = _bring_recalls(officer, now=now)
+    # Three hours ago, and again now: nothing is new then, and what failed has failed twice.
+    from_feeds = sum(poll_due(scope=network(), now=moment) for moment in (early, now))
+    return Told(entries=len(RULINGS), from_feeds=from_feeds, recalls=recalls)
+
+
+def point_feeds(*, feeds_at: str) -> None:
+    """The publishers answer at another port in every run."""
     with acting(network()):
-        for entry in Entry.objects.filter(state="new"):
-            item = Item(ident="", title=entry.title, link="", summary=entry.summary, published_on=None)  # fmt: skip
-            said = proposal_of(item)
-            entry.feed, entry.proposal = feed, said.verdict
-            entry.proposal_words = ", ".join(said.words)
-            entry.save(update_fields=["feed", "proposal", "proposal_words"])
-    return len(RULINGS)
+        for one in PUBLISHERS:
+            Feed.objects.filter(is_simulated=True, name=one.name).update(url=feeds_at + one.path)
+
+
+def _bring_recalls(officer: Viewer, *, now: datetime) -> int:
+    """Real ones; those no words of which name a part of ours are put aside at once."""
+    done = intake.import_file(
+        kind="policyradar.recalls", path=RECALLS, source="NHTSA", person_id=officer.person_id
+    )
+    with acting(officer.scope):
+        others = Entry.objects.filter(batch_id=done.batch_id).exclude(proposal="relevant")
+        call_irrelevant(entry_ids=list(others.values_list("pk", flat=True)), reason=_WHY_NOT, viewer=officer, now=now)  # fmt: skip
+    return done.changed
 
 
 def _tell_one(one: Ruling, officer: Viewer, director: Viewer, *, now: datetime) -> None:
@@ -91,9 +116,7 @@ def _tell_one(one: Ruling, officer: Viewer, director: Viewer, *, now: datetime) 
         entry = write_entry(
             values=values, viewer=officer, now=found, found_at=found, is_simulated=True
         )
-        if one.until == "new":
-            Entry.objects.filter(pk=entry.pk).update(state="new", owner=None, owner_name="")
-        elif one.until == "irrelevant":
+        if one.until == "irrelevant":
             call_irrelevant(entry_ids=[entry.pk], reason="只涉及旅居车，我们不供这类配件。", viewer=officer, now=found)  # fmt: skip
         elif one.until == "relevant":
             note(entry_id=entry.pk, words="已请产品部核对批次，明早给出替换件号。", viewer=officer, now=now)  # fmt: skip

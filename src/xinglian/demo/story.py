@@ -27,6 +27,7 @@ from xinglian.demo import (
     stage,
     versions,
 )
+from xinglian.demo.doubles.feed_server import FeedServer
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
 from xinglian.demo.network import Manifest, generate
@@ -70,6 +71,7 @@ class Story:
     console: Console
     mail: MailServer
     receiver: WebhookReceiver
+    feeds: FeedServer
     secrets: dict[str, str]
     start_worker: Callable[[], "subprocess.Popen[bytes]"]
     late: list[outreach.Moment] = field(default_factory=list)
@@ -324,8 +326,9 @@ class Story:
 
     def _rule(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
-        n = policies.tell(now=clock.now())
-        return {"entries": n, "word": f"{n} rulings on the policy radar"}
+        came = policies.tell(now=clock.now(), feeds_at=self.feeds.base)
+        word = f"{came.entries} rulings, {came.from_feeds} from feeds, {came.recalls} recalls"
+        return asdict(came) | {"word": word}
 
     def message_id(self) -> int:
         return int(self.progress.figures("campaign")["message"])

@@ -6,13 +6,18 @@ import smtplib
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
 
+from xinglian.demo.doubles.feed_server import FeedServer
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
+from xinglian.demo.policy_feeds import NOTE, PUBLISHERS, published
+from xinglian.policyradar.actions.fetch_feed import fetch_feed
 
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -96,3 +101,17 @@ def test_a_wrong_signature_and_an_unknown_partner_are_turned_away(
     with WebhookReceiver(ledger=tmp_path / "h.jsonl", secrets={"PA0003": SECRET}) as receiver:
         assert _post(receiver, code, secret=secret) == status
         assert list(receiver.ledger.entries()) == []
+
+
+def test_publishers_answer_in_three_formats_say_that_they_are_invented_and_one_is_gone(
+    settings: Any,
+) -> None:
+    settings.XINGLIAN_PRIVATE_ADDRESSES_ALLOWED = True
+    with FeedServer(feeds=published(now=NOON)) as server:
+        answers = {one.path: fetch_feed(url=server.base + one.path) for one in PUBLISHERS}
+        again = fetch_feed(url=server.base + "/standards.atom", etag=answers["/standards.atom"].etag)  # fmt: skip
+    reads = [one.read for one in answers.values() if one.read]
+    assert [one.form for one in reads] == ["RSS", "Atom", "JSON Feed"]
+    assert all(item.summary.endswith(NOTE) and item.published_on for one in reads for item in one.items)  # fmt: skip
+    assert answers["/customs.rss"].trouble == "gone"
+    assert (again.read, again.trouble) == (None, "")

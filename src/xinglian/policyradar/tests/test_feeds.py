@@ -213,3 +213,20 @@ def test_a_feed_from_a_file_comes_in_once_and_says_what_it_left_out(
         assert "没有标题" in given(RSS).content.decode()
     with acting(network()):
         assert Entry.objects.count() == 2
+
+
+def test_the_list_of_feeds_shows_the_last_entry_and_asks_the_same_few_questions_however_long(
+    cast: Cast, client_of: ClientOf, growing: Callable[..., None]
+) -> None:
+    client_of(cast.officer).post("/policyradar/feeds/file/", {"file": SimpleUploadedFile("f.xml", RSS.encode()), "issuer": ""})  # fmt: skip
+    feed = feed_at("https://feed.example.cn/1")
+    with acting(network()):
+        Entry.objects.update(feed=feed)
+        last = Entry.objects.order_by("-id")[0]
+    assert last.title in client_of(cast.officer).get("/policyradar/feeds/").content.decode()
+
+    def grow() -> None:
+        for n in range(12):
+            feed_at(f"https://feed.example.cn/more/{n}")
+
+    growing(cast.officer, "/policyradar/feeds/", grow)
