@@ -35,6 +35,7 @@ name_verbs(
         "policy_undone": _("took a step on a policy back"),
         "policy_warned": _("warned the owner of a policy"),
         "policy_overdue": _("told the owner that a policy is overdue"),
+        "export_policy_partners": _("exported whom a policy concerns"),
         "export_policies": _("exported the policy radar"),
         "add_feed": _("added a feed"),
         "change_feed": _("changed a feed"),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from xinglian.kernel import knobs, live, sql
+from xinglian.kernel import jobs, knobs, live, sql
+from xinglian.kernel.scope import network
 from xinglian.policyradar.actions import steps
 from xinglian.policyradar.actions.keep_entry import due_of
 from xinglian.policyradar.definitions.components import COMPONENTS
@@ -74,4 +75,5 @@ def take_items(
     steps.record(made, "found" if feed else "brought", source, name=name, now=now)
     if made:
         live.publish("policyradar")
+        jobs.defer("policyradar.count", scope=network(), queueing_lock="policyradar.count")
     return made

@@ -11,7 +11,8 @@ from xinglian.signals import api as signals
 EVERYBODY = "all"
 MOST_SHOWN = 20
 
-_HIT = """
+# The parts meant, for a WITH; its places are filled by PartScope.params().
+HIT = """
 hit AS MATERIALIZED (
     SELECT p.part_id FROM catalogue_pub_part AS p
      WHERE %(is_cut)s AND (%(categories)s::text[] = '{}' OR EXISTS (
@@ -82,7 +83,7 @@ def count_partners(entry: Entry) -> int:
 def count_parts(scope: PartScope) -> int:
     if scope.is_empty:
         return 0
-    return int(sql.value(f"WITH {_HIT} SELECT count(*) FROM hit", scope.params()))
+    return int(sql.value(f"WITH {HIT} SELECT count(*) FROM hit", scope.params()))
 
 
 def parts(scope: PartScope, *, limit: int = MOST_SHOWN) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def parts(scope: PartScope, *, limit: int = MOST_SHOWN) -> list[dict[str, Any]]:
     if scope.is_empty:
         return []
     return sql.rows(
-        f"WITH {_HIT} SELECT p.part_id, p.number, p.name, p.name_en, p.brand, s.partners, s.on_hand"
+        f"WITH {HIT} SELECT p.part_id, p.number, p.name, p.name_en, p.brand, s.partners, s.on_hand"
         " FROM hit JOIN catalogue_pub_part AS p ON p.part_id = hit.part_id"
         " LEFT JOIN (SELECT k.part_id, count(DISTINCT k.partner_id)::int AS partners, sum(k.on_hand) AS on_hand"
         "              FROM trade_pub_stock AS k JOIN hit ON hit.part_id = k.part_id WHERE k.on_hand > 0 GROUP BY 1) AS s"
@@ -105,7 +106,7 @@ def stock(scope: PartScope) -> dict[str, Any]:
     if scope.is_empty:
         return {"partners": 0, "pieces": 0}
     return sql.row(
-        f"WITH {_HIT} SELECT count(DISTINCT k.partner_id)::int AS partners, coalesce(sum(k.on_hand), 0) AS pieces"
+        f"WITH {HIT} SELECT count(DISTINCT k.partner_id)::int AS partners, coalesce(sum(k.on_hand), 0) AS pieces"
         " FROM trade_pub_stock AS k JOIN hit ON hit.part_id = k.part_id WHERE k.on_hand > 0",
         scope.params(),
     ) or {"partners": 0, "pieces": 0}
@@ -116,7 +117,7 @@ def holders(scope: PartScope, *, limit: int = 10) -> list[dict[str, Any]]:
     if scope.is_empty:
         return []
     return sql.rows(
-        f"WITH {_HIT} SELECT p.partner_id, p.code, p.name, s.pieces, s.parts FROM"
+        f"WITH {HIT} SELECT p.partner_id, p.code, p.name, s.pieces, s.parts FROM"
         " (SELECT k.partner_id, sum(k.on_hand) AS pieces, count(DISTINCT k.part_id)::int AS parts"
         "    FROM trade_pub_stock AS k JOIN hit ON hit.part_id = k.part_id WHERE k.on_hand > 0 GROUP BY 1"
         f"   ORDER BY 2 DESC, 1 LIMIT {int(limit)}) AS s JOIN partners_pub_partner AS p ON p.partner_id = s.partner_id"

@@ -18,8 +18,13 @@ from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50
 TABS = ("open", "new", "relevant", "drafted", "pushed", "done", "irrelevant")
+# By key: the expression, and its type in a cursor.
+SORTS = {
+    "due": ("e.due_at", "timestamptz"), "title": ("e.title", "text"), "effective": ("coalesce(e.effective_on, '9999-12-31')", "date"),
+    "partners": ("coalesce(e.partners_n, -1)", "int"), "parts": ("coalesce(e.parts_n, -1)", "int"),
+}  # fmt: skip
 _ROWS = """
-SELECT e.id, e.kind, e.title, e.summary, e.source, e.link, e.issuer, e.published_on, e.effective_on, e.expires_on, e.regions,
+SELECT {key} AS sort_key, e.id, e.kind, e.title, e.summary, e.source, e.link, e.issuer, e.published_on, e.effective_on, e.expires_on, e.regions,
        e.partners_n, e.parts_n, e.state, e.reason, e.proposal, e.proposal_words, e.found_at, e.due_at, e.owner_id, e.owner_name,
        e.message_id, e.pushed_at, e.done_at, e.outcome, e.feed_id, f.name AS feed_name, e.is_simulated
   FROM policyradar_entry AS e LEFT JOIN policyradar_feed AS f ON f.id = e.feed_id
@@ -38,6 +43,14 @@ class Asked:
     proposal: str = ""
     late: str = ""
     text: str = ""
+    sort: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, bool]:
+        """Expression, its type, and whether it falls. Running clocks: the soonest due first; the others: the latest first."""
+        wanted = self.sort or ("due" if self.tab in (*OPEN, "open") else "-due")
+        expr, kind = SORTS[wanted.lstrip("-")]
+        return expr, kind, wanted.startswith("-")
 
     @property
     def is_narrowed(self) -> bool:
@@ -92,25 +105,25 @@ def warn_hours() -> int:
 
 
 def page(by: Asked, *, now: datetime, after: str = "") -> Page:
-    """Running clocks: the soonest due first; the others: the latest first. Three queries."""
+    """Three queries."""
     where, params = by.where(now=now)
     total = sql.value(f"SELECT count(*) FROM policyradar_entry AS e WHERE {where}", params)
-    cursor, runs = decode_cursor(after), by.tab in (*OPEN, "open")
-    if cursor and len(cursor) == 2:
-        where += f" AND (e.due_at, e.id) {'>' if runs else '<'} (%(due)s::timestamptz, %(id)s)"
-        params |= {"due": cursor[0], "id": int(cursor[1])}
-    way = "ASC" if runs else "DESC"
-    found = read(where, params, now=now, order=f"e.due_at {way}, e.id {way}", limit=SIZE + 1)
+    cursor, (expr, kind, falls) = decode_cursor(after), by.order
+    if cursor and len(cursor) == 2 and str(cursor[1]).isdecimal():
+        where += f" AND ({expr}, e.id) {'<' if falls else '>'} (%(at)s::{kind}, %(id)s)"
+        params |= {"at": str(cursor[0]), "id": int(cursor[1])}
+    found = read(where, params, now=now, by=by, limit=SIZE + 1)
     last = found[SIZE - 1] if len(found) > SIZE else None
     return Page(
         rows=found[:SIZE], total=total, first=None if cursor else 1,
-        next=encode_cursor([last["due_at"].isoformat(), last["id"]]) if last else None,
+        next=encode_cursor([str(last["sort_key"]), last["id"]]) if last else None,
     )  # fmt: skip
 
 
 def every(by: Asked, *, now: datetime, limit: int = 20_000) -> list[dict[str, Any]]:
+    """In the order of the list."""
     where, params = by.where(now=now)
-    return read(where, params, now=now, order="e.due_at, e.id", limit=limit)
+    return read(where, params, now=now, by=by, limit=limit)
 
 
 def ids(by: Asked, *, now: datetime) -> list[int]:
@@ -122,15 +135,19 @@ def ids(by: Asked, *, now: datetime) -> list[int]:
 
 
 def one(entry_id: int, *, now: datetime) -> dict[str, Any]:
-    return read("e.id = %(id)s", {"id": entry_id}, now=now, order="e.id", limit=1)[0]
+    return read("e.id = %(id)s", {"id": entry_id}, now=now, by=Asked(), limit=1)[0]
 
 
 def read(
-    where: str, params: Mapping[str, Any], *, now: datetime, order: str, limit: int
+    where: str, params: Mapping[str, Any], *, now: datetime, by: Asked, limit: int
 ) -> list[dict[str, Any]]:
-    return dressed(
-        sql.rows(f"{_ROWS} WHERE {where} ORDER BY {order} LIMIT {limit}", dict(params)), now=now
+    expr, _kind, falls = by.order
+    way = "DESC" if falls else "ASC"
+    rows = sql.rows(
+        f"{_ROWS.format(key=expr)} WHERE {where} ORDER BY {expr} {way}, e.id {way} LIMIT {limit}",
+        dict(params),
     )
+    return dressed(rows, now=now)
 
 
 def dressed(rows: Sequence[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from xinglian.policyradar.rules import marks
 from xinglian.policyradar.rules.components import Components, named
 from xinglian.policyradar.rules.propose import said, split
 
-AUTHORITY = "National Highway Traffic Safety Administration (NHTSA)"
+AUTHORITY = "NHTSA"
 _MOST_SHOWN = 3
 
 

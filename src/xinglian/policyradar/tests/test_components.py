@@ -45,16 +45,17 @@ def test_every_code_of_the_table_stands_in_the_tree_of_categories() -> None:
     assert {code: listed[code] for code in COMPONENTS.inside} == dict(COMPONENTS.inside)
 
 
-def test_on_the_half_nobody_looked_at_most_systems_are_found_and_two_of_three_are_right() -> None:
-    """Measured: precision .67, recall .84 (docs/measured.md)."""
+def test_on_recalls_the_table_was_not_made_from_three_of_four_categories_are_found_and_right() -> (
+    None
+):
+    """Measured: precision .74, recall .76 (docs/measured.md); less may be lost by a change of the table than a tenth."""
     right = wrong = missed = 0
     for row in LABELS:
         if row["half"] == "held":
-            wanted = {COMPONENTS.inside.get(code, code) for code in row["categories"]}
-            found = {COMPONENTS.inside.get(code, code) for code in codes(row["text"])}
+            wanted, found = set(row["categories"]), codes(row["text"])
             right, wrong, missed = right + len(wanted & found), wrong + len(found - wanted), missed + len(wanted - found)  # fmt: skip
-    assert right / (right + wrong) > 0.60
-    assert right / (right + missed) > 0.76
+    assert right / (right + wrong) > 0.64
+    assert right / (right + missed) > 0.66
 
 
 def test_a_title_names_the_campaign_three_makes_and_models_and_the_years() -> None:

@@ -14,7 +14,7 @@ from xinglian.kernel import clock, knobs, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.policyradar.actions.sound_alarm import sound_alarm
 from xinglian.policyradar.models import Entry, Step
-from xinglian.policyradar.queries import affected
+from xinglian.policyradar.queries import affected, entries
 from xinglian.policyradar.reactions import stop_the_clock
 from xinglian.push import api as push
 from xinglian.push.events import MessageReleased
@@ -228,3 +228,71 @@ def test_the_list_asks_the_same_few_questions_however_long(
             )
 
     growing(counted.director, "/policyradar/", grow)
+
+
+def test_the_list_is_sorted_by_any_head_and_a_page_follows_the_one_before(
+    counted: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(counted.officer)
+    for place, title in enumerate("乙甲丙"):
+        entry_of(client, title=title, link=f"https://a.cn/{place}", effective_on=f"2026-12-0{3 - place}", regions=["32"] if place else [])  # fmt: skip
+    monkeypatch.setattr(entries, "SIZE", 1)
+
+    def order(sort: str) -> list[str]:
+        after, titles = "", []
+        with acting(counted.officer.scope):
+            while True:
+                page = entries.page(entries.Asked(sort=sort), now=NOW, after=after)
+                titles += [row["title"] for row in page.rows]
+                if not page.next:
+                    return titles
+                after = page.next
+
+    assert order("effective") == ["丙", "甲", "乙"]
+    assert order("-effective") == ["乙", "甲", "丙"]
+    assert order("-partners")[0] == "乙"
+    assert order("due") == ["乙", "甲", "丙"]
+    assert client.get("/policyradar/?sort=-partners").status_code == 200
+    assert client.get("/policyradar/?sort=nothing").status_code == 200
+
+
+def test_the_whole_list_of_partners_names_stock_is_narrowed_and_goes_into_a_file(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    with acting(counted.director.scope):
+        made = shelf()
+    with acting(network()):
+        sql.execute(
+            "INSERT INTO trade_stock_position (partner_id, part_id, as_of, revision, on_hand, currency, is_simulated, recorded_at)"
+            " VALUES (%s, %s, %s, 0, 7, 'CNY', false, %s)",
+            [counted.shuchi_id, made["old"].pk, NOW.date(), NOW],
+        )
+    client = client_of(counted.officer)
+    entry = entry_of(client, part_numbers="QM-BP-1187")
+    url = f"/policyradar/{entry.pk}/partners/"
+    page = client.get(url).content.decode()
+    assert page.index("蜀驰") < page.index("江东")
+    assert "江东" not in client.get(f"{url}?held=1").content.decode()
+    assert "蜀驰" not in client.get(f"{url}?q=江东").content.decode()
+    file = client.get(f"{url}export/?held=1").content.decode()
+    assert [line.split(",")[-2:] for line in file.splitlines()[1:]] == [["1", "7"]]
+    with acting(network()):
+        assert (
+            sql.value("SELECT count(*) FROM kernel_audit WHERE verb = 'export_policy_partners'")
+            == 1
+        )
+    csm = client_of(counted.csm).get(url).content.decode()
+    assert "蜀驰" not in csm
+    assert "江东" in csm
+
+
+def test_the_whole_list_asks_the_same_few_questions_however_long(
+    counted: Cast, client_of: ClientOf, growing: Callable[..., None]
+) -> None:
+    entry = entry_of(client_of(counted.director), audience_expr="region:32")
+
+    def grow() -> None:
+        with acting(network()):
+            Entry.objects.filter(pk=entry.pk).update(audience_expr="")
+
+    growing(counted.director, f"/policyradar/{entry.pk}/partners/", grow)

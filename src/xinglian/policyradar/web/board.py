@@ -30,7 +30,7 @@ _PROPOSALS = {
 @allow(*READERS)
 @require_GET
 def board(request: ViewerRequest) -> HttpResponse:
-    """GET ?state= &kind= &of=mine|all &region= &late= &proposal= &feed= &q= &after=."""
+    """GET ?state= &kind= &of=mine|all &region= &late= &proposal= &feed= &q= &sort= &after=."""
     _path, chip = identity.region_chip(request)
     by, now = asked_of(request.GET, request.viewer), clock.now()
     counts = query.count_states()
@@ -56,14 +56,14 @@ def board(request: ViewerRequest) -> HttpResponse:
 
 
 def asked_of(asked: QueryDict, viewer: Viewer) -> query.Asked:
-    tab, feed = asked.get("state", ""), asked.get("feed", "")
+    tab, feed, sort = asked.get("state", ""), asked.get("feed", ""), asked.get("sort", "")
     return query.Asked(
         tab=tab if tab in query.TABS else "open", kinds=tuple(one for one in asked.getlist("kind") if one in KINDS),
         owner=viewer.person_id if asked.get("of") == "mine" else None, region=asked.get("region", "").replace("\0", "")[:12],
         late=asked.get("late", "") if asked.get("late") in _LATE else "",
         proposal=asked.get("proposal", "") if asked.get("proposal") in _PROPOSALS else "",
         feed=int(feed) if feed.isascii() and feed.isdigit() and len(feed) < 19 else 0,
-        text=asked.get("q", "").replace("\0", "").strip()[:60],
+        text=asked.get("q", "").replace("\0", "").strip()[:60], sort=sort if sort.lstrip("-") in query.SORTS else "",
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def _kept(request: ViewerRequest, feed: Feed | None) -> HttpResponse:
 def test_feed(request: ViewerRequest, feed_id: int) -> HttpResponse:
     """GET the page; POST asks the address now and shows what would come in. Nothing is kept."""
     feed = feed_seen(feed_id)
-    context: dict[str, Any] = {"feed": feed, "answer": None, "may_keep": True}
+    context: dict[str, Any] = {"feed": feed, "answer": None, "may_keep": True, "feed_trouble": TROUBLES.get(feed.trouble, "")}  # fmt: skip
     if request.method == "POST":
         context |= _shown(fetch_feed(url=feed.url))
     return render(request, "policyradar/test_feed.html", context)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.policyradar.web import act, board, bring, entry, feeds, panel, write
+from xinglian.policyradar.web import act, affected, board, bring, entry, feeds, panel, write
 
 app_name = "policyradar"
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:policy_id>/", entry.entry, name="entry"),
     path("<int:policy_id>/edit/", write.edit, name="edit"),
     path("<int:policy_id>/parts/", entry.parts_panel, name="parts"),
+    path("<int:policy_id>/partners/", affected.partners, name="partners"),
+    path("<int:policy_id>/partners/export/", affected.export, name="export_partners"),
     path("<int:policy_id>/relevant/", act.relevant, name="relevant"),
     path("<int:policy_id>/irrelevant/", act.irrelevant, name="irrelevant"),
     path("<int:policy_id>/advice/", act.advise, name="advise"),
