@@ -281,9 +281,10 @@ def test_the_whole_list_of_partners_names_stock_is_narrowed_and_goes_into_a_file
             sql.value("SELECT count(*) FROM kernel_audit WHERE verb = 'export_policy_partners'")
             == 1
         )
+    # The CSM answers for Sichuan.
     csm = client_of(counted.csm).get(url).content.decode()
-    assert "蜀驰" not in csm
-    assert "江东" in csm
+    assert "江东" not in csm
+    assert "蜀驰" in csm
 
 
 def test_the_whole_list_asks_the_same_few_questions_however_long(
