@@ -121,7 +121,7 @@ def leave_nothing_to_the_clock(*, now: datetime) -> None:
         )
         # An audience's first night is written by a worker, and there is none.
         sql.execute(
-            "DELETE FROM procrastinate_jobs WHERE task_name IN ('signals.keep_audience', 'signals.place_made')"
+            "DELETE FROM procrastinate_jobs WHERE task_name IN ('signals.keep_audience', 'signals.place_made', 'policyradar.count')"
         )
         # Said on pages, and taken from the database's own clock.
         sql.execute(

@@ -19,6 +19,7 @@ from xinglian.policyradar.actions.keep_feed import poll_due
 from xinglian.policyradar.actions.settle_pushed import settle_pushed
 from xinglian.policyradar.actions.weigh import call_irrelevant, finish, note
 from xinglian.policyradar.models import Entry, Feed
+from xinglian.policyradar.queries.affected import count_again
 from xinglian.push import api as push
 from xinglian.push.actions.draft import save_draft
 
@@ -82,6 +83,8 @@ def tell(*, now: datetime, feeds_at: str) -> Told:
     recalls = _bring_recalls(officer, now=now)
     # Three hours ago, and again now: nothing is new then, and what failed has failed twice.
     from_feeds = sum(poll_due(scope=network(), now=moment) for moment in (early, now))
+    with acting(network()):
+        count_again()
     return Told(entries=len(RULINGS), from_feeds=from_feeds, recalls=recalls)
 
 

@@ -32,7 +32,7 @@ def advice(entry: Entry) -> list[push.Words]:
         with override(language):
             said.append(
                 push.Words(
-                    language=language,
+                    language=language, action_label=_("Read the text") if entry.link else "",
                     subject=push.as_text((_("%(kind)s: %(title)s") % {"kind": KINDS[entry.kind].label, "title": plain(entry.title)})[:120]),
                     body=push.as_text(_body(entry, parts, n_parts, stock, [places[one].label for one in entry.regions if one in places], language=language)),
                 )
@@ -77,7 +77,7 @@ def _body(
     todo = _("What to do")
     lines += ["", f"**{todo}**", ""]
     lines += [f"{place}. {step}" for place, step in enumerate(KINDS[entry.kind].steps, start=1)]
-    source = plain(" · ".join(one for one in (entry.issuer, entry.source) if one))
+    source = plain(" · ".join(dict.fromkeys(one for one in (entry.issuer, entry.source) if one)))
     if source:
         lines += ["", _("Source: %(source)s") % {"source": source}]
     return "\n".join(lines)

@@ -297,3 +297,39 @@ def test_the_whole_list_asks_the_same_few_questions_however_long(
             Entry.objects.filter(pk=entry.pk).update(audience_expr="")
 
     growing(counted.director, f"/policyradar/{entry.pk}/partners/", grow)
+
+
+def test_an_entry_about_parts_is_narrowed_to_those_who_buy_such_parts_and_back(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    with acting(counted.director.scope):
+        shelf()
+    client = client_of(counted.officer)
+    entry = entry_of(client, categories=["brake_pads"])
+    page = client.get(f"/policyradar/{entry.pk}/").content.decode()
+    assert "只发给一年内买过此类零件的 0 家" in page
+    client.post(f"/policyradar/{entry.pk}/narrow/")
+    with acting(network()):
+        entry.refresh_from_db()
+        stroke = Step.objects.order_by("-id").values_list("stroke", flat=True)[0]
+    assert (entry.audience_expr.partition("/")[0], entry.partners_n) == ("bought:brakes", 0)
+    client.post(f"/policyradar/undo/{stroke}/")
+    with acting(network()):
+        entry.refresh_from_db()
+    assert entry.audience_expr == ""
+    other = entry_of(client, link="https://a.cn/9")
+    assert (
+        "修改这条" in client.post(f"/policyradar/{other.pk}/narrow/", follow=True).content.decode()
+    )
+
+
+def test_after_a_stroke_over_many_the_list_is_filtered_as_before(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    client = client_of(counted.manager)
+    one = entry_of(client)
+    answer = client.post(
+        "/policyradar/irrelevant/", {"id": [one.pk], "reason": "无关"},
+        headers={"HX-Request": "true", "HX-Current-URL": "http://x/policyradar/?kind=subsidy&after=zz"},
+    )  # fmt: skip
+    assert answer.headers["HX-Redirect"] == "/policyradar/?kind=subsidy"

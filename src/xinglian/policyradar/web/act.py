@@ -16,6 +16,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.policyradar.access import KEEPERS, EntryGone, entry_seen
 from xinglian.policyradar.actions import steps, weigh
 from xinglian.policyradar.actions.draft_advice import draft_advice
+from xinglian.policyradar.actions.narrow import narrow_to_buyers
 from xinglian.policyradar.web.board import undo_of
 from xinglian.policyradar.web.forms import HandForm, NoteForm, OutcomeForm, ReasonForm
 from xinglian.ui.answers import done, missing_is_404, refuse, refused
@@ -51,6 +52,20 @@ def irrelevant(request: ViewerRequest, policy_id: int) -> HttpResponse:
     return _form(
         request, policy_id, ReasonForm, save, title=_("Does not concern us"), button=_("Put aside")
     )
+
+
+@allow(*KEEPERS)
+@require_POST
+@missing_is_404(EntryGone)
+def narrow(request: ViewerRequest, policy_id: int) -> HttpResponse:
+    """POST: only those who buy such parts."""
+    try:
+        stroke = narrow_to_buyers(entry_id=policy_id, viewer=request.viewer, now=clock.now())
+    except EntryGone:
+        raise
+    except Refusal as refusal:
+        return refused(request, refusal, to=_back(policy_id))
+    return done(request, _("Narrowed to those who bought such parts"), to=_back(policy_id), undo_url=undo_of(stroke))  # fmt: skip
 
 
 @allow(*KEEPERS)

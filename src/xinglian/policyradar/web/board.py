@@ -103,7 +103,7 @@ def relevant_many(request: ViewerRequest) -> HttpResponse:
     words = ngettext("%(n)s entry taken for relevant", "%(n)s entries taken for relevant", n) % {
         "n": n
     }
-    return done(request, words, to=reverse("policyradar:board"), undo_url=undo_of(stroke))
+    return done(request, words, to=_back(request), undo_url=undo_of(stroke))
 
 
 @allow(*KEEPERS)
@@ -117,7 +117,7 @@ def irrelevant_many(request: ViewerRequest) -> HttpResponse:
                 entry_ids=_chosen(request), reason=form.cleaned_data["reason"], viewer=request.viewer, now=clock.now(),
             )  # fmt: skip
             words = ngettext("%(n)s entry put aside", "%(n)s entries put aside", n) % {"n": n}
-            return done(request, words, to=reverse("policyradar:board"), undo_url=undo_of(stroke))
+            return done(request, words, to=_back(request), undo_url=undo_of(stroke))
         except Refusal as refusal:
             refuse(form, refusal)
     return render(request, "policyradar/_bulk_reason.html", {"reason_form": form}, status=422)
@@ -125,6 +125,13 @@ def irrelevant_many(request: ViewerRequest) -> HttpResponse:
 
 def undo_of(stroke: int) -> str:
     return reverse("policyradar:undo", args=[stroke]) if stroke else ""
+
+
+def _back(request: ViewerRequest) -> str:
+    """The list as it was filtered, from its first page."""
+    asked = selection(request).filters.copy()
+    asked.pop("after", None)
+    return reverse("policyradar:board") + (f"?{asked.urlencode()}" if asked else "")
 
 
 def _chosen(request: ViewerRequest) -> list[int]:

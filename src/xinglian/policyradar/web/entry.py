@@ -10,9 +10,10 @@ from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.policyradar.access import KEEPERS, READERS, EntryGone, entry_seen
 from xinglian.policyradar.definitions.kinds import KINDS, RENEWED_WORDS, VERB_WORDS
-from xinglian.policyradar.models import Recall, Step
+from xinglian.policyradar.models import Entry, Recall, Step
 from xinglian.policyradar.queries import affected
 from xinglian.policyradar.queries import entries as query
+from xinglian.policyradar.queries.buyers import buyers
 from xinglian.policyradar.queries.choices import category_labels
 from xinglian.push import api as push
 from xinglian.signals import api as signals
@@ -40,6 +41,9 @@ def entry(request: ViewerRequest, policy_id: int) -> HttpResponse:
         unreadable = ""
     except signals.AudienceUnreadable as refusal:
         partners, unreadable = {"n": None, "sample": [], "words": ""}, str(refusal)
+    only = ""
+    if one.state in ("new", "relevant") and not one.audience_expr:
+        only = buyers(one.categories)
     categories = category_labels(one.categories)
     reach = (
         push.message_reach(message_id=one.message_id) if one.message_id and one.pushed_at else None
@@ -50,13 +54,17 @@ def entry(request: ViewerRequest, policy_id: int) -> HttpResponse:
         {
             "e": row, "entry": one, "partners": partners, "unreadable": unreadable, "may_keep": request.viewer.has(*KEEPERS),
             "categories": [categories.get(code, code) for code in one.categories], "steps": KINDS[one.kind].steps,
-            "is_lost": row["stage"] == "lost", "reach": reach, "recall": Recall.objects.filter(entry_id=policy_id).first(),
+            "is_lost": row["stage"] == "lost", "reach": reach, "buyers_n": _count(only, one) if only else None, "recall": Recall.objects.filter(entry_id=policy_id).first(),
             "history": [
                 {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, _words(step)) if one)}
                 for step in Step.objects.filter(entry_id=policy_id).order_by("-id")[:100]
             ],
         },
     )  # fmt: skip
+
+
+def _count(expr: str, one: Entry) -> int:
+    return signals.count_audience(expr=affected.expression(audience_expr=expr, regions=one.regions))
 
 
 def _words(step: Step) -> str:

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:policy_id>/partners/export/", affected.export, name="export_partners"),
     path("<int:policy_id>/relevant/", act.relevant, name="relevant"),
     path("<int:policy_id>/irrelevant/", act.irrelevant, name="irrelevant"),
+    path("<int:policy_id>/narrow/", act.narrow, name="narrow"),
     path("<int:policy_id>/advice/", act.advise, name="advise"),
     path("<int:policy_id>/done/", act.finish, name="finish"),
     path("<int:policy_id>/reopen/", act.reopen, name="reopen"),
