@@ -25,10 +25,10 @@ class Running:
 
 
 def running() -> list[Running]:
-    """The newest first, with counts a few seconds old. Two queries, one when nothing is on."""
+    """Drills last, the newest first, with counts a few seconds old. Two queries, one when nothing is on."""
     alarms = sql.rows(
         "SELECT id, subject, is_drill, released_at, message_id FROM emergency_alarm"
-        " WHERE state = 'released' AND released_at IS NOT NULL ORDER BY released_at DESC LIMIT %s",
+        " WHERE state = 'released' AND released_at IS NOT NULL ORDER BY is_drill, released_at DESC LIMIT %s",
         [_MOST],
         kept=True,
     )

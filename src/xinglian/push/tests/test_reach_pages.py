@@ -44,6 +44,9 @@ def test_a_person_chooses_and_the_page_keeps_it(cast: Cast, client_of: ClientOf)
     who, url = cast.jiangdong_owner, reverse("push:preferences")
     client = client_of(who)
     assert reverse("push:preferences") in client.get(reverse("identity:addresses")).content.decode()
+    opened = client.get(url)  # a panel: opened by itself, it leads to its page
+    assert opened.headers["Location"] == reverse("identity:addresses")
+    assert client.get(url, headers={"HX-Request": "true"}).status_code == 200
     saved = client.post(
         url,
         {

@@ -34,6 +34,8 @@ DAYS: dict[int, Any] = {
 @require_http_methods(["GET", "POST"])
 def preferences(request: ViewerRequest) -> HttpResponse:
     viewer, problem, status = request.viewer, "", 200
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return redirect("identity:addresses")  # a panel, no page
     if request.method == "POST":
         try:
             _save(request)
