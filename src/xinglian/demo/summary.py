@@ -51,7 +51,7 @@ def print_summary(*, state: ProgressFile, console: Console) -> None:
     lines.add_row("told in", f"{seconds:.0f} s", "")
     console.print(Panel(lines, title="启明制动 Qiming Brakes · sample network", expand=False))
     console.print(
-        "[dim]Everything here is invented and marked simulated, but for 2 674 real monthly demand"
+        "[dim]Everything here is invented and marked simulated, but for 18 American recalls (NHTSA) and 2 674 real monthly demand"
         " series (carparts, CC BY 4.0) times recorded factors (demo/network/factors.csv)."
         f" Readers are simulated too: after the measured delivery the campaign's clock was set back"
         f" {READING_MINUTES:.0f} min, and these were played at {state.minutes_per_second:g} min a second;"
