@@ -22,6 +22,7 @@ from xinglian.demo import (
     past,
     policies,
     risk,
+    sentinels,
     stage,
     versions,
 )
@@ -109,6 +110,8 @@ def make(folder: Path) -> None:
     risk.tell(now=now)
     with FeedServer(feeds=published(now=now)) as feeds:
         policies.tell(now=now, feeds_at=feeds.base)
+    sentinels.tell(now=now)
+    policies.tell(now=now)
     leave_nothing_to_the_clock(now=now)
 
 

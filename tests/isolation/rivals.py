@@ -19,6 +19,7 @@ from tests.isolation.rival_messages import (
     give_risk,
 )
 from tests.isolation.rival_prices import give_prices
+from tests.isolation.rival_sentinels import give_sentinels
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -138,6 +139,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     give_prices(all_three)
     for one in all_three:
         give_care(one, cast)
+    give_sentinels(all_three, cast)
     with acting(network()):
         jobs.defer("push.tally", message_id=1)
         invitations = sql.rows("SELECT id, org_id FROM identity_invitation")

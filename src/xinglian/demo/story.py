@@ -24,6 +24,7 @@ from xinglian.demo import (
     past,
     policies,
     risk,
+    sentinels,
     stage,
     versions,
 )
@@ -116,6 +117,7 @@ class Story:
         yield "care", "A word at the right time", self._care
         yield "past", "The messages of a year", self._past
         yield "risk", "The radar looks", self._look_out
+        yield "sentinels", "What sentinels notice", self._ask_sentinels
         yield "policies", "What authorities decide", self._rule
 
     def _make_network(self, told: Told) -> dict[str, Any]:
@@ -323,6 +325,11 @@ class Story:
         told(0.2, "")
         came = risk.tell(now=clock.now())
         return asdict(came) | {"word": f"{came.rows} series watched, {came.alerts} alerts"}
+
+    def _ask_sentinels(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        came = sentinels.tell(now=clock.now())
+        return asdict(came) | {"word": f"{came.sentinels} sentinels, {came.answers} answers"}
 
     def _rule(self, told: Told) -> dict[str, Any]:
         told(0.2, "")

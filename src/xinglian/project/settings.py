@@ -30,6 +30,7 @@ CONTEXTS = [
         "effect",
         "risk",
         "policyradar",
+        "sentinel",
         "workspace",
         "gateway",
     )

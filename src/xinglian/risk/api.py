@@ -1,6 +1,8 @@
 """Front door of risk: what waits for somebody.
 
 risk.waiting(person_id=…) -> Waiting        risk.reads(viewer) -> bool
+risk.changes(series=…, first=…, last=…, days_before=…)   what series did; risk.comparable() which, risk.series_word(key)
+risk.offer_section(Section(…))   a button beside the radar's sections; slots `risk.board`, `risk.register`
 """
 
 from dataclasses import dataclass
@@ -11,9 +13,20 @@ from xinglian.kernel import sql
 from xinglian.risk.access import READERS
 from xinglian.risk.models import Alert
 from xinglian.risk.queries.alerts import RED, place_names
-from xinglian.risk.queries.words import headline
+from xinglian.risk.queries.changes import changes, comparable
+from xinglian.risk.queries.sections import Section, offer_section
+from xinglian.risk.queries.words import headline, series_word
 
-__all__ = ["Waiting", "reads", "waiting"]
+__all__ = [
+    "Section",
+    "Waiting",
+    "changes",
+    "comparable",
+    "offer_section",
+    "reads",
+    "series_word",
+    "waiting",
+]
 
 _WAITING = """
 SELECT series, path::text AS path, cut, value, expected, days, drill_id, count(*) OVER () AS n, count(*) FILTER (WHERE level >= %(red)s) OVER () AS red, min(found_at) OVER () AS since

@@ -18,6 +18,7 @@ from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
 from xinglian.signals.queries.indicator_words import value_text as _value_text
 from xinglian.signals.queries.order_files import order_files as _order_files
+from xinglian.signals.queries.overlap import chosen as chosen_rules
 from xinglian.signals.queries.problem_text import AudienceUnreadable, refused
 from xinglian.signals.queries.say_audience import say_audience
 from xinglian.signals.queries.select_audience import Expression, Selected
@@ -41,6 +42,7 @@ __all__ = [
     "UnknownTag",
     "Why",
     "audience_ids",
+    "chosen_rules",
     "count_audience",
     "count_audiences",
     "indicator_text",

@@ -14,6 +14,7 @@ from xinglian.workspace.queries import todo_care as care
 from xinglian.workspace.queries import todo_outreach as outreach
 from xinglian.workspace.queries import todo_policy as policy
 from xinglian.workspace.queries import todo_risk as risk
+from xinglian.workspace.queries import todo_sentinel as sentinel
 from xinglian.workspace.queries.todo import Source, Todo, gather
 from xinglian.workspace.rules.topics import TOPIC
 
@@ -21,19 +22,20 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
         business.imports, business.falling, business.register, care.needs, care.fund, outreach.rework, risk.alerts,
-        policy.policies,
+        policy.policies, sentinel.sentinels,
     ),
     Role.CHANNEL_MANAGER: (
         outreach.reviews, outreach.unanswered, outreach.drafts, outreach.rework, outreach.escalations, outreach.trouble,
         business.falling, business.register, business.imports, care.needs, care.fund, risk.alerts, policy.policies,
-        outreach.inbox,
+        sentinel.sentinels, outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
         outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts, outreach.rework,
         business.imports, risk.alerts, outreach.inbox,
     ),
     Role.POLICY_OFFICER: (
-        policy.policies, outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, outreach.inbox,
+        policy.policies, outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, sentinel.sentinels,
+        outreach.inbox,
     ),
     Role.SUPPORT_AGENT: (outreach.trouble, outreach.escalations, business.imports, risk.alerts, outreach.inbox),
     Role.AUDITOR: (business.stopped_work, outreach.trouble, outreach.unanswered, outreach.inbox),
