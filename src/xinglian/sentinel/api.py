@@ -8,7 +8,7 @@ from datetime import datetime
 
 from xinglian.identity.api import Viewer
 from xinglian.sentinel.access import STEERERS
-from xinglian.sentinel.queries import rounds, sentinels
+from xinglian.sentinel.queries import sentinels
 
 __all__ = ["Waiting", "waiting"]
 
@@ -22,12 +22,9 @@ class Waiting:
 
 
 def waiting(*, viewer: Viewer, now: datetime) -> Waiting:
-    """Two queries; nothing for who does not steer the whole network."""
+    """One query; nothing for who does not steer the whole network."""
     if not viewer.has(*STEERERS) or viewer.region_paths:
         return Waiting()
-    counted = sentinels.counts()
-    if not counted["now"]:
-        return Waiting()
     quarter = now.replace(month=(now.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)  # fmt: skip
-    asked = rounds.asked_since(quarter)
-    return Waiting(unasked=0 if asked else counted["now"], silent=counted["silent"])
+    counted = sentinels.counts(asked_since=quarter)
+    return Waiting(unasked=0 if counted["asked"] else counted["now"], silent=counted["silent"])

@@ -9,10 +9,10 @@ def usual_questions() -> list[Question]:
     """In the language of who opens them."""
     return [
         Question(
-            key="q1", kind="trend", text=_("Demand for parts at your place, against the same time last year"), series="order_lines",
+            key="q1", kind="trend", text=_("Demand for parts at your place, against the quarter before"), series="order_lines", against="quarter",
         ),
         Question(
-            key="q2", kind="trend", text=_("What you bought from us, against the same time last year"), series="order_amount",
+            key="q2", kind="trend", text=_("What you bought from us, against the quarter before"), series="order_amount", against="quarter",
         ),
         Question(
             key="q3", kind="choice", text=_("What your customers worry about most"),

@@ -62,6 +62,7 @@ def _result(
         result["rows"] = [
             _line(question, label, path, cut, rows, moved, margin) for label, path, cut, rows in groups
         ]  # fmt: skip
+        result["is_known"] = any(row["change"] for row in result["rows"])
     elif question.kind == "choice":
         counts = [sum(row["answers"][question.key] == place for row in said) for place in range(len(question.choices))]  # fmt: skip
         result["choices"] = [
@@ -71,8 +72,9 @@ def _result(
     elif question.kind == "number":
         result["spreads"] = [
             {"label": label, "spread": found}
-            for label, _path, _cut, rows in groups
+            for label, path, cut, rows in groups
             if (found := rules.spread([row["answers"][question.key] for row in rows if question.key in row["answers"]]))
+            and (found.n >= rules.LEAST_VOICES or not (path or cut))
         ]  # fmt: skip
     else:
         result["said"] = [
@@ -103,9 +105,16 @@ def _line(
     word = rules.verdict(found.side, did)
     return {
         "label": label, "n": found.n, "up": found.share("up"), "same": found.share("same"), "down": found.share("down"),
-        "said": found.side, "change": "" if change is None else f"{100 * change:+.0f}%".replace("-", "−"), "did": did, "verdict": word, "tone": VERDICT_TONES[word],
+        "said": found.side, "change": _points(change), "did": did, "verdict": word, "tone": VERDICT_TONES[word],
         "is_all": not path and not cut,
     }  # fmt: skip
+
+
+def _points(change: float | None) -> str:
+    """With a sign, and none for nothing; "" where the series says nothing."""
+    if change is None:
+        return ""
+    return f"{round(100 * change):+d}%".replace("-", "−") if round(100 * change) else "0%"
 
 
 def _groups(

@@ -1,6 +1,5 @@
 """Rounds: how many were asked, how many answered."""
 
-from datetime import datetime
 from typing import Any
 
 from xinglian.kernel import sql
@@ -37,12 +36,6 @@ def newest() -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     ]
     closed = next((one for one in found if one["closed_at"]), None)
     return closed, next((one for one in found if not one["closed_at"]), None)
-
-
-def asked_since(moment: datetime) -> bool:
-    return bool(
-        sql.value("SELECT EXISTS (SELECT FROM sentinel_round WHERE asked_at >= %s)", [moment])
-    )
 
 
 def of_partner(partner_id: int) -> list[dict[str, Any]]:

@@ -29,8 +29,11 @@ SELECT s.id, s.partner_id, s.source, s.chosen_at, s.chosen_by_name, s.left_at, s
 """
 _NETWORK = """
 SELECT type, subpath(region_path, 0, least(nlevel(region_path), 3))::text AS province, count(*)::int AS n
-  FROM partners_pub_partner WHERE status = 'active' AND merged_into_partner_id IS NULL GROUP BY 1, 2
+  FROM partners_pub_partner
+ WHERE status = 'active' AND merged_into_partner_id IS NULL AND NOT type = ANY (%s) GROUP BY 1, 2
 """
+# They buy no parts: nothing to ask them about demand. By hand they can be chosen all the same.
+_NO_BUYERS = ["bank", "insurer", "carrier", "sister_brand"]
 # By lot that falls the same way all quarter; who has nobody to answer is no use.
 _DRAW = """
 WITH wanted (type, province, n) AS (SELECT * FROM unnest(%(types)s::text[], %(provinces)s::text[], %(numbers)s::int[])),
@@ -68,18 +71,20 @@ def every(*, view: str) -> list[dict[str, Any]]:
     return worded(sql.rows(f"{_READ} WHERE {where} ORDER BY s.id LIMIT 10000"))
 
 
-def counts() -> dict[str, int]:
-    """`now`, `silent`, `past`. One query."""
+def counts(*, asked_since: datetime | None = None) -> dict[str, int]:
+    """`now`, `silent`, `past`; `asked`: rounds since then. One query."""
     row = sql.row(
         f"SELECT count(*) FILTER (WHERE left_at IS NULL)::int AS now, count(*) FILTER (WHERE left_at IS NOT NULL)::int AS past,"
-        f" count(*) FILTER (WHERE left_at IS NULL AND missed >= {MISSES})::int AS silent FROM ({_READ}) AS f"
+        f" count(*) FILTER (WHERE left_at IS NULL AND missed >= {MISSES})::int AS silent,"
+        f" (SELECT count(*) FROM sentinel_round WHERE asked_at >= %s)::int AS asked FROM ({_READ}) AS f",
+        [asked_since],
     )
-    return row or {"now": 0, "past": 0, "silent": 0}
+    return row or {"now": 0, "past": 0, "silent": 0, "asked": 0}
 
 
 def suggestion(*, size: int, now: datetime) -> list[dict[str, Any]]:
     """Who should join so that types and provinces are as in the network. Four queries."""
-    network = {_cell(row): row["n"] for row in sql.rows(_NETWORK)}
+    network = {_cell(row): row["n"] for row in sql.rows(_NETWORK, [_NO_BUYERS])}
     chosen: dict[Cell, int] = {}
     for row in sql.rows(f"{_READ} WHERE s.left_at IS NULL"):
         chosen[_cell(row)] = chosen.get(_cell(row), 0) + 1
