@@ -33,7 +33,7 @@ from xinglian.push.actions.queue_group_posts import queue_group_posts
 from xinglian.push.actions.set_group import Told, set_group
 from xinglian.push.actions.set_template import Wording, set_template
 from xinglian.push.models import Arm, Experiment, Exposure, Habit, Step
-from xinglian.risk.models import Alert, Drill, Measure, Risk
+from xinglian.risk.models import Alert, Drift, Drill, Measure, Risk
 
 if TYPE_CHECKING:
     from tests.isolation.rivals import Rival
@@ -94,6 +94,7 @@ def give_risk(cast: Cast) -> None:
             began_at=NOW,
             began_by_name=cast.director.name,
         )
+        Drift.objects.create(kind="tag", key="never_bought", now=0.1, found_at=NOW, seen_at=NOW)
         Alert.objects.create(
             series="order_amount", path="", cut="", side="down", likelihood=3, impact=5, level=15, first_day=NOW.date(),
             raised_day=NOW.date(), last_day=NOW.date(), worst_day=NOW.date(), days=3, value=1, expected=2, found_at=NOW,

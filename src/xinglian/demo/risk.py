@@ -12,7 +12,7 @@ from xinglian.risk.actions.keep_watch import keep_watch
 from xinglian.risk.actions.replay import replay
 from xinglian.risk.actions.run_drill import begin_planned, run_drill
 from xinglian.risk.actions.settle_alert import close, mute, note, take, tick
-from xinglian.risk.models import Alert
+from xinglian.risk.models import Alert, Drift
 
 CHINA = ZoneInfo("Asia/Shanghai")
 HISTORY_DAYS = 200
@@ -48,6 +48,7 @@ def tell(*, now: datetime) -> Told:
     _work(director, now=now)
     _register(director, now=now)
     _drill(director, now=now)
+    _drifts(director, now=now)
     return Told(rows=came.rows, alerts=came.raised)
 
 
@@ -101,6 +102,18 @@ def _drill(director: Viewer, *, now: datetime) -> None:
             alert_id=alert.pk, finding="true", cause="演练：按手册核实到大区，三步完成", measure="下季换成省份演练", rest_days=0,
             viewer=director, today=today, now=began + timedelta(hours=6),
         )  # fmt: skip
+
+
+def _drifts(director: Viewer, *, now: datetime) -> None:
+    """One that is over, one that waits for the director."""
+    with acting(network()):
+        owner = {"owner_id": director.person_id, "owner_name": director.name, "is_simulated": True}
+        Drift.objects.create(
+            kind="tag", key="never_bought", now=0.11, before=0.03, found_at=now - timedelta(days=12), seen_at=now - timedelta(days=12),
+            ended_at=now - timedelta(days=11), agreed_at=now - timedelta(days=12), agreed_by_name=director.name,
+            why="导入了展会新登记的伙伴，还没下过单", **owner,
+        )  # fmt: skip
+        Drift.objects.create(kind="tag", key="slow_stock", now=0.31, before=0.18, found_at=now, seen_at=now, **owner)  # fmt: skip
 
 
 def _register(director: Viewer, *, now: datetime) -> None:

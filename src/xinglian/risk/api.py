@@ -1,6 +1,6 @@
 """Front door of risk: what waits for somebody.
 
-risk.waiting(person_id=…) -> Waiting        risk.reads(viewer) -> bool
+risk.waiting(person_id=…) -> Waiting; risk.drifts_waiting(person_id=…) -> how many, since when; risk.reads(viewer) -> bool
 risk.changes(series=…, first=…, last=…, days_before=…)   what series did; risk.comparable() which, risk.series_word(key)
 risk.offer_section(Section(…))   a button beside the radar's sections; slots `risk.board`, `risk.register`
 """
@@ -14,6 +14,7 @@ from xinglian.risk.access import READERS
 from xinglian.risk.models import Alert
 from xinglian.risk.queries.alerts import RED, place_names
 from xinglian.risk.queries.changes import changes, comparable
+from xinglian.risk.queries.drifts import waiting as drifts_waiting
 from xinglian.risk.queries.sections import Section, offer_section
 from xinglian.risk.queries.words import headline, series_word
 
@@ -22,6 +23,7 @@ __all__ = [
     "Waiting",
     "changes",
     "comparable",
+    "drifts_waiting",
     "offer_section",
     "reads",
     "series_word",

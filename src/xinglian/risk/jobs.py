@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
 from xinglian.risk.actions import run_drill as drilling
+from xinglian.risk.actions.keep_drifts import keep_drifts
 from xinglian.risk.actions.keep_watch import keep_watch
 from xinglian.risk.actions.replay import replay as replay_history
 
@@ -51,3 +52,10 @@ def plan_drill(*, scope: Scope) -> None:
     """Mornings of working days in China; when the last drill is long enough ago."""
     with acting(scope):
         drilling.begin_planned(now=clock.now())
+
+
+@jobs.every("50 19 * * *", "risk.keep_drifts", label=_("Look for drift of tags and forecasts"))
+def look_for_drift(*, scope: Scope) -> None:
+    """03:50 in China: after the tags of the night."""
+    with acting(scope):
+        keep_drifts(now=clock.now())

@@ -36,6 +36,7 @@ name_verbs(
         "export_risks": _("exported the risk register"),
         "begin_drill": _("began a drill of the radar"),
         "export_drills": _("exported drills of the radar"),
+        "drift_agreed": _("said that a drift is so now"),
         "measure_radar": _("had the radar measured"),
         "count_radar": _("had the radar count anew"),
     },
@@ -43,6 +44,7 @@ name_verbs(
         "risk.alert": _("Alert"),
         "risk.risk": _("Risk"),
         "risk.drill": _("Drill of the radar"),
+        "risk.drift": _("Drift of a tag or forecast"),
     },
     fields={"words": _("Note or cause"), "likelihood": _("Likelihood"), "impact": _("Impact")},
 )

@@ -16,6 +16,7 @@ from xinglian.signals.actions.predict import predict as _predict
 from xinglian.signals.actions.refresh import RefreshResult
 from xinglian.signals.actions.refresh import refresh as _refresh
 from xinglian.signals.queries import audience_rows, select_audience
+from xinglian.signals.queries.drifting import Drifting, drifting, tag_name
 from xinglian.signals.queries.indicator_words import value_text as _value_text
 from xinglian.signals.queries.order_files import order_files as _order_files
 from xinglian.signals.queries.overlap import chosen as chosen_rules
@@ -32,6 +33,7 @@ __all__ = [
     "AudienceUnreadable",
     "CarriedTag",
     "CheckLine",
+    "Drifting",
     "Expression",
     "Indicator",
     "Measured",
@@ -45,6 +47,7 @@ __all__ = [
     "chosen_rules",
     "count_audience",
     "count_audiences",
+    "drifting",
     "indicator_text",
     "indicators",
     "materialise_audience",
@@ -56,6 +59,7 @@ __all__ = [
     "sample_audience",
     "say_audience",
     "tag_counts",
+    "tag_name",
     "tags_of",
     "why",
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from xinglian.risk.web import alert, board, drills, panels, quality, register, series
+from xinglian.risk.web import alert, board, drifts, drills, panels, quality, register, series
 
 app_name = "risk"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("drills/new/", drills.begin, name="begin_drill"),
     path("drills/export/", drills.export, name="export_drills"),
     path("drills/<int:drill_id>/", drills.drill, name="drill"),
+    path("drifts/", drifts.drifts, name="drifts"),
+    path("drifts/<int:drift_id>/agree/", drifts.agree_to, name="agree_drift"),
     path("quality/", quality.quality, name="quality"),
     path("quality/measure/", quality.measure, name="measure"),
     path("quality/strictness/", quality.strictness, name="strictness"),

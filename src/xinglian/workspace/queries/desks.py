@@ -22,20 +22,20 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
         business.imports, business.falling, business.register, care.needs, care.fund, outreach.rework, risk.alerts,
-        policy.policies, sentinel.sentinels,
+        policy.policies, risk.drifts, sentinel.sentinels,
     ),
     Role.CHANNEL_MANAGER: (
         outreach.reviews, outreach.unanswered, outreach.drafts, outreach.rework, outreach.escalations, outreach.trouble,
         business.falling, business.register, business.imports, care.needs, care.fund, risk.alerts, policy.policies,
-        sentinel.sentinels, outreach.inbox,
+        risk.drifts, sentinel.sentinels, outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
         outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts, outreach.rework,
         business.imports, risk.alerts, outreach.inbox,
     ),
     Role.POLICY_OFFICER: (
-        policy.policies, outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, sentinel.sentinels,
-        outreach.inbox,
+        policy.policies, outreach.drafts, outreach.rework, outreach.unanswered, business.imports, risk.alerts, risk.drifts,
+        sentinel.sentinels, outreach.inbox,
     ),
     Role.SUPPORT_AGENT: (outreach.trouble, outreach.escalations, business.imports, risk.alerts, outreach.inbox),
     Role.AUDITOR: (business.stopped_work, outreach.trouble, outreach.unanswered, outreach.inbox),

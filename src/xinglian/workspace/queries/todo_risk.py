@@ -1,4 +1,4 @@
-"""What strays from what was expected and waits for its owner."""
+"""What strays from what was expected, or has drifted, and waits for its owner."""
 
 from datetime import datetime
 
@@ -24,5 +24,21 @@ def alerts(viewer: Viewer, now: datetime) -> list[Todo]:
             key="alerts", tone="act" if found.red else "watch", title=title % {"n": f"{found.n:,}"},
             note=_("Heaviest: %(alert)s") % {"alert": found.worst}, step=_("Look at them"),
             url=reverse("risk:board") + "?of=mine", since=found.since,
+        )
+    ]  # fmt: skip
+
+
+def drifts(viewer: Viewer, now: datetime) -> list[Todo]:
+    """One's own tags and forecasts that drifted, until they are steady or somebody says that it is so now."""
+    if not risk.reads(viewer):
+        return []
+    n, since = risk.drifts_waiting(person_id=viewer.person_id)
+    if not n:
+        return []
+    title = ngettext("%(n)s tag or forecast has drifted", "%(n)s tags or forecasts have drifted", n)
+    return [
+        Todo(
+            key="drifts", tone="watch", title=title % {"n": n}, note=_("Look whether facts are missing, or say that it is so now"),
+            step=_("See what drifted"), url=reverse("risk:drifts"), since=since,
         )
     ]  # fmt: skip
