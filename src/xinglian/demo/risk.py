@@ -48,7 +48,7 @@ def tell(*, now: datetime) -> Told:
     _work(director, now=now)
     _register(director, now=now)
     _drill(director, now=now)
-    _drifts(director, now=now)
+    _drifts(now=now)
     return Told(rows=came.rows, alerts=came.raised)
 
 
@@ -104,13 +104,14 @@ def _drill(director: Viewer, *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _drifts(director: Viewer, *, now: datetime) -> None:
-    """One that is over, one that waits for the director."""
+def _drifts(*, now: datetime) -> None:
+    """One that is over, one that waits for the channel manager."""
     with acting(network()):
-        owner = {"owner_id": director.person_id, "owner_name": director.name, "is_simulated": True}
+        manager = _person("wangmin", Role.CHANNEL_MANAGER)
+        owner = {"owner_id": manager.person_id, "owner_name": manager.name, "is_simulated": True}
         Drift.objects.create(
             kind="tag", key="never_bought", now=0.11, before=0.03, found_at=now - timedelta(days=12), seen_at=now - timedelta(days=12),
-            ended_at=now - timedelta(days=11), agreed_at=now - timedelta(days=12), agreed_by_name=director.name,
+            ended_at=now - timedelta(days=11), agreed_at=now - timedelta(days=12), agreed_by_name=manager.name,
             why="导入了展会新登记的伙伴，还没下过单", **owner,
         )  # fmt: skip
         Drift.objects.create(kind="tag", key="slow_stock", now=0.31, before=0.18, found_at=now, seen_at=now, **owner)  # fmt: skip
