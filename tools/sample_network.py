@@ -111,7 +111,6 @@ def make(folder: Path) -> None:
     with FeedServer(feeds=published(now=now)) as feeds:
         policies.tell(now=now, feeds_at=feeds.base)
     sentinels.tell(now=now)
-    policies.tell(now=now)
     leave_nothing_to_the_clock(now=now)
 
 
