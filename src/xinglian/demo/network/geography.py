@@ -1,5 +1,6 @@
 """Where partners can be: real county codes, a province's weight in the trade, its climate and how climate moves demand."""
 
+import csv
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -123,6 +124,27 @@ class County:
     city: str
     province: str
     province_code: str
+
+
+@cache
+def _centres() -> dict[str, tuple[float, float]]:
+    """City code → its centre."""
+    table = files("xinglian.identity").joinpath("samples/geo/centres.csv")
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in rows}
+
+
+def spot(*, county_code: str, serial: int) -> tuple[str, str]:
+    """An invented spot up to some 25 km from the city's centre; every fifth partner has told none. Nothing is drawn by lot:
+    the serial alone decides."""
+    centre = _centres().get(county_code[:4])
+    if centre is None or serial % 5 == 0:
+        return "", ""
+    north, east = (
+        centre[at] + (serial * step % 1 - 0.5) * 0.45
+        for at, step in enumerate((0.7548777, 0.5698403))
+    )
+    return f"{north:.4f}", f"{east:.4f}"
 
 
 @cache

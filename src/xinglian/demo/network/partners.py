@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xinglian.demo.cast import PARTNERS as CAST
 from xinglian.demo.cast import PEOPLE, CastPartner, csm_login
-from xinglian.demo.network.geography import CLIMATES, GROUPS, PROVINCES, County, counties
+from xinglian.demo.network.geography import CLIMATES, GROUPS, PROVINCES, County, counties, spot
 from xinglian.demo.network.names import credit_code, firm, person, phone
 
 COLUMNS = (
@@ -23,6 +23,8 @@ COLUMNS = (
     "joined_on",
     "parent_code",
     "address",
+    "latitude",
+    "longitude",
     "contact_name",
     "contact_phone",
     "contact_email",
@@ -278,6 +280,7 @@ def _make(
     taste = np.array([rules.tastes.get(group, 1.0) for group in GROUPS])
     taste = taste * np.exp(rng.normal(0, 0.35, len(GROUPS)))
     taste[GROUPS.index("ev")] *= 2.2 if ev else 0.7
+    latitude, longitude = spot(county_code=county.code, serial=serial)
     row = {
         "code": code,
         "name": name,
@@ -288,6 +291,8 @@ def _make(
         "joined_on": joined.isoformat() if status != "prospect" else "",
         "parent_code": f"{rules.prefix}{head + 1:04d}" if head != index else "",
         "address": f"{county.province}{city}{county.name}示例路 {int(rng.integers(1, 400))} 号",
+        "latitude": latitude,
+        "longitude": longitude,
         "contact_name": person(rng),
         "contact_phone": phone(serial),
         "contact_email": f"{code.lower()}@example.com",

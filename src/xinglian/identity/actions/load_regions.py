@@ -1,5 +1,6 @@
 """Regions: the mainland's divisions from the shipped file, the other places added by hand."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,22 +43,36 @@ _PROVINCE_EN = {"11": "Beijing", "12": "Tianjin", "13": "Hebei", "14": "Shanxi",
 def load_regions() -> int:
     """Load or bring up to date all regions; how many there are. Idempotent."""
     rows = list(_rows())
+    centres = _centres()
+    for row in rows:
+        row["latitude"], row["longitude"] = centres.get(row["code"], (None, None))
     columns = ["code", "level", "path", "parent_id", "name", "name_en", "short_name", "pinyin",
-               "is_placeholder"]  # fmt: skip
+               "is_placeholder", "latitude", "longitude"]  # fmt: skip
     sql.execute(
         "INSERT INTO identity_region (code, level, path, parent_id, name, name_en, short_name,"
-        " pinyin, is_placeholder, ordinal)"
+        " pinyin, is_placeholder, latitude, longitude, ordinal)"
         " SELECT code, level, path::ltree, parent_id, name, name_en, short_name, pinyin,"
-        " is_placeholder, ordinal FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],"
-        " %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[]) WITH ORDINALITY AS r(code,"
-        " level, path, parent_id, name, name_en, short_name, pinyin, is_placeholder, ordinal)"
+        " is_placeholder, latitude, longitude, ordinal FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],"
+        " %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[],"
+        " %s::float8[], %s::float8[]) WITH ORDINALITY AS r(code,"
+        " level, path, parent_id, name, name_en, short_name, pinyin, is_placeholder, latitude, longitude, ordinal)"
         " ON CONFLICT (code) DO UPDATE SET level = excluded.level, path = excluded.path,"
         " parent_id = excluded.parent_id, name = excluded.name, name_en = excluded.name_en,"
         " short_name = excluded.short_name, pinyin = excluded.pinyin,"
-        " is_placeholder = excluded.is_placeholder, ordinal = excluded.ordinal",
+        " is_placeholder = excluded.is_placeholder, latitude = excluded.latitude,"
+        " longitude = excluded.longitude, ordinal = excluded.ordinal",
         [[row[name] for row in rows] for name in columns],
     )
     return len(rows)
+
+
+def _centres() -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of provinces and cities."""
+    with (_GEO / "centres.csv").open(encoding="utf-8") as file:
+        return {
+            row["code"]: (float(row["latitude"]), float(row["longitude"]))
+            for row in csv.DictReader(file)
+        }
 
 
 def short_name(name: str) -> str:

@@ -7,7 +7,7 @@ class Region(models.Model):
     """A place in the tree country → area (大区) → province → city → county.
 
     Mainland codes are those of the administrative divisions; placeholders such as 市辖区 keep the
-    tree regular and are hidden. Rights of staff are narrowed by `path`.
+    tree regular and are hidden. Rights of staff are narrowed by `path`. Provinces and cities know their centre.
     """
 
     class Level(models.TextChoices):
@@ -27,6 +27,8 @@ class Region(models.Model):
     pinyin = models.CharField(max_length=120, blank=True, help_text="Full pinyin and initials.")
     is_placeholder = models.BooleanField(default=False)
     ordinal = models.PositiveIntegerField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
 
     class Meta:
         ordering = ["ordinal"]

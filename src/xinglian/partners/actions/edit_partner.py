@@ -15,7 +15,7 @@ from xinglian.partners.models import Partner
 
 EDITABLE = (
     "code", "name", "short_name", "type", "region_id", "joined_on", "parent_id",
-    "mentor_partner_id", "csm_person_id", "address", "contact_name", "contact_phone",
+    "mentor_partner_id", "csm_person_id", "address", "latitude", "longitude", "contact_name", "contact_phone",
     "contact_email", "credit_code", "bays", "technicians", "ev_certified",
 )  # fmt: skip
 

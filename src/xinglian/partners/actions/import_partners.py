@@ -81,6 +81,9 @@ UNION ALL
 SELECT s._sheet, s._row, 'parent_code', s.parent_code, 'own_parent', jsonb_build_object()
   FROM {staging} AS s WHERE s.parent_code = s.code
 UNION ALL
+SELECT s._sheet, s._row, CASE WHEN s.latitude IS NULL THEN 'latitude' ELSE 'longitude' END, NULL, 'half_a_point', jsonb_build_object()
+  FROM {staging} AS s WHERE (s.latitude IS NULL) <> (s.longitude IS NULL)
+UNION ALL
 SELECT s._sheet, s._row, 'code', s.code, 'not_a_partner', jsonb_build_object('name', o.name)
   FROM {staging} AS s JOIN identity_pub_organisation AS o ON o.code = s.code
  WHERE o.kind <> 'partner'
@@ -94,7 +97,7 @@ SELECT s._sheet, s._row, 'csm_login', s.csm_login, 'no_csm', jsonb_build_object(
 )
 
 _COLUMNS = (
-    "name", "short_name", "type", "status", "joined_on", "address", "contact_name",
+    "name", "short_name", "type", "status", "joined_on", "address", "latitude", "longitude", "contact_name",
     "contact_phone", "contact_email", "credit_code", "bays", "technicians", "ev_certified",
     "is_simulated",
 )  # fmt: skip
@@ -108,7 +111,7 @@ _DEFAULTS = {
 _STAGE = """
 CREATE TEMP TABLE partners_in ON COMMIT DROP AS
 WITH {places}
-SELECT s.code, s.name, s.short_name, s.type, s.status, s.joined_on, s.address, s.contact_name,
+SELECT s.code, s.name, s.short_name, s.type, s.status, s.joined_on, s.address, s.latitude, s.longitude, s.contact_name,
        s.contact_phone, s.contact_email, s.credit_code, s.bays, s.technicians, s.ev_certified,
        s.simulated AS is_simulated, s.parent_code, r.code AS region_id, r.path AS region_path,
        csm.person_id AS csm_person_id, known.organisation_id AS known_id, NULL::text AS pinyin,

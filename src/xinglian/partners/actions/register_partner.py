@@ -49,7 +49,7 @@ def register_partner(
 ) -> int:
     """A new partner with its organisation; its id (the organisation's).
 
-    `more` holds further columns: parent_id, mentor_partner_id, csm_person_id, address, contact_*,
+    `more` holds further columns: parent_id, mentor_partner_id, csm_person_id, address, latitude, longitude, contact_*,
     bays, technicians, ev_certified. Raises CodeTaken, CreditCodeWrong, CreditCodeTaken,
     identity's UnknownRegion.
     """

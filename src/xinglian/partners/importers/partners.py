@@ -92,6 +92,8 @@ intake.declare(
             Field(key="joined_on", label=_("Joined on"), type=FieldType.DATE, aliases=("合作日期", "签约日期", "开户日期"), example="2020-07-01"),
             Field(key="parent_code", label=_("Head office code"), fold=True, max_length=40, aliases=("上级编码", "总部编码", "总店编号"), example=""),
             Field(key="address", label=_("Address"), max_length=200, aliases=("详细地址",), example="玄武区中山路 1 号"),
+            Field(key="latitude", label=_("Latitude"), type=FieldType.DECIMAL, minimum=Decimal(-90), maximum=Decimal(90), aliases=("纬度", "lat"), example="32.0617", help=_("Degrees north, with a decimal point. Without coordinates the centre of the city counts.")),
+            Field(key="longitude", label=_("Longitude"), type=FieldType.DECIMAL, minimum=Decimal(-180), maximum=Decimal(180), aliases=("经度", "lon", "lng"), example="118.7778", help=_("Degrees east, with a decimal point.")),
             Field(key="contact_name", label=_("Contact"), max_length=60, aliases=("负责人", "联系人姓名"), example="孙江东"),
             Field(key="contact_phone", label=_("Contact phone"), fold=True, max_length=40, aliases=("手机", "电话", "联系电话", "phone"), example="025-55550101"),
             Field(key="contact_email", label=_("Contact e-mail"), fold=True, max_length=120, aliases=("邮箱", "电子邮件", "email"), example="sun@example.com"),
@@ -106,6 +108,7 @@ intake.declare(
         conflicts=import_partners.CONFLICTS,
         sentences={
             "no_place": _("There is no such place. Give the code of a county, city or province, or its full name."),
+            "half_a_point": _("A point needs latitude and longitude. Give both, or leave both empty."),
             "no_parent": _("No partner has this code, neither here nor in the file. Add the head office or leave the cell empty."),
             "own_parent": _("A partner cannot be its own head office. Leave the cell empty."),
             "not_a_partner": _("This code belongs to %(name)s, which is not a partner. Choose another code."),

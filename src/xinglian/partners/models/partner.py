@@ -41,6 +41,8 @@ class Partner(models.Model):
         "identity.Membership", models.PROTECT, related_name="+", null=True
     )
     address = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True, help_text="Degrees north.")
+    longitude = models.FloatField(null=True, help_text="Degrees east.")
     contact_name = models.CharField(max_length=60, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_email = models.CharField(max_length=120, blank=True)
@@ -68,6 +70,18 @@ class Partner(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(mentor_partner=F("organisation")), name="partner_not_own_mentor"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
+                name="partner_on_earth",
             ),
             models.CheckConstraint(
                 condition=~Q(merged_into=F("organisation")), name="partner_not_into_itself"

@@ -52,6 +52,14 @@ class PartnerForm(forms.Form):
         widget=Cascade(url=reverse_lazy("identity:region_levels"), levels=region_levels),
     )
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
+    latitude = forms.FloatField(
+        label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False,
+        help_text=gettext_lazy("Degrees north, as 32.0617. Without coordinates the centre of the city counts."),
+    )  # fmt: skip
+    longitude = forms.FloatField(
+        label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False,
+        help_text=gettext_lazy("Degrees east, as 118.7778."),
+    )  # fmt: skip
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(
         label=gettext_lazy("Phone number"), max_length=40, required=False
@@ -101,6 +109,17 @@ class PartnerForm(forms.Form):
             )
         return code
 
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        given = {name: data.get(name) is not None for name in ("latitude", "longitude")}
+        for name, is_given in given.items():
+            if not is_given and any(given.values()) and name not in self.errors:
+                self.add_error(
+                    name,
+                    _("A point needs latitude and longitude. Give both, or leave both empty."),
+                )
+        return data
+
     def clean_seen_at(self) -> datetime | None:
         """When the form was opened. What is no time was never seen: the partner has changed since."""
         given = str(self.cleaned_data["seen_at"])
@@ -135,6 +154,7 @@ class PartnerForm(forms.Form):
         data = self.cleaned_data
         same = (
             "name", "short_name", "code", "type", "joined_on", "credit_code", "address",
+            "latitude", "longitude",
             "contact_name", "contact_phone", "contact_email", "bays", "technicians", "ev_certified",
         )  # fmt: skip
         return {name: data[name] for name in same} | {
@@ -149,6 +169,7 @@ def initial_of(partner: Partner) -> dict[str, Any]:
     """What the form shows when it is opened for editing."""
     same = (
         "name", "short_name", "code", "type", "joined_on", "credit_code", "address",
+        "latitude", "longitude",
         "contact_name", "contact_phone", "contact_email", "bays", "technicians", "ev_certified",
     )  # fmt: skip
     return {name: getattr(partner, name) for name in same} | {
