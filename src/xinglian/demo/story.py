@@ -40,6 +40,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.scorecard import api as scorecard
 from xinglian.signals import api as signals
+from xinglian.signals.actions.tag_subjects import tag_subjects
 from xinglian.trade import api as trade
 
 # Kind in the manifest → kind of the import door, in the order in which they need each other.
@@ -317,6 +318,8 @@ class Story:
         if maker is None:
             raise LookupError("The maker is missing. Start over with `xinglian demo --reset`.")
         came = past.tell(maker=maker, now=clock.now())
+        with acting(network()):  # how people read shows in what the year brought
+            tag_subjects(now=clock.now())
         return asdict(came) | {
             "word": f"{came.messages} messages, {came.receipts:,} receipts, {came.reports} reports"
         }

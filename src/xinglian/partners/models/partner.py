@@ -90,3 +90,9 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def coordinates(self) -> str:
+        """Degrees north, then east; empty without."""
+        known = self.latitude is not None and self.longitude is not None
+        return f"{self.latitude:.4f}, {self.longitude:.4f}" if known else ""

@@ -14,6 +14,7 @@ from xinglian.kernel import knobs, live, outbox, sql
 from xinglian.signals.actions.place_made import place_made
 from xinglian.signals.actions.store_bitmaps import store_bitmaps
 from xinglian.signals.actions.store_partners import store_figures, store_partner_tags
+from xinglian.signals.actions.store_positions import store_positions
 from xinglian.signals.actions.store_versions import note_corrections, store_versions
 from xinglian.signals.events import TagsRefreshed
 from xinglian.signals.queries.compute_figures import (
@@ -99,6 +100,7 @@ def refresh(
             count, changed, len(tags), currency, kinds,
         ],
     )  # fmt: skip
+    store_positions(refresh_id=refresh_id, partner_ids=partner_ids)
     store_versions(settings=settings, now=now)
     place_made(now=now, partner_ids=partner_ids, touched=touched, version=refresh_id)
     outbox.announce(TagsRefreshed(refresh_id=refresh_id, partners=count, changed=changed))

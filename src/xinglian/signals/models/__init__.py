@@ -17,6 +17,7 @@ from xinglian.signals.models.indicator import (
 from xinglian.signals.models.likeness import Likeness
 from xinglian.signals.models.made_tag import ListEntry, MadeSpan, MadeTag
 from xinglian.signals.models.partner_tags import PartnerTags
+from xinglian.signals.models.position import Positions
 from xinglian.signals.models.refresh import Due, Refresh
 from xinglian.signals.models.segmentation import Segmentation
 from xinglian.signals.models.subject_tags import PartTags, PersonTags
@@ -46,6 +47,7 @@ __all__ = [
     "PartnerFigures",
     "PartnerTags",
     "PersonTags",
+    "Positions",
     "Refresh",
     "Restated",
     "SavedAudience",

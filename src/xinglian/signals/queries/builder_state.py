@@ -10,7 +10,7 @@ from xinglian.signals.queries import bitmap_store, choices, in_words, lexicon, s
 from xinglian.signals.queries.horizon import Horizon, horizon
 from xinglian.signals.queries.problem_text import sentence_of
 from xinglian.signals.queries.select_audience import Expression
-from xinglian.signals.rules import builder, registry, special, windows
+from xinglian.signals.rules import builder, geometry, registry, special, windows
 from xinglian.signals.rules.builder import Group, Row
 from xinglian.signals.rules.nodes import Everyone, Node, all_of
 from xinglian.signals.rules.printing import to_text
@@ -34,6 +34,15 @@ class RowState:
     figure_kind: str = ""
     months: tuple[str, str] = ("", "")
     kind_label: str = ""
+
+    @property
+    def shape(self) -> str:
+        """The corners for their field."""
+        return geometry.shape_text(self.row.values[0]) if self.row.values else ""
+
+    @property
+    def is_shape(self) -> bool:
+        return bool(self.row.values) and geometry.shape_of(self.row.values[0]) is not None
 
     @property
     def is_own_months(self) -> bool:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from xinglian.identity.api import place_word
 from xinglian.kernel import scope, sql
-from xinglian.signals.queries import clusters, likeness, made_tags, messages
+from xinglian.partners import api as partners
+from xinglian.signals.queries import clusters, likeness, made_tags, messages, positions
 from xinglian.signals.queries.horizon import Horizon
 from xinglian.signals.rules import builder, registry, special, windows
 from xinglian.ui.components import times
@@ -32,6 +33,8 @@ def kinds() -> list[Choice]:
     labels = registry.PREFIX_LABELS
     return [
         Choice(value="region", label=str(labels["region"]).capitalize()),
+        Choice(value=builder.WITHIN, label=_("Distance")),
+        Choice(value=builder.INSIDE, label=_("Shape on the map")),
         Choice(value="type", label=str(labels["type"]).capitalize()),
         Choice(value=builder.BOUGHT, label=_("Purchases")),
         Choice(value=builder.MESSAGE, label=_("Message read or not")),
@@ -59,6 +62,8 @@ def find(*, kind: str, words: str) -> list[Choice]:
         return _people(wanted)
     if kind == builder.MESSAGE:
         return _messages(wanted)
+    if kind == builder.WITHIN:
+        return _centres(wanted)
     if kind == special.LIKE:
         return [
             Choice(value=key, label=label)
@@ -74,7 +79,7 @@ def find(*, kind: str, words: str) -> list[Choice]:
     return [choice for choice in _declared(kind) if _fits(choice, wanted)][:_MOST]
 
 
-def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
+def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:  # noqa: PLR0911 - one a kind
     """Labels of chosen values; a value nobody knows is its own label."""
     if not values:
         return {}
@@ -91,6 +96,8 @@ def labels_of(*, kind: str, values: Collection[str]) -> dict[str, str]:
         return {value: str(groups[value]) for value in values if value in groups} | named
     if kind == builder.MESSAGE:
         return {value: message_label(value) for value in values}
+    if kind in (builder.WITHIN, builder.INSIDE):
+        return positions.labels_of(kind, values)
     if kind == special.LIKE:
         return likeness.labels(values)
     if kind == special.CLUSTER:
@@ -162,6 +169,18 @@ def _regions(wanted: str) -> list[Choice]:
             note=place_word(row["above"] or "", row["above_en"] or ""),
         )
         for row in rows
+    ]
+
+
+def _centres(wanted: str) -> list[Choice]:
+    """Places that have a centre, and partners: around what somebody may be near."""
+    groups = registry.REGION_GROUP_LABELS
+    found = _regions(wanted)
+    centred = set(positions.points([one.value for one in found]))
+    places = [one for one in found if one.value not in groups and one.value in centred]
+    cards = partners.search_partners(text=wanted, limit=8) if len(wanted) > 1 else []
+    return places[:_MOST] + [
+        Choice(value=card.code, label=card.label, note=card.code) for card in cards
     ]
 
 

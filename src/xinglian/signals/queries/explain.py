@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from xinglian.kernel import knobs, sql
 from xinglian.kernel.refusal import Refusal
-from xinglian.signals.queries import figure_bitmaps, in_words, term_bitmaps, wording
+from xinglian.signals.queries import figure_bitmaps, in_words, positions, term_bitmaps, wording
 from xinglian.signals.queries.builder_state import bases
 from xinglian.signals.queries.horizon import horizon
 from xinglian.signals.queries.select_audience import Expression
@@ -74,7 +74,7 @@ def explain(expression: Expression, *, code: str) -> Explained:
         or {}
     )
     settings = knobs.values("signals.")
-    reader = _Reader(figures, settings)
+    reader = _Reader(figures, settings, partner["ordinal"])
     stays_out = _stays_out(partner, unique)
     fits = nearest.holds(expression.node, truth)
     costs = {leaf: reader.cost(leaf) for leaf in unique}
@@ -137,8 +137,8 @@ def _labels(found: Iterable[Leaf]) -> dict[Leaf, str]:
 class _Reader:
     """Figures of one partner in words."""
 
-    def __init__(self, figures: dict[str, Any], settings: Any) -> None:
-        self._figures, self._settings = figures, settings
+    def __init__(self, figures: dict[str, Any], settings: Any, ordinal: int) -> None:
+        self._figures, self._settings, self._ordinal = figures, settings, ordinal
         self._currency = str(settings["signals.currency"])
 
     def cost(self, leaf: Leaf) -> float:
@@ -160,8 +160,10 @@ class _Reader:
                 is_wanted=is_wanted,
             )
         checks = tuple(self._check(one) for one in self._checks(leaf))
+        away = positions.away(leaf.name, self._ordinal)
+        value = "" if away is None else _("%(km)s km away") % {"km": f"{away:,.0f}"}
         return Line(
-            label=label, value="", asked="", is_met=is_met, is_wanted=is_wanted, checks=checks
+            label=label, value=value, asked="", is_met=is_met, is_wanted=is_wanted, checks=checks
         )
 
     def step(self, leaf: Leaf, to: bool, label: str) -> str:

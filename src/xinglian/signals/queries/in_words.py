@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from xinglian.kernel import knobs
 from xinglian.signals.queries import choices, wording
 from xinglian.signals.queries.horizon import Horizon
-from xinglian.signals.rules import builder, registry, special
+from xinglian.signals.rules import builder, geometry, registry, special
 from xinglian.signals.rules.builder import Group, Row
 
 _FORMS = {
@@ -16,6 +16,7 @@ _FORMS = {
     special.CLUSTER: lambda: _("in the cluster %(words)s"),
     "rfm": lambda: _("segment %(words)s"),
     special.LIKE: lambda: _("like %(words)s"),
+    builder.INSIDE: lambda: _("inside the shape with %(words)s"),
     "csm": lambda: _("looked after by %(words)s"),
     builder.TAG: lambda: _("tagged %(words)s"),
     "unread": lambda: _("were sent %(words)s and have not read it"),
@@ -67,6 +68,9 @@ def _plain(row: Row, now: Horizon, labels: Mapping[str, str]) -> str:
     if row.kind == builder.BOUGHT:
         window = choices.window_label(row.threshold or "last_12m", now)
         return _("bought %(words)s in %(window)s") % {"words": words, "window": window}
+    if row.kind == builder.WITHIN:
+        km = geometry.km_of(row.threshold) or builder.NEAR_KM
+        return _("within %(km)s km of %(words)s") % {"km": km, "words": words}
     form = _FORMS.get(row.op if row.kind == builder.MESSAGE else row.kind)
     return form() % {"words": words} if form else words
 

@@ -43,6 +43,8 @@ _SENTENCES = {
     problems.FIGURE_NEEDS_THRESHOLD: gettext_lazy("“%(found)s” is a figure: compare it, for example %(found)s >= 100."),
     problems.TAG_HAS_NO_THRESHOLD: gettext_lazy("“%(found)s” is a tag and has no number. Remove the comparison."),
     problems.CHOICE_HAS_NO_ORDER: gettext_lazy("At character %(at)s only = and != are possible: these are words, not numbers."),
+    problems.BAD_DISTANCE: gettext_lazy("The distance at character %(at)s cannot be read. Write for example within_km(50, 南京): up to 3,000 km, then a city, a province or a partner's code."),
+    problems.BAD_SHAPE: gettext_lazy("The shape at character %(at)s cannot be read. Write 3 to 100 corners, degrees north then east: inside(31.2 121.4, 32 121.5, 31.5 122)."),
     problems.NUMBER_WANTED: gettext_lazy("“%(found)s” is no number. Write for example 500000, 50万 or 20%%."),
 }  # fmt: skip
 

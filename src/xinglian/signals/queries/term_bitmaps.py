@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from pyroaring import BitMap
 
-from xinglian.signals.queries import bitmap_store, likeness, messages
+from xinglian.signals.queries import bitmap_store, likeness, messages, positions
 from xinglian.signals.queries.horizon import horizon
-from xinglian.signals.rules import special
+from xinglian.signals.rules import geometry, special
 
 
 def load(names: Collection[str]) -> dict[str, BitMap]:
@@ -19,8 +19,11 @@ def load(names: Collection[str]) -> dict[str, BitMap]:
         if prefix in special.STATES and value
     }
     alike = {name for name in names if name.startswith(f"{special.LIKE}:")}
+    placed = {
+        name for name in names if name.startswith((f"{geometry.WITHIN}:", f"{geometry.INSIDE}:"))
+    }
     stored = bitmap_store.load(
-        {name for name in names if name not in parts and name not in said and name not in alike}
+        {*names} - {*parts} - {*said} - alike - placed
         | {key for keys in parts.values() for key in keys}
     )
     found = {name: stored[name] for name in names if name in stored}
@@ -28,6 +31,7 @@ def load(names: Collection[str]) -> dict[str, BitMap]:
         found[name] = BitMap.union(*(stored[key] for key in keys), BitMap())
     answers = messages.bitmaps(set(said.values()))
     found |= {name: answers[asked] for name, asked in said.items()}
+    found |= positions.bitmaps(placed)
     if alike:
         near = likeness.bitmaps({name.partition(":")[2] for name in alike})
         found |= {name: near.get(name.partition(":")[2], BitMap()) for name in alike}

@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils.translation import override
 
 from xinglian.kernel import sql
-from xinglian.signals.queries import clusters, likeness, made_tags, messages
-from xinglian.signals.rules import registry, special, windows
+from xinglian.signals.queries import clusters, likeness, made_tags, messages, positions
+from xinglian.signals.rules import geometry, registry, special, windows
 from xinglian.signals.rules.vocabulary import FigureWord, Vocabulary
 
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
@@ -116,6 +116,34 @@ class _ClusterWords(Mapping[str, tuple[str, ...]]):
         return len(self._found())
 
 
+class _WithinWords(Mapping[str, tuple[str, ...]]):
+    """`50/3201`, `50/南京`, `50/P-320102`, `50/32.06_118.78`: kilometres, and around what."""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        given, place = geometry.within_parts(word)
+        km, point = geometry.km_of(given), geometry.point_of(place)
+        named = geometry.point_key(point) if point else positions.is_partner_or_place(place)
+        if km is None or not named:
+            raise KeyError(word)
+        return (f"{km}/{named}",)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _InsideWords(_WithinWords):
+    """The corners of a shape."""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        corners = geometry.shape_of(word)
+        if corners is None:
+            raise KeyError(word)
+        return (geometry.shape_key(corners),)
+
+
 class _LikeWords(Mapping[str, tuple[str, ...]]):
     """Choices of partners to be like, by their number."""
 
@@ -158,6 +186,8 @@ def vocabulary() -> Vocabulary:
             "csm": _Later(_csm_words),
             special.BOUGHT: _BoughtWords(),
             special.LIKE: _LikeWords(),
+            geometry.WITHIN: _WithinWords(),
+            geometry.INSIDE: _InsideWords(),
             special.CLUSTER: _ClusterWords(),
             **dict.fromkeys(special.STATES, _MessageWords()),
             **_register_words(),

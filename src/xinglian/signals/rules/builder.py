@@ -2,7 +2,7 @@
 
 A builder is a list of groups joined by OR; a group is a list of rows joined by AND; a row is "any of these values"
 of one kind, or one figure against a threshold, and may be excluded instead. Trees that do not fit stay text.
-A row of purchases keeps its window as its threshold; a row of messages keeps what was done with them as its op.
+A row of purchases keeps its window as its threshold, a row of distances its kilometres; a row of messages keeps what was done with them as its op.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from xinglian.signals.rules import special, windows
+from xinglian.signals.rules import geometry, special, windows
 from xinglian.signals.rules.lexer import tokens
 from xinglian.signals.rules.nodes import (
     And,
@@ -32,6 +32,8 @@ TAG = "tag"
 FIGURE = "figure"
 BOUGHT = special.BOUGHT
 MESSAGE = "message"
+WITHIN, INSIDE = geometry.WITHIN, geometry.INSIDE
+NEAR_KM = "50"
 OPS = (">=", ">", "<=", "<", "=", "!=")
 MAX_GROUPS, MAX_ROWS, MAX_VALUES = 12, 24, 60
 
@@ -170,6 +172,11 @@ def _plain_tree(row: Row) -> Node | None:
     if row.kind == BOUGHT:
         window = windows.canonical(row.threshold) or windows.DEFAULT
         return any_of([Term(f"{BOUGHT}:{value}/{window}") for value in values])
+    if row.kind == WITHIN:
+        km = geometry.km_of(row.threshold) or NEAR_KM
+        return any_of([Term(f"{WITHIN}:{km}/{value}") for value in values])
+    if row.kind == INSIDE and geometry.shape_of(values[0]) is None:
+        return None
     prefix = "" if row.kind == TAG else f"{row.op if row.kind == MESSAGE else row.kind}:"
     return any_of([Term(f"{prefix}{value}") for value in values])
 
@@ -204,6 +211,9 @@ def _term_row(term: Term, bases: frozenset[str]) -> Row:
     if term.prefix == BOUGHT:
         category, window = special.bought_parts(term.value)
         return Row(kind=BOUGHT, values=(category,), threshold=window)
-    if term.prefix in bases:
+    if term.prefix == WITHIN:
+        km, place = geometry.within_parts(term.value)
+        return Row(kind=WITHIN, values=(place,), threshold=km)
+    if term.prefix == INSIDE or term.prefix in bases:
         return Row(kind=term.prefix, values=(term.value,))
     return Row(kind=TAG, values=(term.name,))

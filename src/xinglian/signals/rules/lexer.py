@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xinglian.signals.rules import problems
+from xinglian.signals.rules import geometry, problems
 from xinglian.signals.rules.nodes import Span
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 
@@ -31,6 +31,12 @@ _SCALES = {
     "": Decimal(1), "%": Decimal("0.01"), "k": Decimal(1000), "千": Decimal(1000), "w": Decimal(10_000),
     "万": Decimal(10_000), "m": Decimal(1_000_000), "百万": Decimal(1_000_000), "千万": Decimal(10_000_000),
     "亿": Decimal(100_000_000),
+}  # fmt: skip
+
+# Conditions with something in parentheses of their own.
+_CALLS = {
+    "within_km": geometry.WITHIN, "附近": geometry.WITHIN, "距离内": geometry.WITHIN,
+    "inside": geometry.INSIDE, "范围内": geometry.INSIDE,
 }  # fmt: skip
 
 _SPACE = re.compile(r"\s+")
@@ -123,10 +129,22 @@ def _name(text: str, at: int) -> Token | None:
     word, end = match[0], match.end()
     if sign := _WORDS.get(word.lower()):
         return Token(sign, word, Span(at, end))
+    if call := _CALLS.get(word.lower()):
+        opened = _SPACE.match(text, end)
+        begin = opened.end() if opened else end
+        if text[begin : begin + 1] == "(":
+            close = text.find(")", begin)
+            if close < 0:
+                raise ExpressionProblem(
+                    Problem(code=problems.MISSING_CLOSE, start=begin, end=begin + 1, found="(", expected="close")
+                )  # fmt: skip
+            return Token(
+                "name", geometry.from_call(call, text[begin + 1 : close]), Span(at, close + 1)
+            )
     if end < len(text) and text[end] == ":":
         value, end = _value(text, end + 1)
         word = f"{word}:{value}"
-    if end - at > MAX_NAME:
+    if end - at > MAX_NAME and word.partition(":")[0] not in _CALLS:
         raise ExpressionProblem(
             Problem(
                 code=problems.TOO_LONG,

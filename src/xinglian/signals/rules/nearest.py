@@ -10,7 +10,7 @@ from xinglian.signals.rules.predicate import FigureValue
 Leaf = Term | Compare
 # What nobody can wish for (a place, a type) is named last, and only when nothing else would do.
 FIXED = 50.0
-_FIXED_PREFIXES = {"region", "type", "csm", "layer", "within", "like", "cluster"}
+_FIXED_PREFIXES = {"region", "type", "csm", "layer", "within_km", "inside", "like", "cluster"}
 
 
 @dataclass(frozen=True, kw_only=True)

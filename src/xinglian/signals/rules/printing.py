@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from xinglian.signals.rules import geometry
 from xinglian.signals.rules.lexer import is_plain_value
 from xinglian.signals.rules.nodes import EVERYONE_WORD, And, Compare, Everyone, Node, Not, Or, Term
 
@@ -34,6 +35,8 @@ def to_text(node: Node) -> str:
 def term_text(name: str) -> str:
     """A name as it may stand in an expression: odd values in quotes."""
     prefix, colon, value = name.partition(":")
+    if prefix in (geometry.WITHIN, geometry.INSIDE) and colon:
+        return geometry.as_call(prefix, value)
     return f'{prefix}:"{value}"' if colon and not is_plain_value(value) else name
 
 

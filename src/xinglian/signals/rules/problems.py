@@ -25,6 +25,8 @@ FIGURE_NEEDS_THRESHOLD = "figure_needs_threshold"
 TAG_HAS_NO_THRESHOLD = "tag_has_no_threshold"
 CHOICE_HAS_NO_ORDER = "choice_has_no_order"
 NUMBER_WANTED = "number_wanted"
+BAD_DISTANCE = "bad_distance"
+BAD_SHAPE = "bad_shape"
 
 CODES = tuple(
     value for name, value in sorted(globals().items()) if name.isupper() and isinstance(value, str)

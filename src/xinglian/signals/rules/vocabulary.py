@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xinglian.signals.rules import problems
+from xinglian.signals.rules import geometry, problems
 from xinglian.signals.rules.nodes import (
     And,
     Compare,
@@ -21,6 +21,8 @@ from xinglian.signals.rules.nodes import (
 )
 from xinglian.signals.rules.problems import ExpressionProblem, Problem
 
+# What is wrong with a place that cannot be read.
+_SHAPES = {geometry.WITHIN: problems.BAD_DISTANCE, geometry.INSIDE: problems.BAD_SHAPE}
 _ORDERING = {">", ">=", "<", "<="}
 
 
@@ -85,6 +87,8 @@ def _term(node: Term, vocabulary: Vocabulary) -> Term:
             suggestions=_near_terms(word, vocabulary),
         )
     found = values.get(node.value.lower())
+    if not found and prefix in _SHAPES:
+        raise _problem(_SHAPES[prefix], node.span, node.value, expected="value")
     if not found:
         near = tuple(f"{prefix}:{value}" for value in _near(node.value.lower(), values))
         raise _problem(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinglian.signals.queries.builder_state import RowState
-from xinglian.signals.rules.builder import BOUGHT, FIGURE, MESSAGE
+from xinglian.signals.rules.builder import BOUGHT, FIGURE, MESSAGE, WITHIN
 from xinglian.ui.widgets import Picker
 
 register = template.Library()
@@ -16,6 +16,7 @@ _PLACEHOLDERS = {
     FIGURE: gettext_lazy("Choose a figure"),
     BOUGHT: gettext_lazy("Which category"),
     MESSAGE: gettext_lazy("Which message"),
+    WITHIN: gettext_lazy("City, province or partner"),
     "region": gettext_lazy("North, province, city …"),
     "type": gettext_lazy("Garage, agent …"),
 }

@@ -1,5 +1,6 @@
 """The audience builder in a real browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -61,3 +62,24 @@ def test_an_agent_opens_why_it_carries_a_tag(
     page.goto("/signals/tags/veteran/")
     page.get_by_text("看指标").first.click()
     expect(page.locator("#xl-drawer-body")).to_contain_text("≥ 1,825 天")
+
+
+def test_a_shape_is_drawn_with_clicks_and_taken_back_with_the_keyboard(
+    site: Site, computed: Cast, browse: Callable[..., Page]
+) -> None:
+    page = browse(site, computed.manager)
+    page.goto("/signals/audiences/new")
+    page.get_by_role("button", name="地图圈选", exact=True).click()
+    canvas, corners = page.locator(".xl-shape canvas"), page.locator(".xl-shape textarea")
+    box = canvas.bounding_box()
+    assert box is not None
+    for across, down in ((0.62, 0.45), (0.95, 0.45), (0.95, 0.75), (0.62, 0.75)):
+        lines = corners.input_value().count("\n")
+        canvas.click(position={"x": box["width"] * across, "y": box["height"] * down})
+        expect(corners).not_to_have_value("")
+        page.wait_for_function("n => document.querySelector('.xl-shape textarea').value.split('\\n').length > n", arg=lines)  # fmt: skip
+    expect(page.locator("#audience-expr")).to_have_value(re.compile(r"^inside\(.*,.*,.*,.*\)$"))
+    expect(count_of(page)).to_have_text("2")
+    canvas.press("Backspace")
+    expect(page.locator("#audience-expr")).to_have_value(re.compile(r"^inside\([^,]*,[^,]*,[^,]*\)$"))  # fmt: skip
+    screenshot(page, "signals-shape")

@@ -11,29 +11,34 @@ from xinglian.identity.api import STAFF, ViewerRequest, allow
 from xinglian.signals.queries import builder_state, choices, select_audience
 from xinglian.signals.queries.builder_state import BuilderState
 from xinglian.signals.queries.horizon import horizon
-from xinglian.signals.rules import registry, special, windows
+from xinglian.signals.rules import geometry, registry, special, windows
 from xinglian.signals.rules.builder import (
     ALL,
     BOUGHT,
     FIGURE,
+    INSIDE,
     MAX_GROUPS,
     MAX_ROWS,
     MAX_VALUES,
     MESSAGE,
+    NEAR_KM,
     OPS,
     TAG,
+    WITHIN,
     Group,
     Row,
 )
 from xinglian.signals.rules.problems import ExpressionProblem
 from xinglian.ui.lists import Option
 
-_KINDS = {TAG, FIGURE, ALL, BOUGHT, MESSAGE}
+MOST_TYPED = 3000
+_KINDS = {TAG, FIGURE, ALL, BOUGHT, MESSAGE, WITHIN, INSIDE}
 # What stands in a row before a person has chosen: a season to see, the newest message.
 _BEGUN = {
     BOUGHT: Row(kind=BOUGHT, threshold="last_winter"),
     MESSAGE: Row(kind=MESSAGE, values=(special.LAST,), op="unread"),
     FIGURE: Row(kind=FIGURE, op=">="),
+    WITHIN: Row(kind=WITHIN, threshold=NEAR_KM),
 }
 
 
@@ -102,6 +107,9 @@ def rows_of(data: QueryDict) -> list[Group]:
             for value in data.getlist(f"b{number}-values")[:MAX_VALUES]
             if value and '"' not in value
         ]
+        if kind == INSIDE:
+            # As typed or drawn: while it is no shape yet it counts for nothing, and stays on the page.
+            values = [geometry.tidy_shape(values[0][:MOST_TYPED])] if values else []
         groups.setdefault(data.get(f"b{number}-group", "0"), []).append(
             Row(
                 kind=kind,
@@ -128,6 +136,8 @@ def _op(kind: str, op: str) -> str:
 def _threshold(kind: str, data: QueryDict, number: str) -> str:
     if kind == FIGURE:
         return data.get(f"b{number}-threshold", "")[:40]
+    if kind == WITHIN:
+        return geometry.km_of(data.get(f"b{number}-threshold", "")[:20]) or NEAR_KM
     if kind != BOUGHT:
         return ""
     window = data.get(f"b{number}-window", "")

@@ -30,6 +30,7 @@ from xinglian.signals.web.indicator_export import indicator_export
 from xinglian.signals.web.indicators import indicators
 from xinglian.signals.web.made_tag import made_tag, made_tag_why
 from xinglian.signals.web.overlap import overlap, overlap_choices
+from xinglian.signals.web.partner_map import map_points
 from xinglian.signals.web.partner_panel import partner_panel
 from xinglian.signals.web.put_made_away import bring_made_back, put_made_away
 from xinglian.signals.web.segments import segments
@@ -62,6 +63,7 @@ urlpatterns = [
         "members/<int:member_id>/tags/<str:person_tag>/why", person_tag_why, name="person_tag_why"
     ),
     path("parts/<int:part_id>/tags/<str:part_tag>/why", part_tag_why, name="part_tag_why"),
+    path("map-points", map_points, name="map_points"),
     path("made/new", edit_made, {"kind": "rule"}, name="new_made"),
     path("lists/new", edit_made, {"kind": "list"}, name="new_list"),
     path("made/<int:made_id>/", made_tag, name="made_tag"),
