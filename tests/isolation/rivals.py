@@ -20,6 +20,7 @@ from tests.isolation.rival_messages import (
 )
 from tests.isolation.rival_prices import give_prices
 from tests.isolation.rival_sentinels import give_sentinels
+from tests.isolation.rival_stock import give_stock
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -113,6 +114,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     _catalogue(cast)
     for one in all_three:
         _trade(one, folder)
+        give_stock(one.org_id, one.tag)
         _papers(one, cast)
         _people(one, cast)
     _registry(cast, all_three)

@@ -10,6 +10,7 @@ Set-based readers join `catalogue_pub_part`, `catalogue_pub_category`, `catalogu
 from collections.abc import Iterable
 
 from xinglian.catalogue.queries.part_cards import PartCard, cards_by_id, cards_by_number
+from xinglian.catalogue.queries.scanned_part import scanned_parts
 from xinglian.catalogue.queries.search_parts import PartHit, find_parts
 from xinglian.catalogue.queries.search_parts import near_parts as _near_parts
 from xinglian.catalogue.queries.words import PART_STATUS_WORDS
@@ -56,5 +57,6 @@ __all__ = [
     "part_by_number",
     "parts",
     "parts_by_number",
+    "scanned_parts",
     "search_parts",
 ]

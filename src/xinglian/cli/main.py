@@ -42,6 +42,11 @@ _GROUPS = {
         "app",
         "The risk radar: look now, replay history to see how good it is.",
     ),
+    "stock": (
+        "xinglian.stock.cli",
+        "app",
+        "The stock ledger: compare every balance with its movements.",
+    ),
     "signals": (
         "xinglian.signals.cli",
         "app",

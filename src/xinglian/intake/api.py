@@ -52,6 +52,7 @@ __all__ = [
     "undo_batch",
     "waiting_batches",
     "write_marked_copy",
+    "write_marked_copy_of",
 ]
 
 
@@ -68,3 +69,8 @@ def refusal_text(*, result: BatchResult) -> str:
 def write_marked_copy(*, result: BatchResult, to: Path, only_bad: bool = False) -> Path:
     """The file again with what is wrong beside each row; `to` ends in .csv or .xlsx."""
     return copy_marked(batch_id=result.batch_id, to=to, only_bad=only_bad)
+
+
+def write_marked_copy_of(*, batch_id: int, to: Path) -> Path:
+    """The same by the number of the import: who asks has made sure that it may."""
+    return copy_marked(batch_id=batch_id, to=to)

@@ -22,6 +22,7 @@ CONTEXTS = [
         "catalogue",
         "trade",
         "prices",
+        "stock",
         "signals",
         "push",
         "care",

@@ -11,6 +11,7 @@ from xinglian.kernel.columnar import Manifest
 from xinglian.kernel.scope import acting, network
 from xinglian.trade.actions.recompute_layers import recompute_layers
 from xinglian.trade.actions.record_order_lines import LinesRefused, record_order_lines
+from xinglian.trade.actions.state_stock import Position, state_stock
 from xinglian.trade.actions.write_mirror import MIRROR, is_behind, write_mirror
 from xinglian.trade.queries import sums
 from xinglian.trade.queries.mirror import Difference, differences
@@ -25,6 +26,7 @@ __all__ = [
     "Manifest",
     "MonthSum",
     "PartnerSum",
+    "Position",
     "RecentLine",
     "mirror_differences",
     "order_lines_parquet",
@@ -37,6 +39,7 @@ __all__ = [
     "recompute_layers",
     "record_order_lines",
     "refresh_mirror",
+    "state_stock",
 ]
 
 

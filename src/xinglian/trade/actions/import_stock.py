@@ -29,11 +29,16 @@ _RECORD = (
 )
 
 
+def record(staging: str) -> str:
+    """The statement that records the rows of a staging table or sub-select and yields their revisions."""
+    return _RECORD.replace("{staging}", staging)
+
+
 def import_stock(cursor: Any, staging: str, batch: Batch) -> Counts:
     cursor.execute(f"SELECT count(*) FROM {staging}")
     rows = cursor.fetchone()[0]
     cursor.execute(
-        "WITH new AS (" + _RECORD.replace("{staging}", staging) + ") SELECT"
+        "WITH new AS (" + record(staging) + ") SELECT"
         " count(*) FILTER (WHERE revision = 0), count(*) FILTER (WHERE revision > 0) FROM new",
         {"batch_id": batch.id, "now": batch.now},
     )

@@ -1,0 +1,104 @@
+"""Goods out by what was promised, and goods in by what was expected: what orders ask for."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel import sql
+from xinglian.kernel.refusal import Refusal
+from xinglian.stock.actions.expect import came
+from xinglian.stock.actions.post import By, Line, Posted, describe, post
+from xinglian.stock.rules.words import Kind
+
+
+class NothingHeld(Refusal):
+    sentence = _("Nothing is reserved for %(reference)s any more. Reserve again before you issue.")
+
+
+class MoreThanHeld(Refusal):
+    sentence = _("Line %(line)s of %(reference)s: %(held)s are reserved, %(asked)s cannot be issued.")  # fmt: skip
+
+
+_OPEN = (
+    "SELECT r.id, r.line, r.remaining, c.location_id, c.part_id, c.batch, c.serial, c.condition"
+    " FROM stock_reservation AS r JOIN stock_cell AS c ON c.id = r.cell_id WHERE r.org_id = %s"
+    " AND r.reference = %s AND r.ended = '' ORDER BY r.id"
+)
+
+
+@transaction.atomic
+def issue(
+    *,
+    org_id: int,
+    reference: str,
+    key: str,
+    by: By,
+    now: datetime,
+    quantities: Mapping[str, Decimal] | None = None,
+    is_simulated: bool = False,
+) -> Posted:
+    """Out of the ledger of `org_id` what it holds for `reference`: all of it, or of each line so many.
+
+    Raises NothingHeld, MoreThanHeld and what `post` raises.
+    """
+    known = sql.row(
+        "SELECT id, value_minor FROM stock_posting WHERE org_id = %s AND key = %s", [org_id, key]
+    )
+    if known:
+        return Posted(posting_id=known["id"], is_new=False, value_minor=known["value_minor"])
+    held = sql.rows(_OPEN, [org_id, reference])
+    if not held:
+        raise NothingHeld(reference=reference)
+    left = dict(quantities) if quantities is not None else None
+    lines: list[Line] = []
+    for row in held:
+        take = row["remaining"]
+        if left is not None:
+            take = min(take, left.get(row["line"], Decimal(0)))
+            left[row["line"]] = left.get(row["line"], Decimal(0)) - take
+        if take > 0:
+            bare = describe(row, quantity=-take)
+            lines.append(Line(**{**vars(bare), "reservation_id": row["id"]}))
+    for line, more in (left or {}).items():
+        if more > 0:
+            there = sum((row["remaining"] for row in held if row["line"] == line), Decimal(0))
+            raise MoreThanHeld(
+                line=line,
+                reference=reference,
+                held=f"{there.normalize():f}",
+                asked=f"{there + more:f}",
+            )
+    return post(
+        org_id=org_id, kind=Kind.ISSUE, lines=lines, key=key, by=by, now=now, reason="sale", reference=reference,
+        is_simulated=is_simulated,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def receive(
+    *,
+    org_id: int,
+    lines: Sequence[Line],
+    reference: str,
+    key: str,
+    by: By,
+    now: datetime,
+    kind: Kind = Kind.RECEIPT,
+    reason: str = "purchase",
+    is_simulated: bool = False,
+) -> Posted:
+    """Into the ledger; what was expected under the reference is taken off. `kind` may be a return."""
+    posted = post(
+        org_id=org_id, kind=kind, lines=lines, key=key, by=by, now=now, reason=reason, reference=reference,
+        is_simulated=is_simulated,
+    )  # fmt: skip
+    if posted.is_new and reference:
+        arrived: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for line in lines:
+            arrived[line.part_id] += line.quantity
+        came(org_id=org_id, arrived=dict(arrived), reference=reference, now=now)
+    return posted

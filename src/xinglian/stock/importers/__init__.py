@@ -1,0 +1,5 @@
+"""Kinds of files this context takes."""
+
+from xinglian.stock.importers import counts
+
+__all__ = ["counts"]
