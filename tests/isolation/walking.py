@@ -20,7 +20,7 @@ TABLES = {
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
-    "member_id": "signals_person_tag",
+    "member_id": "signals_person_tag", "org_id": "stock_ledger",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -46,10 +46,11 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("emergency", "template"): ["recall"],
     ("risk", "key"): ["order_amount"],
     ("risk", "step"): ["0"],
+    ("stock", "step"): ["close", "reopen", "approve", "drop"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }
-_PK = {"partners_partner": "organisation_id"}
+_PK = {"partners_partner": "organisation_id", "stock_ledger": "org_id"}
 _OWNER = {
     "partners_partner": "organisation_id",
     "procrastinate_jobs": "NULL",
