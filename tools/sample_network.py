@@ -24,6 +24,7 @@ from xinglian.demo import (
     risk,
     sentinels,
     stage,
+    stock,
     versions,
 )
 from xinglian.demo.doubles.feed_server import FeedServer
@@ -83,6 +84,7 @@ def make(folder: Path) -> None:
             bring_in(door, folder / "network" / file.name)
     people = folder / "network" / "people.csv"
     stage.add_partner_people(people_file=people, now=now, password="only-for-pictures")
+    stock.tell(now=now)
     with acting(network()):
         trade.refresh_mirror()
         files = trade.order_lines_parquet()

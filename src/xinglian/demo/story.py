@@ -26,6 +26,7 @@ from xinglian.demo import (
     risk,
     sentinels,
     stage,
+    stock,
     versions,
 )
 from xinglian.demo.doubles.feed_server import FeedServer
@@ -104,6 +105,7 @@ class Story:
         for kind in KINDS:
             yield f"import:{kind}", f"Import {kind.replace('_', ' ')}", self._importer(kind)
         yield "people", "People of the partners", self._add_people
+        yield "stock", "Stock ledgers", self._keep_stock
         yield "workers", "Channels and a worker", lambda told: {}
         yield "mirror", "Columnar mirror", self._write_mirror
         yield "layers", "Layers of partners", self._compute_layers
@@ -126,6 +128,11 @@ class Story:
         made = self._manifest()
         rows = sum(file.rows for file in made.files if file.kind)
         return {"rows": rows, "word": f"{rows:,} rows for {made.first_month} … {made.last_month}"}
+
+    def _keep_stock(self, told: Told) -> dict[str, Any]:
+        told(0.2, "receipts, transfers, a count")
+        kept = stock.tell(now=clock.now())
+        return {"ledgers": kept.ledgers, "word": f"{kept.ledgers} ledgers, {kept.movements:,} movements"}  # fmt: skip
 
     def _manifest(self) -> Manifest:
         state = self.progress
