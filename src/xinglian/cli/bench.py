@@ -30,6 +30,7 @@ BENCHES = {
     "stored": "pages about messages over millions of stored deliveries, and a month of them archived",
     "effect": "effectiveness counted and shown for messages to a million partners, and best hours learned",
     "receipts": "receipts over HTTP, durable when answered",
+    "stock": "reservations by 20 clients on parts that run out, and the report of a million movements",
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",

@@ -135,7 +135,14 @@ def _move(house: _House, goods: list[dict[str, Any]], now: datetime) -> None:
         ("east", house.east, goods[0:80], today - timedelta(days=8)),
         ("southwest", house.southwest, goods[20:60], today + timedelta(days=2)),
     ):
-        wanted = {row["part_id"]: Decimal(max(1, row["monthly"] // 3)) for n, row in enumerate(some) if n % 9}  # fmt: skip
+        wanted = {
+            row["part_id"]: Decimal(int(row["free"] / 3) or 1)
+            for row in sql.rows(
+                "SELECT part_id, sum(on_hand - reserved) AS free FROM stock_cell WHERE location_id = %s AND part_id = ANY(%s)"
+                " AND condition = 'sound' GROUP BY part_id HAVING sum(on_hand - reserved) > 0",
+                [house.centre, [row["part_id"] for row in some]],
+            )
+        }
         loads = loads_from(org_id=house.org_id, origin_id=house.centre, wanted=wanted)
         made = stock.transfer(
             org_id=house.org_id, origin_id=house.centre, target_id=target, loads=loads, due_on=due, key=f"demo:{key}",

@@ -25,6 +25,7 @@ from xinglian.stock.actions.reverse import reverse
 from xinglian.stock.actions.transfer import arrive
 from xinglian.stock.actions.transfer import send as transfer
 from xinglian.stock.queries.available import Availability, availability
+from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.rules.load import Load
 from xinglian.stock.rules.words import Condition, Kind, Place
 
@@ -46,6 +47,7 @@ __all__ = [
     "OpenAlready",
     "Place",
     "Posted",
+    "StockWaiting",
     "Together",
     "Wish",
     "arrive",
@@ -59,6 +61,7 @@ __all__ = [
     "reserve_many",
     "reverse",
     "transfer",
+    "waiting",
 ]
 
 

@@ -27,15 +27,6 @@ class LedgerOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StockPromised(Event):
-    """Goods were reserved for `reference`; `lines` parts of them. `org_ids` are whose goods."""
-
-    reference: str
-    org_ids: list[int]
-    lines: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class LedgerAtOdds(Event):
     """Balances are not the sum of their movements: `faults` new differences."""
 

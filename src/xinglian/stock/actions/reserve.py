@@ -7,14 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import outbox, sql
+from xinglian.kernel import sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.stock.actions import locks
-from xinglian.stock.events import StockPromised
 from xinglian.stock.queries.expected import expected_many
 from xinglian.stock.rules.allot import Free, allot, ready_on
 
@@ -58,7 +56,6 @@ class Answers:
     is_new: bool
 
 
-@transaction.atomic
 def reserve(
     *,
     wishes: Sequence[Wish],
@@ -94,8 +91,6 @@ def reserve(
     if is_held:
         rows = [(one, share) for one in wishes for share in shares[one.line]]
         ids = _write(rows, taken, reference=reference, key=key, now=now, expires_at=expires_at)
-        org_ids = sorted({one.org_id for one, _share in rows})
-        outbox.announce(StockPromised(reference=reference, org_ids=org_ids, lines=len(ids)))
     due = _due(wishes, got) if is_short else {}
     today = timezone.localdate(now)
     return Answers(

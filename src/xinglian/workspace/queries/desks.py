@@ -15,6 +15,7 @@ from xinglian.workspace.queries import todo_outreach as outreach
 from xinglian.workspace.queries import todo_policy as policy
 from xinglian.workspace.queries import todo_risk as risk
 from xinglian.workspace.queries import todo_sentinel as sentinel
+from xinglian.workspace.queries import todo_stock as stock
 from xinglian.workspace.queries.todo import Source, Todo, gather
 from xinglian.workspace.rules.topics import TOPIC
 
@@ -22,12 +23,12 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
     Role.HQ_DIRECTOR: (
         outreach.unanswered, outreach.reviews, business.stopped_work, outreach.escalations, outreach.trouble,
         business.imports, business.falling, business.register, care.needs, care.fund, outreach.rework, risk.alerts,
-        policy.policies, risk.drifts, sentinel.sentinels,
+        policy.policies, risk.drifts, sentinel.sentinels, stock.ledgers,
     ),
     Role.CHANNEL_MANAGER: (
         outreach.reviews, outreach.unanswered, outreach.drafts, outreach.rework, outreach.escalations, outreach.trouble,
         business.falling, business.register, business.imports, care.needs, care.fund, risk.alerts, policy.policies,
-        risk.drifts, sentinel.sentinels, outreach.inbox,
+        risk.drifts, sentinel.sentinels, stock.ledgers, outreach.inbox,
     ),
     Role.REGIONAL_CSM: (
         outreach.escalations, outreach.unanswered, care.needs, business.falling, care.moments, care.fund, outreach.drafts, outreach.rework,
@@ -45,7 +46,7 @@ _DESKS: dict[Role, tuple[Source, ...]] = {
 # Nothing else ever cannot wait: the number beside the navigation asks these alone.
 _URGENT = {
     outreach.unanswered, outreach.reviews, outreach.drafts, outreach.escalations, business.falling,
-    business.stopped_work, care.needs, risk.alerts, policy.policies,
+    business.stopped_work, care.needs, risk.alerts, policy.policies, stock.ledgers,
 }  # fmt: skip
 _NEWS = (TOPIC, "messages", "escalations", "care", "risk", "policyradar")
 _KEPT_SECONDS = 20
