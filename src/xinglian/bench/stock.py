@@ -97,7 +97,9 @@ def _fill(db: psycopg.Connection, parts: int, movements: int) -> None:
 
 def _all(job: Job, each: int, parts: list[int], turn: int) -> tuple[float, list[float]]:
     """Seconds until all clients are done, and how long each reservation took."""
+    # Processes begin with connections of their own: a pool's threads do not come along.
     connections.close_all()
+    connections["default"].close_pool()  # type: ignore[attr-defined]
     context = multiprocessing.get_context("fork")
     with context.Pool(PROCESSES) as pool:
         pool.starmap(_warm, [(n,) for n in range(PROCESSES)], chunksize=1)

@@ -67,12 +67,12 @@ def reserve(
 ) -> Answers:
     """`together` "all": everything or nothing; "each": of each line what there is."""
     _check(wishes)
-    locks.claim(f"reserve:{key}")
-    if held := _held(key):
-        return _said_before(wishes, held)
     free = defaultdict(list)
     for cell in locks.free_cells(wanted=[(one.org_id, one.part_id) for one in wishes]):
         free[cell.org_id, cell.part_id].append(cell)
+    # Asked behind the locks: a twin with the same key wanted the same cells, and has ended by now.
+    if held := _held(key):
+        return _said_before(wishes, held)
     for cells in free.values():
         cells.sort(key=lambda cell: (cell.received_at, cell.id))
     taken: dict[int, Decimal] = {}
@@ -164,20 +164,19 @@ def _write(
     now: datetime,
     expires_at: datetime | None,
 ) -> dict[str, list[int]]:
-    sql.execute(
-        "UPDATE stock_cell AS c SET reserved = c.reserved + n.quantity, changed_at = %s"
-        " FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, quantity) WHERE c.id = n.id",
-        [now, list(taken), list(taken.values())],
-    )
     made = sql.rows(
-        "INSERT INTO stock_reservation (org_id, cell_id, part_id, quantity, remaining, reference, key, line, reserved_at,"
-        " expires_at, ended) SELECT n.org_id, n.cell_id, n.part_id, n.quantity, n.quantity, %s, %s, n.line, %s, %s, ''"
-        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::text[])"
-        " AS n (org_id, cell_id, part_id, quantity, line) RETURNING id, line",
-        [
-            reference, key, now, expires_at, [one.org_id for one, _ in rows], [share.cell_id for _, share in rows],
-            [one.part_id for one, _ in rows], [share.quantity for _, share in rows], [one.line for one, _ in rows],
-        ],
+        "WITH held AS (UPDATE stock_cell AS c SET reserved = c.reserved + n.quantity, changed_at = %(now)s"
+        " FROM unnest(%(taken)s::bigint[], %(more)s::numeric[]) AS n (id, quantity) WHERE c.id = n.id)"
+        " INSERT INTO stock_reservation (org_id, cell_id, part_id, quantity, remaining, reference, key, line, reserved_at,"
+        " expires_at, ended) SELECT n.org_id, n.cell_id, n.part_id, n.quantity, n.quantity, %(reference)s, %(key)s, n.line,"
+        " %(now)s, %(expires_at)s, '' FROM unnest(%(orgs)s::bigint[], %(cells)s::bigint[], %(parts)s::bigint[],"
+        " %(quantities)s::numeric[], %(lines)s::text[]) AS n (org_id, cell_id, part_id, quantity, line) RETURNING id, line",
+        {
+            "now": now, "taken": list(taken), "more": list(taken.values()), "reference": reference, "key": key,
+            "expires_at": expires_at, "orgs": [one.org_id for one, _ in rows], "cells": [share.cell_id for _, share in rows],
+            "parts": [one.part_id for one, _ in rows], "quantities": [share.quantity for _, share in rows],
+            "lines": [one.line for one, _ in rows],
+        },
     )  # fmt: skip
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for row in made:
