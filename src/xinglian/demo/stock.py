@@ -14,7 +14,6 @@ from xinglian.stock.actions import count as counting
 from xinglian.stock.actions.book import Booking, book
 from xinglian.stock.actions.keep_location import keep_location
 from xinglian.stock.actions.post import post
-from xinglian.stock.actions.tell_trade import tell_trade
 from xinglian.stock.models import Count, CountLine, Ledger, Location
 from xinglian.stock.queries.transfers import loads_from
 
@@ -64,8 +63,6 @@ def tell(*, now: datetime) -> Told:
         _count(house, now)
         for row in sql.rows(_HOLDERS, [list(CAST), PARTNERS]):
             _partner(row, now)
-        while tell_trade(now=now):
-            pass
         return _told()
 
 

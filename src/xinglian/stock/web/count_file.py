@@ -119,6 +119,16 @@ def _take(request: ViewerRequest, one: Count, given: Any) -> intake.BatchResult:
         with path.open("wb") as file:
             for chunk in given.chunks():
                 file.write(chunk)
-        return intake.import_file(
-            kind="stock.count", path=path, scope=network(), mapping=mapping, person_id=request.viewer.person_id
-        )  # fmt: skip
+        # First a look at all of it, also against what is stored: so that every error is said at once.
+        looked = _through_the_door(request, path, mapping, dry_run=True)
+        if looked.state != "checked" or looked.counts.get("problems"):
+            return looked
+        return _through_the_door(request, path, mapping, dry_run=False)
+
+
+def _through_the_door(
+    request: ViewerRequest, path: Path, mapping: intake.Mapping, *, dry_run: bool
+) -> intake.BatchResult:
+    return intake.import_file(
+        kind="stock.count", path=path, scope=network(), mapping=mapping, person_id=request.viewer.person_id, dry_run=dry_run,
+    )  # fmt: skip
