@@ -21,6 +21,7 @@ from xinglian.demo import (
     outreach,
     past,
     policies,
+    prices,
     risk,
     sentinels,
     stage,
@@ -85,6 +86,7 @@ def make(folder: Path) -> None:
     people = folder / "network" / "people.csv"
     stage.add_partner_people(people_file=people, now=now, password="only-for-pictures")
     stock.tell(now=now)
+    prices.tell(now=now)
     with acting(network()):
         trade.refresh_mirror()
         files = trade.order_lines_parquet()

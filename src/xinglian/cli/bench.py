@@ -34,6 +34,7 @@ BENCHES = {
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",
+    "prices": "ten thousand lines priced for a buyer among five million prices",
     "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }

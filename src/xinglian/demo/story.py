@@ -23,6 +23,7 @@ from xinglian.demo import (
     outreach,
     past,
     policies,
+    prices,
     risk,
     sentinels,
     stage,
@@ -107,6 +108,7 @@ class Story:
         yield "people", "People of the partners", self._add_people
         yield "stock", "Stock ledgers", self._keep_stock
         yield "workers", "Channels and a worker", lambda told: {}
+        yield "prices", "Who pays what", self._price
         yield "mirror", "Columnar mirror", self._write_mirror
         yield "layers", "Layers of partners", self._compute_layers
         yield "tags", "Tags from facts", self._compute_tags
@@ -340,6 +342,11 @@ class Story:
         told(0.2, "")
         came = sentinels.tell(now=clock.now())
         return asdict(came) | {"word": f"{came.sentinels} sentinels, {came.answers} answers"}
+
+    def _price(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        n = prices.tell(now=clock.now())
+        return {"lists": n, "word": f"{n} price lists, floors, a planned change"}
 
     def _rule(self, told: Told) -> dict[str, Any]:
         told(0.2, "")

@@ -2,6 +2,7 @@
 
     prices.quote_many(buyer_id=…, lines=[(part_id, quantity)], on=…) -> [Quote]      prices.quote(…) -> Quote
     prices.price_day(at=…)   the day whose prices count at a moment
+    prices.change_concerns(change_id=…)   whose prices a published change moves
 
 Everything is narrowed by the scope in force: a partner asks for itself. Set-based readers join `prices_pub_price`.
 """
@@ -12,6 +13,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from xinglian.prices.queries.concerned import Concerned, concerned
 from xinglian.prices.queries.quotes import quote_lines
 from xinglian.prices.rules.quote import Considered, ListCard, Offer, Quote
 from xinglian.prices.rules.rounding import Amounts
@@ -19,12 +21,14 @@ from xinglian.prices.rules.words import NoPrice, Verdict
 
 __all__ = [
     "Amounts",
+    "Concerned",
     "Considered",
     "ListCard",
     "NoPrice",
     "Offer",
     "Quote",
     "Verdict",
+    "change_concerns",
     "price_day",
     "quote",
     "quote_many",
@@ -34,6 +38,11 @@ __all__ = [
 def price_day(*, at: datetime) -> date:
     """Prices change at midnight where the maker is (`TIME_ZONE`), wherever the buyer looks from."""
     return timezone.localdate(at, timezone.get_default_timezone())
+
+
+def change_concerns(*, change_id: int) -> Concerned | None:
+    """Buyers whose price of a changed part is another because of it; None when it was taken back. As network()."""
+    return concerned(change_id=change_id)
 
 
 def quote_many(

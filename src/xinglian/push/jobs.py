@@ -26,6 +26,7 @@ from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.keep_sums import keep_sums
 from xinglian.push.actions.learn_hours import learn_hours
 from xinglian.push.actions.open_calls import close_needless
+from xinglian.push.actions.propose_price_message import propose_price_message
 from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
 from xinglian.push.actions.read_mailbox import read_mailbox
 from xinglian.push.actions.release_message import release_message
@@ -290,6 +291,12 @@ def look_after_chains() -> None:
             name = "push.wave_first" if row["lane"] == FIRST else "push.wave"
             lock = f"push.wave:{row['id']}" + (":later" if at else "")
             jobs.defer(name, message_id=row["id"], at=at, queueing_lock=lock)
+
+
+@jobs.job("push.propose_price_message", label=_("Draft the message on new prices"))
+def propose_prices(*, scope: Scope, change_id: int, person_id: int) -> None:
+    with acting(scope):
+        propose_price_message(change_id=change_id, person_id=person_id, now=clock.now())
 
 
 def wake_couriers() -> None:

@@ -78,6 +78,7 @@ def _provider_word(key: str) -> Any:
 
 name_verbs(
     {
+        "propose_price_message": _("proposed a message on new prices"),
         "archive_month": _("archived a month of recipients"),
         "put_back_month": _("put a month of recipients back"),
         "submit_message": _("handed in a message"),

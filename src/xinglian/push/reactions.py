@@ -3,6 +3,7 @@
 from xinglian.kernel import jobs, outbox
 from xinglian.kernel.scope import network
 from xinglian.partners.events import PartnersMerged, PartnersUnmerged
+from xinglian.prices.events import PriceChangePublished
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 from xinglian.push.models import Message
 from xinglian.push.rules.lanes import FIRST
@@ -45,4 +46,15 @@ def let_messages_follow(event: PartnersMerged | PartnersUnmerged | MessageSent) 
         scope=network(),
         lock="push.follow_merges",
         queueing_lock="push.follow_merges",
+    )
+
+
+@outbox.listen(PriceChangePublished)
+def propose_price_message(event: PriceChangePublished) -> None:
+    jobs.defer(
+        "push.propose_price_message",
+        scope=network(),
+        change_id=event.change_id,
+        person_id=event.person_id,
+        queueing_lock=f"push.propose_price_message:{event.change_id}",
     )

@@ -53,10 +53,8 @@ class Verdict(StrEnum):
 class NoPrice(StrEnum):
     """Why there is no price."""
 
-    NO_BUYER = "no_buyer"
     NO_LIST = "no_list"
     OTHER_CURRENCY = "other_currency"
     NOT_LISTED = "not_listed"
     FROM_QUANTITY = "from_quantity"
     NO_QUANTITY = "no_quantity"
-    UNKNOWN_PART = "unknown_part"
