@@ -32,18 +32,18 @@ SELECT p.part_id, 'CNY', round(min(p.unit_price) * 0.85, 2), %(first)s, %(name)s
 
 def tell(*, now: datetime) -> int:
     """How many lists there are then. Doing it twice changes nothing."""
-    today = prices.price_day(at=now)
+    today, earlier = prices.price_day(at=now), now - timedelta(60)
     with acting(network()):
         viewer = _viewer()
         if PriceList.objects.filter(published_at__isnull=False).exists():
             return PriceList.objects.count()
         bases = {one.code: one for one in PriceList.objects.filter(code__in=NAMES)}
         for code, one in bases.items():
-            _base(one, code, viewer, now)
+            _base(one, code, viewer, earlier)
         sql.execute(
             _FLOORS, {"first": date(today.year, 1, 1), "today": today, "now": now, "name": viewer.name}
         )  # fmt: skip
-        _narrower(bases["CN-AGENT"], viewer, today, now)
+        _narrower(bases["CN-AGENT"], viewer, today, earlier)
         _changes(bases, viewer, today, now)
         return PriceList.objects.count()
 
@@ -75,7 +75,7 @@ def _narrower(agents: PriceList, viewer: Viewer, today: date, now: datetime) -> 
                 "code": "PROMO-WINTER", "name": "冬季促销", "name_en": "Winter promotion", "priority": 10, "valid_from": today - timedelta(10),
                 "valid_to": today + timedelta(30),
             },
-            Words(everybody=True), "brakes", Decimal(6),
+            Words(types=["provincial_agent", "city_wholesaler"]), "brakes", Decimal(6),
         ),
     ]  # fmt: skip
     for terms, words, category, percent in plans:

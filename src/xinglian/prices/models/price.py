@@ -59,6 +59,14 @@ class Price(models.Model):
         indexes = [
             models.Index(fields=["list", "part"], condition=Q(ended_at=None), name="price_of_list"),
             models.Index(
+                fields=["list", "valid_from"], condition=Q(ended_at=None), name="price_begins"
+            ),
+            models.Index(
+                fields=["list", "valid_to"],
+                condition=Q(ended_at=None) & Q(valid_to__isnull=False),
+                name="price_ends",
+            ),
+            models.Index(
                 fields=["part", "list"], condition=Q(ended_at__isnull=False), name="price_past"
             ),
             models.Index(

@@ -10,18 +10,25 @@ from xinglian.prices.queries.quotes import quote_lines
 from xinglian.prices.queries.words import name_of, price_word
 from xinglian.prices.rules.quote import Quote
 
-AHEAD, BEHIND, MOST = timedelta(60), timedelta(14), 200
+AHEAD, BEHIND, MOST = timedelta(60), timedelta(14), 100
+_DAYS = 2
 ONE = Decimal(1)
 _OWN = """
-SELECT l.id, l.code, l.name, l.name_en, l.currency, l.valid_from, least(l.valid_to, l.closed_on) AS ends_on FROM prices_pricelist AS l
+SELECT l.id, l.code, l.name, l.name_en, l.currency, l.base_id, l.valid_from, least(l.valid_to, l.closed_on) AS ends_on
+  FROM prices_pricelist AS l
   JOIN prices_reach(ARRAY[nullif(current_setting('app.org_id', true), '')::bigint], NULL) AS r ON r.list_id = l.id
  WHERE l.published_at IS NOT NULL AND (least(l.valid_to, l.closed_on) IS NULL OR least(l.valid_to, l.closed_on) >= %s)
  ORDER BY l.valid_from DESC, l.code
 """
-# Days on which something of the lists one sees begins or ends, with the parts.
+# Days on which prices of these lists begin or end, with the parts.
 _MOVES = """
-SELECT v.day, p.part_id FROM prices_price AS p CROSS JOIN LATERAL (VALUES (p.valid_from), (p.valid_to + 1)) AS v (day)
- WHERE p.ended_at IS NULL AND v.day BETWEEN %(since)s AND %(until)s GROUP BY v.day, p.part_id ORDER BY v.day, p.part_id LIMIT %(most)s
+SELECT m.day, (array_agg(DISTINCT m.part_id))[1:%(most)s] AS parts FROM (
+    SELECT p.valid_from AS day, p.part_id FROM prices_price AS p WHERE p.ended_at IS NULL AND p.list_id = ANY (%(lists)s)
+       AND p.valid_from BETWEEN %(since)s AND %(until)s
+     UNION ALL
+    SELECT p.valid_to + 1, p.part_id FROM prices_price AS p WHERE p.ended_at IS NULL AND p.valid_to IS NOT NULL
+       AND p.list_id = ANY (%(lists)s) AND p.valid_to BETWEEN %(since)s::date - 1 AND %(until)s::date - 1) AS m
+ GROUP BY m.day ORDER BY m.day
 """
 
 
@@ -30,22 +37,34 @@ def own_lists(*, today: date) -> list[dict[str, Any]]:
     return [row | {"label": name_of(row["name"], row["name_en"])} for row in rows]
 
 
-def coming(*, buyer_id: int, today: date, currency: str) -> list[dict[str, Any]]:
-    """Parts whose price for this buyer is another from a day on, lately or soon; the day's first. One piece is asked for."""
-    moves = sql.rows(_MOVES, {"since": today - BEHIND, "until": today + AHEAD, "most": MOST})
-    out: list[dict[str, Any]] = []
-    for day in sorted({row["day"] for row in moves})[:6]:
-        ids = [row["part_id"] for row in moves if row["day"] == day]
+def coming(
+    *, buyer_id: int, lists: list[dict[str, Any]], today: date, currency: str
+) -> list[dict[str, Any]]:
+    """Parts whose price for this buyer is another from a day on: the next days first, else the latest. One piece is asked for."""
+    ids = {one["id"] for one in lists} | {one["base_id"] for one in lists if one["base_id"]}
+    moves = sql.rows(
+        _MOVES, {"since": today - BEHIND, "until": today + AHEAD, "most": MOST, "lists": [*ids]}
+    )
+    days = [row for row in moves if row["day"] > today] + [row for row in moves if row["day"] <= today][::-1]  # fmt: skip
+    found: list[tuple[date, list[tuple[Quote, Quote]]]] = []
+    for row in days[:_DAYS]:
         before, after = (
-            quote_lines(buyer_id=buyer_id, lines=[(part_id, ONE) for part_id in ids], day=at, currency=currency, known_at=None)
-            for at in (day - timedelta(1), day)
+            quote_lines(
+                buyer_id=buyer_id, lines=[(part_id, ONE) for part_id in row["parts"]], day=at, currency=currency, known_at=None
+            )
+            for at in (row["day"] - timedelta(1), row["day"])
         )  # fmt: skip
         changed = [(old, new) for old, new in zip(before, after, strict=True) if old.unit_price != new.unit_price]  # fmt: skip
         if changed:
-            cards = catalogue.parts(part_ids=[new.part_id for _old, new in changed])
-            rows = [_row(cards[new.part_id], old, new) for old, new in changed if new.part_id in cards]  # fmt: skip
-            out.append({"day": day, "is_past": day <= today, "rows": rows})
-    return out
+            found.append((row["day"], changed))
+    cards = catalogue.parts(part_ids=[new.part_id for _day, changed in found for _old, new in changed])  # fmt: skip
+    return [
+        {
+            "day": day, "is_past": day <= today,
+            "rows": [_row(cards[new.part_id], old, new) for old, new in changed if new.part_id in cards],
+        }
+        for day, changed in found
+    ]  # fmt: skip
 
 
 def _row(card: catalogue.PartCard, old: Quote, new: Quote) -> dict[str, Any]:

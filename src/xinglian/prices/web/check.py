@@ -56,7 +56,7 @@ def mine(request: ViewerRequest) -> HttpResponse:
     form.fields["currency"] = forms.ChoiceField(
         label=form.fields["currency"].label, choices=[(one, one) for one in currencies], required=False
     )  # fmt: skip
-    context: dict[str, object] = {"form": form, "lines": [], "own": own, "today": today, "coming": coming(buyer_id=request.viewer.org_id, today=today, currency=currencies[0]), "one_currency": len(currencies) == 1}  # fmt: skip
+    context: dict[str, object] = {"form": form, "lines": [], "own": own, "today": today, "coming": coming(buyer_id=request.viewer.org_id, lists=own, today=today, currency=currencies[0]), "one_currency": len(currencies) == 1}  # fmt: skip
     if asked and form.is_valid():
         typed = read_lines(form.cleaned_data["lines"])
         lines = price_lines(
