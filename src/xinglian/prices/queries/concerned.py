@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ class Concerned:
 def concerned(*, change_id: int) -> Concerned | None:
     """None when it is not published any more. As network(); a query for those alike, six for each kind of buyer."""
     change = change_seen(change_id)
-    if change.state != ChangeState.PUBLISHED or change.list is None or change.published_at is None:
+    if change.state != ChangeState.PUBLISHED or change.list is None:
         return None
     lines: list[tuple[int, Decimal]] = [
         (row["part_id"], row["min_quantity"]) for row in sql.rows(_LINES, [change_id])
@@ -46,9 +46,8 @@ def concerned(*, change_id: int) -> Concerned | None:
     partner_ids: list[int] = []
     parts = 0
     asked: Mapping[str, Any] = {"lines": lines, "day": change.starts_on, "currency": change.list.currency}  # fmt: skip
-    before = change.published_at - timedelta(microseconds=1)
     for row in sql.rows(_ALIKE, {"list": change.list_id}):
-        old = quote_lines(buyer_id=row["one"], known_at=before, **asked)
+        old = quote_lines(buyer_id=row["one"], known_at=None, without=change_id, **asked)
         new = quote_lines(buyer_id=row["one"], known_at=None, **asked)
         moved = {now.part_id for was, now in zip(old, new, strict=True) if was.unit_price != now.unit_price}  # fmt: skip
         if moved:

@@ -40,16 +40,21 @@ def _stands(row: str, *, then: bool) -> str:
     )
 
 
+# As the books would stand had a change never been published.
+_WITHOUT = "p.change_id IS DISTINCT FROM %(without)s AND (p.ended_at IS NULL OR (p.ended_at IS NOT NULL AND p.ended_by = %(without)s))"
+
+
 # `own`: of the sets of a part in a list that hold on the day the one that began last, alone. `cut`: the percentage of the
 # closest category likewise. A list's own price goes before its percentage.
-def _offers_sql(*, then: bool) -> str:
+def _offers_sql(*, then: bool, without: bool) -> str:
+    of_prices = _WITHOUT if without else _stands("p", then=then)
     return f"""
 WITH asked AS (SELECT * FROM unnest(%(line)s::int[], %(part)s::bigint[], %(quantity)s::numeric[]) AS a (line, part_id, quantity)),
 given AS MATERIALIZED (
     SELECT a.line, a.quantity, p.list_id, p.valid_from, p.valid_to, p.min_quantity, p.unit_price,
            max(p.valid_from) OVER (PARTITION BY a.line, p.list_id) AS newest
       FROM asked AS a JOIN prices_price AS p ON p.part_id = a.part_id AND p.list_id = ANY (%(lists)s::bigint[])
-     WHERE {_stands("p", then=then)} AND {_holds("p")}),
+     WHERE {of_prices} AND {_holds("p")}),
 own AS MATERIALIZED ({_steps(line="s.line", quantity="s.quantity", value="unit_price")}
     FROM given AS s WHERE s.valid_from = s.newest GROUP BY s.line, s.list_id, s.valid_from),
 cut AS (
@@ -90,12 +95,12 @@ SELECT DISTINCT ON (f.part_id) f.part_id, f.unit_price FROM prices_floor AS f
 
 
 def quote_lines(
-    *, buyer_id: int, lines: Sequence[Line], day: date, currency: str, known_at: datetime | None
-) -> list[Quote]:
-    """In the order of the lines. Three statements; floors are asked for the maker only."""
+    *, buyer_id: int, lines: Sequence[Line], day: date, currency: str, known_at: datetime | None, without: int | None = None
+) -> list[Quote]:  # fmt: skip
+    """In the order of the lines. Three statements; floors are asked for the maker only. `without`: as if that change were not."""
     lists = lists_of(buyer_id=buyer_id, day=day, currency=currency, known_at=known_at)
     held = [one for one in lists.values() if not one.verdict]
-    offers = _offers(lines, held, day=day, currency=currency, known_at=known_at)
+    offers = _offers(lines, held, day=day, currency=currency, known_at=known_at, without=without)
     floors = _floors(lines, day=day, currency=currency, known_at=known_at)
     place = {one.list_id: n for n, one in enumerate(held)}
     nothing = _why_nothing(lists)
@@ -124,18 +129,18 @@ def _why_nothing(lists: dict[int, ListCard]) -> NoPrice:
 
 
 def _offers(
-    lines: Sequence[Line], held: list[ListCard], *, day: date, currency: str, known_at: datetime | None
+    lines: Sequence[Line], held: list[ListCard], *, day: date, currency: str, known_at: datetime | None, without: int | None
 ) -> dict[int, list[Offer]]:  # fmt: skip
     based = [one for one in held if one.base_id is not None]
     values: dict[str, Any] = {
         "line": list(range(len(lines))), "part": [part for part, _ in lines], "quantity": [quantity for _, quantity in lines],
         "held": [one.list_id for one in held], "lists": [*{one.list_id for one in held} | {one.base_id for one in based}],
         "cut_lists": [one.list_id for one in based], "bases": [one.base_id for one in based],
-        "day": day, "known": known_at, "digits": exponent(currency), "coin": Decimal(1).scaleb(-exponent(currency)),
+        "day": day, "known": known_at, "without": without, "digits": exponent(currency), "coin": Decimal(1).scaleb(-exponent(currency)),
     }  # fmt: skip
     found: defaultdict[int, list[Offer]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_offers_sql(then=known_at is not None), values)
+        cursor.execute(_offers_sql(then=known_at is not None, without=without is not None), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for line, list_id, first, last, step, price, next_step, next_price, percent, base in rows:
         found[line].append(

@@ -61,7 +61,7 @@ class TermsForm(forms.Form):
         r"^[\w.·-]+$", label=gettext_lazy("Code"), max_length=40,
         error_messages={"invalid": gettext_lazy("Letters, digits, dots and dashes only.")},
     )  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("prices", "Name"), max_length=80)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=80, required=False)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
     includes_tax = forms.BooleanField(label=gettext_lazy("Prices include tax"), required=False)
@@ -127,7 +127,7 @@ def _known(given: list[str], known: set[str]) -> list[str]:
 
 class CopyForm(forms.Form):
     code = forms.RegexField(r"^[\w.·-]+$", label=gettext_lazy("Code of the copy"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("prices", "Name"), max_length=80)
     valid_from = DayField(label=gettext_lazy("First day"))
 
 
@@ -202,7 +202,7 @@ class FloorForm(forms.Form):
 
 class GroupForm(forms.Form):
     code = forms.RegexField(r"^[\w.·-]+$", label=gettext_lazy("Code"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("prices", "Name"), max_length=80)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=80, required=False)
     partners = Several(
         label=gettext_lazy("Members"), required=False,

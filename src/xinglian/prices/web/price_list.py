@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinglian.catalogue import api as catalogue
@@ -71,7 +72,7 @@ def export(request: ViewerRequest, price_list_id: int) -> HttpResponse:
     one = list_seen(price_list_id)
     rows = list_items.every(_asked(request, price_list_id, price_day(at=clock.now())))
     audit.record("export_prices", subject=("prices.list", one.pk), name=one.code, after={"rows": len(rows)})  # fmt: skip
-    heads = [_("Price list"), _("Part number"), _("Name"), _("Valid from"), _("Valid to"), _("From quantity"), _("Unit price"), _("Currency")]  # fmt: skip
+    heads = [_("Price list"), _("Part number"), pgettext("prices", "Name"), _("Valid from"), _("Valid to"), _("From quantity"), _("Unit price"), _("Currency")]  # fmt: skip
     lines = [
         [
             one.code, row["number"], row["name"], row["valid_from"].isoformat(), row["valid_to"].isoformat() if row["valid_to"] else "",
