@@ -344,9 +344,7 @@ class Story:
         return asdict(came) | {"word": f"{came.sentinels} sentinels, {came.answers} answers"}
 
     def _price(self, told: Told) -> dict[str, Any]:
-        told(0.2, "")
-        n = prices.tell(now=clock.now())
-        return {"lists": n, "word": f"{n} price lists, floors, a planned change"}
+        return {"word": f"{prices.tell(now=clock.now())} price lists, floors, a planned change"}
 
     def _rule(self, told: Told) -> dict[str, Any]:
         told(0.2, "")

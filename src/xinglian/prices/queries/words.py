@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from xinglian.prices.rules.quote import Considered, Quote
@@ -65,7 +65,7 @@ def verdict(one: Considered) -> str:
     """Why a list counts or not, in a sentence."""
     card = one.card
     words: dict[Verdict, Any] = {
-        Verdict.WON: _("counts"),
+        Verdict.WON: pgettext("prices", "counts"),
         Verdict.LESS_CLOSE: _("less close to the buyer"),
         Verdict.LOWER_PRIORITY: _("lower priority (%(n)s)") % {"n": card.priority},
         Verdict.OLDER: _("older: since %(day)s") % {"day": card.valid_from.isoformat()},
