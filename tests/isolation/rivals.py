@@ -20,6 +20,7 @@ from tests.isolation.rival_messages import (
 )
 from tests.isolation.rival_prices import give_prices
 from tests.isolation.rival_sentinels import give_sentinels
+from tests.isolation.rival_signals import give_signals
 from tests.isolation.rival_stock import give_stock
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
@@ -40,17 +41,6 @@ from xinglian.partners.actions.keep_papers import add_document, keep_contact, wr
 from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 from xinglian.partners.models import DuplicatePair
 from xinglian.partners.rules.words import DocumentKind
-from xinglian.scorecard.actions.score import score_everybody
-from xinglian.signals import api as signals
-from xinglian.signals.actions.correct_tag import correct_tag
-from xinglian.signals.actions.fill_list import put_partners_on
-from xinglian.signals.actions.keep_days import keep_days
-from xinglian.signals.actions.measure import measure
-from xinglian.signals.actions.place_made import place_made
-from xinglian.signals.actions.predict import predict
-from xinglian.signals.actions.save_audience import save_audience, star_audience
-from xinglian.signals.actions.save_made import save_made
-from xinglian.signals.actions.tag_subjects import tag_subjects
 from xinglian.trade import api as trade
 from xinglian.workspace import api as workspace
 from xinglian.workspace.actions.keep_wall import give_wall
@@ -119,20 +109,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         _people(one, cast)
     _registry(cast, all_three)
     links = give_messages(cast, all_three)
-    with acting(network()):
-        predict(now=NOW)
-        signals.refresh(now=NOW)
-        _measured(all_three)
-    for one in all_three:
-        _corrected(one, cast)
-    _listed(all_three, cast)
-    with acting(cast.director.scope):
-        saved = save_audience(
-            name="Rivals", note="", expression="all", person_name=cast.director.name, now=NOW
-        )
-        star_audience(audience_id=saved, is_on=True)
-    with acting(network()):
-        keep_days(now=NOW)
+    give_signals(all_three, cast)
     _workspace(cast, all_three)
     give_alarm(cast)
     give_effect()
@@ -152,45 +129,6 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         personal_links=links,
         invitation_tokens={one.tag: _invitation_token(invited[one.org_id]) for one in all_three},
     )  # fmt: skip
-
-
-def _listed(all_three: tuple[Rival, ...], cast: Cast) -> None:
-    """All stand on a list of the maker's, and carry a tag it made."""
-    director = cast.director
-    with acting(director.scope):
-        made_id = save_made(
-            kind="list",
-            name="ONLY-MAKER list",
-            person_name=director.name,
-            now=NOW,
-            today=NOW.date(),
-        )
-        ids = [one.org_id for one in all_three]
-        put_partners_on(made_id=made_id, partner_ids=ids, person_name=director.name, now=NOW)
-        save_made(
-            kind="rule", name="ONLY-MAKER rule", expression="all", person_name=director.name, now=NOW, today=NOW.date()
-        )  # fmt: skip
-    with acting(network()):
-        place_made(now=NOW)
-        tag_subjects(now=NOW)
-
-
-def _corrected(one: Rival, cast: Cast) -> None:
-    """A tag of each is corrected by hand, and another was lost before."""
-    with acting(cast.director.scope):
-        correct_tag(
-            partner_id=one.org_id, tag="veteran", why=f"{one.tag} said so", person_id=cast.director.person_id,
-            person_name=cast.director.name, expires_on=NOW.date() + timedelta(30), today=NOW.date(), now=NOW,
-        )  # fmt: skip
-    with acting(network()):
-        sql.execute(
-            "INSERT INTO signals_tag_span (partner_id, tag, since, until) VALUES (%s, 'growing', '2025-01-01', '2025-03-01')",
-            [one.org_id],
-        )
-        sql.execute(
-            "INSERT INTO signals_forecast_past VALUES (%s, '{2026-10-01}', '{2026-10-09}', '{60}', '{90}')",
-            [one.org_id],
-        )
 
 
 def _catalogue(cast: Cast) -> None:
@@ -245,22 +183,6 @@ def _trade(one: Rival, folder: Path) -> None:
     )
     result = intake.import_file(kind="partners.partners", path=path)
     assert result.state == "imported", (result.state, result.summary, result.refusal)
-
-
-def _measured(rivals: tuple[Rival, ...]) -> None:
-    """Indicators and health, and a closed month of each restated."""
-    measure(now=NOW)
-    score_everybody(now=NOW)
-    for one in rivals:
-        sql.execute(
-            "INSERT INTO signals_restated (run_id, partner_id, month, place, type, layer, causes, tops_before, bottoms_before,"
-            " tops_after, bottoms_after, at) SELECT run_id, partner_id, month, place, type, layer, ARRAY['orders'], tops, bottoms,"
-            " tops, bottoms, %s FROM signals_indicator WHERE partner_id = %s LIMIT 1",
-            [NOW, one.org_id],
-        )
-        sql.execute(
-            "INSERT INTO signals_indicator_due VALUES (%s, ARRAY['orders'], %s)", [one.org_id, NOW]
-        )
 
 
 def _papers(one: Rival, cast: Cast) -> None:
