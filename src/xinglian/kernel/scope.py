@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
+from xinglian.kernel import sql
+
 Role = Literal["xl_partner", "xl_staff", "xl_worker"]
 Reach = Literal["own", "regions", "network"]
 
@@ -125,10 +127,10 @@ def _apply(scope: Scope | None) -> None:
             "" if scope.person_id is None else str(scope.person_id),
             ",".join(scope.region_paths),
         ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('app.reach', %s, true),"
-            " set_config('app.org_id', %s, true), set_config('app.person_id', %s, true),"
-            " set_config('app.regions', %s, true)",
-            values,
-        )
+    sql.row(
+        "SELECT set_config('role', %s, true), set_config('app.reach', %s, true),"
+        " set_config('app.org_id', %s, true), set_config('app.person_id', %s, true),"
+        " set_config('app.regions', %s, true)",
+        values,
+        kept=True,
+    )

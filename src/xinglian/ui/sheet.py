@@ -57,9 +57,9 @@ def _packed(pieces: list[bytes]) -> list[bytes]:
     done, before = [], b""
     for piece in pieces:
         packer = (
-            zlib.compressobj(6, zlib.DEFLATED, -15, zdict=before)
+            zlib.compressobj(9, zlib.DEFLATED, -15, zdict=before)
             if before
-            else zlib.compressobj(6, zlib.DEFLATED, -15)
+            else zlib.compressobj(9, zlib.DEFLATED, -15)
         )
         done.append(packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH))
         before = (before + piece + _HIDDEN)[-_WINDOW:]

@@ -68,7 +68,7 @@ def items(*, org_id: int, units: dict[int, str], now: datetime) -> dict[int, Wor
         row["part_id"]: Worth(
             on_hand=row["on_hand"], value_minor=row["value_minor"], unit_cost=row["unit_cost"]
         )
-        for row in sql.rows(_ITEMS, params)
+        for row in sql.rows(_ITEMS, params, kept=True)
     }
 
 
@@ -80,10 +80,10 @@ def cells(*, org_id: int, keys: Sequence[CellKey], now: datetime) -> dict[CellKe
         name: [key[place] for key in wanted] for place, name in enumerate(names)
     }
     params |= {"org_id": org_id, "now": now}
-    found = sql.rows(_CELLS, params)
+    found = sql.rows(_CELLS, params, kept=True)
     if len(found) < len(wanted):
         sql.execute(_NEW_CELLS, params)
-        found = sql.rows(_CELLS, params)
+        found = sql.rows(_CELLS, params, kept=True)
     return {
         (row["location_id"], row["part_id"], row["batch"], row["serial"], row["condition"]): LockedCell(
             id=row["id"], on_hand=row["on_hand"], reserved=row["reserved"]

@@ -134,7 +134,9 @@ def _check(wishes: Sequence[Wish]) -> None:
 
 def _held(key: str) -> list[dict[str, Any]]:
     return sql.rows(
-        "SELECT id, line, quantity FROM stock_reservation WHERE key = %s ORDER BY id", [key]
+        "SELECT id, line, quantity FROM stock_reservation WHERE key = %s ORDER BY id",
+        [key],
+        kept=True,
     )
 
 
@@ -176,7 +178,7 @@ def _write(
             "expires_at": expires_at, "orgs": [one.org_id for one, _ in rows], "cells": [share.cell_id for _, share in rows],
             "parts": [one.part_id for one, _ in rows], "quantities": [share.quantity for _, share in rows],
             "lines": [one.line for one, _ in rows],
-        },
+        }, kept=True,
     )  # fmt: skip
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for row in made:

@@ -36,7 +36,7 @@ def read_free_cells(*, wanted: Sequence[tuple[int, int]], lock: bool = False) ->
         {
             "orgs": [org for org, _ in wanted], "parts": [part for _, part in wanted],
             "conditions": list(SELLABLE), "places": list(SELLING_PLACES),
-        },
+        }, kept=True,
     )  # fmt: skip
     return [FreeCell(**row) for row in rows]
 

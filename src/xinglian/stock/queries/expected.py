@@ -24,5 +24,6 @@ def expected_many(*, wanted: Sequence[tuple[int, int]]) -> list[Coming]:
         " WHERE (e.org_id, e.part_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[])) AND e.remaining > 0"
         " GROUP BY 1, 2, 3 ORDER BY 3",
         [[org for org, _ in wanted], [part for _, part in wanted]],
+        kept=True,
     )
     return [Coming(**row) for row in rows]

@@ -86,7 +86,7 @@ def test_the_cockpit_asks_the_same_few_questions_however_big_the_network(
     client = client_of(cast.director)
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/cockpit/").status_code == 200
-    assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 24
+    assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 26
 
 
 def test_a_buttons_address_opened_by_itself_says_that_nothing_was_done(
