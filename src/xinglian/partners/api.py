@@ -55,6 +55,12 @@ def partners(*, partner_ids: Iterable[int]) -> dict[int, PartnerCard]:
     return cards_by_id(partner_ids)
 
 
+def picked_labels(values: Iterable[str]) -> dict[str, str]:
+    """What a picker of partners shows for what was picked; one query, and nothing for what is no number."""
+    ids = [int(one) for one in values if one.isdecimal() and len(one) < 19]
+    return {str(key): card.label for key, card in partners(partner_ids=ids).items()}
+
+
 def partner_by_code(*, code: str) -> PartnerCard | None:
     return cards_by_code([code]).get(code)
 
@@ -105,6 +111,7 @@ __all__ = [
     "partner_by_code",
     "partners",
     "partners_by_code",
+    "picked_labels",
     "recompute_layers",
     "register_partner",
     "search_partners",

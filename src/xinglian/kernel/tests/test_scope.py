@@ -41,6 +41,23 @@ def test_a_partner_sees_itself_and_the_maker_only(cast: Cast) -> None:
     assert names == {"江东汽配有限公司", "启明制动"}
 
 
+def test_a_kept_plan_answers_everybody_with_their_own_rows(cast: Cast) -> None:
+    query = "SELECT name FROM identity_organisation WHERE name <> %s"
+    own = {
+        cast.jiangdong_owner: {"江东汽配有限公司", "启明制动"},
+        cast.shuchi_owner: {"蜀驰汽配有限公司", "启明制动"},
+        cast.csm: {"蜀驰汽配有限公司", "启明制动"},
+    }
+    for _again in range(8):  # after five times the server plans for any value
+        for member, seen in own.items():
+            with acting(member.scope):
+                assert set(sql.column(query, ["nobody"], kept=True)) == seen
+    assert sql.value(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s AND generic_plans + custom_plans >= 8",
+        ["SELECT name FROM identity_organisation%"],
+    )
+
+
 def test_a_regional_csm_sees_the_region_only(cast: Cast) -> None:
     with acting(cast.csm.scope):
         names = set(Organisation.objects.values_list("name", flat=True))

@@ -34,11 +34,6 @@ _VIEWS = {
 _MOST_UNDONE = 300
 
 
-def _partner_labels(values: list[str]) -> dict[str, str]:
-    ids = [int(one) for one in values if one.isdecimal() and len(one) < 19]
-    return {str(key): card.label for key, card in partners.partners(partner_ids=ids).items()}
-
-
 def _audience_labels(values: list[str]) -> dict[str, str]:
     return {value: label for value, (label, _rule) in signals.chosen_rules(values).items()}
 
@@ -46,7 +41,7 @@ def _audience_labels(values: list[str]) -> dict[str, str]:
 class ChooseForm(forms.Form):
     picked = forms.Field(
         label=gettext_lazy("Partners"), required=False,
-        widget=Picker(url=reverse_lazy("partners:options"), multiple=True, labels=_partner_labels),
+        widget=Picker(url=reverse_lazy("partners:options"), multiple=True, labels=partners.picked_labels),
         help_text=gettext_lazy("Code, name, or first letters."),
     )  # fmt: skip
     audience = forms.CharField(
