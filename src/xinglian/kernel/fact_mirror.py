@@ -54,7 +54,7 @@ class Mirrored:
 
 
 def snapshot() -> str:
-    """What is committed now, for `SINCE`."""
+    """What is committed now, for `SINCE`. What this transaction itself writes may count as seen: write facts in another one."""
     return str(sql.value("SELECT pg_current_snapshot()::text"))
 
 

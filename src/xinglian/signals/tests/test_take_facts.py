@@ -38,10 +38,15 @@ def waiting(task: str) -> int:
     return int(sql.value("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [task]))
 
 
-def test_what_the_application_records_by_itself_makes_its_partners_due_once(cast: Cast) -> None:
+def test_what_the_application_records_by_itself_makes_its_partners_due_once(
+    cast_in_world: Cast,
+) -> None:
+    cast = cast_in_world
     with acting(network()):
         take_facts(now=NOW)
         due()
+        sql.execute("DELETE FROM signals_indicator_due")
+    with acting(network()):
         facts.record_many(
             [
                 told("identity.signed_in", cast.jiangdong_id),
@@ -49,24 +54,27 @@ def test_what_the_application_records_by_itself_makes_its_partners_due_once(cast
                 told("something.else", cast.shuchi_id),
             ]
         )
-        sql.execute("DELETE FROM signals_indicator_due")
+    with acting(network()):
         assert take_facts(now=NOW) == 1
         assert due() == [cast.jiangdong_id]
         assert sql.column("SELECT partner_id FROM signals_indicator_due") == [cast.jiangdong_id]
         assert waiting("signals.refresh_due") == 1
 
 
-def test_a_fact_stated_anew_for_another_partner_makes_both_due(cast: Cast) -> None:
+def test_a_fact_stated_anew_for_another_partner_makes_both_due(cast_in_world: Cast) -> None:
+    cast = cast_in_world
     with acting(network()):
         facts.record_many([told("payment.settled", cast.garage_id, ref="F1")])
+    with acting(network()):
         take_facts(now=NOW)
         due()
-        sql.execute("UPDATE signals_fact_seen SET seen = pg_current_snapshot()::text")
+    with acting(network()):
         sql.execute(
             "INSERT INTO kernel_fact (kind, org_id, subject, subject_id, at, source, ref, recorded_at, revision)"
             " SELECT kind, %s, subject, subject_id, at, source, ref, recorded_at, 1 FROM kernel_fact WHERE ref = 'F1'",
             [cast.shuchi_id],
         )
+    with acting(network()):
         take_facts(now=NOW)
         assert sorted(due()) == sorted([cast.garage_id, cast.shuchi_id])
 
