@@ -32,6 +32,7 @@ CONTEXTS = [
         "risk",
         "policyradar",
         "sentinel",
+        "orders",
         "workspace",
         "gateway",
     )

@@ -1,0 +1,23 @@
+from xinglian.orders.models.afterwards import Claim, Return, ReturnLine
+from xinglian.orders.models.basket import Basket, BasketLine
+from xinglian.orders.models.order import Order, OrderEvent, OrderLine
+from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, Track
+from xinglian.orders.models.terms import Consent, Limit, Terms
+
+__all__ = [
+    "Basket",
+    "BasketLine",
+    "Claim",
+    "Consent",
+    "Limit",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Parcel",
+    "Return",
+    "ReturnLine",
+    "Shipment",
+    "ShipmentLine",
+    "Terms",
+    "Track",
+]
