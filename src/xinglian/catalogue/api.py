@@ -3,6 +3,7 @@
     catalogue.parts(part_ids=[…]) -> {id: PartCard}                catalogue.part(part_id=…)
     catalogue.parts_by_number(numbers=[…]) -> {number: PartCard}   catalogue.part_by_number(number=…)
     catalogue.search_parts(text="ab-12", limit=20) -> [PartHit]    catalogue.near_parts(text="ab-21") -> [PartHit]
+    catalogue.meant_by(text="…"), meant_by_many(numbers=[…])       what a typed or scanned number means, or could mean
 
 Set-based readers join `catalogue_pub_part`, `catalogue_pub_category`, `catalogue_pub_reference`.
 """
@@ -13,6 +14,7 @@ from xinglian.catalogue.queries.part_cards import PartCard, cards_by_id, cards_b
 from xinglian.catalogue.queries.scanned_part import scanned_parts
 from xinglian.catalogue.queries.search_parts import PartHit, find_parts
 from xinglian.catalogue.queries.search_parts import near_parts as _near_parts
+from xinglian.catalogue.queries.typed_parts import Meant, meant_by, meant_by_many
 from xinglian.catalogue.queries.words import PART_STATUS_WORDS
 from xinglian.catalogue.rules.numbers import NUMBER_KEY_DUCKDB, normalise_number
 
@@ -49,8 +51,11 @@ def near_parts(*, text: str, limit: int = 6) -> list[PartHit]:
 __all__ = [
     "NUMBER_KEY_DUCKDB",
     "PART_STATUS_WORDS",
+    "Meant",
     "PartCard",
     "PartHit",
+    "meant_by",
+    "meant_by_many",
     "near_parts",
     "normalise_number",
     "part",

@@ -27,7 +27,9 @@ from xinglian.stock.actions.transfer import send as transfer
 from xinglian.stock.queries.available import Availability, availability
 from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.rules.load import Load
+from xinglian.stock.rules.units import fits, is_divisible
 from xinglian.stock.rules.words import Condition, Kind, Place
+from xinglian.stock.rules.written import NotANumber, quantity_of, rows_of
 
 __all__ = [
     "Answer",
@@ -41,6 +43,7 @@ __all__ = [
     "Load",
     "MoreThanHeld",
     "NoLedger",
+    "NotANumber",
     "NotEnough",
     "NotThere",
     "NothingHeld",
@@ -54,12 +57,16 @@ __all__ = [
     "available",
     "available_many",
     "expect",
+    "fits",
+    "is_divisible",
     "issue",
     "open_ledger",
+    "quantity_of",
     "receive",
     "release",
     "reserve_many",
     "reverse",
+    "rows_of",
     "transfer",
     "waiting",
 ]

@@ -1,3 +1,4 @@
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
@@ -205,7 +206,7 @@ class OrderEvent(models.Model):
     seller_id = models.BigIntegerField()
     verb = models.CharField(max_length=20)
     state = models.CharField(max_length=10, blank=True, help_text="The order's afterwards.")
-    body = models.JSONField(default=dict)
+    body = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     is_internal = models.BooleanField(default=False)
     at = models.DateTimeField()
     org_id = models.BigIntegerField(null=True, help_text="Whose person did it.")

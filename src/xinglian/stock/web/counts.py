@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from xinglian.catalogue import api as catalogue
+from xinglian.catalogue.api import meant_by
 from xinglian.identity.api import Viewer, ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
@@ -31,7 +32,6 @@ from xinglian.stock.actions.post import By
 from xinglian.stock.models import Count
 from xinglian.stock.queries import counts as query
 from xinglian.stock.queries.places import choices
-from xinglian.stock.queries.typed_parts import meant_by
 from xinglian.stock.queries.words import CHOICES, CONDITIONS
 from xinglian.stock.web.forms import QuantityField
 from xinglian.ui import security

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from xinglian.catalogue.api import PartCard
-from xinglian.stock.queries.typed_parts import meant_by
+from xinglian.catalogue.api import PartCard, meant_by
 from xinglian.stock.queries.words import CONDITIONS, KINDS, PLACES, REASON_WORDS
 from xinglian.stock.rules.words import REASONS, Kind, Place
 from xinglian.stock.rules.written import NotANumber, quantity_of

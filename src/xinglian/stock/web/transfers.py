@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xinglian.catalogue.api import meant_by_many
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
@@ -21,7 +22,6 @@ from xinglian.stock.actions.transfer import arrive, reference, send
 from xinglian.stock.models import Transfer
 from xinglian.stock.queries import transfers as query
 from xinglian.stock.queries.places import choices
-from xinglian.stock.queries.typed_parts import meant_by_many
 from xinglian.stock.rules.written import NotANumber, quantity_of, rows_of
 from xinglian.stock.web.forms import SendForm
 from xinglian.ui.answers import done, missing_is_404, refuse

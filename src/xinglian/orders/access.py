@@ -1,0 +1,92 @@
+"""Every read of orders starts here; row security narrows to the two sides, and to what staff may see."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import Role, Viewer
+from xinglian.kernel.refusal import Refusal
+from xinglian.orders.models import Basket, Claim, Order, Return, Shipment
+
+M = TypeVar("M", bound=Model)
+
+# Who looks at orders at all.
+READERS = (
+    Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.SUPPORT_AGENT, Role.AUDITOR,
+    Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN,
+)  # fmt: skip
+# Who fills a basket; what of it needs a colleague is said by the limits of its organisation.
+BUYERS = (Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN)
+# Who decides for a buyer: approves, sets limits, lets the maker's people order.
+DECIDERS = (Role.PARTNER_OWNER,)
+# Who answers orders for a seller, states terms, settles claims and returns.
+SELLERS = (
+    Role.HQ_DIRECTOR,
+    Role.CHANNEL_MANAGER,
+    Role.REGIONAL_CSM,
+    Role.PARTNER_OWNER,
+    Role.PARTNER_CLERK,
+)
+# Who picks, packs, sends and receives: everybody who stands at the shelf.
+HANDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN)  # fmt: skip
+OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
+
+
+class NotThere(Refusal):
+    sentence = _("This does not exist, or is not yours to see.")
+
+
+def sees_prices(viewer: Viewer) -> bool:
+    """A technician orders what is needed and does not see what it costs."""
+    return not viewer.roles <= {Role.TECHNICIAN}
+
+
+def orders() -> QuerySet[Order]:
+    return Order.objects.all()
+
+
+def bought(*, org_id: int) -> QuerySet[Order]:
+    return Order.objects.filter(Q(buyer_id=org_id))
+
+
+def sold(*, org_id: int) -> QuerySet[Order]:
+    """What reached the seller: an order that waits for the buyer's own approval is none yet."""
+    return Order.objects.filter(seller_id=org_id, sent_at__isnull=False)
+
+
+def order(*, number: str, lock: bool = False) -> Order:
+    """Raises NotThere."""
+    query = Order.objects.filter(number=number)
+    return one(query.select_for_update() if lock else query)
+
+
+def basket(*, basket_id: int, lock: bool = False) -> Basket:
+    """Raises NotThere."""
+    query = Basket.objects.filter(pk=basket_id)
+    return one(query.select_for_update() if lock else query)
+
+
+def shipment(*, number: str, lock: bool = False) -> Shipment:
+    """Raises NotThere."""
+    query = Shipment.objects.filter(number=number)
+    return one(query.select_for_update() if lock else query)
+
+
+def claim(*, claim_id: int, lock: bool = False) -> Claim:
+    """Raises NotThere."""
+    query = Claim.objects.filter(pk=claim_id)
+    return one(query.select_for_update() if lock else query)
+
+
+def goods_back(*, number: str, lock: bool = False) -> Return:
+    """Raises NotThere."""
+    query = Return.objects.filter(number=number)
+    return one(query.select_for_update() if lock else query)
+
+
+def one(query: "QuerySet[M]") -> M:
+    found = query.first()
+    if found is None:
+        raise NotThere
+    return found

@@ -1,0 +1,52 @@
+"""What both sides read of an order's life: its events, and the facts beside them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from xinglian.kernel import facts
+from xinglian.kernel.facts import Fact
+from xinglian.kernel.money import Money
+from xinglian.orders.models import Order, OrderEvent
+from xinglian.orders.rules.hand import Hand
+
+SOURCE = "orders"
+
+
+def tell(
+    order: Order,
+    verb: str,
+    *,
+    by: Hand,
+    now: datetime,
+    body: Mapping[str, Any] | None = None,
+    is_internal: bool = False,
+) -> None:
+    """An event of the order, with its state as it is now."""
+    OrderEvent.objects.create(
+        order=order, buyer_id=order.buyer_id, seller_id=order.seller_id, verb=verb, state=order.state,
+        body=dict(body or {}), is_internal=is_internal, at=now, org_id=by.org_id, person_id=by.person_id,
+        person_name=by.name,
+    )  # fmt: skip
+
+
+def fact(
+    order: Order,
+    kind: str,
+    *,
+    now: datetime,
+    amount_minor: int | None = None,
+    ref: str = "",
+    body: Mapping[str, Any] | None = None,
+) -> Fact:
+    """`order.placed`, `order.shipped` … of the buyer; the amount in the order's currency."""
+    return Fact(
+        kind=kind, org_id=order.buyer_id, subject="orders.order", subject_id=order.pk, at=now, source=SOURCE,
+        amount=None if amount_minor is None else Money(amount_minor, order.currency).amount,
+        unit="" if amount_minor is None else order.currency, ref=ref or order.number,
+        body={"seller_id": str(order.seller_id), "number": order.number, **(body or {})}, is_simulated=order.is_simulated,
+    )  # fmt: skip
+
+
+def record(*found: Fact) -> None:
+    facts.record_many(found)

@@ -1,0 +1,263 @@
+"""Place an order: the one way an order comes into being, whoever sends it and from where.
+
+Checks, writes, holds the goods, answers what can be answered at once, announces: one transaction, and as many statements
+for a thousand lines as for one. The same key orders once.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity import api as identity
+from xinglian.kernel import outbox, sql
+from xinglian.kernel.money import Money
+from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.actions.history import fact, record, tell
+from xinglian.orders.actions.send import send
+from xinglian.orders.events import OrderWaits
+from xinglian.orders.models import Order
+from xinglian.orders.queries.check_lines import Checked, Wanted, check_lines
+from xinglian.orders.queries.credit import open_minor
+from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.rules.hand import Hand
+from xinglian.orders.rules.terms import Seller
+from xinglian.orders.rules.words import Origin, State
+
+MOST_LINES = 10_000
+
+
+class LinesWrong(Refusal):
+    """`checked` are all lines; those with `stops` say what is wrong. Nothing was ordered."""
+
+    sentence = _("%(count)s lines cannot be ordered as they are. Mend or remove them; nothing was ordered.")  # fmt: skip
+
+    def __init__(self, checked: Sequence[Checked]) -> None:
+        self.checked = list(checked)
+        super().__init__(count=sum(one.stops for one in checked))
+
+
+class NothingToOrder(Refusal):
+    sentence = _("The basket is empty. Add a part first.")
+
+
+class TooManyLines(Refusal):
+    sentence = _("An order has at most %(most)s lines. Split it.")
+
+
+class BelowMinimum(Refusal):
+    sentence = _("%(seller)s takes orders from %(least)s on; this one is %(amount)s.")
+
+
+class AboveCredit(Refusal):
+    sentence = _("With this order %(open)s would be open; %(limit)s are agreed. Order less, or talk to %(seller)s.")  # fmt: skip
+
+
+class PriceChanged(Refusal):
+    """`total_minor`: what it comes to now."""
+
+    sentence = _("Prices have changed since you looked: the order comes to %(now)s, not %(seen)s. Look again and confirm.")  # fmt: skip
+
+    def __init__(self, *, now: Money, seen: Money) -> None:
+        self.total_minor = now.minor
+        super().__init__(now=now, seen=seen)
+
+
+class KeyUsed(Refusal):
+    sentence = _("This order was sent before with other lines. Open the basket anew.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where the goods go; empty: where the buyer is."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody wants to order. `limit_minor`: above it a colleague approves (None: no limit). `seen_minor`: the total
+    the person saw, None when nobody looked. `behalf_org_id`: whose people order for the buyer."""
+
+    buyer_id: int
+    seller_id: int
+    lines: Sequence[Wanted]
+    key: str
+    origin: Origin = Origin.BASKET
+    is_urgent: bool = False
+    wanted_on: date | None = None
+    buyer_ref: str = ""
+    note: str = ""
+    branch_id: int | None = None
+    sender_id: int | None = None
+    ship: Address = field(default_factory=Address)
+    limit_minor: int | None = None
+    seen_minor: int | None = None
+    behalf_org_id: int | None = None
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    order_id: int
+    number: str
+    state: State
+    is_new: bool
+
+
+_FIND = "SELECT id, number, state, fingerprint FROM orders_order WHERE buyer_id = %s AND key = %s"
+_ORDER = """
+INSERT INTO orders_order (number, buyer_id, seller_id, branch_id, sender_id, buyer_name, seller_name, branch_name, sender_name,
+    key, fingerprint, origin, state, is_urgent, wanted_on, buyer_ref, note, ship_name, ship_phone, ship_address, currency,
+    lines_count, total_minor, is_priced, pay_days, placed_at, placed_by, placed_name, behalf_org_id, approved_name, changed_at,
+    is_simulated)
+VALUES (orders_number('SO', %(today)s::date), %(buyer_id)s, %(seller_id)s, %(branch_id)s, %(sender_id)s, %(buyer_name)s, %(seller_name)s,
+    %(branch_name)s, %(sender_name)s, %(key)s, %(fingerprint)s, %(origin)s, 'waiting', %(is_urgent)s, %(wanted_on)s,
+    %(buyer_ref)s, %(note)s, %(ship_name)s, %(ship_phone)s, %(ship_address)s, %(currency)s, %(lines_count)s, %(total_minor)s,
+    %(is_priced)s, %(pay_days)s, %(now)s, %(person_id)s, %(person_name)s, %(behalf_org_id)s, '', %(now)s, %(is_simulated)s)
+ON CONFLICT (buyer_id, key) DO NOTHING RETURNING id, number
+"""
+_LINES = """
+INSERT INTO orders_orderline (order_id, buyer_id, seller_id, no, text, part_id, unit, quantity, cancelled, refused, reserved,
+    picking, shipped, received, missing, returned, unit_price, amount_minor, price_list, includes_tax, tax_rate, answer, reason,
+    answer_note, changed_at)
+SELECT %(order_id)s, %(buyer_id)s, %(seller_id)s, n.no, n.text, n.part_id, n.unit, n.quantity, 0, 0, 0, 0, 0, 0, 0, 0, n.price,
+    n.amount, n.list, n.taxed, n.rate, 'open', '', '', %(now)s
+  FROM unnest(%(nos)s::int[], %(texts)s::text[], %(parts)s::bigint[], %(units)s::text[], %(quantities)s::numeric[],
+    %(prices)s::numeric[], %(amounts)s::bigint[], %(lists)s::text[], %(taxed)s::bool[], %(rates)s::numeric[])
+    AS n (no, text, part_id, unit, quantity, price, amount, list, taxed, rate)
+"""
+
+
+@transaction.atomic
+def place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
+    """In the buyer's scope. Raises the refusals of this module, and NotASeller."""
+    print_ = _fingerprint(draft)
+    known = sql.row(_FIND, [draft.buyer_id, draft.key], kept=True)
+    if known:
+        return _again(known, print_)
+    seller = find_seller(buyer_id=draft.buyer_id, seller_id=draft.seller_id)
+    if not draft.lines:
+        raise NothingToOrder
+    if len(draft.lines) > MOST_LINES:
+        raise TooManyLines(most=MOST_LINES)
+    checked = check_lines(
+        seller=seller, buyer_id=draft.buyer_id, lines=draft.lines, now=now, wanted_on=draft.wanted_on
+    )  # fmt: skip
+    if any(one.stops for one in checked):
+        raise LinesWrong(checked)
+    total = sum(one.price.amount_minor or 0 for one in checked)
+    is_priced = all(one.price.unit_price is not None for one in checked)
+    _money(draft, seller, total, is_priced, now)
+    made = sql.row(_ORDER, _values(draft, seller, checked, total, is_priced, print_, by, now), kept=True)  # fmt: skip
+    if made is None:
+        # A twin with the same key came first, and has ended by now.
+        return _again(sql.row(_FIND, [draft.buyer_id, draft.key]) or {}, print_)
+    sql.rows(_LINES + " RETURNING id", _line_values(made["id"], draft, checked, now), kept=True)
+    order = Order.objects.get(pk=made["id"])
+    waits = draft.limit_minor is not None and (total > draft.limit_minor or not is_priced)
+    if waits:
+        tell(order, "asked", by=by, now=now, body={"limit_minor": draft.limit_minor})
+        record(fact(order, "order.asked", now=now, amount_minor=total))
+        outbox.announce(
+            OrderWaits(order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id)
+        )  # fmt: skip
+    else:
+        send(order, seller=seller, by=by, now=now)
+    return Placed(order_id=order.pk, number=order.number, state=State(order.state), is_new=True)
+
+
+def money_problems(
+    draft: Draft, seller: Seller, total: int, is_priced: bool, now: datetime
+) -> list[Refusal]:
+    """What of the order as a whole its seller would refuse, for pages that say it before."""
+    terms = seller.terms
+    found: list[Refusal] = []
+    if is_priced and total < terms.minimum_minor:
+        found.append(
+            BelowMinimum(
+                seller=seller.name, least=Money(terms.minimum_minor, terms.currency), amount=Money(total, terms.currency)
+            )
+        )  # fmt: skip
+    if terms.credit_minor is not None:
+        would = open_minor(buyer_id=draft.buyer_id, seller_id=seller.seller_id, now=now) + total
+        if would > terms.credit_minor:
+            found.append(
+                AboveCredit(
+                    open=Money(would, terms.currency), limit=Money(terms.credit_minor, terms.currency), seller=seller.name
+                )
+            )  # fmt: skip
+    return found
+
+
+def _money(draft: Draft, seller: Seller, total: int, is_priced: bool, now: datetime) -> None:
+    if draft.seen_minor is not None and draft.seen_minor != total:
+        currency = seller.terms.currency
+        raise PriceChanged(now=Money(total, currency), seen=Money(draft.seen_minor, currency))
+    for problem in money_problems(draft, seller, total, is_priced, now):
+        raise problem
+
+
+def _again(known: dict[str, Any], fingerprint: str) -> Placed:
+    if known["fingerprint"] != fingerprint:
+        raise KeyUsed
+    return Placed(
+        order_id=known["id"], number=known["number"], state=State(known["state"]), is_new=False
+    )
+
+
+def _fingerprint(draft: Draft) -> str:
+    """What makes it the same order."""
+    said = [
+        draft.seller_id,
+        draft.is_urgent,
+        str(draft.wanted_on),
+        draft.buyer_ref,
+        draft.branch_id,
+    ]
+    said += [[one.part_id, one.text, f"{one.quantity}"] for one in draft.lines]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _values(
+    draft: Draft, seller: Seller, checked: Sequence[Checked], total: int, is_priced: bool, print_: str, by: Hand, now: datetime
+) -> dict[str, Any]:  # fmt: skip
+    ids = [one for one in (draft.buyer_id, draft.branch_id, draft.sender_id) if one]
+    with acting(network()):
+        names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
+    return {
+        "today": timezone.localdate(now), "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "branch_id": draft.branch_id,
+        "sender_id": draft.sender_id, "buyer_name": names.get(draft.buyer_id, ""), "seller_name": seller.name,
+        "branch_name": names.get(draft.branch_id or 0, ""), "sender_name": names.get(draft.sender_id or 0, ""),
+        "key": draft.key, "fingerprint": print_, "origin": draft.origin, "is_urgent": draft.is_urgent,
+        "wanted_on": draft.wanted_on, "buyer_ref": draft.buyer_ref, "note": draft.note, "ship_name": draft.ship.name,
+        "ship_phone": draft.ship.phone, "ship_address": draft.ship.address, "currency": seller.terms.currency,
+        "lines_count": len(checked), "total_minor": total, "is_priced": is_priced, "pay_days": seller.terms.pay_days, "now": now,
+        "person_id": by.person_id, "person_name": by.name, "behalf_org_id": draft.behalf_org_id,
+        "is_simulated": draft.is_simulated,
+    }  # fmt: skip
+
+
+def _line_values(
+    order_id: int, draft: Draft, checked: Sequence[Checked], now: datetime
+) -> dict[str, Any]:
+    parts = [one.part for one in checked if one.part is not None]
+    return {
+        "order_id": order_id, "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "now": now,
+        "nos": list(range(1, len(checked) + 1)), "texts": [one.wanted.text for one in checked],
+        "parts": [one.part_id for one in parts], "units": [one.unit for one in parts],
+        "quantities": [one.wanted.quantity or Decimal(0) for one in checked],
+        "prices": [one.price.unit_price for one in checked], "amounts": [one.price.amount_minor for one in checked],
+        "lists": [one.price.price_list for one in checked], "taxed": [one.price.includes_tax for one in checked],
+        "rates": [one.price.tax_rate for one in checked],
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""An order goes to its seller: goods are held, what lies on the shelf is confirmed at once, the clock begins."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from xinglian.kernel import outbox, sql
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.actions.history import fact, record, tell
+from xinglian.orders.actions.settle import settle
+from xinglian.orders.events import OrderPlaced
+from xinglian.orders.models import Order
+from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.rules.hand import Hand
+from xinglian.orders.rules.terms import Seller
+from xinglian.stock import api as stock
+
+_LEDGER = "SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)"
+_WISHES = (
+    "SELECT no, part_id, quantity - cancelled - refused - reserved - picking - shipped AS n FROM orders_orderline"
+    " WHERE order_id = %s AND quantity > cancelled + refused + reserved + picking + shipped ORDER BY no"
+)
+# Held in full, with a price: no person need look at it.
+_HELD = """
+UPDATE orders_orderline AS l SET reserved = l.reserved + n.held, changed_at = %(now)s,
+       answer = CASE WHEN n.sure THEN 'confirmed' ELSE l.answer END,
+       promised_on = CASE WHEN n.sure THEN %(day)s::date ELSE l.promised_on END,
+       first_promised_on = CASE WHEN n.sure THEN %(day)s::date ELSE l.first_promised_on END
+  FROM (SELECT h.no, h.held, %(automatic)s AND h.short = 0 AND o.unit_price IS NOT NULL AS sure
+          FROM unnest(%(nos)s::int[], %(held)s::numeric[], %(short)s::numeric[]) AS h (no, held, short)
+          JOIN orders_orderline AS o ON o.order_id = %(order_id)s AND o.no = h.no) AS n
+ WHERE l.order_id = %(order_id)s AND l.no = n.no AND n.held > 0 RETURNING l.id
+"""
+
+
+def send(order: Order, *, seller: Seller | None = None, by: Hand, now: datetime) -> None:
+    """The order, written and locked by the caller, reaches its seller."""
+    seller = seller or find_seller(buyer_id=order.buyer_id, seller_id=order.seller_id)
+    order.sent_at = now
+    order.answer_due = seller.terms.answer_due(now, is_urgent=order.is_urgent)
+    keeps = seller.keeps_stock
+    if order.sender_id is not None:
+        with acting(network()):
+            keeps = bool(sql.value(_LEDGER, [order.sender_id]))
+    if keeps:
+        hold(order, seller=seller, now=now, key=f"order:{order.pk}")
+    settle(order, now=now)
+    tell(order, "placed", by=by, now=now)
+    record(
+        fact(order, "order.placed", now=now, amount_minor=order.total_minor, body={"urgent": order.is_urgent})
+    )  # fmt: skip
+    outbox.announce(
+        OrderPlaced(
+            order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id,
+            is_urgent=order.is_urgent,
+        )
+    )  # fmt: skip
+
+
+def hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
+    """Hold in the sending ledger what of the order is neither held nor sent; of each line what there is.
+
+    The ledger is not the buyer's: this runs for the network, for lines that were checked to be the order's.
+    """
+    with acting(network()):
+        wanted = sql.rows(_WISHES, [order.pk], kept=True)
+        if not wanted:
+            return
+        org_id = order.sender_id or order.seller_id
+        answers = stock.reserve_many(
+            wishes=[
+                stock.Wish(line=str(row["no"]), org_id=org_id, part_id=row["part_id"], quantity=row["n"])
+                for row in wanted
+            ],
+            reference=order.number, key=key, together="each", now=now,
+        )  # fmt: skip
+        today = timezone.localdate(now)
+        sql.rows(
+            _HELD,
+            {
+                "order_id": order.pk, "now": now, "day": seller.terms.promise(today, wanted_on=order.wanted_on),
+                "automatic": seller.terms.is_automatic, "nos": [int(one.line) for one in answers.lines],
+                "held": [one.reserved for one in answers.lines], "short": [one.short for one in answers.lines],
+            }, kept=True,
+        )  # fmt: skip

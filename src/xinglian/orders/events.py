@@ -1,0 +1,76 @@
+"""What orders announce."""
+
+from dataclasses import dataclass
+
+from xinglian.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEventBase(Event):
+    order_id: int
+    number: str
+    buyer_id: int
+    seller_id: int
+
+    @property
+    def aggregate(self) -> str:
+        return str(self.order_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(OrderEventBase):
+    """An order reached its seller."""
+
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderWaits(OrderEventBase):
+    """An order is above its author's limit: a colleague of the buyer decides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAnswered(OrderEventBase):
+    """The seller answered lines; `has_changes`: something is not as the buyer wanted."""
+
+    has_changes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged(OrderEventBase):
+    """Quantities were taken back or refused, or an offer was taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShipped(OrderEventBase):
+    """Goods of it are under way."""
+
+    shipment_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentTracked(OrderEventBase):
+    """The carrier told something; `is_exception`: late, damaged or lost."""
+
+    shipment_id: int = 0
+    is_exception: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReceived(OrderEventBase):
+    """Goods of it were counted by the buyer; `gaps`: claims raised with it."""
+
+    shipment_id: int = 0
+    gaps: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimSettled(OrderEventBase):
+    claim_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReturned(OrderEventBase):
+    """Goods came back to the seller and were valued."""
+
+    return_id: int = 0
