@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.models import Basket, Claim, Order, Return, Shipment
+from xinglian.orders.rules.hand import Hand
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +43,10 @@ def sees_prices(viewer: Viewer) -> bool:
     return not viewer.roles <= {Role.TECHNICIAN}
 
 
+def hand_of(viewer: Viewer) -> Hand:
+    return Hand(org_id=viewer.org_id, person_id=viewer.person_id, name=viewer.name)
+
+
 def orders() -> QuerySet[Order]:
     return Order.objects.all()
 
@@ -59,6 +64,14 @@ def order(*, number: str, lock: bool = False) -> Order:
     """Raises NotThere."""
     query = Order.objects.filter(number=number)
     return one(query.select_for_update() if lock else query)
+
+
+def shown_order(*, number: str, viewer: Viewer) -> Order:
+    """For its page. What waits for the buyer's own approval has not reached the seller. Raises NotThere."""
+    found = order(number=number)
+    if found.sent_at is None and found.buyer_id != viewer.org_id:
+        raise NotThere
+    return found
 
 
 def basket(*, basket_id: int, lock: bool = False) -> Basket:

@@ -1,0 +1,22 @@
+"""What orders show elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import name_verbs
+from xinglian.orders.access import READERS
+from xinglian.ui import nav
+
+nav.offer(
+    nav.NavItem(
+        group="business", url_name="orders:list", label=_("Orders"), icon="shopping-cart", order=20,
+        allowed=lambda viewer: viewer.has(*READERS),
+    )
+)  # fmt: skip
+name_verbs(
+    {
+        "approve_order": _("approved an order"),
+        "refuse_order": _("refused an order"),
+        "export_orders": _("exported orders"),
+    },
+    subjects={"orders.order": _("Order")},
+)

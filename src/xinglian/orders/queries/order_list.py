@@ -1,0 +1,146 @@
+"""Orders as a list: filters, sorting, keyset paging; and all of it for a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xinglian.catalogue import api as catalogue
+from xinglian.kernel import sql
+from xinglian.kernel.money import Money
+from xinglian.orders.queries.words import STATES
+from xinglian.orders.rules.words import OPEN_STATES, State
+from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+
+PAGE_ROWS = 50
+COUNT_CAP = 10_000
+FLAGS = ("late", "urgent", "offered", "open")
+SORTS = {"placed": "o.placed_at", "total": "o.total_minor"}
+
+# A line is late when its day has passed and something of it has not come.
+_LATE = (
+    "EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.promised_on < %(today)s"
+    " AND l.quantity > l.cancelled + l.refused + l.received + l.missing)"
+)
+_FLAG_SQL = {
+    "late": f"o.state = ANY(%(open)s) AND {_LATE}",
+    "urgent": "o.is_urgent",
+    "offered": "o.state = ANY(%(open)s) AND EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.answer = 'offered')",
+    "open": "o.state = ANY(%(open)s)",
+}
+_ROW = (
+    "SELECT o.id, o.number, o.buyer_name, o.seller_name, o.branch_name, o.buyer_ref, o.state, o.is_urgent, o.currency,"
+    " o.total_minor, o.is_priced, o.lines_count, o.placed_at, o.placed_name, o.wanted_on, o.is_simulated, p.*"
+)
+_PROMISE = (
+    "SELECT max(l.promised_on) AS promised_on, bool_or(l.promised_on < %(today)s AND l.quantity > l.cancelled + l.refused"
+    " + l.received + l.missing) AS is_late, bool_or(l.answer = 'offered' AND l.quantity > l.cancelled + l.refused + l.shipped) AS is_offered"
+    " FROM orders_orderline AS l WHERE l.order_id = o.id"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """`buyer_id`: whose orders; None for the maker's people, who read what they may."""
+
+    buyer_id: int | None
+    text: str = ""
+    state: str = ""
+    seller_id: int | None = None
+    flag: str = ""
+    sort: str = "-placed"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.state or self.seller_id or self.flag)
+
+
+def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
+    column = SORTS.get(by.sort.removeprefix("-"), SORTS["placed"])
+    falling = by.sort.startswith("-")
+    backwards = decode_cursor(before)
+    cursor = backwards or decode_cursor(after)
+    where, params = _condition(by, today)
+    down = falling != bool(backwards)
+    if cursor is not None and len(cursor) == 2:
+        where += f" AND ({column}, o.id) {'<' if down else '>'} (%(last)s, %(last_id)s)"
+        last = datetime.fromisoformat(cursor[0]) if isinstance(cursor[0], str) else cursor[0]
+        params |= {"last": last, "last_id": int(cursor[1])}
+    way = "DESC" if down else "ASC"
+    rows = sql.rows(
+        f"{_ROW}, {column} AS sorted_by FROM orders_order AS o CROSS JOIN LATERAL ({_PROMISE}) AS p WHERE {where}"
+        f" ORDER BY {column} {way}, o.id {way} LIMIT {PAGE_ROWS + 1}",
+        params,
+    )
+    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
+    if backwards:
+        rows.reverse()
+    has_next = bool(rows) and (more or bool(backwards))
+    has_previous = bool(rows) and (more if backwards else cursor is not None)
+    total = count(by, today=today)
+    return Page(
+        rows=[_shown(row) for row in rows],
+        previous=encode_cursor([rows[0]["sorted_by"], rows[0]["id"]]) if has_previous else None,
+        next=encode_cursor([rows[-1]["sorted_by"], rows[-1]["id"]]) if has_next else None,
+        total=None if total > COUNT_CAP else total,
+        first=1 if rows and not has_previous else None,
+    )
+
+
+def count(by: Asked, *, today: date) -> int:
+    """No further than just above COUNT_CAP."""
+    where, params = _condition(by, today)
+    limited = f"SELECT 1 FROM orders_order AS o WHERE {where} LIMIT {COUNT_CAP + 1}"
+    return int(sql.value(f"SELECT count(*) FROM ({limited}) AS c", params))
+
+
+def every(by: Asked, *, today: date) -> Iterator[dict[str, Any]]:
+    """All rows of the filters, the newest first, without holding them all."""
+    where, params = _condition(by, today)
+    found = sql.stream(
+        f"{_ROW} FROM orders_order AS o CROSS JOIN LATERAL ({_PROMISE}) AS p WHERE {where} ORDER BY o.placed_at DESC, o.id DESC",
+        params,
+    )
+    return (_shown(row) for row in found)
+
+
+def sellers(*, buyer_id: int | None) -> list[tuple[str, str]]:
+    """From whom was ordered: for the filter."""
+    where = "buyer_id = %(buyer)s" if buyer_id else "sent_at IS NOT NULL"
+    rows = sql.rows(
+        f"SELECT seller_id, max(seller_name) AS name FROM orders_order WHERE {where} GROUP BY 1 ORDER BY 2 LIMIT 50",
+        {"buyer": buyer_id},
+    )
+    return [(str(row["seller_id"]), row["name"]) for row in rows]
+
+
+def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
+    """SQL over the alias `o`."""
+    # What waits for the buyer's own approval has not reached anybody else.
+    parts = ["o.buyer_id = %(buyer)s" if by.buyer_id else "o.sent_at IS NOT NULL"]
+    params: dict[str, Any] = {"buyer": by.buyer_id, "today": today, "open": [one.value for one in OPEN_STATES]}  # fmt: skip
+    if by.text:
+        card = catalogue.part_by_number(number=by.text)
+        parts.append(
+            "(upper(o.number) LIKE %(like)s OR upper(o.buyer_ref) LIKE %(like)s"
+            + (" OR EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.part_id = %(part)s))" if card else ")")
+        )  # fmt: skip
+        safe = by.text.upper().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        params |= {"like": f"%{safe}%", "part": card.part_id if card else None}
+    if by.state in set(State):
+        parts.append("o.state = %(state)s")
+        params["state"] = by.state
+    if by.seller_id:
+        parts.append("o.seller_id = %(seller)s")
+        params["seller"] = by.seller_id
+    if by.flag in _FLAG_SQL:
+        parts.append(f"({_FLAG_SQL[by.flag]})")
+    return " AND ".join(parts), params
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    row["state_word"], row["tone"] = STATES[State(row["state"])]
+    row["total"] = Money(row["total_minor"], row["currency"])
+    row["is_late"] = bool(row["is_late"]) and row["state"] in OPEN_STATES
+    row["is_offered"] = bool(row["is_offered"]) and row["state"] in OPEN_STATES
+    return row
