@@ -31,6 +31,7 @@ shell.offer_shortcut(
 
 name_verbs(
     {
+        "export_parts": _("exported the list of parts"),
         "register_part": _("added a part"),
         "edit_part": _("changed a part’s master data"),
         "edit_parameters": _("changed a part’s parameters"),

@@ -76,6 +76,7 @@ name_verbs(
         "edit_person": _("changed a person's data"),
         "enrol_second_factor": _("set up a second factor"),
         "export_audit": _("exported the audit trail"),
+        "export_people": _("exported the list of people"),
         "force_sign_out": _("signed a person out everywhere"),
         "give_password": _("set a password on the machine"),
         "lock_out": _("locked after wrong passwords"),

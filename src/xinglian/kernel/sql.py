@@ -51,14 +51,14 @@ def rows(query: str, params: Params = None, *, kept: bool = False) -> list[dict[
 
 
 def stream(query: str, params: Params = None, *, at_once: int = 2000) -> Iterator[dict[str, Any]]:
-    """Rows of one statement, as of one moment, without holding them all; inside the transaction of the scope."""
+    """As `rows`, of one statement, as of one moment, without holding them all; inside the transaction of the scope."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, params)
-        names: list[str] = []
         while found := cursor.fetchmany(at_once):
-            names = names or [column.name for column in cursor.description]
+            names = [column.name for column in cursor.description]
+            parsed = _parsed([column.type_code for column in cursor.description])
             for values in found:
-                yield dict(zip(names, values, strict=True))
+                yield dict(zip(names, parsed(values), strict=True))
 
 
 def row(query: str, params: Params = None, *, kept: bool = False) -> dict[str, Any] | None:
@@ -91,9 +91,13 @@ def execute(query: str, params: Params = None) -> int:
 
 
 def _parser(cursor: Any) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """Parses the json columns of a row; hands rows without any through untouched."""
     result = cursor.pgresult
-    places = [i for i in range(result.nfields) if result.ftype(i) in _JSON_TYPES]
+    return _parsed([result.ftype(i) for i in range(result.nfields)])
+
+
+def _parsed(types: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Parses the json columns of a row; hands rows without any through untouched."""
+    places = [i for i, one in enumerate(types) if one in _JSON_TYPES]
     if not places:
         return lambda values: values
 

@@ -1,6 +1,6 @@
 """The list of parts: filters, search, keyset paging, capped counts. Quick at millions of parts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -76,6 +76,26 @@ def part_page(*, by: PartFilters, after: str = "", before: str = "") -> Page:
         next=encode_cursor([rows[-1]["number_key"]]) if has_next else None,
         total=None if total > COUNT_CAP else total,
         first=1 if rows and not has_previous else None,
+    )
+
+
+def every_part(by: PartFilters) -> Iterator[dict[str, Any]]:
+    """All that the list shows, in its order; with a search text the best HITS."""
+    where, params = condition(by)
+    if by.text:
+        return iter(_found(by, where, params).rows)
+    way = "DESC" if by.sort == "-number" else "ASC"
+    return sql.stream(
+        f"{_ROW} FROM catalogue_part AS p {_JOIN} WHERE {where} ORDER BY p.number_key {way}", params
+    )
+
+
+def has_simulated(by: PartFilters) -> bool:
+    where, params = condition(by)
+    return bool(
+        sql.value(
+            f"SELECT true FROM catalogue_part AS p WHERE {where} AND p.is_simulated LIMIT 1", params
+        )
     )
 
 

@@ -1,6 +1,8 @@
 """Search and filters of the catalogue."""
 
+import csv
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -96,6 +98,26 @@ def test_pages_follow_one_another(cast: Cast) -> None:
         assert len(numbers) == len(set(numbers)) == 125
         back = part_page(by=PartFilters(), before=page.previous or "")
         assert [row["id"] for row in back.rows] == [row["id"] for row in last.rows]
+
+
+def test_the_file_of_parts_is_the_list_as_it_is_narrowed(
+    cast: Cast, client_of: Callable[[Member], Client]
+) -> None:
+    with acting(cast.director.scope):
+        made = shelf()
+        edit_parameters(part_id=made["new"].pk, values={"thickness_mm": "14.5"}, now=NOW)
+
+    def rows(query: str) -> list[dict[str, str]]:
+        answer: Any = client_of(cast.garage_tech).get(f"/catalogue/file?format=csv&{query}")
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        if "," not in lines[0]:
+            del lines[0]  # the ribbon
+        return list(csv.DictReader(lines))
+
+    assert len(rows("")) == 5
+    thick = rows("category=brake_pads&p.thickness_mm.min=12.5")
+    assert [(row["零件号"], row["厚度 (mm)"]) for row in thick] == [("QM-BP-1187A", "14.5")]
+    assert [row["零件号"] for row in rows("q=cx1187")] == ["QM-BP-2000"]
 
 
 def test_the_list_asks_a_fixed_number_of_queries(

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from xinglian.catalogue.access import EDITORS
 from xinglian.catalogue.queries.categories import (
@@ -17,14 +19,23 @@ from xinglian.catalogue.queries.categories import (
     tree,
 )
 from xinglian.catalogue.queries.part_facts import brands, name_of, said
-from xinglian.catalogue.queries.part_list import COUNT_CAP, LIST, PartFilters, part_page
+from xinglian.catalogue.queries.part_list import (
+    COUNT_CAP,
+    LIST,
+    PartFilters,
+    every_part,
+    has_simulated,
+    part_page,
+)
 from xinglian.catalogue.queries.search_parts import near_parts
 from xinglian.catalogue.queries.words import PART_STATUS_TONES, PART_STATUS_WORDS
 from xinglian.catalogue.rules.parameters import Definition
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow, list_desk
+from xinglian.kernel import audit
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
 from xinglian.ui.desk import Column
+from xinglian.ui.list_file import TooLongForExcel, asked_kind, list_file
 from xinglian.ui.lists import Choice, Hit, Page
 from xinglian.ui.offered_filters import asked_of, offered, offered_chips
 from xinglian.ui.shell import resolve
@@ -39,24 +50,8 @@ _LITTLE = 3
 def part_list(request: ViewerRequest) -> HttpResponse:
     """GET: one page; partners see the same catalogue."""
     asked = request.GET
-    nodes = {node.code: node for node in flat(tree())}
-    chosen = nodes.get(asked.get("category", ""))
-    definitions = dictionary(chosen.path) if chosen else {}
-    ranges = {
-        key[2:]: asked.get(key, "") for key in asked if key.startswith("p.") and asked.get(key)
-    }
-    brand = asked.get("brand", "")
-    by = PartFilters(
-        text=asked.get("q", "").strip()[:100],
-        categories=tuple(codes_below(chosen.path)) if chosen else (),
-        brand_id=int(brand) if brand.isdecimal() else None,
-        statuses=tuple(one for one in asked.getlist("status") if one in PART_STATUS_WORDS),
-        is_ev=asked.get("ev") == "1",
-        ranges=ranges,
-        definitions=definitions,
-        extra=asked_of(LIST, asked, request.viewer),
-        sort=asked.get("sort", "number"),
-    )
+    by, nodes, chosen = _asked(request)
+    definitions, ranges = dict(by.definitions), dict(by.ranges)
     page = part_page(by=by, after=asked.get("after", ""), before=asked.get("before", ""))
     shown = list(definitions.values())[:_SHOWN]
     for row in page.rows:
@@ -91,6 +86,69 @@ def part_list(request: ViewerRequest) -> HttpResponse:
             "import_url": resolve("intake:upload") if request.viewer.has(*EDITORS) else "",
         },
     )
+
+
+@allow(SIGNED_IN)
+@require_GET
+def part_file(request: ViewerRequest) -> HttpResponseBase:
+    """GET with the list's filters and `format=csv|xlsx`; with a category, all its parameters. Audited."""
+    by, _nodes, chosen = _asked(request)
+    told = {name: str(value) for name, value in request.GET.items() if value}
+    audit.record("export_parts", subject=("catalogue.part", "list"), after=told)
+    own = list(by.definitions.values()) if chosen else []
+    heads = [
+        _("Part number"), _("Part name"), _("English name"), _("Category"), _("Category code"), _("Brand"), _("Status"), _("For electric vehicles"),
+        _("Unit"), _("Weight in kg"), _("Launched on"), *(_headed(one) for one in own), "simulated",
+    ]  # fmt: skip
+    try:
+        return list_file(
+            "parts", heads, (_line(row, own) for row in every_part(by)), kind=asked_kind(request),
+            sheet=_("Parts"), is_simulated=has_simulated(by),
+        )  # fmt: skip
+    except TooLongForExcel as refusal:
+        return HttpResponse(str(refusal), status=422)
+
+
+def _asked(request: ViewerRequest) -> tuple[PartFilters, dict[str, Node], Node | None]:
+    """What the address asks for, all categories by code, and the chosen one."""
+    asked = request.GET
+    nodes = {node.code: node for node in flat(tree())}
+    chosen = nodes.get(asked.get("category", ""))
+    brand = asked.get("brand", "")
+    by = PartFilters(
+        text=asked.get("q", "").strip()[:100],
+        categories=tuple(codes_below(chosen.path)) if chosen else (),
+        brand_id=int(brand) if brand.isdecimal() and len(brand) < 19 else None,
+        statuses=tuple(one for one in asked.getlist("status") if one in PART_STATUS_WORDS),
+        is_ev=asked.get("ev") == "1",
+        ranges={
+            key[2:]: asked.get(key, "") for key in asked if key.startswith("p.") and asked.get(key)
+        },
+        definitions=dictionary(chosen.path) if chosen else {},
+        extra=asked_of(LIST, asked, request.viewer),
+        sort=asked.get("sort", "number"),
+    )
+    return by, nodes, chosen
+
+
+def _headed(one: Definition) -> str:
+    return f"{label_of(one)} ({one.unit})" if one.unit else label_of(one)
+
+
+def _line(row: dict[str, Any], own: list[Definition]) -> list[Any]:
+    return [
+        row["number"], row["name"], row["name_en"], name_of(row, "category_name"), row["category_id"], row["brand"],
+        PART_STATUS_WORDS[row["status"]], _("yes") if row["is_ev"] else _("no"), row["unit"],
+        "" if row["weight_kg"] is None else float(row["weight_kg"]), row["launched_on"] or "",
+        *(_plain(row["parameters"].get(one.key), one) for one in own), int(row["is_simulated"]),
+    ]  # fmt: skip
+
+
+def _plain(value: Any, one: Definition) -> Any:
+    """A number to count with, else in words."""
+    if one.type is ParameterType.NUMBER and isinstance(value, int | float):
+        return value
+    return said(value, one)
 
 
 def _near(by: PartFilters, found: Page) -> list[Hit]:

@@ -5,6 +5,7 @@ from xinglian.catalogue.web import categories, edit_part, part, part_list, scan
 app_name = "catalogue"
 urlpatterns = [
     path("", part_list.part_list, name="list"),
+    path("file", part_list.part_file, name="file"),
     path("scan/", scan.scan, name="scan"),
     path("options", part.options, name="options"),
     path("parts/new", edit_part.new, name="new"),

@@ -1,6 +1,6 @@
 """One page of people, as members of organisations, by filters and a cursor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,14 @@ _FROM = (
     " JOIN LATERAL (SELECT o.id, o.name, o.pinyin, o.stroke_key, o.kind, o.region_path FROM identity_organisation o"
     " WHERE o.id = m.org_id OFFSET 0) o ON true"
 )
+_ROW = (
+    "SELECT m.id AS membership_id, p.id AS person_id, p.name, p.login, p.phone, p.email,"
+    " m.title, m.roles, o.id AS org_id, o.name AS org_name, o.kind AS org_kind,"
+    f" m.is_active AND p.is_active AS is_active, {_LOCKED} AS is_locked,"
+    " p.has_second_factor, p.is_simulated, p.last_login,"
+    " ARRAY(SELECT r.short_name FROM identity_region r WHERE r.path = ANY(m.region_paths::ltree[])"
+    " ORDER BY r.ordinal) AS region_names"
+)
 
 
 def _order_of(asked: str) -> tuple[str, str]:
@@ -106,13 +114,8 @@ def people_page(*, by: PeopleFilter, after: str = "", before: str = "") -> Page:
         params |= {"at": cursor[0], "id": cursor[1]}
     way = "DESC" if turned else "ASC"
     found = sql.rows(
-        "SELECT m.id AS membership_id, p.id AS person_id, p.name, p.login, p.phone, p.email,"
-        " m.title, m.roles, o.id AS org_id, o.name AS org_name, o.kind AS org_kind,"
-        f" m.is_active AND p.is_active AS is_active, {_LOCKED} AS is_locked,"
-        " p.has_second_factor, p.is_simulated, p.last_login,"
-        " ARRAY(SELECT r.short_name FROM identity_region r WHERE r.path = ANY(m.region_paths::ltree[])"
-        f" ORDER BY r.ordinal) AS region_names, ({column})::text AS sort_value"
-        f"{_FROM} WHERE {' AND '.join(where)} ORDER BY {column} {way}, m.id {way} LIMIT {SIZE + 1}",
+        f"{_ROW}, ({column})::text AS sort_value{_FROM} WHERE {' AND '.join(where)}"
+        f" ORDER BY {column} {way}, m.id {way} LIMIT {SIZE + 1}",
         params,
     )
     has_more = len(found) > SIZE
@@ -128,6 +131,21 @@ def people_page(*, by: PeopleFilter, after: str = "", before: str = "") -> Page:
         total=_count(by),
         first=None if cursor else 1,
     )
+
+
+def every_person(by: PeopleFilter) -> Iterator[PersonRow]:
+    """All that match, in the list's order, not held at once."""
+    where, params = _conditions(by)
+    column, _kind = _order_of(by.sort.lstrip("-"))
+    way = "DESC" if by.sort.startswith("-") else "ASC"
+    query = f"{_ROW}{_FROM} WHERE {' AND '.join(where)} ORDER BY {column} {way}, m.id {way}"
+    return (PersonRow(**row) for row in sql.stream(query, params))
+
+
+def has_simulated(by: PeopleFilter) -> bool:
+    where, params = _conditions(by)
+    where.append("p.is_simulated")
+    return bool(sql.value(f"SELECT true{_FROM} WHERE {' AND '.join(where)} LIMIT 1", params))
 
 
 def list_people(

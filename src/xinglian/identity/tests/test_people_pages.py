@@ -1,5 +1,6 @@
 """People and roles: who sees whom, and who may change what."""
 
+import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -49,6 +50,27 @@ def test_an_owner_sees_their_own_people_only(cast: Cast, client_of: Browser) -> 
 def test_a_regional_csm_sees_their_region(cast: Cast, client_of: Browser) -> None:
     names = names_on(client_of(cast.csm), "?kind=partner")
     assert names == {"李蜀峰"}
+
+
+def test_the_file_of_people_is_the_list_as_it_is_narrowed(cast: Cast, client_of: Browser) -> None:
+    with acting(network()):
+        sql.execute(
+            "UPDATE identity_person SET name = '=cmd()' WHERE id = %s", [cast.csm.person_id]
+        )
+
+    def names_in(member: Member, query: str = "") -> set[str]:
+        answer: Any = client_of(member).get(f"{PEOPLE}/file?format=csv{query}")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        rows = list(csv.reader(text.splitlines()))
+        head = next(place for place, row in enumerate(rows) if row[-1] == "simulated")
+        return {row[0] for row in rows[head + 1 :]}
+
+    assert names_in(cast.director, "&kind=maker&role=regional_csm") == {"'=cmd()"}
+    assert names_in(cast.director, "&region=32") == {"孙江东", "钱小玉", "赵铁", "刘师傅"}
+    assert names_in(cast.jiangdong_owner, f"&org={cast.shuchi_id}") == {"孙江东", "钱小玉", "赵铁"}
+    assert client_of(cast.jiangdong_tech).get(f"{PEOPLE}/file").status_code == 403
+    with acting(network()):
+        assert sql.value("SELECT count(*) FROM kernel_audit WHERE verb = 'export_people'") == 3
 
 
 def test_pages_follow_each_other_without_gap_or_double(

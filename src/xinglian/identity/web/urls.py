@@ -70,6 +70,7 @@ urlpatterns = [
     path("lists/views/<int:list_view_id>/delete", list_desk.delete_view, name="delete_list_view"),
     # People and organisations
     path("people", people.people, name="people"),
+    path("people/file", people.people_file, name="people_file"),
     path("people/add", add_person.add_person, name="add_person"),
     path("people/<int:person_id>", person.person, name="person"),
     path("people/<int:person_id>/edit", edit_person.edit_person, name="edit_person"),

@@ -18,9 +18,9 @@ from xinglian.sentinel.queries import rounds
 from xinglian.sentinel.queries.words import SIDE_WORDS
 from xinglian.sentinel.rules.questions import Question, unpacked
 from xinglian.sentinel.rules.verdict import LEAN, LEAST_VOICES
-from xinglian.sentinel.web.files import sheet_file
 from xinglian.sentinel.web.rounds import may_steer
 from xinglian.ui.chips import with_query
+from xinglian.ui.list_file import asked_kind, list_file
 from xinglian.ui.lists import Choice, Tab
 
 _BY_WORDS = {
@@ -80,8 +80,8 @@ def export(request: ViewerRequest, round_id: int) -> HttpResponseBase:
         ]
         for row in given
     ]  # fmt: skip
-    return sheet_file(
-        f"sentinels-{round_id}", heads, lines, kind=request.GET.get("format", ""), is_simulated=any(row["is_simulated"] for row in given)
+    return list_file(
+        f"sentinels-{round_id}", heads, lines, kind=asked_kind(request), sheet=_("Sentinels"), is_simulated=any(row["is_simulated"] for row in given)
     )  # fmt: skip
 
 

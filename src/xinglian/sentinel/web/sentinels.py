@@ -19,10 +19,10 @@ from xinglian.partners import api as partners
 from xinglian.sentinel.access import READERS, STEERERS
 from xinglian.sentinel.actions import keep_sentinels as actions
 from xinglian.sentinel.queries import sentinels as query
-from xinglian.sentinel.web.files import sheet_file
 from xinglian.sentinel.web.rounds import may_steer
 from xinglian.signals import api as signals
 from xinglian.ui.answers import done, refuse, refused
+from xinglian.ui.list_file import asked_kind, list_file
 from xinglian.ui.lists import Tab, selection
 from xinglian.ui.widgets import Picker
 
@@ -197,8 +197,8 @@ def export(request: ViewerRequest) -> HttpResponseBase:
         ]
         for row in rows
     ]  # fmt: skip
-    return sheet_file(
-        "sentinels", heads, lines, kind=request.GET.get("format", ""), is_simulated=any(row["is_simulated"] for row in rows)
+    return list_file(
+        "sentinels", heads, lines, kind=asked_kind(request), sheet=_("Sentinels"), is_simulated=any(row["is_simulated"] for row in rows)
     )  # fmt: skip
 
 
