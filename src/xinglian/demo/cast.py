@@ -179,6 +179,7 @@ PEOPLE: tuple[CastMember, ...] = (
         role="policy_officer",
         title="商务政策专员",
         title_en="Policy officer",
+        chooser=True,
     ),
     CastMember(
         login="heping",

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xinglian.demo.outreach import AUTHOR
 from xinglian.demo.policy_feeds import PUBLISHERS
 from xinglian.identity.api import Role, Viewer
 from xinglian.intake import api as intake
@@ -24,6 +23,7 @@ from xinglian.push import api as push
 from xinglian.push.actions.draft import save_draft
 
 CHINA = ZoneInfo("Asia/Shanghai")
+OFFICER = "shenyue"
 _SOURCE = "示例数据，内容虚构"
 
 
@@ -71,7 +71,7 @@ def tell(*, now: datetime, feeds_at: str) -> Told:
     with acting(network()):
         if Entry.objects.exists():
             return Told(entries=0, from_feeds=0, recalls=0)
-        officer = _person(AUTHOR, Role.CHANNEL_MANAGER)
+        officer = _person(OFFICER, Role.POLICY_OFFICER)
         director = _person("zhou", Role.HQ_DIRECTOR)
         early = now - timedelta(hours=3)
         for one in PUBLISHERS:

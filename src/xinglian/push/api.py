@@ -133,7 +133,7 @@ def write_draft(  # noqa: PLR0913 - a whole draft
     supersedes_id: int | None = None,
     is_drill: bool = False,
 ) -> int:
-    """A whole draft in the author's name, its texts read through; the message's id. `settings`: fields of the message
+    """A whole draft in the author's name; the message's id. `settings`: fields of the message
     (kind, roles, required_roles, channels, must_acknowledge, ack_minutes, action_url, is_pinned …). Raises what saving refuses.
     """
     message_id = int(
@@ -147,7 +147,7 @@ def write_draft(  # noqa: PLR0913 - a whole draft
     for one in words:
         save_variant(
             message_id=message_id, language=one.language, partner_type=one.partner_type, role=one.role,
-            subject=one.subject, body=one.body, action_label=one.action_label, is_checked=True, now=now,
+            subject=one.subject, body=one.body, action_label=one.action_label, is_checked=one.is_checked, now=now,
         )  # fmt: skip
     return message_id
 

@@ -9,12 +9,7 @@ from xinglian.intake.api import Batch, CannotUndo, Counts
 from xinglian.kernel import jobs, live
 from xinglian.kernel.scope import network
 from xinglian.policyradar.actions.keep_entry import due_of
-from xinglian.policyradar.actions.take_items import (
-    catalogue_codes,
-    categories_of,
-    proposal_of,
-    unknown,
-)
+from xinglian.policyradar.actions.take_items import unknown, weighed
 from xinglian.policyradar.rules.feed_items import Item
 
 _EACH = "SELECT s._sheet, s._row, '{field}' AS field, x.name AS value, '{code}' AS code, jsonb_build_object('name', x.name) AS params FROM {{staging}} AS s, jsonb_array_elements_text(s.{field}) AS x(name)"  # fmt: skip
@@ -43,6 +38,11 @@ _CATEGORIES = (
     f"ARRAY(SELECT DISTINCT (SELECT c.category_code FROM catalogue_pub_category AS c WHERE {_CATEGORY} ORDER BY c.depth LIMIT 1)"
     " FROM jsonb_array_elements_text(s.categories) AS x(name))"
 )
+# A row that names parts, brands or categories of ours concerns us by its own scope.
+_STATED = (
+    "(SELECT left(coalesce(string_agg(x, ', '), ''), 120) FROM jsonb_array_elements_text("
+    "coalesce(s.part_numbers, '[]') || coalesce(s.brands, '[]') || coalesce(s.categories, '[]')) AS x)"
+)
 
 
 def _words(field: str) -> str:
@@ -63,16 +63,16 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
     }  # fmt: skip
     places = {id(item): place for place, item in items.items()}
     stated = {(sheet, row): kind for sheet, row, *_rest, kind in rows}
-    codes = catalogue_codes()
-    fresh = []
-    for item, marks in unknown(list(items.values())):
+    fresh, new = [], unknown(list(items.values()))
+    for (item, marks), found in zip(new, weighed([item for item, _marks in new]), strict=True):
         sheet, row = places[id(item)]
-        said = proposal_of(item)
+        said = found.said
         kind = stated[sheet, row] or said.kind
         fresh.append(
             {
                 "sheet": sheet, "row": row, "marks": marks, "kind": kind, "proposal": said.verdict,
-                "words": ", ".join(said.words)[:120], "categories": categories_of(item, known=codes) if kind == "recall" else [],
+                "words": ", ".join(said.words)[:120], "categories": found.categories if kind == "recall" else [],
+                "numbers": found.part_numbers[:50] if kind == "recall" else [],
             }
         )  # fmt: skip
     cursor.execute(
@@ -81,9 +81,11 @@ def apply(cursor: Any, staging: str, batch: Batch) -> Counts:
         " written_by_name, changed_at, is_simulated)"
         " SELECT n.kind, s.title, coalesce(s.summary, ''), coalesce(s.source, left(%(file)s, 120)), coalesce(s.link, ''), coalesce(s.issuer, ''),"
         f" s.published_on, s.effective_on, s.expires_on, {_CODES}, '', CASE WHEN s.categories IS NULL THEN n.categories ELSE {_CATEGORIES} END,"
-        f" {_words('brands')}, {_words('makes')}, {_words('part_numbers')}, 'new', '', n.proposal, n.words, %(now)s, %(due)s, '', '', %(batch)s,"
+        f" {_words('brands')}, {_words('makes')}, CASE WHEN s.part_numbers IS NULL THEN n.numbers ELSE {_words('part_numbers')} END,"
+        f" 'new', '', CASE WHEN n.proposal = '' AND {_STATED} <> '' THEN 'relevant' ELSE n.proposal END,"
+        f" CASE WHEN n.proposal = '' THEN {_STATED} ELSE n.words END, %(now)s, %(due)s, '', '', %(batch)s,"
         " n.marks, %(who)s, %(now)s, coalesce(s.simulated, false)"
-        " FROM jsonb_to_recordset(%(fresh)s::jsonb) AS n(sheet text, row bigint, marks text[], kind text, proposal text, words text, categories text[])"
+        " FROM jsonb_to_recordset(%(fresh)s::jsonb) AS n(sheet text, row bigint, marks text[], kind text, proposal text, words text, categories text[], numbers text[])"
         f" JOIN {staging} AS s ON s._sheet IS NOT DISTINCT FROM n.sheet AND s._row = n.row ORDER BY s._sheet, s._row",
         {
             "fresh": json.dumps(fresh), "file": batch.file_name, "now": batch.now, "due": due_of(batch.now), "batch": batch.id,

@@ -1,4 +1,7 @@
-"""The advice that comes of an entry: what, from when, who, what to do, in three languages. A first draft; a person reads it."""
+"""The advice that comes of an entry: what, from when, who, what to do, in three languages. A first draft; a person reads it.
+
+Where the entry is written in another language, the draft says so and counts as not read through.
+"""
 
 import re
 from datetime import date
@@ -12,6 +15,7 @@ from xinglian.identity import api as identity
 from xinglian.policyradar.definitions.kinds import KINDS
 from xinglian.policyradar.models import Entry
 from xinglian.policyradar.queries import affected
+from xinglian.policyradar.rules.tongue import written_in
 from xinglian.push import api as push
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -27,14 +31,16 @@ def advice(entry: Entry) -> list[push.Words]:
     parts, stock = affected.parts(scope, limit=_MOST_PARTS), affected.stock(scope)
     n_parts = affected.count_parts(scope)
     places = identity.regions(codes=entry.regions)
+    written = written_in(f"{entry.title}\n{entry.summary}")
     said = []
     for language in LANGUAGES:
+        is_foreign = bool(written) and not language.startswith(written)
         with override(language):
             said.append(
                 push.Words(
-                    language=language, action_label=_("Read the text") if entry.link else "",
+                    language=language, action_label=_("Read the text") if entry.link else "", is_checked=not is_foreign,
                     subject=push.as_text((_("%(kind)s: %(title)s") % {"kind": KINDS[entry.kind].label, "title": plain(entry.title)})[:120]),
-                    body=push.as_text(_body(entry, parts, n_parts, stock, [places[one].label for one in entry.regions if one in places], language=language)),
+                    body=push.as_text(_body(entry, parts, n_parts, stock, [places[one].label for one in entry.regions if one in places], language=language, is_foreign=is_foreign)),
                 )
             )  # fmt: skip
     return said
@@ -46,11 +52,13 @@ def plain(text: str) -> str:
 
 
 def _body(
-    entry: Entry, parts: list[dict[str, Any]], n_parts: int, stock: dict[str, Any], places: list[str], *, language: str
+    entry: Entry, parts: list[dict[str, Any]], n_parts: int, stock: dict[str, Any], places: list[str], *, language: str, is_foreign: bool
 ) -> str:  # fmt: skip
     comma, lines = _(", "), []
     if entry.summary:
         summary = plain(entry.summary)
+        if is_foreign:
+            lines += [_("Original text, not translated yet:"), ""]
         lines += [summary[:_MOST_SUMMARY] + ("…" if len(summary) > _MOST_SUMMARY else ""), ""]
     if entry.effective_on and entry.expires_on:
         days = _("%(first)s to %(last)s") % {"first": _day(entry.effective_on), "last": _day(entry.expires_on)}  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LATIN = re.compile(r"^[\x00-\x7f]+$")
 
@@ -33,6 +33,13 @@ def propose(
     return Proposal(
         kind=best if scores[best] else "other", verdict=verdict, words=against or for_it
     )
+
+
+def with_named(said: Proposal, named: Sequence[str]) -> Proposal:
+    """What names things of ours concerns us, where no word of the settings spoke for or against it."""
+    if said.verdict or not named:
+        return said
+    return replace(said, verdict="relevant", words=tuple(dict.fromkeys(named)))
 
 
 def split(words: str) -> list[str]:

@@ -90,6 +90,28 @@ def test_an_entry_goes_from_writing_to_advice_to_the_second_person_and_is_pushed
     assert "三家门店已备案" in officer.get(f"/policyradar/{entry.pk}/").content.decode()
 
 
+def test_advice_from_a_foreign_text_says_so_and_waits_to_be_read_through(
+    counted: Cast, client_of: ClientOf
+) -> None:
+    officer = client_of(counted.officer)
+    foreign = entry_of(officer, title="NHTSA 21V215 · FORD", summary="The fuel pump may fail. Stop sale.", link="")  # fmt: skip
+    own = entry_of(officer)
+    for entry in (foreign, own):
+        assert officer.post(f"/policyradar/{entry.pk}/advice/").status_code == 302
+    with acting(network()):
+        drafts = {}
+        for entry in (foreign, own):
+            entry.refresh_from_db()
+            rows = sql.rows("SELECT language, is_checked, body FROM push_variant WHERE message_id = %s", [entry.message_id])  # fmt: skip
+            drafts[entry.pk] = {row["language"]: row for row in rows}
+    from_abroad, at_home = drafts[foreign.pk], drafts[own.pk]
+    assert {language: row["is_checked"] for language, row in from_abroad.items()} == {"zh-hans": False, "zh-hant": False, "en": True}  # fmt: skip
+    assert "原文，尚未翻译" in from_abroad["zh-hans"]["body"]
+    assert {language: row["is_checked"] for language, row in at_home.items()} == {"zh-hans": True, "zh-hant": True, "en": False}  # fmt: skip
+    assert "待翻译" in officer.get(f"/policyradar/{foreign.pk}/").content.decode()
+    assert "待翻译" not in officer.get(f"/policyradar/{own.pk}/").content.decode()
+
+
 def test_a_deleted_draft_leaves_the_entry_waiting_for_advice_again(
     counted: Cast, client_of: ClientOf
 ) -> None:

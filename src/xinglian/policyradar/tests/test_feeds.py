@@ -9,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.fixtures.cast import NOW, Cast, Member
+from xinglian.catalogue.tests.goods import shelf
 from xinglian.kernel.scope import acting, network
 from xinglian.policyradar.actions.keep_feed import poll_due
+from xinglian.policyradar.actions.take_items import weighed
 from xinglian.policyradar.definitions.words import KIND_WORDS
 from xinglian.policyradar.models import Entry, Feed
 from xinglian.policyradar.rules.backoff import next_after
-from xinglian.policyradar.rules.feed_items import Unreadable, read
+from xinglian.policyradar.rules.feed_items import Item, Unreadable, read
 from xinglian.policyradar.rules.propose import propose
 
 ClientOf = Callable[[Member], Client]
@@ -230,3 +232,19 @@ def test_the_list_of_feeds_shows_the_last_entry_and_asks_the_same_few_questions_
             feed_at(f"https://feed.example.cn/more/{n}")
 
     growing(cast.officer, "/policyradar/feeds/", grow)
+
+
+def test_what_names_a_part_of_ours_is_likely_relevant_without_a_word_of_the_settings(
+    cast: Cast,
+) -> None:
+    with acting(cast.director.scope):
+        shelf()
+    with acting(network()):
+        items = [
+            Item(ident=str(n), title=title, link="", summary="", published_on=None)
+            for n, title in enumerate(("零件 qm-bp-1187 停售通知", "停售零件 QM-XX-9 的通知", "人事任免：QM-BP-1187 项目组"))
+        ]  # fmt: skip
+        ours, unknown_one, ignored = weighed(items)
+    assert (ours.said.verdict, ours.said.words, ours.part_numbers) == ("relevant", ("QM-BP-1187",), ["QM-BP-1187"])  # fmt: skip
+    assert unknown_one.said.verdict == ""
+    assert ignored.said.verdict == "irrelevant"

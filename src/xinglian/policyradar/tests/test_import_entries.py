@@ -47,6 +47,20 @@ def test_a_table_becomes_entries_to_be_weighed_whose_clocks_run_and_comes_in_onc
         assert list(Step.objects.values_list("verb", "person_name")) == [("brought", cast.officer.name)] * 2  # fmt: skip
 
 
+def test_a_row_that_names_categories_of_ours_is_likely_relevant_by_its_scope(
+    cast: Cast, tmp_path: Path
+) -> None:
+    with acting(cast.director.scope):
+        shelf()
+    run(
+        tmp_path,
+        HEAD + "甲号公告,其他,https://a.cn/1,,,,制动系统,\n乙号公告,其他,https://a.cn/2,,,,,\n",
+    )
+    with acting(network()):
+        found = {one.title: (one.proposal, one.proposal_words) for one in Entry.objects.all()}
+    assert found == {"甲号公告": ("relevant", "制动系统"), "乙号公告": ("", "")}
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_filled_in_example_comes_in_whole_in_both_languages(
     cast: Cast, tmp_path: Path, language: str

@@ -1,8 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from xinglian.policyradar.rules.clock import left, target_minutes
 from xinglian.policyradar.rules.marks import link_mark, marks
+from xinglian.policyradar.rules.part_numbers import candidates
 from xinglian.policyradar.rules.stages import State, may_become, stage
+from xinglian.policyradar.rules.tongue import written_in
 
 FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 DUE = FOUND + timedelta(hours=72)
@@ -40,3 +44,19 @@ def test_the_same_page_by_another_spelling_is_the_same() -> None:
     assert link_mark("https://mee.gov.cn/a?id=1") != link_mark("https://mee.gov.cn/a?id=2")
     same = [marks(ident="", link=link, title="关于汽车以旧换新补贴的通知（2026 年）", summary="各省自治区直辖市有关部门：请遵照执行。") for link in ("https://a.cn/1", "https://b.cn/2")]  # fmt: skip
     assert set(same[0]) & set(same[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("某型轿车前制动卡钳召回：ESP 与 ABS 停止销售", "zh"), ("NHTSA 21V215 · HONDA, ACURA\n\nThe fuel pump may fail.", "en"),
+        ("NHTSA 21V215 · FORD · F-150", ""), ("", ""), ("进口 Brembo 制动钳 recall notice 说明", "zh"),
+    ],
+)  # fmt: skip
+def test_the_language_of_a_text_is_told_by_its_own_words(text: str, language: str) -> None:
+    assert written_in(text) == language
+
+
+def test_part_numbers_are_looked_for_with_letters_and_digits_only() -> None:
+    text = "自 2026-11-22 起，QM-BP-1187A、cl061989a 与 GB 18352.6 所涉零件停售；第 12345 号公告，ISO9001。"
+    assert candidates(text) == ["QMBP1187A", "CL061989A", "ISO9001"]

@@ -15,6 +15,7 @@ from xinglian.policyradar.queries import affected
 from xinglian.policyradar.queries import entries as query
 from xinglian.policyradar.queries.buyers import buyers
 from xinglian.policyradar.queries.choices import category_labels
+from xinglian.policyradar.rules.tongue import written_in
 from xinglian.push import api as push
 from xinglian.signals import api as signals
 from xinglian.ui.answers import missing_is_404
@@ -54,6 +55,7 @@ def entry(request: ViewerRequest, policy_id: int) -> HttpResponse:
         {
             "e": row, "entry": one, "partners": partners, "unreadable": unreadable, "may_keep": request.viewer.has(*KEEPERS),
             "categories": [categories.get(code, code) for code in one.categories], "steps": KINDS[one.kind].steps,
+            "is_foreign": written_in(f"{one.title}\n{one.summary}") == "en",
             "is_lost": row["stage"] == "lost", "reach": reach, "buyers_n": _count(only, one) if only else None, "recall": Recall.objects.filter(entry_id=policy_id).first(),
             "history": [
                 {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, _words(step)) if one)}

@@ -16,7 +16,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.policyradar.access import KEEPERS, READERS, FeedGone, feed_seen
 from xinglian.policyradar.actions import keep_feed as actions
 from xinglian.policyradar.actions.fetch_feed import Answer, fetch_feed
-from xinglian.policyradar.actions.take_items import proposal_of, take_items, unknown
+from xinglian.policyradar.actions.take_items import take_items, unknown, weighed
 from xinglian.policyradar.definitions.kinds import KINDS
 from xinglian.policyradar.definitions.troubles import TROUBLES
 from xinglian.policyradar.models import Feed
@@ -116,11 +116,12 @@ def test_feed(request: ViewerRequest, feed_id: int) -> HttpResponse:
 def _shown(answer: Answer) -> dict[str, Any]:
     fresh = unknown(answer.read.items) if answer.read else []
     new = {id(item) for item, _marks in fresh}
+    shown = (answer.read.items if answer.read else [])[:_MOST_SHOWN]
     return {
         "answer": answer, "trouble": TROUBLES.get(answer.trouble, ""), "n_new": len(fresh),
         "items": [
-            {"item": one, "said": (said := proposal_of(one)), "kind": KINDS[said.kind].label, "is_new": id(one) in new}
-            for one in (answer.read.items if answer.read else [])[:_MOST_SHOWN]
+            {"item": one, "said": found.said, "kind": KINDS[found.said.kind].label, "is_new": id(one) in new}
+            for one, found in zip(shown, weighed(shown), strict=True)
         ],
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from xinglian.push.rules.variants import ROLES, Key
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """One variant: the words for a language, partner type and role ("" = all)."""
+    """One variant: the words for a language, partner type and role ("" = all). Of a draft, `is_checked`: a person has read them through."""
 
     subject: str
     body: str
@@ -27,6 +27,7 @@ class Words:
     partner_type: str = ""
     role: str = ""
     action_label: str = ""
+    is_checked: bool = True
 
 
 class NoWords(Refusal):

@@ -1,5 +1,6 @@
 """Rounds of the sentinels: all of them, a new one, reminding, closing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -43,7 +44,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         "sentinel/home.html",
         {
             "rows": query.rounds(), "counts": sentinels.counts(), "may_steer": may_steer(request),
-            "open": next((row for row in query.rounds(limit=5) if not row["closed_at"]), None),
+            "open": _running(),
         },
     )  # fmt: skip
 
@@ -71,10 +72,11 @@ def ask(request: ViewerRequest) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
     version, questions = newest()
+    many, there = sentinels.counts()["now"], _running()
     return render(
         request,
         "sentinel/ask.html",
-        {"form": form, "many": sentinels.counts()["now"], "questions": questions, "version": version, "remind_days": int(knobs.value("sentinel.remind_days"))},
+        {"form": form, "many": many, "running": there, "hindrance": _hindrance(many, there), "questions": questions, "version": version, "remind_days": int(knobs.value("sentinel.remind_days"))},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
@@ -121,3 +123,14 @@ def reopen(request: ViewerRequest, round_id: int) -> HttpResponse:
 
 def _page(round_id: int) -> Any:
     return reverse("sentinel:round", args=[round_id])
+
+
+def _running() -> dict[str, Any] | None:
+    return next((row for row in query.rounds(limit=5) if not row["closed_at"]), None)
+
+
+def _hindrance(many: int, running: Mapping[str, Any] | None) -> Refusal | None:
+    """Why asking now would be refused, said before anything is written."""
+    if running:
+        return actions.StillOpen(title=running["title"])
+    return None if many else actions.NoSentinels()
