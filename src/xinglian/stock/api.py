@@ -16,7 +16,7 @@ from itertools import product
 
 from xinglian.stock.access import NoLedger, NotThere
 from xinglian.stock.actions.expect import Delivery, expect
-from xinglian.stock.actions.issue import MoreThanHeld, NothingHeld, issue, receive
+from xinglian.stock.actions.issue import MoreThanHeld, NothingHeld, give_back, issue, receive
 from xinglian.stock.actions.open_ledger import OpenAlready, open_ledger
 from xinglian.stock.actions.post import By, Line, NotEnough, Posted
 from xinglian.stock.actions.reserve import Answer, Answers, Together, Wish, release
@@ -25,6 +25,7 @@ from xinglian.stock.actions.reverse import reverse
 from xinglian.stock.actions.transfer import arrive
 from xinglian.stock.actions.transfer import send as transfer
 from xinglian.stock.queries.available import Availability, availability
+from xinglian.stock.queries.held import Held, Landing, held, landing
 from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.rules.load import Load
 from xinglian.stock.rules.units import fits, is_divisible
@@ -38,7 +39,9 @@ __all__ = [
     "By",
     "Condition",
     "Delivery",
+    "Held",
     "Kind",
+    "Landing",
     "Line",
     "Load",
     "MoreThanHeld",
@@ -58,8 +61,11 @@ __all__ = [
     "available_many",
     "expect",
     "fits",
+    "give_back",
+    "held",
     "is_divisible",
     "issue",
+    "landing",
     "open_ledger",
     "quantity_of",
     "receive",

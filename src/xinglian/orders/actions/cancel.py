@@ -82,7 +82,8 @@ def take_off(
     with acting(network()):
         if again:
             stock.release(reference=order.number, now=now, lines=[str(no) for no in again])
-            keep = {no: line.reserved - free[no] for no, line in again.items()}
+            # What is on pick lists is held as well: a line's promise counts both.
+            keep = {no: line.reserved - free[no] + line.picking for no, line in again.items()}
             wishes = [
                 stock.Wish(line=str(no), org_id=order.sender_id or order.seller_id, part_id=line.part_id, quantity=keep[no])
                 for no, line in again.items()

@@ -21,6 +21,10 @@ class Claim(models.Model):
     )
     amount_minor = models.BigIntegerField(null=True, help_text="Credited.")
     answer = models.CharField(max_length=300, blank=True)
+    photo = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+", null=True)
+    again = models.ForeignKey(
+        "orders.OrderLine", models.PROTECT, related_name="+", null=True, help_text="The line that brings it again."
+    )  # fmt: skip
     raised_at = models.DateTimeField()
     raised_by = models.BigIntegerField(null=True)
     raised_name = models.CharField(max_length=120, blank=True)

@@ -107,7 +107,7 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """What was ordered, and how far it is: the quantities only grow, and never beyond `quantity` together.
 
-    quantity = cancelled + refused + shipped + what is still to come. `reserved` is held in the seller's ledger now.
+    quantity = cancelled + refused + shipped + what is still to come. The seller's ledger holds `reserved` and `picking`.
     """
 
     id = IdField(primary_key=True)

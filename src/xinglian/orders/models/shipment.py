@@ -80,6 +80,11 @@ class ShipmentLine(models.Model):
     place = models.CharField(
         max_length=80, blank=True, help_text="Where to find it, for the picker."
     )
+    short_reason = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="Why fewer were picked than asked; empty: not over yet.",
+    )
 
     class Meta:
         constraints = [

@@ -47,6 +47,9 @@ class Market:
     def add_stock(self, number: str, quantity: object) -> None:
         move(self.cast.maker_id, self.location_id, self.parts[number], quantity, unit_cost=Decimal(50))  # fmt: skip
 
+    def add_stock_at(self, org_id: int, location_id: int, number: str, quantity: object) -> None:
+        move(org_id, location_id, self.parts[number], quantity, unit_cost=Decimal(50))
+
     def order(
         self, *lines: tuple[str, object], buyer: Member | None = None, key: str = "", **more: Any
     ) -> Placed:

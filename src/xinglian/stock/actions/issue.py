@@ -78,6 +78,37 @@ def issue(
     )  # fmt: skip
 
 
+_FREE = (
+    "SELECT c.location_id, c.part_id, c.batch, c.serial, c.condition, c.on_hand - c.reserved AS free FROM stock_cell AS c"
+    " WHERE c.org_id = %s AND c.part_id = ANY(%s) AND c.on_hand > c.reserved AND c.location_id IN"
+    " (SELECT l.id FROM stock_location AS l WHERE l.org_id = c.org_id AND l.kind <> 'transit')"
+    " ORDER BY c.received_at DESC, c.id DESC"
+)
+
+
+@transaction.atomic
+def give_back(
+    *, org_id: int, wanted: Mapping[tuple[int, str], Decimal], reference: str, key: str, by: By, now: datetime, is_simulated: bool = False
+) -> Posted | None:  # fmt: skip
+    """Out of the ledger what goes back to who sent it, by (part, condition): what lies there, the last that came first.
+
+    What was built in or sold meanwhile has left the ledger before; None when nothing of it is there.
+    """
+    left, lines = dict(wanted), []
+    for row in sql.rows(_FREE, [org_id, sorted({part_id for part_id, _ in wanted})]):
+        one = (row["part_id"], row["condition"])
+        take = min(row["free"], left.get(one, Decimal(0)))
+        if take > 0:
+            left[one] -= take
+            lines.append(describe(row, quantity=-take))
+    if not lines:
+        return None
+    return post(
+        org_id=org_id, kind=Kind.ISSUE, lines=lines, key=key, by=by, now=now, reason="other", reference=reference,
+        is_simulated=is_simulated,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def receive(
     *,
