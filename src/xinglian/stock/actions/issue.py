@@ -95,7 +95,7 @@ def give_back(
     What was built in or sold meanwhile has left the ledger before; None when nothing of it is there.
     """
     left, lines = dict(wanted), []
-    for row in sql.rows(_FREE, [org_id, sorted({part_id for part_id, _ in wanted})]):
+    for row in sql.rows(_FREE, [org_id, sorted({part_id for part_id, _condition in wanted})]):
         one = (row["part_id"], row["condition"])
         take = min(row["free"], left.get(one, Decimal(0)))
         if take > 0:
