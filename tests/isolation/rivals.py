@@ -18,6 +18,7 @@ from tests.isolation.rival_messages import (
     give_policy,
     give_risk,
 )
+from tests.isolation.rival_orders import give_orders
 from tests.isolation.rival_prices import give_prices
 from tests.isolation.rival_sentinels import give_sentinels
 from tests.isolation.rival_signals import give_signals
@@ -105,6 +106,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     for one in all_three:
         _trade(one, folder)
         give_stock(one.org_id, one.tag)
+        give_orders(one.org_id, one.tag, cast.maker_id)
         _papers(one, cast)
         _people(one, cast)
     _registry(cast, all_three)

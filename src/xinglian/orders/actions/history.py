@@ -7,6 +7,7 @@ from typing import Any
 from xinglian.kernel import facts
 from xinglian.kernel.facts import Fact
 from xinglian.kernel.money import Money
+from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Order, OrderEvent
 from xinglian.orders.rules.hand import Hand
 
@@ -49,4 +50,6 @@ def fact(
 
 
 def record(*found: Fact) -> None:
-    facts.record_many(found)
+    """Facts are the buyer's, whichever side did it."""
+    with acting(network()):
+        facts.record_many(found)

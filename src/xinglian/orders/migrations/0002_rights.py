@@ -12,15 +12,17 @@ KEPT = "select insert update"
 ADDED = "select insert"
 OWN = ("orders_basket", "orders_basketline")
 TWO = f"(buyer_id = {ORG} OR seller_id = {ORG})"
+# An order that waits for the buyer's own approval is nobody else's business yet.
+SENT = f"(buyer_id = {ORG} OR ((seller_id = {ORG} OR sender_id = {ORG}) AND sent_at IS NOT NULL))"
 THREE = f"(buyer_id = {ORG} OR seller_id = {ORG} OR sender_id = {ORG})"
-OF_ORDER = (
-    f"(buyer_id = {ORG} OR seller_id = {ORG} OR EXISTS (SELECT 1 FROM orders_order AS o"
-    f" WHERE o.id = order_id AND o.sender_id = {ORG}))"
-)
+OF_ORDER = f"(buyer_id = {ORG} OR EXISTS (SELECT 1 FROM orders_order AS o WHERE o.id = order_id))"
 SIDES = {
-    "orders_order": (KEPT, THREE),
+    "orders_order": (KEPT, SENT),
     "orders_orderline": (KEPT, OF_ORDER),
-    "orders_orderevent": (ADDED, f"{TWO} AND (NOT is_internal OR seller_id = {ORG})"),
+    "orders_orderevent": (
+        ADDED,
+        f"{OF_ORDER} AND {TWO} AND (NOT is_internal OR seller_id = {ORG})",
+    ),
     "orders_shipment": (KEPT, THREE),
     "orders_shipmentline": (KEPT, THREE),
     "orders_parcel": (KEPT, THREE),

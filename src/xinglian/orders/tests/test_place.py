@@ -144,3 +144,20 @@ def test_an_order_has_as_many_statements_with_forty_lines_as_with_two(
 
     few = asked((PADS, 1), (DISC, 1))
     assert asked(*[(PADS, 1)] * 4, *[(OIL, 1)] * 36) <= few + 1
+
+
+def test_the_seller_sees_an_order_once_it_is_approved(market: Market) -> None:
+    cast = market.cast
+    agree(cast.jiangdong_id, cast.garage_id)
+    placed = market.order(
+        (PADS, 1), buyer=cast.garage_tech, seller_id=cast.jiangdong_id, limit_minor=0
+    )
+
+    def seen() -> list[int]:
+        with acting(cast.jiangdong_owner.scope):
+            return [sql.value(f"SELECT count(*) FROM orders_{table}") for table in ("order", "orderline", "orderevent")]  # fmt: skip
+
+    assert (placed.state, seen()) == (State.WAITING, [0, 0, 0])
+    with acting(network()):
+        approve(number=placed.number, by=hand(cast.jiangdong_owner), now=NOW)
+    assert seen() == [1, 1, 2]

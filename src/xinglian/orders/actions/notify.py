@@ -1,0 +1,52 @@
+"""Tell people of one side about an order: in the product and by their own channels, in their language."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.utils.translation import override
+
+from xinglian.identity.api import Role
+from xinglian.kernel import sql
+from xinglian.push import api as push
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+# Who of a side hears of orders; of the maker those who answer them.
+OF_MAKER = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
+OF_PARTNER = (Role.PARTNER_OWNER, Role.PARTNER_CLERK)
+_MEMBERS = """
+SELECT m.membership_id FROM identity_pub_membership AS m JOIN identity_pub_organisation AS o ON o.org_id = m.org_id
+ WHERE m.org_id = %s AND m.is_active AND (m.roles && %s OR m.person_id = ANY(%s)) ORDER BY 1
+"""
+
+
+def notify(
+    *,
+    org_id: int,
+    words: Callable[[], tuple[str, str]],
+    action: Callable[[], str],
+    url: str,
+    now: datetime,
+    roles: Sequence[str] = (*OF_MAKER, *OF_PARTNER),
+    person_ids: Sequence[int] = (),
+    is_simulated: bool = False,
+) -> int | None:
+    """`words` gives subject and body in the language in force, `action` the label of the link. In a job, as the network.
+
+    Those of `roles` in the organisation, and `person_ids`. The message's id; None where nobody is to be told.
+    """
+    members = sql.column(_MEMBERS, [org_id, [str(role) for role in roles], list(person_ids)])
+    if not members:
+        return None
+    said = []
+    for language in LANGUAGES:
+        with override(language):
+            subject, body = words()
+            said.append(
+                push.Words(
+                    subject=push.as_text(subject)[:120], body=push.as_text(body), language=language, action_label=action()
+                )
+            )  # fmt: skip
+    return push.send_now(
+        words=said, now=now, membership_ids=members, roles=[], is_notice=True, action_url=url,
+        channels=("inapp", "webpush"), is_simulated=is_simulated,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What orders do when something has happened."""
+
+from xinglian.kernel import jobs, outbox
+from xinglian.kernel.scope import network
+from xinglian.orders.events import GoodsReturned, OrderAnswered, OrderChanged, OrderPlaced
+from xinglian.stock.events import StockMoved
+
+_BRINGS = ("receipt", "arrived", "return", "adjustment", "count", "opening")
+
+
+@outbox.listen(OrderPlaced)
+@outbox.listen(OrderAnswered)
+@outbox.listen(OrderChanged)
+@outbox.listen(GoodsReturned)
+def state_lines(event: OrderPlaced | OrderAnswered | OrderChanged | GoodsReturned) -> None:
+    jobs.defer(
+        "orders.tell_trade", scope=network(), order_id=event.order_id, lock=f"orders.trade.{event.order_id}",
+        queueing_lock=f"orders.trade.{event.order_id}",
+    )  # fmt: skip
+
+
+@outbox.listen(OrderPlaced)
+def let_the_seller_know(event: OrderPlaced) -> None:
+    jobs.defer("orders.tell_seller", scope=network(), order_id=event.order_id)
+
+
+@outbox.listen(OrderAnswered)
+def let_the_buyer_know(event: OrderAnswered) -> None:
+    if event.has_changes:
+        jobs.defer("orders.tell_buyer", scope=network(), order_id=event.order_id)
+
+
+@outbox.listen(StockMoved)
+def hold_what_came(event: StockMoved) -> None:
+    """Once for a burst of bookings."""
+    if event.kind in _BRINGS:
+        lock = f"orders.refill.{event.org_id}"
+        jobs.defer("orders.refill", scope=network(), org_id=event.org_id, lock=lock, queueing_lock=lock)  # fmt: skip
