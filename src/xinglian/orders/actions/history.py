@@ -26,7 +26,7 @@ def tell(
     """An event of the order, with its state as it is now."""
     OrderEvent.objects.create(
         order=order, buyer_id=order.buyer_id, seller_id=order.seller_id, verb=verb, state=order.state,
-        body=dict(body or {}), is_internal=is_internal, at=now, org_id=by.org_id, person_id=by.person_id,
+        body=dict(body or {}), is_internal=is_internal, at=now, side_id=by.org_id, person_id=by.person_id,
         person_name=by.name,
     )  # fmt: skip
 

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('body', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('is_internal', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
-                ('org_id', models.BigIntegerField(help_text='Whose person did it.', null=True)),
+                ('side_id', models.BigIntegerField(help_text='Whose person did it.', null=True)),
                 ('person_id', models.BigIntegerField(null=True)),
                 ('person_name', models.CharField(blank=True, max_length=120)),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),

@@ -209,7 +209,7 @@ class OrderEvent(models.Model):
     body = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     is_internal = models.BooleanField(default=False)
     at = models.DateTimeField()
-    org_id = models.BigIntegerField(null=True, help_text="Whose person did it.")
+    side_id = models.BigIntegerField(null=True, help_text="Whose person did it.")
     person_id = models.BigIntegerField(null=True)
     person_name = models.CharField(max_length=120, blank=True)
 
