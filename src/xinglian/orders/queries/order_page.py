@@ -19,7 +19,7 @@ SELECT l.*, p.no AS instead_no FROM orders_orderline AS l
  WHERE l.order_id = %(order)s ORDER BY l.no LIMIT %(most)s
 """
 _EVENTS = (
-    "SELECT verb, state, body, at, org_id, person_name, is_internal FROM orders_orderevent WHERE order_id = %s"
+    "SELECT verb, state, body, at, side_id, person_name, is_internal FROM orders_orderevent WHERE order_id = %s"
     " ORDER BY id DESC LIMIT 100"
 )
 
