@@ -65,7 +65,7 @@ def history(order: Order) -> list[dict[str, Any]]:
     rows = sql.rows(_EVENTS, [order.pk])
     for row in rows:
         row["word"], row["icon"] = EVENTS.get(row["verb"], (row["verb"], "circle-dashed"))
-        row["org_name"] = names.get(row["org_id"], "")
+        row["org_name"] = names.get(row["side_id"], "")
         row["why"] = (row["body"] or {}).get("why", "")
         row["state_word"] = STATES[State(row["state"])][0] if row["state"] in set(State) else ""
     return rows
