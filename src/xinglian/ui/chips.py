@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from xinglian.ui.lists import Choice
+from xinglian.ui.lists import Asked, Choice, asked_of
 from xinglian.ui.pure import Made
 
 _PLACE = ("after", "before")
@@ -32,13 +32,14 @@ class Chip:
     is_open: bool = False
 
 
-def with_query(request: HttpRequest, **changes: Value) -> str:
+def with_query(request: HttpRequest | Asked, **changes: Value) -> str:
     """This page from its first row with these parameters instead; None takes one away."""
     told = tuple(
         (name, value if value is None or isinstance(value, str) else tuple(value))
         for name, value in changes.items()
     )
-    return _changed(request.path, request.META.get("QUERY_STRING", ""), told)
+    here = asked_of(request)
+    return _changed(here.path, here.query, told)
 
 
 # A page has a hundred such links, and the next reader of the list the same ones.
@@ -68,7 +69,7 @@ def plain_query(query: QueryDict) -> str:
 
 
 def one_of(
-    request: HttpRequest,
+    request: HttpRequest | Asked,
     name: str,
     label: Any,
     known: Mapping[str, Any] | Sequence[tuple[str, Any]],
@@ -79,10 +80,10 @@ def one_of(
     words = dict(known) if now else {}
     if now in words:
         return Chip(label, value=words[now], remove=with_query(request, **{name: None}))
-    asked = request.META.get("QUERY_STRING", "")
+    here = asked_of(request)
     entries = known.items() if isinstance(known, Mapping) else known
     told = tuple((value, str(text)) for value, text in entries)
-    menu: Any = Made(_menu, path=request.path, asked=asked, name=name, words=told)
+    menu: Any = Made(_menu, path=here.path, asked=here.query, name=name, words=told)
     return Chip(label, menu=menu)
 
 
@@ -94,7 +95,7 @@ def _menu(
     )
 
 
-def some_of(request: HttpRequest, name: str, label: Any, words: Mapping[str, Any]) -> Chip:
+def some_of(request: HttpRequest | Asked, name: str, label: Any, words: Mapping[str, Any]) -> Chip:
     """Several values at once: the chosen ones are said in the chip, the menu toggles."""
     now = [one for one in request.GET.getlist(name) if one in words]
     menu = []
@@ -109,7 +110,7 @@ def some_of(request: HttpRequest, name: str, label: Any, words: Mapping[str, Any
 
 
 def by_form(
-    request: HttpRequest,
+    request: HttpRequest | Asked,
     label: Any,
     body: Any,
     *,

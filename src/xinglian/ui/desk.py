@@ -36,7 +36,7 @@ class Desk:
     columns: tuple[Column, ...]
     offered: tuple[tuple[Column, bool], ...]
     is_arranged: bool
-    tabs: list[Tab]
+    tabs: Sequence[Tab]  # or Made
     query: str
     path: str
     own: OwnView | None

@@ -92,7 +92,9 @@ class Asked:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-def asked_of(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest | Asked) -> Asked:
+    if isinstance(request, Asked):
+        return request
     return Asked(path=request.path, query=request.META.get("QUERY_STRING", ""))
 
 

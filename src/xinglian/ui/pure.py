@@ -23,7 +23,6 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.base import Template
 from django.template.context import Context
@@ -38,6 +37,7 @@ from xinglian.kernel import clock
 from xinglian.ui.context import DERIVED, shell
 from xinglian.ui.lists import asked_of
 from xinglian.ui.sheet import Sheet
+from xinglian.ui.steady_csrf import form_token
 
 MOST_BYTES = 48_000_000
 _TAKES_GZIP = re.compile(r"\bgzip\b")
@@ -105,7 +105,7 @@ def page(request: HttpRequest, name: str, facts: dict[str, Any]) -> HttpResponse
         around = {**derived, **values, "csrf_token": _TOKEN, "here": asked.get_full_path()}
         sheet = Sheet(template.render(Context(around)), mark=_TOKEN)
         sheets.put(key, sheet)
-    token = get_token(request) if sheet.needs_token else ""
+    token = form_token(request) if sheet.needs_token else ""
     if not _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
         answer = HttpResponse(sheet.plain(token))
     else:

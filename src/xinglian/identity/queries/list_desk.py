@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from xinglian.identity.rules.viewer import Viewer
 from xinglian.kernel import sql
+from xinglian.ui.addresses import address
 from xinglian.ui.chips import plain_query
 from xinglian.ui.desk import Column, Desk, OwnView, arranged
 from xinglian.ui.lists import Tab
+from xinglian.ui.pure import Made
 
 _KEPT = """
 SELECT (SELECT columns FROM identity_listlayout WHERE person_id = %(person)s AND list = %(list)s) AS columns,
@@ -44,30 +45,36 @@ def list_desk(
     numbers: Sequence[Count] = [None] * len(named)
     if count is not None:
         numbers = count([QueryDict(query) for _label, query in named])
-    best = _nearest([query for _label, query in named], now)
     own = next((v for v in saved if v["is_own"] and _same(v["query"], now)), None)
     return Desk(
         key=key,
         columns=shown,
         offered=offered,
         is_arranged=bool(kept["columns"]),
-        tabs=[
-            Tab(
-                label=label,
-                url=f"{path}?{query}" if query else path,
-                count=number,
-                active=place == best,
-            )
-            for place, ((label, query), number) in enumerate(zip(named, numbers, strict=True))
-        ],
+        tabs=Made(_tabs, named=named, numbers=numbers, now=now, path=path),  # type: ignore[arg-type]
         query=now,
         path=path,
         own=OwnView(id=own["id"], name=own["name"], is_shared=own["is_shared"]) if own else None,
-        save_url=reverse("identity:save_list_view"),
-        change_url=reverse("identity:change_list_view", args=[own["id"]]) if own else "",
-        delete_url=reverse("identity:delete_list_view", args=[own["id"]]) if own else "",
-        layout_url=reverse("identity:keep_list"),
+        save_url=address("identity:save_list_view"),
+        change_url=address("identity:change_list_view", own["id"]) if own else "",
+        delete_url=address("identity:delete_list_view", own["id"]) if own else "",
+        layout_url=address("identity:keep_list"),
     )
+
+
+def _tabs(
+    *, named: Sequence[tuple[str, str]], numbers: Sequence[Count], now: str, path: str
+) -> list[Tab]:
+    best = _nearest([query for _label, query in named], now)
+    return [
+        Tab(
+            label=label,
+            url=f"{path}?{query}" if query else path,
+            count=number,
+            active=place == best,
+        )
+        for place, ((label, query), number) in enumerate(zip(named, numbers, strict=True))
+    ]
 
 
 def _same(query: str, now: str) -> bool:

@@ -64,7 +64,9 @@ def membership(*, id: int) -> Member | None:
 
 def person_names(*, ids: Iterable[int]) -> dict[int, str]:
     """By person id; people the scope may not see are left out."""
-    found = sql.rows("SELECT id, name FROM identity_person WHERE id = ANY(%s)", [list(ids)])
+    found = sql.rows(
+        "SELECT id, name FROM identity_person WHERE id = ANY(%s)", [sorted(set(ids))], kept=True
+    )
     return {row["id"]: row["name"] for row in found}
 
 

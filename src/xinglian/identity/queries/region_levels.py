@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinglian.identity.queries.place_words import place_word
 from xinglian.identity.queries.regions import Place, region, region_children, regions
 from xinglian.kernel import sql
 from xinglian.ui import chips
+from xinglian.ui.addresses import address
 from xinglian.ui.cascade import Level, later
 from xinglian.ui.lists import Option
+from xinglian.ui.pure import Made
 
 _DEPTH = 2
 
@@ -45,8 +46,8 @@ def region_chip(request: HttpRequest) -> tuple[str, chips.Chip]:
     """The path of `?region=`, and the chip to choose, narrow or remove it."""
     code = request.GET.get("region", "")
     chosen = region(code=code) if code else None
-    body = later(
-        url=reverse("identity:region_levels"), name="region", field_id="region",
+    body = Made(
+        later, url=address("identity:region_levels"), name="region", field_id="region",
         value=chosen.code if chosen else "",
     )  # fmt: skip
     chip = chips.by_form(

@@ -54,33 +54,23 @@ def offered_filters() -> list[ListFilter]:
     return offered(LIST)
 
 
-@dataclass(frozen=True)
-class Sort:
-    """How to order: the SQL of the first key, and what it is in a row."""
-
-    expression: str
-    column: str
-
-
+# How to order: the SQL of the first key.
 SORTS = {
-    "name": Sort("p.sort_key", "sort_key"),
-    "strokes": Sort("p.stroke_key", "stroke_key"),
-    "code": Sort("p.code", "code"),
-    "bought": Sort("p.bought_12m_minor", "bought_12m_minor"),
-    "joined": Sort("coalesce(p.joined_on, '-infinity')", "joined_key"),
+    "name": "p.sort_key",
+    "strokes": "p.stroke_key",
+    "code": "p.code",
+    "bought": "p.bought_12m_minor",
+    "joined": "coalesce(p.joined_on, '-infinity')",
 }
 
-_ROW = """
-SELECT p.organisation_id AS id, p.code, p.name, p.short_name, p.type, p.status, p.layer,
-       p.bought_12m_minor, p.bought_growth, p.layer_computed_at, p.joined_on, p.sort_key, p.stroke_key,
-       p.csm_person_id, p.parent_id, p.bays, p.technicians, p.ev_certified, p.contact_name,
-       p.contact_phone, p.is_simulated, p.province_code, p.city_code, p.county_code,
-       p.country_code, coalesce(p.joined_on, '-infinity')::text AS joined_key
-  FROM partners_partner AS p
-"""
+_COLUMNS = (
+    "p.organisation_id AS id, p.code, p.name, p.short_name, p.type, p.status, p.layer, p.bought_12m_minor, p.bought_growth,"
+    " p.layer_computed_at, p.joined_on, p.csm_person_id, p.bays, p.technicians, p.contact_name, p.contact_phone,"
+    " p.is_simulated, p.province_code, p.city_code, p.country_code"
+)
 
 
-def order_of(asked: str) -> Sort:
+def order_of(asked: str) -> str:
     """Names in the reader's way: by strokes in traditional Chinese, else by sound."""
     key = asked.lstrip("-")
     if key not in SORTS or key == "name":
@@ -157,28 +147,30 @@ def partner_page(
     keyset, values = "", []
     if cursor is not None and len(cursor) == 2:
         sign = "<" if down else ">"
-        keyset = f" AND ({sort.expression}, p.organisation_id) {sign} (%s, %s)"
+        keyset = f" AND ({sort}, p.organisation_id) {sign} (%s, %s)"
         values = [cursor[0], int(cursor[1])]
     way = "DESC" if down else "ASC"
     in_order = "LIKE ALL" in where
     if in_order:
         # Without statistics under row security the planner would read and sort everything.
         sql.execute("SELECT set_config('enable_sort', 'off', true)")
-    rows = sql.rows(
-        f"{_ROW} WHERE {where}{keyset} ORDER BY {sort.expression} {way}, p.organisation_id {way}"
-        " LIMIT %s",
-        [*params, *values, PAGE_ROWS + 1],
+    rows = sql.table(
+        f"SELECT {_COLUMNS}, ({sort})::text AS sorted_by FROM partners_partner AS p"
+        f" WHERE {where}{keyset} ORDER BY {sort} {way}, p.organisation_id {way}"
+        f" LIMIT {PAGE_ROWS + 1}",
+        [*params, *values],
+        kept=_is_same_for_all([*params, *values]),
     )
     if in_order:
         sql.execute("SELECT set_config('enable_sort', 'on', true)")
     more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
     if backwards:
-        rows.reverse()
+        rows = rows[::-1]
     has_next = bool(rows) and (more if not backwards else True)
     has_previous = bool(rows) and (more if backwards else cursor is not None)
 
     def mark(row: dict[str, Any]) -> str:
-        return encode_cursor([row[sort.column], row["id"]])
+        return encode_cursor([row["sorted_by"], row["id"]])
 
     total = count(where, params)
     return Page(
@@ -188,6 +180,11 @@ def partner_page(
         total=None if total > COUNT_CAP else total,
         first=1 if rows and not has_previous else None,
     )
+
+
+def _is_same_for_all(values: Sequence[Any]) -> bool:
+    """Nothing in it differs from one time to the next, neither a value nor who sees how much: its plan may be kept."""
+    return not values and current().reach == "network"
 
 
 def count(where: str, params: list[Any]) -> int:
@@ -206,13 +203,12 @@ def counts(many: Sequence[tuple[str, list[Any]]]) -> list[int]:
     if asked:
         columns = ", ".join(
             f"(SELECT count(*) FROM (SELECT 1 FROM partners_partner AS p WHERE {where}"
-            f" LIMIT {COUNT_CAP + 1}) AS c)"
-            for where, _ in asked.values()
+            f" LIMIT {COUNT_CAP + 1}) AS c) AS n{place}"
+            for place, (where, _) in enumerate(asked.values())
         )
-        with connection.cursor() as cursor:
-            values = [value for _, params in asked.values() for value in params]
-            cursor.execute(f"SELECT {columns}", values)
-            found |= zip(asked, (int(number) for number in cursor.fetchone()), strict=True)
+        values = [value for _, params in asked.values() for value in params]
+        numbers = sql.row(f"SELECT {columns}", values, kept=_is_same_for_all(values)) or {}
+        found |= zip(asked, numbers.values(), strict=True)
         cache.set_many(
             {key: found[key] for key in asked if found[key] > COUNT_CAP}, _SECONDS_BEYOND_CAP
         )
@@ -243,7 +239,8 @@ def all_rows(by: Filters, *, ids: Sequence[int] = ()) -> Iterator[dict[str, Any]
     way = "DESC" if by.sort.startswith("-") else "ASC"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"{_ROW} WHERE {where} ORDER BY {sort.expression} {way}, p.organisation_id {way}",
+            f"SELECT {_COLUMNS} FROM partners_partner AS p WHERE {where}"
+            f" ORDER BY {sort} {way}, p.organisation_id {way}",
             params,
         )
         names: list[str] = []

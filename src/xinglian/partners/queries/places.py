@@ -31,10 +31,18 @@ _COLUMNS = "code, level, path::text AS path, name, short_name, name_en"
 
 
 def places(codes: Iterable[str]) -> dict[str, Place]:
+    return by_code(place_rows(codes))
+
+
+def place_rows(codes: Iterable[str]) -> sql.Table:
+    """As they are read, for a page that makes places of them when it is drawn (`by_code`)."""
     wanted = sorted({code for code in codes if code})
-    rows = sql.rows(
+    return sql.table(
         f"SELECT {_COLUMNS} FROM identity_pub_region WHERE code = ANY(%s)", [wanted], kept=True
     )
+
+
+def by_code(rows: Iterable[dict[str, Any]]) -> dict[str, Place]:
     return {row["code"]: Place(**row) for row in rows}
 
 

@@ -1,6 +1,5 @@
 """Filter by what was bought in 12 months: an amount from, an amount to, either may be left open."""
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -9,13 +8,14 @@ from xinglian.partners.queries.asked_filters import BOUGHT_NAMES, BoughtForm
 from xinglian.ui.chips import Chip, by_form
 from xinglian.ui.components.forms import fields
 from xinglian.ui.components.numbers import short
+from xinglian.ui.lists import Asked
 from xinglian.ui.pure import Made
 
 
-def bought_chip(request: HttpRequest) -> Chip:
+def bought_chip(here: Asked) -> Chip:
     """What is typed and no amount stays in the chip's form with the remedy, and filters nothing."""
     # Two fields cost as much as half the list: they are drawn when the page is.
-    typed = tuple((name, request.GET.get(name, "")) for name in BOUGHT_NAMES)
+    typed = tuple((name, here.GET.get(name, "")) for name in BOUGHT_NAMES)
     least = most = None
     is_open = False
     if any(value for _name, value in typed):
@@ -23,7 +23,7 @@ def bought_chip(request: HttpRequest) -> Chip:
         least, most = (form.cleaned_data.get(name) for name in ("bought_from", "bought_to"))
         is_open = bool(form.errors)
     return by_form(
-        request, _("Bought in 12 months"), Made(_body, typed=typed), names=BOUGHT_NAMES,
+        here, _("Bought in 12 months"), Made(_body, typed=typed), names=BOUGHT_NAMES,
         value=_said(least, most), is_open=is_open,
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The list of partners, with the whole state of its filters in the URL."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk, region_chip
+from xinglian.kernel import sql
 from xinglian.partners.access import EDITORS, EXPORTERS, STEWARDS
 from xinglian.partners.queries.asked_filters import BOUGHT_NAMES, filters_of
 from xinglian.partners.queries.bulk_actions import bulk_actions
@@ -21,7 +24,7 @@ from xinglian.partners.queries.partner_list import (
     offered_filters,
     partner_page,
 )
-from xinglian.partners.queries.places import places, provinces_of, where_words
+from xinglian.partners.queries.places import by_code, place_rows, provinces_of, where_words
 from xinglian.partners.queries.staff_people import csm_people, person_names
 from xinglian.partners.queries.words import (
     LAYER_WORDS,
@@ -33,7 +36,7 @@ from xinglian.partners.web.bought_filter import bought_chip
 from xinglian.partners.web.bulk import CsmForm, StatusForm
 from xinglian.ui.addresses import address
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
-from xinglian.ui.lists import Hit, Page
+from xinglian.ui.lists import Asked, Hit, Page, asked_of
 from xinglian.ui.pure import Made, page
 from xinglian.ui.shell import resolve
 
@@ -54,8 +57,8 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
     found = partner_page(
         by=by, after=asked.get("after", ""), before=asked.get("before", ""), narrow=narrow
     )
+    rows: sql.Table = found.rows  # type: ignore[assignment]
     people = csm_people()
-    _complete(found)
     bulk = [
         (action.label, action.icon, url)
         for action in bulk_actions(viewer)
@@ -78,12 +81,18 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
         request,
         "partners/partner_list.html",
         {
-            "page": found,
+            "page": replace(found, rows=_worded(rows, people)),
             "is_capped": found.total is None,
             "cap": COUNT_CAP,
             "desk": desk,
             "near": _near(by, found),
-            "chips": _chips(request, people, region),
+            "chips": Made(
+                _chips,
+                here=asked_of(request),
+                people=people,
+                region=region,
+                offered=[(one.key, one.label, one.choices(viewer)) for one in offered_filters()],
+            ),
             "is_filtered": any(asked.get(name) for name in _names()),
             "clear_url": with_query(request, **dict.fromkeys(_names())),
             "bulk": bulk,
@@ -98,7 +107,7 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "export_query": urlencode(
                 {"col": [c.key for c in desk.columns if not c.fixed]}, doseq=True
             ),
-            "has_simulated": any(row["is_simulated"] for row in found.rows),
+            "has_simulated": any(rows.column("is_simulated")),
         },
     )
 
@@ -118,44 +127,59 @@ def _names() -> list[str]:
     return [*_FILTERS, *(offered.key for offered in offered_filters())]
 
 
-def _complete(page: Page) -> None:
-    """Words for codes: places and people, for the rows of this page only."""
-    known = places(
-        code
-        for row in page.rows
-        for code in (row["province_code"], row["city_code"], _country(row["country_code"]))
-    )
-    names = person_names([row["csm_person_id"] for row in page.rows if row["csm_person_id"]])
-    for row in page.rows:
-        row["url"] = address("partners:partner", row["id"])
-        row["facts_url"] = address("partners:layer_facts", row["id"])
-        row["place"] = where_words(row, known)
-        row["type_word"] = TYPE_WORDS[row["type"]]
-        row["layer_word"] = LAYER_WORDS[row["layer"]]
-        row["status_word"] = STATUS_WORDS[row["status"]]
-        row["status_tone"] = STATUS_TONES[row["status"]]
-        row["csm"] = names.get(row["csm_person_id"], "")
-        row["bought"] = Decimal(row["bought_12m_minor"]).scaleb(-2)
+def _worded(rows: sql.Table, people: list[dict[str, Any]]) -> Any:
+    """Words for codes: places and people, for the rows of this page only; put together when the page is."""
+    codes = {*rows.column("province_code"), *rows.column("city_code")}
+    codes |= {_country(code) for code in set(rows.column("country_code"))}
+    names = {one["person_id"]: one["name"] for one in people}
+    # Who looks after a partner is nearly always among those one can choose.
+    others = set(rows.column("csm_person_id")) - names.keys() - {None}
+    names |= person_names(sorted(others))
+    return Made(_shown, rows=rows, places=place_rows(codes), names=names)
+
+
+def _shown(*, rows: sql.Table, places: sql.Table, names: dict[int, str]) -> list[dict[str, Any]]:
+    known = by_code(places)
+    return [
+        row
+        | {
+            "url": address("partners:partner", row["id"]),
+            "facts_url": address("partners:layer_facts", row["id"]),
+            "place": where_words(row, known),
+            "type_word": TYPE_WORDS[row["type"]],
+            "layer_word": LAYER_WORDS[row["layer"]],
+            "status_word": STATUS_WORDS[row["status"]],
+            "status_tone": STATUS_TONES[row["status"]],
+            "csm": names.get(row["csm_person_id"], ""),
+            "bought": Decimal(row["bought_12m_minor"]).scaleb(-2),
+        }
+        for row in rows
+    ]
 
 
 def _country(code: str) -> str:
     return "" if code == "CN" else code
 
 
-def _chips(request: ViewerRequest, people: list[dict[str, Any]], region: Chip) -> list[Chip]:
-    asked = request.GET
+def _chips(
+    *,
+    here: Asked,
+    people: list[dict[str, Any]],
+    region: Chip,
+    offered: Sequence[tuple[str, Any, Sequence[tuple[str, Any]]]],
+) -> list[Chip]:
+    asked = here.GET
     known = {"none": _("nobody"), "me": _("me")} | {str(p["person_id"]): p["name"] for p in people}
     chips = [
-        some_of(request, "type", _("Type"), TYPE_WORDS),
-        some_of(request, "layer", _("Layer"), LAYER_WORDS),
-        some_of(request, "status", _("Status"), STATUS_WORDS),
+        some_of(here, "type", _("Type"), TYPE_WORDS),
+        some_of(here, "layer", _("Layer"), LAYER_WORDS),
+        some_of(here, "status", _("Status"), STATUS_WORDS),
         region,
-        one_of(request, "csm", _("CSM"), known),
-        bought_chip(request),
-        one_of(request, "ev", _("EV certified"), {"1": _("yes")}),
+        one_of(here, "csm", _("CSM"), known),
+        bought_chip(here),
+        one_of(here, "ev", _("EV certified"), {"1": _("yes")}),
     ]
-    for offered in offered_filters():
-        words = offered.choices(request.viewer)
-        if asked.get(offered.key) or words:
-            chips.append(one_of(request, offered.key, offered.label, words))
+    for key, label, words in offered:
+        if asked.get(key) or words:
+            chips.append(one_of(here, key, label, words))
     return chips

@@ -25,7 +25,7 @@ def drifts() -> list[dict[str, Any]]:
 
 def waiting(*, person_id: int) -> tuple[int, datetime | None]:
     """One's own that are neither over nor agreed to. One query."""
-    row = sql.row(_WAITING, [person_id]) or {"n": 0, "since": None}
+    row = sql.row(_WAITING, [person_id], kept=True) or {"n": 0, "since": None}
     return row["n"], row["since"]
 
 

@@ -76,8 +76,9 @@ def counts(*, asked_since: datetime | None = None) -> dict[str, int]:
     row = sql.row(
         f"SELECT count(*) FILTER (WHERE left_at IS NULL)::int AS now, count(*) FILTER (WHERE left_at IS NOT NULL)::int AS past,"
         f" count(*) FILTER (WHERE left_at IS NULL AND missed >= {MISSES})::int AS silent,"
-        f" (SELECT count(*) FROM sentinel_round WHERE asked_at >= %s)::int AS asked FROM ({_READ}) AS f",
+        f" (SELECT count(*) FROM sentinel_round WHERE asked_at >= %s::timestamptz)::int AS asked FROM ({_READ}) AS f",
         [asked_since],
+        kept=True,
     )
     return row or {"now": 0, "past": 0, "silent": 0, "asked": 0}
 

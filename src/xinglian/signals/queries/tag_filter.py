@@ -1,5 +1,6 @@
 """The partners that carry a tag, as a condition for the register's list."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,15 +9,21 @@ from django.utils.translation import get_language
 from xinglian.signals.queries import bitmap_store, made_tags
 from xinglian.signals.rules import made
 from xinglian.signals.rules.registry import FAMILY_LABELS, TAGS
+from xinglian.ui.pure import Made
 
 # Up to here the partners are named by their ordinals; a broader tag is looked up partner by partner,
 # which is soon enough because every few rows of the list carry it.
 _FEW = 50_000
 
 
-def choices(viewer: Any) -> list[tuple[str, Any]]:
+def choices(viewer: Any) -> Sequence[tuple[str, Any]]:
     """Every tag, families together, then those people made."""
     mine = [(key, tag.label) for key, tag in made_tags.in_use().items()]
+    # Hundreds of words: a list that is kept goes by those that may change.
+    return Made(_all, mine=mine)  # type: ignore[return-value]
+
+
+def _all(*, mine: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return _named(get_language(), len(TAGS)) + mine
 
 

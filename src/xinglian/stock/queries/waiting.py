@@ -33,5 +33,5 @@ class StockWaiting:
 
 def waiting(*, org_id: int, today: date) -> StockWaiting:
     """One query."""
-    row = sql.row(_QUERY, {"org": org_id, "today": today})
+    row = sql.row(_QUERY, {"org": org_id, "today": today}, kept=True)
     return StockWaiting(**row) if row else StockWaiting()

@@ -54,6 +54,8 @@ def fund(viewer: Viewer, now: datetime) -> list[Todo]:
     waits = care.fund_waiting(
         person_id=viewer.person_id, approves=viewer.has(*care.APPROVERS), now=now
     )
+    if not (waits.approve or waits.pay or waits.follow):
+        return []
     lines = (
         (waits.approve, ngettext("%(n)s request to the care fund waits", "%(n)s requests to the care fund wait", waits.approve), _("Two people decide, never who asked"), _("Decide")),
         (waits.pay, ngettext("%(n)s approved help is to be paid", "%(n)s approved helps are to be paid", waits.pay), _("Record the payment with its receipt"), _("Pay")),

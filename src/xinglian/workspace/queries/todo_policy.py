@@ -14,6 +14,8 @@ from xinglian.workspace.queries.todo import Todo
 def policies(viewer: Viewer, now: datetime) -> list[Todo]:
     """Red when advice is overdue, amber past the warning; otherwise what nobody has weighed yet."""
     found = policyradar.waiting(now=now)
+    if not (found.overdue or found.late or found.new):
+        return []
     board = reverse("policyradar:board")
     note = _("Due first: %(name)s") % {"name": found.title}
     if found.overdue:

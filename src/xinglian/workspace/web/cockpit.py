@@ -42,11 +42,11 @@ def cockpit(request: Any) -> HttpResponse:
     context = shown(found, request.viewer) | {
         "now": minute,
         "period": told,
-        "periods": _periods(span),
+        "periods": Made(_periods, span=told),
         "todos": todos[:MOST_TODOS],
         "todo_total": len(todos),
         "todo_tones": todo_tones(todos),
-        "layers": layers(found),
+        "layers": Made(layers, found=found),
         "greeting": greeting(request.viewer.name),
         "judgement": judgement(found, todos),
         "alarms": emergency.running(),
@@ -63,7 +63,7 @@ def shown(found: Board, viewer: Viewer = STRANGER) -> dict[str, Any]:
         "tiles": Made(tiles, board=found),
         "tile_tones": Made(tile_tones, board=found),
         "movers": Made(movers, board=found),
-        "weakest": link_words().get(found.weakest, ""),
+        "weakest": link_words()[found.weakest] if found.weakest else "",
     }
 
 
