@@ -11,4 +11,5 @@ settings.ROOT_URLCONF = "xinglian.bench.bare_urls"
 
 from xinglian.project.wsgi import application as django_application
 
-application = WSGIMiddleware(django_application, workers=8)  # type: ignore[arg-type]
+_threads = int(os.environ.get("XINGLIAN_THREADS", "8"))
+application = WSGIMiddleware(django_application, workers=_threads)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ DOORS = {
 
 # What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
 DERIVED = (
-    "here", "nav_groups", "nav_phone", "shell_search", "shell_bell", "shell_menu", "languages", "language_url",
+    "here", "nav_groups", "nav_phone", "shell_search", "shell_recent", "shell_bell", "shell_menu", "languages", "language_url",
     "shell_doors", "shell_seal",
 )  # fmt: skip
 

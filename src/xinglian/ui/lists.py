@@ -3,10 +3,11 @@
 import base64
 import binascii
 import json
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -95,7 +96,10 @@ class Asked:
 def asked_of(request: HttpRequest | Asked) -> Asked:
     if isinstance(request, Asked):
         return request
-    return Asked(path=request.path, query=request.META.get("QUERY_STRING", ""))
+    query = request.META.get("QUERY_STRING", "")
+    if not query.isascii():  # written raw: bytes, as the server hands them on
+        query = quote(query.encode("iso-8859-1"), safe=string.punctuation)
+    return Asked(path=request.path, query=query)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Scopes: without one nothing can be read; nested ones come back."""
 
+import pickle
+
 import pytest
 from django.db import ProgrammingError, transaction
 
@@ -56,6 +58,30 @@ def test_a_kept_plan_answers_everybody_with_their_own_rows(cast: Cast) -> None:
         "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s AND generic_plans + custom_plans >= 8",
         ["SELECT name FROM identity_organisation%"],
     )
+
+
+def test_statements_that_are_kept_share_a_cursor_and_nothing_else(cast: Cast) -> None:
+    one, two = "SELECT %s::int AS n, '{\"a\": [1]}'::jsonb AS found", "SELECT 'b' AS word WHERE %s"
+    with acting(cast.director.scope):
+        for _again in range(2):
+            assert sql.rows(one, [7], kept=True) == [{"n": 7, "found": {"a": [1]}}]
+            assert sql.rows(two, [True], kept=True) == [{"word": "b"}]
+            assert sql.row(two, [False], kept=True) is None
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                sql.rows("SELECT nothing FROM nowhere", kept=True)
+            assert sql.value(one, [8], kept=True) == 8
+            assert sql.column(two, [True], kept=True) == ["b"]
+
+
+def test_a_table_is_the_same_rows_and_keys_by_what_it_holds(cast: Cast) -> None:
+    query = "SELECT n, json_build_array(n) AS found FROM generate_series(1, 4) AS n"
+    with acting(cast.director.scope):
+        table = sql.table(query, kept=True)
+        assert list(table) == sql.rows(query)
+    assert table.column("n") == [1, 2, 3, 4]
+    assert list(table[:2][::-1]) == [{"n": 2, "found": [2]}, {"n": 1, "found": [1]}]
+    assert table[-1] == {"n": 4, "found": [4]}
+    assert pickle.loads(pickle.dumps(table)) == table
 
 
 def test_a_regional_csm_sees_the_region_only(cast: Cast) -> None:

@@ -54,6 +54,8 @@ class TooMany(Refusal):
 
 def filters_of(query: QueryDict, *, person_id: int) -> Filters:
     """Unknown values are left out, so that an old link still works."""
+    if not query:
+        return Filters()
     region = place(query.get("region", "")) if query.get("region") else None
     csm = query.get("csm", "")
     csm = str(person_id) if csm == "me" else csm if csm.isdigit() or csm == "none" else ""

@@ -59,6 +59,20 @@ def test_pages_follow_one_another_without_gap_or_repeat(many: Cast, sort: str) -
         assert [row["id"] for row in back.rows] == [row["id"] for row in starts[-2].rows]
 
 
+def test_a_list_asked_for_again_shows_what_changed_meanwhile(cast: Cast, client_of: SignIn) -> None:
+    client = client_of(cast.director)
+    for words in ("未改名", "江东新名"):
+        with acting(network()):
+            sql.execute(
+                "UPDATE partners_partner SET short_name = %s, csm_person_id = %s WHERE organisation_id = %s",
+                [words, cast.auditor.person_id, cast.jiangdong_id],
+            )
+        for _again in range(2):
+            page = client.get("/partners/").content.decode()
+            assert words in page
+            assert cast.auditor.name in page  # looks after a partner, and is nobody to choose
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

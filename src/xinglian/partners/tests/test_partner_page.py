@@ -15,7 +15,9 @@ from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api
+from xinglian.partners.access import partner_seen
 from xinglian.partners.actions.keep_papers import write_note
+from xinglian.partners.models import Partner
 from xinglian.partners.queries import timeline
 from xinglian.partners.queries.timeline import Entry, Mark
 
@@ -222,3 +224,20 @@ def test_a_partner_sees_how_to_reach_its_csm_and_no_other_of_the_makers_people(
     with acting(cast.shuchi_owner.scope):
         cards = identity.contact_cards(ids=[one.person_id for one in cast.everybody()])
     assert {card.phone for card in cards.values() if card.phone} == {phones["csm"]}
+
+
+def test_a_partner_read_for_its_page_is_whole(cast: Cast) -> None:
+    with acting(cast.director.scope):
+        sql.execute(
+            "UPDATE partners_partner SET layer_reason = '{\"share\": 0.2}' WHERE organisation_id = %s",
+            [cast.jiangdong_id],
+        )
+        for _again in range(2):
+            read, stored = (
+                partner_seen(cast.jiangdong_id),
+                Partner.objects.get(pk=cast.jiangdong_id),
+            )
+            assert read.get_deferred_fields() == set()
+            for field in Partner._meta.concrete_fields:
+                assert getattr(read, field.attname) == getattr(stored, field.attname), field.name
+        assert read.layer_reason == {"share": 0.2}

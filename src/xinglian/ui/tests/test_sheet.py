@@ -3,9 +3,11 @@
 import gzip
 
 import pytest
+from django.middleware import csrf
 from django.utils.crypto import get_random_string
 
 from xinglian.ui.sheet import TOKEN_BYTES, Sheet
+from xinglian.ui.steady_csrf import masked
 
 MARK = "xl-mark"
 LONG = "".join(
@@ -54,3 +56,11 @@ def test_a_token_of_another_length_is_refused_rather_than_broken() -> None:
 def test_answers_of_one_page_differ_in_length() -> None:
     sheet = Sheet(LONG, mark=MARK)
     assert len({len(sheet.gzip("")) for _ in range(40)}) > 5
+
+
+def test_a_form_token_is_another_one_each_time_and_hides_the_same_secret() -> None:
+    secret = get_random_string(csrf.CSRF_SECRET_LENGTH, csrf.CSRF_ALLOWED_CHARS)
+    tokens = {masked(secret) for _ in range(50)}
+    assert len(tokens) == 50
+    assert {csrf._unmask_cipher_token(token) for token in tokens} == {secret}
+    assert set("".join(token[: len(secret)] for token in tokens)) == set(csrf.CSRF_ALLOWED_CHARS)
