@@ -24,6 +24,7 @@ from xinglian.orders.models import Order
 from xinglian.orders.queries import order_page as query
 from xinglian.orders.queries.words import ORIGINS, STATES
 from xinglian.orders.rules.words import DESK_STATES, OPEN_STATES, Origin, State
+from xinglian.orders.web.answer_lines import answer_lines
 from xinglian.ui.answers import missing_is_404
 
 
@@ -40,11 +41,13 @@ def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     viewer, today = request.viewer, timezone.localdate(clock.now())
     lines = query.lines(found, today=today)
     word, tone = STATES[State(found.state)]
+    sides = _sides(viewer, found, lines)
     return {
+        "answer_lines": answer_lines(found, lines) if sides["may_sell"] else [],
         "o": found, "lines": lines, "history": query.history(found), "today": today, "state_word": word, "tone": tone,
         "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer),
         "origin_word": ORIGINS[Origin(found.origin)], "is_cut": found.lines_count > len(lines), "list_url": reverse("orders:list"),
-        "is_due": bool(found.answer_due and found.state == State.PLACED), **_sides(viewer, found, lines),
+        "is_due": bool(found.answer_due and found.state == State.PLACED), **sides,
     }  # fmt: skip
 
 
