@@ -22,6 +22,7 @@ errors = Console(stderr=True, highlight=False)
 
 BENCHES = {
     "audience": "count and list of a tag expression over a million partners",
+    "shapes": "audiences drawn on a map of a million partners, through the builder's page",
     "tags": "all tags of a million partners from 25 million facts, and of the one in a hundred that changed",
     "refresh": "tags, indicators and health of a million partners, and after news of one in a hundred",
     "fanout": "a million personalised messages into inboxes",

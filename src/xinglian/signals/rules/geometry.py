@@ -7,6 +7,7 @@ degrees north, then east. Behind the colon of a term: `within_km:50/3201`, `insi
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,17 +76,22 @@ def distance_km(one: Point, other: Point) -> float:
 
 def inside(here: Positions, corners: tuple[Point, ...]) -> BitMap:
     """Everybody in the shape: a line to the east from there crosses its border an odd number of times. Each edge looks only
-    at the points between its two latitudes."""
-    crossed = np.zeros(len(here.north), dtype=bool)
+    at the points between its two latitudes, and none at points beside the whole shape."""
+    (south, west), (north, east) = np.min(corners, axis=0), np.max(corners, axis=0)
+    first, last = np.searchsorted(here.north, [south, north])
+    beside = here.east[first:last]
+    near = first + np.flatnonzero((beside >= west) & (beside <= east))
+    ups, rights = here.north[near], here.east[near]
+    crossed = np.zeros(len(near), dtype=bool)
     for edge in zip(corners, (*corners[1:], corners[0]), strict=True):
-        (south, west), (north, east) = sorted(edge)
-        if south == north:
+        (low, left), (high, right) = sorted(edge)
+        if low == high:
             continue
-        first, last = np.searchsorted(here.north, [south, north])
-        rows = slice(int(first), int(last))
-        border = west + (here.north[rows] - south) * ((east - west) / (north - south))
-        crossed[rows] ^= here.east[rows] < border
-    return _bitmap(here, here.by_latitude[crossed])
+        begin, end = np.searchsorted(ups, [low, high])
+        rows = slice(int(begin), int(end))
+        border = left + (ups[rows] - low) * ((right - left) / (high - low))
+        crossed[rows] ^= rights[rows] < border
+    return _bitmap(here, here.by_latitude[near[crossed]])
 
 
 def point_of(text: str) -> Point | None:
@@ -97,6 +103,7 @@ def point_of(text: str) -> Point | None:
     return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
+@lru_cache(maxsize=64)  # a page asks for the same shape a dozen times
 def shape_of(text: str) -> tuple[Point, ...] | None:
     """Corners with `,`, `;`, `/` or line ends between them; None unless there are three and they enclose something."""
     corners = []
