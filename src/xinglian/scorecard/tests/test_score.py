@@ -12,6 +12,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.scorecard.actions.score import score_everybody, score_run
 from xinglian.scorecard.models import Release
+from xinglian.scorecard.queries.values import load, sampled
 from xinglian.signals import api as signals
 
 QUARTERS = [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
@@ -123,6 +124,16 @@ def test_few_partners_are_not_compared(cast: Cast) -> None:
         score_everybody(now=NOW)
         assert kept()[0]["index"] is None
         assert Release.objects.get(number=1).yardsticks == {}
+
+
+def test_yardsticks_of_a_large_network_come_from_a_sample_of_it(
+    network_of_thirty: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xinglian.scorecard.queries.values.SAMPLE", 16)
+    with acting(network()):
+        some = load(quarter=QUARTERS[2], keys=["growth"], only=sampled())
+        assert 0 < len(some) < len(network_of_thirty)
+        assert score_everybody(now=NOW).partners == len(network_of_thirty)
 
 
 def test_yardsticks_stay_when_values_move(network_of_thirty: list[int]) -> None:

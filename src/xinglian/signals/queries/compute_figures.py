@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -73,19 +74,38 @@ def compute_figures(
     figures = f"SELECT * REPLACE ({rounded}) FROM ({FIGURES})"
     steps = (*DAYS, *GOODS, *PEOPLE, told)
     between = [name for step in steps for name in _MADE.findall(step)]
-    parts = 1 + engine.execute("SELECT count(*) FROM partner").fetchall()[0][0] // portion
-    for part in range(parts):
-        if parts > 1:
-            _look_at(engine, f"partner_id % {parts} = {part}")
-        put = "INSERT INTO figures" if part else "CREATE TABLE figures AS"
+    parts = _parts(engine, portion)
+    for number, some in enumerate(parts):
+        if some:
+            _look_at(engine, some)
+        put = "INSERT INTO figures" if number else "CREATE TABLE figures AS"
         for statement in (*steps, f"{put} {figures}"):
             used = {key: value for key, value in given.items() if f"${key}" in statement}
             engine.execute(statement, used)
         for name in between:
             engine.execute(f"DROP TABLE {name}")
-    if parts > 1:
+    if len(parts) > 1:
         for table in _OF_PARTNERS:
             engine.execute(f"DROP VIEW temp.{table}")
+
+
+def _parts(engine: duckdb.DuckDBPyConnection, portion: int) -> list[str]:
+    """Conditions that cut the partners into parts of at most about `portion`; one empty condition when they are few.
+
+    By ranges, not by remainders: facts lie sorted by partner, so that each part reads its own rows and passes over the rest.
+    """
+    count = 1 + engine.execute("SELECT count(*) FROM partner").fetchall()[0][0] // portion
+    if count == 1:
+        return [""]
+    shares = [number / count for number in range(1, count)]
+    cuts = engine.execute("SELECT quantile_disc(partner_id, $shares) FROM partner", {"shares": shares}).fetchall()[0][0]  # fmt: skip
+    edges = ["", *dict.fromkeys(cuts), ""]
+    return [
+        " AND ".join(
+            word for word in (low != "" and f"partner_id > {low}", high != "" and f"partner_id <= {high}") if word
+        )
+        for low, high in pairwise(edges)
+    ]  # fmt: skip
 
 
 def _look_at(engine: duckdb.DuckDBPyConnection, some: str) -> None:
