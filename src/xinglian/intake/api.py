@@ -2,6 +2,7 @@
 
 intake.declare(intake.ImportKind(key="prices.prices", …))        # in <context>/importers/*.py
 intake.import_file(kind="prices.prices", path=Path("prices.csv"))
+intake.read_rows(kind=ORDERS, path=Path("orders.csv"), most_rows=10_000)  # checked, not imported
 """
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from xinglian.intake.access import READERS, WRITERS
 from xinglian.intake.actions.copy_marked import copy_marked
 from xinglian.intake.actions.import_file import BatchResult, import_file
+from xinglian.intake.actions.read_rows import RowsRead, read_rows
 from xinglian.intake.actions.undo_batch import CannotUndo, undo_batch
 from xinglian.intake.definitions import UnknownKind, all_kinds, declare, kind_of
 from xinglian.intake.queries import of_result
@@ -38,6 +40,7 @@ __all__ = [
     "Mode",
     "ProblemRow",
     "RowRule",
+    "RowsRead",
     "Source",
     "UnknownKind",
     "Waiting",
@@ -48,6 +51,7 @@ __all__ = [
     "import_file",
     "kind_of",
     "neutralised",
+    "read_rows",
     "refusal_text",
     "undo_batch",
     "waiting_batches",

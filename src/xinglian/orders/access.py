@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.models import Basket, Claim, Order, Return, Shipment
+from xinglian.orders.models import Basket, Claim, Exchange, Order, Return, Shipment
 from xinglian.orders.rules.hand import Hand
 
 M = TypeVar("M", bound=Model)
@@ -31,6 +31,8 @@ SELLERS = (
 )
 # Who picks, packs, sends and receives: everybody who stands at the shelf.
 HANDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN)  # fmt: skip
+# Who exchanges files and links with other systems.
+EXCHANGERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
 
 
@@ -95,6 +97,12 @@ def claim(*, claim_id: int, lock: bool = False) -> Claim:
 def goods_back(*, number: str, lock: bool = False) -> Return:
     """Raises NotThere."""
     query = Return.objects.filter(number=number)
+    return one(query.select_for_update() if lock else query)
+
+
+def exchange(*, exchange_id: int, lock: bool = False) -> Exchange:
+    """Raises NotThere."""
+    query = Exchange.objects.filter(pk=exchange_id)
     return one(query.select_for_update() if lock else query)
 
 

@@ -27,7 +27,7 @@ def kind_of(key: str) -> ImportKind:
     if key not in _kinds:
         raise UnknownKind(f"{key!r}; known: {', '.join(sorted(_kinds))}")
     if key not in _worded:
-        _worded[key] = _with_words(_kinds[key])
+        _worded[key] = with_words(_kinds[key])
     return _worded[key]
 
 
@@ -35,7 +35,8 @@ def all_kinds() -> list[ImportKind]:
     return [kind_of(kind.key) for kind in sorted(_kinds.values(), key=lambda k: (k.order, k.key))]
 
 
-def _with_words(kind: ImportKind) -> ImportKind:
+def with_words(kind: ImportKind) -> ImportKind:
+    """The kind with the labels of its fields and choices in every language."""
     headers: dict[str, tuple[str, ...]] = {}
     accepted: dict[str, dict[str, str]] = {}
     for field in kind.fields:

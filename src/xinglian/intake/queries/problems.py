@@ -61,6 +61,16 @@ def problem_page(
     return ProblemPage(rows=rows, total=total, page=shown, pages=pages)
 
 
+def problems_in(path: Path, *, kind: ImportKind, limit: int) -> list[ProblemRow]:
+    """The first problems of a problems file, in file order."""
+    with duckdb.connect(config={"memory_limit": "200MB", "threads": 1}) as db:
+        found = db.execute(
+            f'SELECT sheet, row, field, "column", value, code, params FROM read_parquet({literal(str(path))})'
+            f" ORDER BY sheet, row, field LIMIT {int(limit)}"
+        ).fetchall()
+    return [_row(kind, *values) for values in found]
+
+
 def _where(field: str, code: str) -> tuple[str, list[str]]:
     parts, params = [], []
     for name, wanted in (("field", field), ("code", code)):

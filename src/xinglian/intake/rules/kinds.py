@@ -46,6 +46,11 @@ Undo = Callable[[Any, Batch], Counts]
 After = Callable[[Batch, Counts], None]
 
 
+def only_read(cursor: Any, staging: str, batch: Batch) -> Counts:
+    """Of kinds that are not declared: their rows are read (`api.read_rows`) and carried out by their own actions."""
+    raise TypeError(f"Files of the kind {batch.kind} are not imported.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
     """What a context has to say about one kind of file.
@@ -66,7 +71,7 @@ class ImportKind:
     label: Words
     help: Words
     fields: tuple[Field, ...]
-    apply: Apply
+    apply: Apply = only_read
     undo: Undo | None = None
     natural_key: tuple[str, ...] = ()
     rules: tuple[RowRule, ...] = ()

@@ -1,5 +1,6 @@
 from xinglian.orders.models.afterwards import Claim, Return, ReturnLine
 from xinglian.orders.models.basket import Basket, BasketLine
+from xinglian.orders.models.exchange import Exchange, ExchangedOrder
 from xinglian.orders.models.order import Order, OrderEvent, OrderLine
 from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, Track
 from xinglian.orders.models.terms import Consent, Limit, Terms
@@ -9,6 +10,8 @@ __all__ = [
     "BasketLine",
     "Claim",
     "Consent",
+    "Exchange",
+    "ExchangedOrder",
     "Limit",
     "Order",
     "OrderEvent",

@@ -1,0 +1,246 @@
+"""What programs exchange about orders: the documents, and by them their JSON Schemas.
+
+Quantities and unit prices are texts with a decimal point (nothing is lost on the way), amounts integers in the currency's
+smallest coin, days ISO 8601, moments ISO 8601 in UTC. A field may be added to a version; none is taken away or changes its meaning.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+BASE = "urn:xinglian:"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+Number = Annotated[
+    Decimal,
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    Field(json_schema_extra={"pattern": r"^-?\d+(\.\d+)?$"}),
+]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Party(_Document):
+    code: str
+    name: str
+
+
+class ShipTo(_Document):
+    name: str
+    phone: str
+    address: str
+
+
+class OrderLine(_Document):
+    """`quantity` = cancelled + refused + shipped + what is still to come."""
+
+    no: int
+    part_number: str
+    part_name: str
+    as_written: str
+    unit: str
+    quantity: Number
+    cancelled: Number
+    refused: Number
+    shipped: Number
+    received: Number
+    unit_price: Number | None
+    amount_minor: int | None
+    includes_tax: bool
+    tax_rate: Number
+    answer: str
+    reason: str
+    promised_on: date | None
+
+
+class Order(_Document):
+    """An order as it is now."""
+
+    format: Literal["xinglian-order/1"] = "xinglian-order/1"
+    number: str
+    buyer: Party
+    seller: Party
+    sender: str
+    branch: str
+    buyer_ref: str
+    state: str
+    urgent: bool
+    wanted_on: date | None
+    note: str
+    ship_to: ShipTo
+    currency: str
+    total_minor: int
+    is_priced: bool
+    placed_at: datetime
+    placed_by: str
+    sent_at: datetime | None
+    answer_due: datetime | None
+    changed_at: datetime
+    simulated: bool
+    lines: list[OrderLine]
+
+
+class ConfirmedLine(_Document):
+    no: int
+    part_number: str
+    quantity: Number
+    coming: Number
+    answer: str
+    reason: str
+    note: str
+    promised_on: date | None
+    offered_part_number: str | None
+    unit_price: Number | None
+
+
+class Confirmation(_Document):
+    """What the seller said to each line."""
+
+    format: Literal["xinglian-confirmation/1"] = "xinglian-confirmation/1"
+    number: str
+    buyer: Party
+    seller: Party
+    buyer_ref: str
+    state: str
+    currency: str
+    answered_at: datetime | None
+    simulated: bool
+    lines: list[ConfirmedLine]
+
+
+class SentLine(_Document):
+    no: int
+    part_number: str
+    part_name: str
+    unit: str
+    quantity: Number
+    parcel: int
+
+
+class ParcelOut(_Document):
+    no: int
+    code: str
+    weight_g: int | None
+
+
+class Dispatch(_Document):
+    """Goods on their way: which lines of which order, in which parcel, with whom."""
+
+    format: Literal["xinglian-dispatch/1"] = "xinglian-dispatch/1"
+    number: str
+    order: str
+    buyer: Party
+    seller: Party
+    buyer_ref: str
+    state: str
+    carrier: str
+    tracking: str
+    shipped_at: datetime | None
+    eta: datetime | None
+    simulated: bool
+    parcels: list[ParcelOut]
+    lines: list[SentLine]
+
+
+class InvoicedLine(_Document):
+    order: str
+    no: int
+    part_number: str
+    part_name: str
+    unit: str
+    quantity: Number
+    unit_price: Number | None
+    amount_minor: int | None
+    includes_tax: bool
+    tax_rate: Number
+
+
+class Invoice(_Document):
+    """What of a shipment is to be invoiced: what was sent, at the price of the order."""
+
+    format: Literal["xinglian-invoice/1"] = "xinglian-invoice/1"
+    shipment: str
+    buyer: Party
+    seller: Party
+    buyer_ref: str
+    shipped_at: datetime
+    pay_days: int
+    currency: str
+    total_minor: int
+    simulated: bool
+    lines: list[InvoicedLine]
+
+
+class StockRow(_Document):
+    part_number: str
+    part_name: str
+    unit: str
+    on_hand: Number
+    reserved: Number
+    free: Number
+    under_way: Number
+
+
+class Stock(_Document):
+    """What lies in one's own ledger."""
+
+    format: Literal["xinglian-stock/1"] = "xinglian-stock/1"
+    organisation: Party
+    at: datetime
+    simulated: bool
+    rows: list[StockRow]
+
+
+class WantedLine(BaseModel):
+    """A line somebody orders: the part by its number, in any punctuation."""
+
+    model_config = ConfigDict(extra="forbid")
+    part_number: str = Field(max_length=200)
+    quantity: Decimal
+    unit: str = Field("", max_length=16)
+    note: str = Field("", max_length=200)
+
+
+class NewOrder(BaseModel):
+    """An order to be placed. `document` is the buyer's own number: the same one orders once."""
+
+    model_config = ConfigDict(extra="forbid")
+    document: str = Field(min_length=1, max_length=60)
+    seller: str = Field("", max_length=120, description="Code or name; empty: the maker.")
+    currency: str = Field("", max_length=3)
+    wanted_on: date | None = None
+    urgent: bool = False
+    note: str = Field("", max_length=300)
+    total_minor: int | None = Field(
+        None, description="The total that was seen; refused when it has changed meanwhile."
+    )
+    lines: list[WantedLine] = Field(min_length=1, max_length=10_000)
+
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "new-order": NewOrder,
+    "order": Order,
+    "confirmation": Confirmation,
+    "dispatch": Dispatch,
+    "invoice": Invoice,
+    "stock": Stock,
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a document. Raises KeyError."""
+    model = DOCUMENTS[name]
+    mode: Literal["validation", "serialization"] = "validation" if name == "new-order" else "serialization"  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{BASE}{name}:1",
+        **model.model_json_schema(mode=mode),
+    }
