@@ -38,7 +38,7 @@ def run(*, quick: bool = False) -> BenchResult:
     admin = os.environ["XINGLIAN_ADMIN_DATABASE_URL"]
     add_network(admin, n=1)
     with psycopg.connect(admin, autocommit=True) as db:
-        _fill(db, parts, movements)
+        fill_ledger(db, parts, movements)
         numbers = [row[0] for row in db.execute("SELECT id FROM catalogue_part ORDER BY id")]
         db.execute("CREATE TABLE bench_cell (LIKE stock_cell INCLUDING ALL)")
         db.execute("INSERT INTO bench_cell SELECT * FROM stock_cell")
@@ -48,7 +48,7 @@ def run(*, quick: bool = False) -> BenchResult:
         waits: list[float] = []
         for turn in range(ROUNDS):
             for side, job in (("ours", _ours), ("limit", _bare)):
-                seconds, found = _all(job, each, numbers, turn)
+                seconds, found = all_clients(job, each, numbers, turn)
                 rates[side].append(PROCESSES * THREADS * each / seconds)
                 waits += found if side == "ours" else []
         _check(db)
@@ -68,7 +68,7 @@ def run(*, quick: bool = False) -> BenchResult:
     )  # fmt: skip
 
 
-def _fill(db: psycopg.Connection, parts: int, movements: int) -> None:
+def fill_ledger(db: psycopg.Connection, parts: int, movements: int) -> None:
     """A ledger of the maker with so many parts in one place, and a history behind them that adds up."""
     db.execute("SET session_replication_role = replica")
     now = "'2026-11-20 06:00+00'::timestamptz"
@@ -95,7 +95,7 @@ def _fill(db: psycopg.Connection, parts: int, movements: int) -> None:
     db.execute("SET session_replication_role = origin")
 
 
-def _all(job: Job, each: int, parts: list[int], turn: int) -> tuple[float, list[float]]:
+def all_clients(job: Job, each: int, parts: list[int], turn: int) -> tuple[float, list[float]]:
     """Seconds until all clients are done, and how long each reservation took."""
     # Processes begin with connections of their own: a pool's threads do not come along.
     connections.close_all()
