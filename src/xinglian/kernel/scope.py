@@ -101,10 +101,14 @@ def current_or_none() -> Scope | None:
 
 
 @contextmanager
-def acting(scope: Scope) -> Iterator[None]:
-    """Run a transaction as `scope`. Nested: the outer scope comes back afterwards."""
+def acting(scope: Scope, *, savepoint: bool = True) -> Iterator[None]:
+    """Run a transaction as `scope`. Nested: the outer scope comes back afterwards.
+
+    `savepoint=False` spares a nested scope two statements; whatever is raised in it then takes back all that the atomic
+    block around it has done. For actions that are such a block themselves.
+    """
     outer = _acting.get()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         _apply(scope)
         token = _acting.set(scope)
         try:

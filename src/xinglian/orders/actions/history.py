@@ -51,5 +51,5 @@ def fact(
 
 def record(*found: Fact) -> None:
     """Facts are the buyer's, whichever side did it."""
-    with acting(network()):
+    with acting(network(), savepoint=False):
         facts.record_many(found)

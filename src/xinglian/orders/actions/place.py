@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -151,20 +152,23 @@ def place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
         raise NothingToOrder
     if len(draft.lines) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
-    checked = check_lines(
-        seller=seller, buyer_id=draft.buyer_id, lines=draft.lines, now=now, wanted_on=draft.wanted_on
+    # What is there is asked behind the locks, when it is held; before that only to say it.
+    check = partial(
+        check_lines, seller=seller, buyer_id=draft.buyer_id, lines=draft.lines, now=now, wanted_on=draft.wanted_on
     )  # fmt: skip
+    checked = check(with_stock=False)
     if any(one.stops for one in checked):
-        raise LinesWrong(checked)
+        raise LinesWrong(check())
     total = sum(one.price.amount_minor or 0 for one in checked)
     is_priced = all(one.price.unit_price is not None for one in checked)
     _money(draft, seller, total, is_priced, now)
-    made = sql.row(_ORDER, _values(draft, seller, checked, total, is_priced, print_, by, now), kept=True)  # fmt: skip
+    values = _values(draft, seller, checked, total, is_priced, print_, by, now)
+    made = sql.row(_ORDER, values, kept=True)
     if made is None:
         # A twin with the same key came first, and has ended by now.
         return _again(sql.row(_FIND, [draft.buyer_id, draft.key]) or {}, print_)
     sql.rows(_LINES + " RETURNING id", _line_values(made["id"], draft, checked, now), kept=True)
-    order = Order.objects.get(pk=made["id"])
+    order = _order(made, values)
     waits = draft.limit_minor is not None and (total > draft.limit_minor or not is_priced)
     if waits:
         tell(order, "asked", by=by, now=now, body={"limit_minor": draft.limit_minor})
@@ -175,6 +179,19 @@ def place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
     else:
         send(order, seller=seller, by=by, now=now)
     return Placed(order_id=order.pk, number=order.number, state=State(order.state), is_new=True)
+
+
+def _order(made: dict[str, Any], values: dict[str, Any]) -> Order:
+    """The row just written, without reading it again."""
+    given = {
+        name: value
+        for name, value in values.items()
+        if name not in ("today", "now", "person_id", "person_name")
+    }
+    return Order(
+        id=made["id"], number=made["number"], state=State.WAITING, placed_at=values["now"], changed_at=values["now"],
+        placed_by=values["person_id"], placed_name=values["person_name"], **given,
+    )  # fmt: skip
 
 
 def money_problems(
@@ -232,12 +249,14 @@ def _fingerprint(draft: Draft) -> str:
 def _values(
     draft: Draft, seller: Seller, checked: Sequence[Checked], total: int, is_priced: bool, print_: str, by: Hand, now: datetime
 ) -> dict[str, Any]:  # fmt: skip
-    ids = [one for one in (draft.buyer_id, draft.branch_id, draft.sender_id) if one]
-    with acting(network()):
-        names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
+    ids = [one for one in (draft.branch_id, draft.sender_id) if one]
+    names: dict[int, str] = {}
+    if ids:
+        with acting(network(), savepoint=False):
+            names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
     return {
         "today": timezone.localdate(now), "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "branch_id": draft.branch_id,
-        "sender_id": draft.sender_id, "buyer_name": names.get(draft.buyer_id, ""), "seller_name": seller.name,
+        "sender_id": draft.sender_id, "buyer_name": seller.buyer_name, "seller_name": seller.name,
         "branch_name": names.get(draft.branch_id or 0, ""), "sender_name": names.get(draft.sender_id or 0, ""),
         "key": draft.key, "fingerprint": print_, "origin": draft.origin, "is_urgent": draft.is_urgent,
         "wanted_on": draft.wanted_on, "buyer_ref": draft.buyer_ref, "note": draft.note, "ship_name": draft.ship.name,

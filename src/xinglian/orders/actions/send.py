@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from xinglian.kernel import outbox, sql
+from xinglian.kernel import facts, outbox, sql
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.actions.history import fact, record, tell
+from xinglian.orders.actions.history import fact, tell
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderPlaced
 from xinglian.orders.models import Order
@@ -38,17 +38,28 @@ def send(order: Order, *, seller: Seller | None = None, by: Hand, now: datetime)
     seller = seller or find_seller(buyer_id=order.buyer_id, seller_id=order.seller_id)
     order.sent_at = now
     order.answer_due = seller.terms.answer_due(now, is_urgent=order.is_urgent)
-    keeps = seller.keeps_stock
-    if order.sender_id is not None:
-        with acting(network()):
-            keeps = bool(sql.value(_LEDGER, [order.sender_id]))
-    if keeps:
-        hold(order, seller=seller, now=now, key=f"order:{order.pk}")
-    settle(order, now=now)
-    tell(order, "placed", by=by, now=now)
-    record(
-        fact(order, "order.placed", now=now, amount_minor=order.total_minor, body={"urgent": order.is_urgent})
-    )  # fmt: skip
+    # One stay in the network's scope: the ledger is not the buyer's.
+    with acting(network(), savepoint=False):
+        keeps = (
+            seller.keeps_stock
+            if order.sender_id is None
+            else bool(sql.value(_LEDGER, [order.sender_id]))
+        )
+        if keeps:
+            _hold(order, seller=seller, now=now, key=f"order:{order.pk}")
+        settle(order, now=now)
+        tell(order, "placed", by=by, now=now)
+        facts.record_many(
+            [
+                fact(
+                    order,
+                    "order.placed",
+                    now=now,
+                    amount_minor=order.total_minor,
+                    body={"urgent": order.is_urgent},
+                )
+            ]
+        )
     outbox.announce(
         OrderPlaced(
             order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id,
@@ -62,24 +73,28 @@ def hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
 
     The ledger is not the buyer's: this runs for the network, for lines that were checked to be the order's.
     """
-    with acting(network()):
-        wanted = sql.rows(_WISHES, [order.pk], kept=True)
-        if not wanted:
-            return
-        org_id = order.sender_id or order.seller_id
-        answers = stock.reserve_many(
-            wishes=[
-                stock.Wish(line=str(row["no"]), org_id=org_id, part_id=row["part_id"], quantity=row["n"])
-                for row in wanted
-            ],
-            reference=order.number, key=key, together="each", now=now,
-        )  # fmt: skip
-        today = timezone.localdate(now)
-        sql.rows(
-            _HELD,
-            {
-                "order_id": order.pk, "now": now, "day": seller.terms.promise(today, wanted_on=order.wanted_on),
-                "automatic": seller.terms.is_automatic, "nos": [int(one.line) for one in answers.lines],
-                "held": [one.reserved for one in answers.lines], "short": [one.short for one in answers.lines],
-            }, kept=True,
-        )  # fmt: skip
+    with acting(network(), savepoint=False):
+        _hold(order, seller=seller, now=now, key=key)
+
+
+def _hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
+    wanted = sql.rows(_WISHES, [order.pk], kept=True)
+    if not wanted:
+        return
+    org_id = order.sender_id or order.seller_id
+    answers = stock.reserve_many(
+        wishes=[
+            stock.Wish(line=str(row["no"]), org_id=org_id, part_id=row["part_id"], quantity=row["n"])
+            for row in wanted
+        ],
+        reference=order.number, key=key, together="each", now=now,
+    )  # fmt: skip
+    today = timezone.localdate(now)
+    sql.rows(
+        _HELD,
+        {
+            "order_id": order.pk, "now": now, "day": seller.terms.promise(today, wanted_on=order.wanted_on),
+            "automatic": seller.terms.is_automatic, "nos": [int(one.line) for one in answers.lines],
+            "held": [one.reserved for one in answers.lines], "short": [one.short for one in answers.lines],
+        }, kept=True,
+    )  # fmt: skip

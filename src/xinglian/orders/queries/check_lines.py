@@ -56,22 +56,22 @@ class Checked:
         return any(one.stops for one in self.problems)
 
 
-def check_lines(
+def check_lines(  # noqa: PLR0915 - one walk over the lines
     *,
     seller: Seller,
     buyer_id: int,
     lines: Sequence[Wanted],
     now: datetime,
     wanted_on: date | None = None,
+    with_stock: bool = True,
 ) -> list[Checked]:
-    """In the order of the lines. In the buyer's scope, or the network's."""
+    """In the order of the lines. In the buyer's scope, or the network's. `with_stock`: say what is there."""
     unclear = [one.text for one in lines if one.part_id is None and one.text]
     meant = catalogue.meant_by_many(numbers=unclear) if unclear else {}
     ids = [one.part_id or _sure(meant.get(one.text)) for one in lines]
     cards = catalogue.parts(part_ids={part_id for part_id in ids if part_id})
-    newer = catalogue.parts(
-        part_ids={card.superseded_by_part_id for card in cards.values() if card.superseded_by_part_id}
-    )  # fmt: skip
+    next_ids = {card.superseded_by_part_id for card in cards.values() if card.superseded_by_part_id}
+    newer = catalogue.parts(part_ids=next_ids) if next_ids else {}
     found = [[*_quantity(one, cards.get(part_id or 0))] for one, part_id in zip(lines, ids, strict=True)]  # fmt: skip
     good = [
         at
@@ -83,7 +83,7 @@ def check_lines(
         lines=[(ids[at] or 0, lines[at].quantity or Decimal(0)) for at in good],
     )  # fmt: skip
     prices = dict(zip(good, priced, strict=True))
-    there = _there(seller, [ids[at] or 0 for at in good])
+    there = _there(seller, [ids[at] or 0 for at in good]) if with_stock else {}
     left = {part_id: one.now for part_id, one in there.items()}
     times = Counter(part_id for part_id in ids if part_id)
     today = timezone.localdate(now)
@@ -107,7 +107,7 @@ def check_lines(
             if part_id in there:
                 have = min(left[part_id], one.quantity)
                 left[part_id] -= have
-                ready = today if have == one.quantity else _ready(there[part_id], one.quantity)
+                ready = _ready(there[part_id], one.quantity, have, today)
                 promised = ready and seller.terms.promise(
                     today, ready_on=ready, wanted_on=wanted_on
                 )
@@ -171,9 +171,10 @@ def _there(seller: Seller, part_ids: list[int]) -> dict[int, Availability]:
     return {part_id: one for (_org, part_id), one in found.items()}
 
 
-def _ready(there: Availability, quantity: Decimal) -> date | None:
-    """From when so many could be had."""
-    have = there.now
+def _ready(there: Availability, quantity: Decimal, have: Decimal, today: date) -> date | None:
+    """From when so many could be had, of which `have` are there now."""
+    if have >= quantity:
+        return today
     for due, more in sorted(there.later):
         have += more
         if have >= quantity:

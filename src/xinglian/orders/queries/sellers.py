@@ -18,7 +18,8 @@ WITH who AS (
     UNION SELECT t.seller_id FROM orders_terms AS t WHERE t.buyer_id = %(buyer)s
 )
 SELECT o.id AS seller_id, coalesce(nullif(o.short_name, ''), o.name) AS name, o.kind = 'maker' AS is_maker,
-       g.org_id IS NOT NULL AS keeps_stock, t.seller_id IS NOT NULL AS has_terms, {", ".join(f"t.{name}" for name in _FIELDS)}
+       g.org_id IS NOT NULL AS keeps_stock,
+       (SELECT coalesce(nullif(b.short_name, ''), b.name) FROM identity_organisation AS b WHERE b.id = %(buyer)s) AS buyer_name, t.seller_id IS NOT NULL AS has_terms, {", ".join(f"t.{name}" for name in _FIELDS)}
   FROM who JOIN identity_organisation AS o ON o.id = who.id
   LEFT JOIN stock_pub_ledger AS g ON g.org_id = o.id
   LEFT JOIN LATERAL (SELECT s.* FROM orders_terms AS s WHERE s.seller_id = o.id
@@ -47,11 +48,11 @@ def seller(*, buyer_id: int, seller_id: int) -> Seller:
 
 
 def _found(buyer_id: int, seller_id: int | None) -> list[Seller]:
-    with acting(network()):
+    with acting(network(), savepoint=False):
         rows = sql.rows(_QUERY, {"buyer": buyer_id, "seller": seller_id}, kept=True)
     return [
         Seller(
-            seller_id=row["seller_id"], name=row["name"], is_maker=row["is_maker"], keeps_stock=row["keeps_stock"],
+            seller_id=row["seller_id"], name=row["name"], is_maker=row["is_maker"], keeps_stock=row["keeps_stock"], buyer_name=row["buyer_name"] or "",
             terms=SellingTerms(**{name: row[name] for name in _FIELDS}) if row["has_terms"] else SellingTerms(),
         )
         for row in rows

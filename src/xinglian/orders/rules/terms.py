@@ -41,6 +41,7 @@ class Seller:
     name: str
     is_maker: bool
     keeps_stock: bool
+    buyer_name: str = ""
     terms: SellingTerms
 
     @property
