@@ -53,6 +53,7 @@ async function told({ item, answer }: Sent): Promise<void> {
     if (answer.note) note(answer.note, answer.note_url);
     if (form && "outboxGo" in form.dataset && answer.url) location.assign(answer.url);
     refetch("inbox");
+    document.dispatchEvent(new CustomEvent("xl-sent", { detail: item.what }));
     if (item.what && !item.what.endsWith(":read")) suggestInstall();
   }
   if (answer.state === "later") waits();

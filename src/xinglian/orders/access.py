@@ -77,8 +77,8 @@ def shown_order(*, number: str, viewer: Viewer) -> Order:
 
 
 def basket(*, basket_id: int, lock: bool = False) -> Basket:
-    """Raises NotThere."""
-    query = Basket.objects.filter(pk=basket_id)
+    """Raises NotThere, also for one that was thrown away."""
+    query = Basket.objects.filter(pk=basket_id, removed_at__isnull=True)
     return one(query.select_for_update() if lock else query)
 
 

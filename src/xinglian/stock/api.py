@@ -30,7 +30,7 @@ from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.rules.load import Load
 from xinglian.stock.rules.units import fits, is_divisible, plain_unit
 from xinglian.stock.rules.words import Condition, Kind, Place
-from xinglian.stock.rules.written import NotANumber, quantity_of, rows_of
+from xinglian.stock.rules.written import NotANumber, Row, quantity_of, rows_of
 
 __all__ = [
     "Answer",
@@ -53,6 +53,7 @@ __all__ = [
     "OpenAlready",
     "Place",
     "Posted",
+    "Row",
     "StockWaiting",
     "Together",
     "Wish",

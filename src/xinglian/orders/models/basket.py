@@ -26,6 +26,10 @@ class Basket(models.Model):
     is_urgent = models.BooleanField(default=False)
     wanted_on = models.DateField(null=True)
     note = models.CharField(max_length=300, blank=True)
+    buyer_ref = models.CharField(max_length=60, blank=True)
+    ship_name = models.CharField(max_length=60, blank=True)
+    ship_phone = models.CharField(max_length=40, blank=True)
+    ship_address = models.CharField(max_length=200, blank=True)
     person_id = models.BigIntegerField(null=True)
     person_name = models.CharField(max_length=120, blank=True)
     revision = models.IntegerField(default=0)
@@ -48,6 +52,7 @@ class Basket(models.Model):
         help_text="json or oci: how that system wants the lines.",
     )
     changed_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, help_text="Thrown away; comes back by undo.")
     is_simulated = models.BooleanField(default=False)
 
     class Meta:
@@ -72,6 +77,7 @@ class BasketLine(models.Model):
     part = models.ForeignKey("catalogue.Part", models.PROTECT, related_name="+", null=True)
     quantity = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     note = models.CharField(max_length=200, blank=True)
+    removed_at = models.DateTimeField(null=True, help_text="Taken out; comes back by undo.")
 
     class Meta:
         constraints = [
