@@ -48,6 +48,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("risk", "step"): ["0"],
     ("stock", "step"): ["close", "reopen", "approve", "drop"],
     ("orders", "number"): ["SO0000-NONE"],
+    ("gateway", "number"): ["SO0000-NONE"],
+    ("gateway", "name"): ["order"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -1,1 +1,134 @@
-"""Front door of orders."""
+"""Front door of orders: what programs ask and tell, as documents (`rules.documents`).
+
+Everything here runs in the scope of one of the sides, and goes by the same actions as the pages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from xinglian.catalogue.api import normalise_number as number_key
+from xinglian.identity.api import Viewer
+from xinglian.kernel import sql
+from xinglian.orders import access
+from xinglian.orders.access import NotThere, hand_of
+from xinglian.orders.actions.answer import LineAnswer
+from xinglian.orders.actions.answer import answer as answer_lines
+from xinglian.orders.actions.cancel import cancel
+from xinglian.orders.actions.dispatch import dispatch, shipments_of
+from xinglian.orders.actions.take_orders import Taken, take_orders
+from xinglian.orders.actions.track import Happened, track
+from xinglian.orders.queries import documents
+from xinglian.orders.queries.limits import limit_minor
+from xinglian.orders.queries.problem_words import said
+from xinglian.orders.rules import documents as forms
+from xinglian.orders.rules.rows import RowProblem
+from xinglian.orders.rules.words import Answer, Origin, Reason, TrackKind
+
+__all__ = [
+    "Answer",
+    "Happened",
+    "LineAnswer",
+    "NotThere",
+    "Reason",
+    "RowProblem",
+    "Taken",
+    "TrackKind",
+    "answer_lines",
+    "cancel_order",
+    "changed_orders",
+    "check_order",
+    "confirmation",
+    "dispatch",
+    "forms",
+    "hand_of",
+    "may",
+    "number_key",
+    "order",
+    "place_order",
+    "said",
+    "shipments",
+    "stock",
+    "track",
+]
+_CHANGED = """
+SELECT o.id, o.changed_at FROM orders_order AS o
+ WHERE ((%(side)s = 'bought' AND o.buyer_id = %(org)s) OR (%(side)s = 'sold' AND o.seller_id = %(org)s AND o.sent_at IS NOT NULL))
+   AND (o.changed_at, o.id) > (%(since)s, %(after)s) ORDER BY o.changed_at, o.id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Orders as they are now, in the order of their last change; `last` is where to go on."""
+
+    orders: Sequence[forms.Order]
+    last: tuple[datetime, int] | None
+
+
+def may(viewer: Viewer, what: str) -> bool:
+    """`buy`, `sell`, `send` or `read`: by role, as on the pages."""
+    roles = {"buy": access.BUYERS, "sell": access.SELLERS, "send": access.HANDS, "read": access.READERS}  # fmt: skip
+    return viewer.has(*roles[what])
+
+
+def place_order(*, new: forms.NewOrder, viewer: Viewer, now: datetime) -> Taken:
+    """Places it, or says everything that is wrong; the same document orders once."""
+    return _take(new, viewer, now, may_order=True)
+
+
+def check_order(*, new: forms.NewOrder, viewer: Viewer, now: datetime) -> Taken:
+    """The same without ordering: prices, stock and problems of every line."""
+    return _take(new, viewer, now, may_order=False)
+
+
+def order(*, number: str, viewer: Viewer) -> forms.Order:
+    """Raises NotThere."""
+    found = access.shown_order(number=number, viewer=viewer)
+    return documents.orders(ids=[found.pk], org_id=viewer.org_id)[0]
+
+
+def confirmation(*, number: str, viewer: Viewer) -> forms.Confirmation:
+    """Raises NotThere."""
+    found = access.shown_order(number=number, viewer=viewer)
+    return documents.confirmations(ids=[found.pk], org_id=viewer.org_id)[0]
+
+
+def changed_orders(*, viewer: Viewer, side: str, since: datetime, after: int, limit: int) -> Changed:  # fmt: skip
+    rows = sql.rows(_CHANGED, {"org": viewer.org_id, "side": side, "since": since, "after": after, "limit": limit})  # fmt: skip
+    made = {one.number: one for one in documents.orders(ids=[row["id"] for row in rows], org_id=viewer.org_id)}  # fmt: skip
+    last = (rows[-1]["changed_at"], rows[-1]["id"]) if len(rows) == limit else None
+    return Changed(orders=sorted(made.values(), key=lambda one: one.changed_at), last=last)
+
+
+def shipments(*, number: str, viewer: Viewer) -> list[forms.Dispatch]:
+    """Raises NotThere."""
+    access.shown_order(number=number, viewer=viewer)
+    return documents.dispatches(ids=shipments_of(number=number))
+
+
+def cancel_order(
+    *, number: str, viewer: Viewer, now: datetime, why: str, quantities: Mapping[int, Decimal] | None
+) -> None:  # fmt: skip
+    """For its buyer. Raises NotThere, TooLate, NothingLeft."""
+    if access.order(number=number).buyer_id != viewer.org_id:
+        raise NotThere
+    cancel(number=number, by=access.hand_of(viewer), now=now, why=why, quantities=quantities)
+
+
+def stock(*, viewer: Viewer, now: datetime, after: str, limit: int) -> forms.Stock:
+    return documents.stock(org_id=viewer.org_id, at=now, after=after, limit=limit)
+
+
+def _take(new: forms.NewOrder, viewer: Viewer, now: datetime, *, may_order: bool) -> Taken:
+    day: date | None = new.wanted_on
+    shared: dict[str, Any] = {
+        "document": new.document, "seller": new.seller, "currency": new.currency, "wanted_on": day, "urgent": new.urgent, "_sheet": "",
+    }  # fmt: skip
+    rows = [{**shared, **line.model_dump(), "_row": at} for at, line in enumerate(new.lines, start=1)]  # fmt: skip
+    return take_orders(
+        rows, buyer_id=viewer.org_id, by=access.hand_of(viewer), now=now, labels={}, origin=Origin.API, may_order=may_order,
+        limit_minor=limit_minor(org_id=viewer.org_id, roles=viewer.roles), seen_minor=new.total_minor, note=new.note,
+    )  # fmt: skip

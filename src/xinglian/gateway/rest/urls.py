@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from xinglian.gateway.rest.v1 import api
 
 # The schema and its page are open: they describe the API and show no data.
-_OPEN = {"openapi-json", "openapi-view", "api-root"}
+_OPEN = {"openapi-json", "openapi-view", "api-root", "schema"}
 
 # Once: each asking makes new views, and the rule must stand on those that are routed.
 _urls = api.urls

@@ -6,7 +6,10 @@ from ninja import NinjaAPI
 from xinglian.gateway.rest.doors import AskedTooMuch, TokenAuth
 from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
+from xinglian.gateway.rest.orders import router as orders
 from xinglian.gateway.rest.registry import router as registry
+from xinglian.kernel.refusal import Refusal
+from xinglian.orders.api import NotThere
 
 api = NinjaAPI(
     title="Xinglian",
@@ -22,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", registry)
 api.add_router("", facts)
 api.add_router("", messages)
+api.add_router("", orders)
 
 
 @api.exception_handler(AskedTooMuch)
@@ -34,3 +38,10 @@ def wait(request: HttpRequest, refused: AskedTooMuch) -> HttpResponse:
     answer = api.create_response(request, {"detail": detail}, status=429)
     answer["Retry-After"] = str(refused.seconds)
     return answer
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """404 for what is not there or not yours, else 409 with the sentence that says the remedy."""
+    status = 404 if isinstance(refusal, NotThere) else 409
+    return api.create_response(request, {"detail": str(refusal), "field": refusal.field}, status=status)  # fmt: skip

@@ -18,6 +18,9 @@ class Right(StrEnum):
     MESSAGES_READ = "messages:read"
     INBOX_READ = "inbox:read"
     RECEIPTS_WRITE = "receipts:write"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    STOCK_READ = "stock:read"
 
 
 STAFF_RIGHTS = frozenset(Right) - {Right.RECEIPTS_WRITE}
@@ -28,6 +31,9 @@ PARTNER_RIGHTS = frozenset(
         Right.FACTS_READ,
         Right.INBOX_READ,
         Right.RECEIPTS_WRITE,
+        Right.ORDERS_READ,
+        Right.ORDERS_WRITE,
+        Right.STOCK_READ,
     }
 )
 

@@ -27,6 +27,9 @@ RIGHT_NAMES = {
     Right.MESSAGES_READ: _("Read messages and receipts"),
     Right.INBOX_READ: _("Read my inbox"),
     Right.RECEIPTS_WRITE: _("Read and acknowledge for me"),
+    Right.ORDERS_READ: _("Read orders and shipments"),
+    Right.ORDERS_WRITE: _("Order, answer, send and take back"),
+    Right.STOCK_READ: _("Read my own stock"),
 }
 
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from django.db import connection
 
 from xinglian.intake.actions.engine.check import check
+from xinglian.intake.actions.engine.raw import Raw
 from xinglian.intake.actions.engine.read_file import read_file
 from xinglian.intake.actions.engine.references import write_references
 from xinglian.intake.actions.read_batch import completed
@@ -26,6 +27,7 @@ from xinglian.intake.rules.problems import FileCode, FileProblem
 from xinglian.kernel.scope import acting, network
 
 MOST_PROBLEMS = 1000
+_GUESSES = ("gb18030", "big5")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,17 +48,12 @@ def read_rows(*, kind: ImportKind, path: Path, most_rows: int) -> RowsRead:
     known = with_words(kind)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        stated = ColumnMapping(kind=kind.key, short_rows="fill")
         try:
-            raw = read_file(
-                path, to=folder / "raw.parquet", words=frozenset(headers.all_words(known.schema)), mapping=stated,
-                told=lambda _share: None,
-            )  # fmt: skip
+            raw, mapping = _read(known, path, folder / "raw.parquet")
             if raw.rows == 0:
                 raise FileProblem(FileCode.NO_ROWS, columns=len(raw.names))
             if raw.rows > most_rows:
                 raise FileProblem(FileCode.TOO_MANY_ROWS, rows=raw.rows, most=most_rows)
-            mapping = completed(known, stated, raw.names, None)
             with acting(network()), connection.cursor() as cursor:
                 references = write_references(cursor, queries=known.lookups, folder=folder)
             checked = check(
@@ -72,3 +69,24 @@ def read_rows(*, kind: ImportKind, path: Path, most_rows: int) -> RowsRead:
             columns={key: source.column for key, source in mapping.fields.items()},
             problems=problems, row_count=checked.rows, problem_count=checked.problem_count,
         )  # fmt: skip
+
+
+def _read(known: ImportKind, path: Path, to: Path) -> tuple[Raw, ColumnMapping]:
+    """A short file does not always tell how its characters are encoded: then the headers decide."""
+    unsure: FileProblem | None = None
+    for encoding in ("", *_GUESSES):
+        stated = ColumnMapping(kind=known.key, short_rows="fill", encoding=encoding)
+        try:
+            raw = read_file(
+                path, to=to, words=frozenset(headers.all_words(known.schema)), mapping=stated
+            )
+        except FileProblem as problem:
+            if unsure is None and problem.code != FileCode.ENCODING_UNSURE:
+                raise
+            unsure = unsure or problem
+            continue
+        mapping = completed(known, stated, raw.names, None)
+        needed = {one.key for one in known.fields if one.required}
+        if unsure is None or needed <= set(mapping.fields):
+            return raw, mapping
+    raise unsure or FileProblem(FileCode.EMPTY)

@@ -31,10 +31,12 @@ MOST_ORDERS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """`problems`: then nothing was ordered."""
+    """`problems`: then nothing was ordered. `checked`: the lines of sellers that are known, `sellers` of their orders."""
 
     placed: Sequence[Placed] = ()
     problems: Sequence[RowProblem] = ()
+    checked: Sequence[Checked] = ()
+    sellers: Sequence[Seller] = ()
 
 
 @dataclass(kw_only=True)
@@ -54,17 +56,19 @@ class _Refused(Exception):
 def take_orders(
     rows: Sequence[Mapping[str, Any]], *, buyer_id: int, by: Hand, now: datetime, limit_minor: int | None,
     labels: Mapping[str, str], origin: Origin = Origin.FILE, may_order: bool = True,
+    seen_minor: int | None = None, note: str = "",
 ) -> Taken:  # fmt: skip
     """`rows` as the import door gives them; `labels` are the columns as the file calls them. In the buyer's scope.
 
     `may_order` False: only looks (some rows were wrong before they came here).
     """
     run = _Run(buyer_id=buyer_id, by=by, now=now, limit_minor=limit_minor, labels=labels, origin=origin)  # fmt: skip
+    run.seen_minor, run.note = seen_minor, note
     groups = run.groups(rows)
     for group in groups:
         run.check(group)
     if run.problems or not may_order:
-        return Taken(problems=in_order(run.problems))
+        return Taken(problems=in_order(run.problems), checked=run.checked, sellers=run.sellers)
     try:
         with transaction.atomic():
             return Taken(placed=run.place(groups))
@@ -80,6 +84,10 @@ class _Run:
         self._labels, self._origin = labels, origin
         self._sellers: SellerNames = seller_names(buyer_id=buyer_id)
         self.problems: list[RowProblem] = []
+        self.seen_minor: int | None = None
+        self.note = ""
+        self.checked: list[Checked] = []
+        self.sellers: list[Seller] = []
 
     def groups(self, rows: Sequence[Mapping[str, Any]]) -> list[_Group]:
         found: dict[tuple[str, str], _Group] = {}
@@ -111,6 +119,8 @@ class _Run:
         checked = check_lines(
             seller=seller, buyer_id=self._buyer_id, lines=_wanted(group), now=self._now, wanted_on=wanted_on
         )  # fmt: skip
+        self.checked += checked
+        self.sellers.append(seller)
         for row, one in zip(group.rows, checked, strict=True):
             self._line(row, one, seller)
         if len(self.problems) > before:
@@ -159,7 +169,7 @@ class _Run:
         return Draft(
             buyer_id=self._buyer_id, seller_id=seller.seller_id, lines=_wanted(group), origin=self._origin,
             key=key_of(seller_id=seller.seller_id, document=group.document), is_urgent=bool(first.get("urgent")),
-            wanted_on=day, buyer_ref=group.document, limit_minor=self._limit,
+            wanted_on=day, buyer_ref=group.document, limit_minor=self._limit, seen_minor=self.seen_minor, note=self.note,
         )  # fmt: skip
 
     def _wrong(self, row: Mapping[str, Any], key: str, value: str, text: str) -> None:

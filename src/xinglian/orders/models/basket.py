@@ -39,18 +39,6 @@ class Basket(models.Model):
         blank=True,
         help_text="Where a basket opened from another system goes back to.",
     )
-    return_ref = models.CharField(
-        max_length=200,
-        blank=True,
-        db_default="",
-        help_text="What that system knows it by; sent back as it came.",
-    )
-    return_form = models.CharField(
-        max_length=4,
-        blank=True,
-        db_default="",
-        help_text="json or oci: how that system wants the lines.",
-    )
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, help_text="Thrown away; comes back by undo.")
     is_simulated = models.BooleanField(default=False)

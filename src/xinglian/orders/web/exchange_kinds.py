@@ -13,6 +13,7 @@ from xinglian.kernel import sql
 from xinglian.orders.access import hand_of
 from xinglian.orders.actions.bring_in import Done
 from xinglian.orders.actions.send_out import Out
+from xinglian.orders.actions.take_answers import take_confirmations, take_dispatches
 from xinglian.orders.actions.take_orders import take_orders
 from xinglian.orders.definitions import kind_of
 from xinglian.orders.queries.limits import limit_minor
@@ -53,6 +54,16 @@ def _orders(viewer: Viewer, now: datetime, rows: Rows, columns: Columns, may_ord
     )  # fmt: skip
 
 
+def _confirmations(
+    viewer: Viewer, now: datetime, rows: Rows, columns: Columns, may_do: bool
+) -> Done:
+    return take_confirmations(rows, by=hand_of(viewer), now=now, labels=columns, may_do=may_do)
+
+
+def _dispatches(viewer: Viewer, now: datetime, rows: Rows, columns: Columns, may_do: bool) -> Done:
+    return take_dispatches(rows, by=hand_of(viewer), now=now, labels=columns, may_do=may_do)
+
+
 def is_simulated(viewer: Viewer) -> bool:
     return bool(sql.value("SELECT is_simulated FROM identity_organisation WHERE id = %s", [viewer.org_id]))  # fmt: skip
 
@@ -69,6 +80,14 @@ IN_KINDS: dict[str, InKind] = {
     "orders": InKind(
         key="orders.orders", label=_("Orders to place"), may=_is_partner, work=_orders,
         help=_("Rows with the same number of yours become one order. The same file twice orders once."),
+    ),
+    "confirmations": InKind(
+        key="orders.confirmations", label=_("Answers to orders"), may=_everybody, work=_confirmations,
+        help=_("How many of each line come, on which day, and why the rest does not."),
+    ),
+    "dispatches": InKind(
+        key="orders.dispatches", label=_("Goods that left"), may=_everybody, work=_dispatches,
+        help=_("Lines that were sent, with carrier and tracking number."),
     ),
 }  # fmt: skip
 OUT_KINDS: dict[str, OutKind] = {

@@ -1,0 +1,290 @@
+"""Orders from program to program: check, place, follow, answer, send, take back. What is said names line, field and remedy."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.http import HttpResponse
+from ninja import Field, Query, Router, Schema, Status
+from ninja.errors import HttpError
+from pydantic import BaseModel
+
+from xinglian.gateway.rest.doors import needs
+from xinglian.gateway.rest.paging import decode, encode
+from xinglian.gateway.rules.rights import Right
+from xinglian.kernel import clock
+from xinglian.orders import api as orders
+from xinglian.orders.api import forms
+
+router = Router(tags=["orders"])
+MOST = 200
+MOST_STOCK = 5_000
+
+
+class OrderProblem(Schema):
+    line: int = Field(description="Counted from 1; 0: the order as a whole.")
+    field: str
+    value: str
+    problem: str
+
+
+class OrderProblems(Schema):
+    detail: str
+    problems: list[OrderProblem]
+
+
+class PlacedOrder(Schema):
+    number: str
+    state: str
+    is_new: bool
+
+
+class CheckedLine(Schema):
+    line: int
+    part_number: str
+    part_name: str
+    unit: str
+    unit_price: str | None
+    amount_minor: int | None
+    available_now: str | None
+    ready_on: str | None
+    promised_on: str | None
+    superseded_by: str | None
+    candidates: list[str]
+    remarks: list[str]
+
+
+class CheckedOrder(Schema):
+    seller: str
+    currency: str
+    total_minor: int
+    is_priced: bool
+    lines: list[CheckedLine]
+    problems: list[OrderProblem]
+
+
+class OrderPage(Schema):
+    rows: list[forms.Order]
+    next: str | None
+
+
+class CancelIn(Schema):
+    lines: dict[int, Decimal] | None = Field(
+        None, description="Line number to quantity; left out: all that can be taken back."
+    )
+    why: str = Field("", max_length=300)
+
+
+class AnswerIn(Schema):
+    no: int
+    answer: Literal["confirmed", "later", "offered", "refused"]
+    promised_on: str | None = None
+    reason: str = ""
+    note: str = Field("", max_length=200)
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+
+
+class DispatchIn(Schema):
+    lines: dict[int, Decimal] = Field(description="Line number to quantity.")
+    carrier: str = Field("", max_length=60)
+    tracking: str = Field("", max_length=60)
+    eta: datetime | None = None
+
+
+class TrackIn(Schema):
+    kind: orders.TrackKind
+    at: datetime
+    place: str = Field("", max_length=80)
+    text: str = Field("", max_length=300)
+    eta: datetime | None = None
+
+
+class Tracked(Schema):
+    new: int
+
+
+@router.get("/schemas/{name}.json", auth=None, summary="JSON Schema of a document")
+def schema(request: Any, name: str) -> HttpResponse:
+    """new-order, order, confirmation, dispatch, invoice, stock."""
+    if name not in forms.DOCUMENTS:
+        raise HttpError(404, f"There are: {', '.join(forms.DOCUMENTS)}.")
+    return HttpResponse(json.dumps(forms.schema(name), ensure_ascii=False, indent=1), content_type="application/schema+json")  # fmt: skip
+
+
+@router.post("/orders", response={200: PlacedOrder, 422: OrderProblems}, summary="Place an order")
+@needs(Right.ORDERS_WRITE)
+def place(request: Any, body: forms.NewOrder) -> Any:
+    """All or nothing. `document` is your own number: the same one orders once, and answers as it did."""
+    _may(request, "buy")
+    taken = orders.place_order(new=body, viewer=request.viewer, now=clock.now())
+    if taken.problems:
+        return Status(422, {"detail": str(taken.problems[0].text), "problems": _problems(taken)})
+    made = taken.placed[0]
+    return Status(200, {"number": made.number, "state": made.state, "is_new": made.is_new})
+
+
+@router.post(
+    "/orders/check", response=CheckedOrder, summary="Prices and stock of lines, without ordering"
+)
+@needs(Right.ORDERS_READ)
+def check(request: Any, body: forms.NewOrder) -> Any:
+    _may(request, "buy")
+    taken = orders.check_order(new=body, viewer=request.viewer, now=clock.now())
+    seller = taken.sellers[0] if taken.sellers else None
+    return {
+        "seller": seller.name if seller else "", "currency": seller.terms.currency if seller else "",
+        "total_minor": sum(one.price.amount_minor or 0 for one in taken.checked),
+        "is_priced": bool(taken.checked) and all(one.price.unit_price is not None for one in taken.checked),
+        "lines": [_checked(at, one) for at, one in enumerate(taken.checked, start=1)], "problems": _problems(taken),
+    }  # fmt: skip
+
+
+@router.get("/orders", response=OrderPage, summary="Orders by their last change")
+@needs(Right.ORDERS_READ)
+def changed(
+    request: Any,
+    side: Literal["bought", "sold"] = "bought",
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> Any:
+    """Keep `next`: asked with it later, you get what changed since. Without `next` you have seen all."""
+    _may(request, "read")
+    since, last = _cursor(after)
+    page = orders.changed_orders(viewer=request.viewer, side=side, since=since, after=last, limit=limit)  # fmt: skip
+    next_one = encode(f"{page.last[0].isoformat()}|{page.last[1]}") if page.last else None
+    return _json({"rows": [one.model_dump(mode="json") for one in page.orders], "next": next_one})
+
+
+@router.get("/orders/{number}", response=forms.Order, summary="An order")
+@needs(Right.ORDERS_READ)
+def one(request: Any, number: str) -> Any:
+    _may(request, "read")
+    return _document(orders.order(number=number, viewer=request.viewer))
+
+
+@router.get("/orders/{number}/confirmation", response=forms.Confirmation, summary="What the seller answered")  # fmt: skip
+@needs(Right.ORDERS_READ)
+def confirmation(request: Any, number: str) -> Any:
+    _may(request, "read")
+    return _document(orders.confirmation(number=number, viewer=request.viewer))
+
+
+@router.get("/orders/{number}/shipments", response=list[forms.Dispatch], summary="What was sent of an order")  # fmt: skip
+@needs(Right.ORDERS_READ)
+def shipments(request: Any, number: str) -> Any:
+    _may(request, "read")
+    return _json([found.model_dump(mode="json") for found in orders.shipments(number=number, viewer=request.viewer)])  # fmt: skip
+
+
+@router.post("/orders/{number}/cancel", response=forms.Order, summary="Take an order or lines of it back")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def cancel(request: Any, number: str, body: CancelIn) -> Any:
+    _may(request, "buy")
+    orders.cancel_order(number=number, viewer=request.viewer, now=clock.now(), why=body.why, quantities=body.lines)  # fmt: skip
+    return _document(orders.order(number=number, viewer=request.viewer))
+
+
+@router.post("/orders/{number}/answers", response=forms.Confirmation, summary="Answer lines as the seller")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def answer(request: Any, number: str, body: list[AnswerIn]) -> Any:
+    """All of them or none."""
+    _may(request, "sell")
+    if len({given.no for given in body}) < len(body):
+        raise HttpError(422, "Each line once: two answers name the same line.")
+    orders.answer_lines(number=number, answers=[_answer(given) for given in body], by=_hand(request), now=clock.now())  # fmt: skip
+    return _document(orders.confirmation(number=number, viewer=request.viewer))
+
+
+@router.post("/orders/{number}/shipments", response=forms.Dispatch, summary="Announce goods that left")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def send(request: Any, number: str, body: DispatchIn) -> Any:
+    """What is held for the order is booked out of your ledger; the buyer sees it under way."""
+    _may(request, "send")
+    made = orders.dispatch(
+        number=number, quantities=body.lines, by=_hand(request), now=clock.now(), carrier=body.carrier, tracking=body.tracking,
+        eta=body.eta,
+    )  # fmt: skip
+    sent = orders.shipments(number=number, viewer=request.viewer)
+    return _document(next(found for found in sent if found.number == made.number))
+
+
+@router.post("/shipments/{number}/tracks", response=Tracked, summary="Tell what happened to a shipment")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def tell(request: Any, number: str, body: list[TrackIn]) -> Any:
+    """The same event twice counts once."""
+    _may(request, "send")
+    happened = [orders.Happened(kind=e.kind, at=_aware(e.at), place=e.place, text=e.text, eta=e.eta and _aware(e.eta)) for e in body]  # fmt: skip
+    return {"new": orders.track(number=number, happened=happened, source="api", by=_hand(request), now=clock.now())}  # fmt: skip
+
+
+@router.get("/stock", response=forms.Stock, summary="My own stock, by part number")
+@needs(Right.STOCK_READ)
+def stock(request: Any, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST_STOCK)] = 1_000) -> Any:  # fmt: skip
+    """`after`: the part number of the last row you have; fewer rows than `limit`: that was all."""
+    return _document(orders.stock(viewer=request.viewer, now=clock.now(), after=orders.number_key(after) if after else "", limit=limit))  # fmt: skip
+
+
+def _may(request: Any, what: str) -> None:
+    if not orders.may(request.viewer, what):
+        raise HttpError(403, "Your role may not do this with orders.")
+
+
+def _hand(request: Any) -> Any:
+    return orders.hand_of(request.viewer)
+
+
+def _problems(taken: orders.Taken) -> list[dict[str, Any]]:
+    return [{"line": p.row, "field": p.key, "value": p.value, "problem": p.text} for p in taken.problems]  # fmt: skip
+
+
+def _checked(at: int, found: Any) -> dict[str, Any]:
+    card = found.part
+    return {
+        "line": at, "part_number": card.number if card else "", "part_name": card.label if card else "", "unit": card.unit if card else "",
+        "unit_price": None if found.price.unit_price is None else f"{found.price.unit_price.normalize():f}",
+        "amount_minor": found.price.amount_minor, "available_now": None if found.now is None else f"{found.now.normalize():f}",
+        "ready_on": _day(found.ready_on), "promised_on": _day(found.promised_on),
+        "superseded_by": found.newer.number if found.newer else None, "candidates": [c.number for c in found.candidates],
+        "remarks": [orders.said(p, found) for p in found.problems if not p.stops],
+    }  # fmt: skip
+
+
+def _answer(given: AnswerIn) -> orders.LineAnswer:
+    try:
+        day = datetime.fromisoformat(given.promised_on).date() if given.promised_on else None
+        reason = orders.Reason(given.reason) if given.reason else None
+    except ValueError as error:
+        known = ", ".join(orders.Reason)
+        raise HttpError(422, f"Line {given.no}: promised_on is a day like 2026-12-01, reason one of {known}.") from error  # fmt: skip
+    return orders.LineAnswer(
+        no=given.no, answer=orders.Answer(given.answer), promised_on=day, reason=reason, note=given.note, quantity=given.quantity,
+        price=given.price,
+    )  # fmt: skip
+
+
+def _cursor(after: str) -> tuple[datetime, int]:
+    if not after:
+        return datetime(2000, 1, 1, tzinfo=UTC), 0
+    moment, _, last = decode(after).partition("|")
+    try:
+        return datetime.fromisoformat(moment), int(last)
+    except ValueError as error:
+        raise HttpError(400, "'after' is not a cursor of this list. Leave it out to begin.") from error  # fmt: skip
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _document(made: BaseModel) -> HttpResponse:
+    return _json(made.model_dump(mode="json"))
+
+
+def _json(content: Any) -> HttpResponse:
+    return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
