@@ -13,6 +13,7 @@ from xinglian.partners import api as partners
 from xinglian.scorecard.actions.score import score_everybody, score_run
 from xinglian.scorecard.models import Release
 from xinglian.scorecard.queries.values import load, sampled
+from xinglian.scorecard.rules.profiles import PROFILE_OF
 from xinglian.signals import api as signals
 
 QUARTERS = [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
@@ -148,6 +149,20 @@ def test_yardsticks_stay_when_values_move(network_of_thirty: list[int]) -> None:
             put(partner_id, QUARTERS[2], {"growth": (5, 1)}, run_id=9)
         score_run(run_id=9, now=NOW)
         assert Release.objects.get(number=1).yardsticks == before
+
+
+def test_an_indicator_measured_later_gets_its_yardsticks_by_the_run_that_brings_values(
+    network_of_thirty: list[int],
+) -> None:
+    with acting(network()):
+        score_everybody(now=NOW)
+        release = Release.objects.get(number=1)
+        later = next(key for key in sorted(release.weights[PROFILE_OF["garage"]]) if key not in release.yardsticks["garage"])  # fmt: skip
+        for n, partner_id in enumerate(network_of_thirty):
+            put(partner_id, QUARTERS[2], {"growth": (5, 1), later: (n, 100)}, run_id=9)
+        score_run(run_id=9, now=NOW)
+        release.refresh_from_db()
+        assert later in release.yardsticks["garage"]
 
 
 def test_a_partner_sees_its_own_score_only(network_of_thirty: list[int], cast: Cast) -> None:
