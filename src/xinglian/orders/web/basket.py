@@ -171,6 +171,8 @@ def details(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST the order's own words while they are written."""
     found = find_basket(basket_id=basket_id)
     form = details_of(request, found)
+    if not form.is_bound:  # nothing was sent
+        return redirect("orders:basket", basket_id)
     if not form.is_valid():
         return shown(request, found, said=_first(form), status=422)
     return _acted(request, basket_id, lambda: _describe(found, form.cleaned_data))
