@@ -71,7 +71,7 @@ def score_run(*, run_id: int, now: datetime) -> Done:
     )
     sql.execute("ANALYZE scorecard_asked")
     quarters = [one for one in quarters_measured() if one >= first]
-    _complete_yardsticks(quarters_measured(), of=_ASKED)
+    _complete_yardsticks(quarters_measured())
     return _score(quarters, everybody=False)
 
 
@@ -79,31 +79,18 @@ def _alone() -> None:
     sql.execute("SELECT pg_advisory_xact_lock(hashtext('scorecard.score'))")
 
 
-def _complete_yardsticks(quarters: Sequence[date], *, of: str = "true") -> None:
-    """An indicator that had too few values at the release gets its yardsticks once there are enough; those that are set stay.
-
-    `of`: only indicators that these partners have values of. What nobody is measured by is not looked for in all.
-    """
+def _complete_yardsticks(quarters: Sequence[date]) -> None:
+    """An indicator that had too few values at the release gets its yardsticks once there are enough; those that are set stay."""
     for release in released():
         keys = keys_of(release.weights)
         known = release.yardsticks
         open_keys = [key for key in keys if not any(key in row for row in known.values())]
-        if open_keys and of != "true":
-            open_keys = _valued(quarters[-QUARTERS:], open_keys, of)
         if not open_keys:
             continue
         fresh = set_yardsticks(quarters=quarters[-QUARTERS:], keys=open_keys)
         merged = {name: {**fresh.get(name, {}), **known.get(name, {})} for name in {*fresh, *known}}
         if merged != known:
             Release.objects.filter(pk=release.pk).update(yardsticks=merged)
-
-
-def _valued(quarters: Sequence[date], keys: Sequence[str], of: str) -> list[str]:
-    """Those of the keys that any of these partners has a value of."""
-    seen = np.zeros(len(keys), dtype=bool)
-    for quarter in quarters:
-        seen |= np.isfinite(load(quarter=quarter, keys=keys, only=of).values).any(axis=0)
-    return [key for key, there in zip(keys, seen, strict=True) if there]
 
 
 def _score(quarters: Sequence[date], *, everybody: bool) -> Done:
