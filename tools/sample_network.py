@@ -18,6 +18,7 @@ from xinglian.demo import (
     audiences,
     care,
     experiments,
+    orders,
     outreach,
     past,
     policies,
@@ -87,6 +88,7 @@ def make(folder: Path) -> None:
     stage.add_partner_people(people_file=people, now=now, password="only-for-pictures")
     stock.tell(now=now)
     prices.tell(now=now)
+    orders.tell(now=now)
     with acting(network()):
         trade.refresh_mirror()
         files = trade.order_lines_parquet()

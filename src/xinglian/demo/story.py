@@ -20,6 +20,7 @@ from xinglian.demo import (
     campaign,
     care,
     experiments,
+    orders,
     outreach,
     past,
     policies,
@@ -109,6 +110,7 @@ class Story:
         yield "stock", "Stock ledgers", self._keep_stock
         yield "workers", "Channels and a worker", lambda told: {}
         yield "prices", "Who pays what", self._price
+        yield "orders", "Orders in every state", self._order
         yield "mirror", "Columnar mirror", self._write_mirror
         yield "layers", "Layers of partners", self._compute_layers
         yield "tags", "Tags from facts", self._compute_tags
@@ -202,6 +204,10 @@ class Story:
         self.worker = self.start_worker()
         return f"app, e-mail on :{self.mail.port}, {len(hooks)} webhooks on :{self.receiver.port}"
 
+    def _order(self, told: Told) -> dict[str, Any]:
+        n = orders.tell(now=clock.now())
+        return {"orders": n, "word": f"{n} orders"}
+
     def _write_mirror(self, told: Told) -> dict[str, Any]:
         told(0.1, "")
         with acting(network()):
@@ -226,12 +232,8 @@ class Story:
             result = signals.refresh(now=clock.now(), order_files=trade.order_lines_parquet())
             counts = signals.tag_counts()
         carried = sum(counts.values())
-        return {
-            "tags": result.tags,
-            "carried": carried,
-            "changed": result.changed,
-            "word": f"{result.tags} tags, carried {carried:,} times; {result.changed:,} partners changed",
-        }
+        word = f"{result.tags} tags, carried {carried:,} times; {result.changed:,} partners changed"
+        return {"tags": result.tags, "carried": carried, "changed": result.changed, "word": word}
 
     def _measure(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
@@ -244,10 +246,8 @@ class Story:
     def _score(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
         done = scorecard.score_everybody(now=clock.now())
-        return {
-            "partners": done.partners,
-            "word": f"{done.partners:,} partners in {len(done.quarters)} quarters",
-        }
+        word = f"{done.partners:,} partners in {len(done.quarters)} quarters"
+        return {"partners": done.partners, "word": word}
 
     def _write_campaign(self, told: Told) -> dict[str, Any]:
         told(0.1, "waiting for the workers to be idle")
