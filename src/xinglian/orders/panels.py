@@ -16,10 +16,16 @@ name_verbs(
     {
         "approve_order": _("approved an order"),
         "refuse_order": _("refused an order"),
+        "keep_terms": _("kept terms of sale"),
+        "end_terms": _("ended terms of sale"),
         "export_orders": _("exported orders"),
         "send_orders_out": _("fetched a file of orders"),
         "take_orders_file_back": _("took a file of orders back"),
         "bring_orders_in": _("brought a file of orders"),
     },
-    subjects={"orders.order": _("Order"), "orders.exchange": _("File of orders")},
+    subjects={
+        "orders.order": _("Order"),
+        "orders.terms": _("Terms of sale"),
+        "orders.exchange": _("File of orders"),
+    },
 )

@@ -31,7 +31,7 @@ class NotOneself(Refusal):
 def keep_terms(*, buyer_code: str, values: Mapping[str, Any], by: Hand, now: datetime) -> Terms:
     """New terms, or others for a buyer that has some. `buyer_code` "": for everybody. Raises NoSuchBuyer, NotOneself."""
     buyer_id = _buyer(buyer_code, by) if buyer_code else None
-    kept, is_new = Terms.objects.update_or_create(
+    kept, _is_new = Terms.objects.update_or_create(
         seller_id=by.org_id, buyer_id=buyer_id, defaults={**values, "changed_at": now, "changed_by": by.person_id}
     )  # fmt: skip
     audit.record("keep_terms", subject=("orders.terms", kept.pk), org_id=by.org_id, after={"buyer": buyer_code, **{k: str(v) for k, v in values.items()}})  # fmt: skip

@@ -28,7 +28,9 @@ KEEPERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER)
 
 class TermsForm(forms.Form):
     buyer = forms.CharField(label=gettext_lazy("Buyer's partner code"), required=False, max_length=40, help_text=gettext_lazy("Empty: for everybody who may order from you."))  # fmt: skip
-    is_open = forms.BooleanField(label=gettext_lazy("Orders are taken"), required=False, initial=True)
+    is_open = forms.BooleanField(
+        label=gettext_lazy("Orders are taken"), required=False, initial=True
+    )
     is_automatic = forms.BooleanField(label=gettext_lazy("What is on the shelf confirms itself"), required=False, initial=True)  # fmt: skip
     minimum_minor = MoneyField(label=gettext_lazy("Least amount of an order"), required=False)
     credit_minor = MoneyField(label=gettext_lazy("Credit"), required=False, help_text=gettext_lazy("Empty: no limit. Counted are orders not received, and those within their days to pay."))  # fmt: skip

@@ -7,6 +7,8 @@ from xinglian.orders.web import (
     exchange,
     order,
     orders,
+    overview,
+    terms,
 )
 
 app_name = "orders"
@@ -16,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/confirm", desk.confirm_many, name="confirm_many"),
     path("<slug:number>/answer", desk.answer_order, name="answer"),
+    path("overview/", overview.overview, name="overview"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/keep", terms.keep, name="keep_terms"),
+    path("terms/<int:terms_id>/end", terms.end, name="end_terms"),
     path("exchange/", exchange.exchange, name="exchange"),
     path("exchange/bring", exchange.bring_file, name="bring_file"),
     path("exchange/fetch", exchange.fetch_file, name="fetch_file"),

@@ -1,0 +1,65 @@
+"""Terms and the overview, by their pages."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from tests.fixtures.cast import Member
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.models import Terms
+from xinglian.orders.tests.trade import OIL, PADS, Market
+
+Clients = Callable[[Member], Client]
+FORM = {
+    "is_open": "on", "pay_days": "30", "answer_hours": "8", "urgent_hours": "1", "delivery_days": "2", "return_days": "10",
+    "return_percent": "90", "minimum_minor": "200",
+}  # fmt: skip
+
+
+def _kept() -> list[Terms]:
+    with acting(network()):
+        return list(Terms.objects.order_by("id"))
+
+
+def test_a_seller_states_terms_for_everybody_and_for_one_buyer_and_ends_them(
+    market: Market, client_of: Clients
+) -> None:
+    agent = client_of(market.cast.jiangdong_owner)
+    assert agent.post("/orders/terms/keep", FORM).status_code == 302
+    assert agent.post("/orders/terms/keep", {**FORM, "buyer": "P-320104", "price_percent": "110"}).status_code == 302  # fmt: skip
+    every, one = _kept()
+    assert (every.buyer_id, every.minimum_minor, every.is_automatic) == (None, 20_000, False)
+    assert (one.buyer_id, one.price_percent) == (market.cast.garage_id, 110)
+    page = agent.get("/orders/terms/").content.decode()
+    assert "顺达汽修" in page
+    assert agent.get(f"/orders/terms/keep?terms={one.pk}").status_code == 200
+    assert client_of(market.cast.shuchi_owner).post(f"/orders/terms/{one.pk}/end").status_code == 302  # fmt: skip
+    assert len(_kept()) == 2
+    agent.post(f"/orders/terms/{one.pk}/end")
+    assert [kept.buyer_id for kept in _kept()] == [None]
+    assert (
+        "顺达汽修" not in client_of(market.cast.shuchi_owner).get("/orders/terms/").content.decode()
+    )
+
+
+def test_terms_for_nobody_or_for_oneself_are_refused_at_the_field(
+    market: Market, client_of: Clients
+) -> None:
+    agent = client_of(market.cast.jiangdong_owner)
+    for code in ("P-999999", "P-320102", "MAKER"):
+        answer = agent.post("/orders/terms/keep", {**FORM, "buyer": code})
+        assert answer.status_code == 422
+    assert client_of(market.cast.jiangdong_clerk).post("/orders/terms/keep", FORM).status_code == 403  # fmt: skip
+    assert _kept() == []
+
+
+def test_the_overview_counts_ones_own_orders_and_the_network_for_the_maker(
+    market: Market, client_of: Clients
+) -> None:
+    market.order((PADS, 1))
+    market.order((OIL, 1))
+    director = client_of(market.cast.director)
+    own = director.get("/orders/overview/?days=365").content.decode()
+    whole = director.get("/orders/overview/?days=365&of=network").content.decode()
+    assert whole.count("启明制动") == own.count("启明制动") + 1
+    assert client_of(market.cast.shuchi_owner).get("/orders/overview/?of=network").status_code == 200  # fmt: skip
