@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from xinglian.orders.queries.check_lines import Checked
 from xinglian.orders.rules.problems import Found, Problem
+from xinglian.stock.api import plain_unit
 
 _SAID: Mapping[Problem, Any] = {
     Problem.UNKNOWN: gettext_lazy("No part has this number. Check it; spaces and dashes do not matter."),
@@ -41,6 +42,8 @@ def said(found: Found, of: Checked) -> str:
     if found.problem == Problem.SHORT:
         return _short(found.params)
     params = {key: _plain(value) for key, value in found.params.items()}
+    if "unit" in params:
+        params["unit"] = params["unit"] or plain_unit("")
     numbers = [card.number for card in of.candidates[:MOST_NUMBERS]]
     return str(_SAID[found.problem]) % {**params, "numbers": _(", ").join(numbers)}
 

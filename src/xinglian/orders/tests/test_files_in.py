@@ -88,6 +88,7 @@ def test_every_error_is_said_at_once_with_row_column_and_remedy(market: Market, 
     ]  # fmt: skip
     assert made.problems[0]["field"] == "数量"
     assert made.problems[0]["value"] == "1.5"
+    assert "按“件”出售" in made.problems[0]["text"]
     assert "启明制动" in made.problems[5]["text"]
     assert count_orders() == 0
 
