@@ -50,6 +50,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("orders", "number"): ["SO0000-NONE"],
     ("gateway", "number"): ["SO0000-NONE"],
     ("gateway", "name"): ["order"],
+    ("orders", "no"): ["1"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

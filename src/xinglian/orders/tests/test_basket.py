@@ -193,3 +193,23 @@ def test_a_thousand_lines_with_many_wrong_ones_are_answered_by_as_few_questions_
     assert "<b>70</b>" in shown(clerk, few)
     many = "\n".join(rows * 10)
     assert clerk.post(f"{few}add", {"lines": many}).status_code == 422
+
+
+def test_the_orders_own_words_are_kept_and_a_day_that_is_none_is_refused(
+    market: Market, client_of: Clients
+) -> None:
+    clerk = client_of(market.cast.jiangdong_clerk)
+    url = begin(clerk, market.cast.maker_id, f"{PADS} 2")
+    assert clerk.post(f"{url}details", {}).status_code == 302
+    given = form_of(shown(clerk, url)) | {
+        "is_urgent": "on",
+        "buyer_ref": "PO-9",
+        "ship_name": "钱小玉",
+    }
+    assert clerk.post(f"{url}details", given).status_code == 302
+    assert "PO-9" in shown(clerk, url)
+    with acting(network()):
+        basket = Basket.objects.get()
+    assert (basket.is_urgent, basket.ship_name) == (True, "钱小玉")
+    wrong = clerk.post(f"{url}details", given | {"wanted_on": "irgendwann"})
+    assert wrong.status_code == 422

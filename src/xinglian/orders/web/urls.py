@@ -3,8 +3,10 @@ from django.urls import URLPattern, path
 from xinglian.orders.web import (
     basket,
     baskets,
+    change_order,
     desk,
     exchange,
+    limits,
     order,
     orders,
     overview,
@@ -50,6 +52,11 @@ urlpatterns: list[URLPattern] = [
     path("basket/<int:basket_id>/name", baskets.rename_template, name="rename_template"),
     path("basket/<int:basket_id>/away", baskets.throw_away, name="throw_away"),
     path("basket/<int:basket_id>/again", baskets.keep_after_all, name="keep_after_all"),
+    path("approvals/", change_order.approvals, name="approvals"),
+    path("approvals/limits", limits.limits, name="limits"),
+    path("<slug:number>/approval", change_order.settle_waiting, name="settle_waiting"),
+    path("<slug:number>/change", change_order.take_back, name="take_back"),
+    path("<slug:number>/lines/<int:no>/offer", change_order.settle_offer, name="settle_offer"),
     path("<slug:number>/again", baskets.order_again, name="order_again"),
     path("<slug:number>/", order.order, name="order"),
 ]
