@@ -37,6 +37,13 @@ class AnswerForm(forms.Form):
     offered = forms.CharField(required=False, max_length=60)
     note = forms.CharField(required=False, max_length=200)
 
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = (
+                "select xl-input" if isinstance(field.widget, forms.Select) else "input xl-input"
+            )
+
     def clean_quantity(self) -> Any:
         text = self.cleaned_data["quantity"].strip()
         try:
