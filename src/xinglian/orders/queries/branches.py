@@ -12,5 +12,5 @@ _BELOW = (
 
 def branches(*, org_id: int) -> dict[int, str]:
     """The partners right below it; their names are its own to know."""
-    with acting(network()):
+    with acting(network(), savepoint=False):
         return {row["id"]: row["name"] for row in sql.rows(_BELOW, [org_id])}

@@ -166,7 +166,7 @@ def _price(price: LinePrice, seller: Seller) -> list[Found]:
 def _there(seller: Seller, part_ids: list[int]) -> dict[int, Availability]:
     if not seller.keeps_stock or not part_ids:
         return {}
-    with acting(network()):
+    with acting(network(), savepoint=False):
         found = stock.available_many(org_ids=[seller.seller_id], part_ids=part_ids)
     return {part_id: one for (_org, part_id), one in found.items()}
 
