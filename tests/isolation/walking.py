@@ -20,7 +20,7 @@ TABLES = {
     "job_id": "procrastinate_jobs", "letter_id": "kernel_letter", "list_view_id": "identity_listview",
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
-    "member_id": "signals_person_tag", "org_id": "stock_ledger",
+    "member_id": "signals_person_tag", "org_id": "stock_ledger", "line_id": "orders_shipmentline",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -51,6 +51,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("gateway", "number"): ["SO0000-NONE"],
     ("gateway", "name"): ["order"],
     ("orders", "no"): ["1"],
+    ("orders", "step"): ["take", "finish", "drop"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
-from xinglian.orders.actions import tell_sides
+from xinglian.orders.actions import tell_sides, tell_way
 from xinglian.orders.actions.refill import refill as hold_more
 from xinglian.orders.actions.tell_trade import tell_trade as state_lines
+from xinglian.orders.actions.track import note_late
 
 
 @jobs.job("orders.tell_trade", label=_("State order lines"), queue="orders")
@@ -30,3 +31,27 @@ def tell_seller(*, scope: Scope, order_id: int) -> None:
 def tell_buyer(*, scope: Scope, order_id: int) -> None:
     with acting(scope):
         tell_sides.tell_buyer(order_id=order_id, now=clock.now())
+
+
+@jobs.job("orders.tell_trouble", label=_("Tell both sides of trouble on the way"), queue="orders")
+def tell_trouble(*, scope: Scope, shipment_id: int) -> None:
+    with acting(scope):
+        tell_way.tell_trouble(shipment_id=shipment_id, now=clock.now())
+
+
+@jobs.job("orders.tell_gaps", label=_("Tell a seller of differences"), queue="orders")
+def tell_gaps(*, scope: Scope, shipment_id: int, gaps: int) -> None:
+    with acting(scope):
+        tell_way.tell_gaps(shipment_id=shipment_id, gaps=gaps, now=clock.now())
+
+
+@jobs.job("orders.tell_settled", label=_("Tell a buyer of settled differences"), queue="orders")
+def tell_settled(*, scope: Scope, order_id: int) -> None:
+    with acting(scope):
+        tell_way.tell_settled(order_id=order_id, now=clock.now())
+
+
+@jobs.every("3,13,23,33,43,53 * * * *", "orders.note_late", label=_("Note late deliveries"))
+def late(*, scope: Scope) -> None:
+    with acting(scope):
+        note_late(now=clock.now())

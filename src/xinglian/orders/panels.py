@@ -23,11 +23,18 @@ name_verbs(
         "send_orders_out": _("fetched a file of orders"),
         "take_orders_file_back": _("took a file of orders back"),
         "bring_orders_in": _("brought a file of orders"),
+        "open_picklist": _("opened a pick list"),
+        "drop_picklist": _("dropped a pick list"),
+        "ship_order": _("shipped an order"),
+        "receive_goods": _("received goods"),
+        "settle_claim": _("settled a difference"),
     },
     subjects={
         "orders.limit": _("Limits for orders"),
         "orders.order": _("Order"),
         "orders.terms": _("Terms of sale"),
         "orders.exchange": _("File of orders"),
+        "orders.shipment": _("Shipment"),
+        "orders.claim": _("Difference"),
     },
 )

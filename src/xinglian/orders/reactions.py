@@ -2,7 +2,15 @@
 
 from xinglian.kernel import jobs, outbox
 from xinglian.kernel.scope import network
-from xinglian.orders.events import GoodsReturned, OrderAnswered, OrderChanged, OrderPlaced
+from xinglian.orders.events import (  # fmt: skip
+    ClaimSettled,
+    GoodsReturned,
+    OrderAnswered,
+    OrderChanged,
+    OrderPlaced,
+    OrderReceived,
+    ShipmentTracked,
+)
 from xinglian.stock.events import StockMoved
 
 _BRINGS = ("receipt", "arrived", "return", "adjustment", "count", "opening")
@@ -36,3 +44,26 @@ def hold_what_came(event: StockMoved) -> None:
     if event.kind in _BRINGS:
         lock = f"orders.refill.{event.org_id}"
         jobs.defer("orders.refill", scope=network(), org_id=event.org_id, lock=lock, queueing_lock=lock)  # fmt: skip
+
+
+@outbox.listen(ShipmentTracked)
+def let_both_know_of_trouble(event: ShipmentTracked) -> None:
+    if event.is_exception:
+        jobs.defer("orders.tell_trouble", scope=network(), shipment_id=event.shipment_id)
+
+
+@outbox.listen(OrderReceived)
+def let_the_seller_know_of_gaps(event: OrderReceived) -> None:
+    if event.gaps:
+        jobs.defer(
+            "orders.tell_gaps", scope=network(), shipment_id=event.shipment_id, gaps=event.gaps
+        )
+
+
+@outbox.listen(ClaimSettled)
+def let_the_buyer_know_of_claims(event: ClaimSettled) -> None:
+    # Many settled at once are one message.
+    jobs.defer(
+        "orders.tell_settled", scope=network(), order_id=event.order_id, queueing_lock=f"orders.settled.{event.order_id}",
+        lock=f"orders.settled.{event.order_id}",
+    )  # fmt: skip

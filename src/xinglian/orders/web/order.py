@@ -14,6 +14,7 @@ from xinglian.kernel.money import Money
 from xinglian.orders.access import (  # fmt: skip
     BUYERS,
     DECIDERS,
+    HANDS,
     READERS,
     SELLERS,
     NotThere,
@@ -21,6 +22,7 @@ from xinglian.orders.access import (  # fmt: skip
     shown_order,
 )
 from xinglian.orders.models import Order
+from xinglian.orders.queries import claims, shipments
 from xinglian.orders.queries import order_page as query
 from xinglian.orders.queries.words import ORIGINS, STATES
 from xinglian.orders.rules.words import DESK_STATES, OPEN_STATES, Origin, State
@@ -44,8 +46,8 @@ def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     sides = _sides(viewer, found, lines)
     return {
         "answer_lines": answer_lines(found, lines) if sides["may_sell"] else [],
-        "o": found, "lines": lines, "history": query.history(found), "today": today, "state_word": word, "tone": tone,
-        "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer),
+        "o": found, "lines": lines, "history": query.history(found), "shipments": shipments.of_order(found), "claims": claims.of_order(found.pk), "today": today, "state_word": word, "tone": tone,
+        "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer) and found.sender_id != viewer.org_id,
         "origin_word": ORIGINS[Origin(found.origin)], "is_cut": found.lines_count > len(lines), "list_url": reverse("orders:list"),
         "is_due": bool(found.answer_due and found.state == State.PLACED), **sides,
     }  # fmt: skip
@@ -56,6 +58,9 @@ def _sides(viewer: Viewer, found: Order, lines: list[dict[str, Any]]) -> dict[st
     may_buy = is_buyer and viewer.has(*BUYERS)
     return {
         "is_buyer": is_buyer, "is_seller": is_seller, "is_sender": viewer.org_id == found.sender_id, "may_buy": may_buy,
+        "may_pick": viewer.org_id == (found.sender_id or found.seller_id) and viewer.has(*HANDS) and found.state in DESK_STATES
+        and any(one["answer"] in ("confirmed", "later") and one["left"] > 0 for one in lines),
+        "may_settle_claims": is_seller and viewer.has(*SELLERS),
         "may_sell": is_seller and viewer.has(*SELLERS) and found.state in DESK_STATES,
         "may_cancel": may_buy and found.state in OPEN_STATES and any(one["left"] > 0 for one in lines),
         "may_approve": is_buyer and viewer.has(*DECIDERS) and found.state == State.WAITING and found.placed_by != viewer.person_id,

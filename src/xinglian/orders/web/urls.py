@@ -1,15 +1,19 @@
 from django.urls import URLPattern, path
 
-from xinglian.orders.web import (
+from xinglian.orders.web import (  # fmt: skip
     basket,
     baskets,
     change_order,
+    claims,
     desk,
     exchange,
+    incoming,
     limits,
     order,
     orders,
     overview,
+    picking,
+    shipment,
     terms,
 )
 
@@ -58,5 +62,21 @@ urlpatterns: list[URLPattern] = [
     path("<slug:number>/change", change_order.take_back, name="take_back"),
     path("<slug:number>/lines/<int:no>/offer", change_order.settle_offer, name="settle_offer"),
     path("<slug:number>/again", baskets.order_again, name="order_again"),
+    path("picking/", picking.picking, name="picking"),
+    path("incoming/", incoming.incoming, name="incoming"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/settle", claims.settle, name="settle_claims"),
+    path("claims/<int:claim_id>/photo", claims.photo, name="claim_photo"),
+    path("shipments/<slug:number>/", shipment.shipment, name="shipment"),
+    path("shipments/<slug:number>/scan", picking.scan, name="scan"),
+    path("shipments/<slug:number>/lines/<int:line_id>", picking.line, name="pick_line"),
+    path("shipments/<slug:number>/lines/<int:line_id>/back", picking.unpick, name="unpick"),
+    path("shipments/<slug:number>/pack", shipment.packing, name="pack"),
+    path("shipments/<slug:number>/send", shipment.send_off, name="ship"),
+    path("shipments/<slug:number>/tracks", shipment.happened, name="track"),
+    path("shipments/<slug:number>/count", incoming.counting, name="count_in"),
+    path("shipments/<slug:number>/receive", incoming.take_in, name="receive"),
+    path("shipments/<slug:number>/<slug:step>", picking.step, name="pick_step"),
+    path("<slug:number>/pick", picking.begin, name="pick"),
     path("<slug:number>/", order.order, name="order"),
 ]

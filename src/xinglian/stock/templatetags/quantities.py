@@ -21,3 +21,9 @@ def quantity(value: Any) -> str:
 def signed(value: Any) -> str:
     """The same with its sign: +5, -2.5."""
     return ("+" if Decimal(value) > 0 else "") + quantity(value)
+
+
+@register.filter
+def kilograms(grams: int) -> str:
+    """2500 → 2.5."""
+    return quantity(Decimal(grams) / 1000)
