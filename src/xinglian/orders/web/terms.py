@@ -33,7 +33,7 @@ class TermsForm(forms.Form):
     )
     is_automatic = forms.BooleanField(label=gettext_lazy("What is on the shelf confirms itself"), required=False, initial=True)  # fmt: skip
     minimum_minor = MoneyField(label=gettext_lazy("Least amount of an order"), required=False)
-    credit_minor = MoneyField(label=gettext_lazy("Credit"), required=False, help_text=gettext_lazy("Empty: no limit. Counted are orders not received, and those within their days to pay."))  # fmt: skip
+    credit_minor = MoneyField(label=gettext_lazy("Credit limit"), required=False, help_text=gettext_lazy("Empty: no limit. Counted are orders not received, and those within their days to pay."))  # fmt: skip
     price_percent = forms.DecimalField(label=gettext_lazy("Percent of the maker's price"), required=False, min_value=1, max_value=999, max_digits=6, decimal_places=2, help_text=gettext_lazy("Empty: you state prices when you confirm."))  # fmt: skip
     pay_days = forms.IntegerField(label=gettext_lazy("Days to pay"), min_value=0, max_value=365, initial=30)  # fmt: skip
     answer_hours = forms.IntegerField(label=gettext_lazy("Hours to answer"), min_value=1, max_value=240, initial=24)  # fmt: skip
