@@ -15,7 +15,6 @@ from xinglian.orders.actions.place import Draft, Placed, place
 from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.actions.send_out import Out, send_out
 from xinglian.orders.actions.ship import ship
-from xinglian.orders.actions.tell_trade import tell_trade
 from xinglian.orders.actions.track import Happened, track
 from xinglian.orders.models import Basket, BasketLine, Order, ShipmentLine, Terms
 from xinglian.orders.queries.check_lines import Wanted, check_lines
@@ -71,8 +70,6 @@ def tell(*, now: datetime) -> int:
         _of_the_agent(market)
         _of_others(market)
         _begun(market)
-        ids = sql.column("SELECT id FROM orders_order WHERE sent_at IS NOT NULL")
-        tell_trade(order_ids=ids, now=now)
         # What each side's own system fetched.
         for kind, by in ((Out.ORDERS, market.maker), (Out.CONFIRMATIONS, market.agent)):
             send_out(kind=kind, form="csv", org_id=by.org_id or 0, by=by, now=_ago(market, 1))

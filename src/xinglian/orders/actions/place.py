@@ -263,7 +263,7 @@ def _values(
         "ship_phone": draft.ship.phone, "ship_address": draft.ship.address, "currency": seller.terms.currency,
         "lines_count": len(checked), "total_minor": total, "is_priced": is_priced, "pay_days": seller.terms.pay_days, "now": now,
         "person_id": by.person_id, "person_name": by.name, "behalf_org_id": draft.behalf_org_id,
-        "is_simulated": draft.is_simulated,
+        "is_simulated": draft.is_simulated or seller.buyer_is_simulated,
     }  # fmt: skip
 
 

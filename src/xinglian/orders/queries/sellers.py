@@ -19,7 +19,8 @@ WITH who AS (
 )
 SELECT o.id AS seller_id, coalesce(nullif(o.short_name, ''), o.name) AS name, o.kind = 'maker' AS is_maker,
        g.org_id IS NOT NULL AS keeps_stock,
-       (SELECT coalesce(nullif(b.short_name, ''), b.name) FROM identity_organisation AS b WHERE b.id = %(buyer)s) AS buyer_name, t.seller_id IS NOT NULL AS has_terms, {", ".join(f"t.{name}" for name in _FIELDS)}
+       (SELECT coalesce(nullif(b.short_name, ''), b.name) FROM identity_organisation AS b WHERE b.id = %(buyer)s) AS buyer_name,
+       (SELECT b.is_simulated FROM identity_organisation AS b WHERE b.id = %(buyer)s) AS buyer_is_simulated, t.seller_id IS NOT NULL AS has_terms, {", ".join(f"t.{name}" for name in _FIELDS)}
   FROM who JOIN identity_organisation AS o ON o.id = who.id
   LEFT JOIN stock_pub_ledger AS g ON g.org_id = o.id
   LEFT JOIN LATERAL (SELECT s.* FROM orders_terms AS s WHERE s.seller_id = o.id
@@ -53,6 +54,7 @@ def _found(buyer_id: int, seller_id: int | None) -> list[Seller]:
     return [
         Seller(
             seller_id=row["seller_id"], name=row["name"], is_maker=row["is_maker"], keeps_stock=row["keeps_stock"], buyer_name=row["buyer_name"] or "",
+            buyer_is_simulated=bool(row["buyer_is_simulated"]),
             terms=SellingTerms(**{name: row[name] for name in _FIELDS}) if row["has_terms"] else SellingTerms(),
         )
         for row in rows

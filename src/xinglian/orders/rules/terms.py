@@ -42,6 +42,7 @@ class Seller:
     is_maker: bool
     keeps_stock: bool
     buyer_name: str = ""
+    buyer_is_simulated: bool = False
     terms: SellingTerms
 
     @property
