@@ -9,7 +9,7 @@ from tests.fixtures.cast import Cast, Member
 from xinglian.catalogue.web.urls import urlpatterns
 
 EDITORS = {"director", "manager", "officer"}
-OPEN = {"list", "scan", "options", "part", "categories", "category"}
+OPEN = {"list", "file", "scan", "options", "part", "categories", "category"}
 
 
 def url_of(pattern: URLPattern) -> str:

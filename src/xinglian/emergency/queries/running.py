@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from xinglian.emergency.definitions import TEMPLATES
 from xinglian.kernel import sql
 from xinglian.push import api as push
 
@@ -18,6 +19,16 @@ class Running:
     recipients: int
     partners: int
     readers: int
+
+    @property
+    def says_drill(self) -> bool:
+        """Templates mark the subject of a drill; words of one's own may not."""
+        marks = {
+            mark["subject"].strip()
+            for one in TEMPLATES.values()
+            for mark in one.drill_marks.values()
+        }
+        return any(mark and mark in self.subject for mark in marks)
 
     @property
     def share(self) -> float | None:

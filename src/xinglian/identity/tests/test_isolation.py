@@ -13,6 +13,7 @@ OWNERS = {"jiangdong_owner", "shuchi_owner"}
 MANAGERS = {"director", "manager"} | OWNERS
 WHO: dict[str, set[str]] = {
     "people": STAFF | OWNERS,
+    "people_file": STAFF | OWNERS,
     "person": STAFF | OWNERS,
     "organisations": STAFF,
     "org_options": {"director", "manager", "auditor"},
