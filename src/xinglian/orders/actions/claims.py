@@ -19,10 +19,8 @@ from xinglian.orders.actions.send import hold
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import ClaimSettled
 from xinglian.orders.models import Claim, Order, OrderLine
-from xinglian.orders.queries.sellers import NotASeller
-from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
-from xinglian.orders.rules.terms import Seller, SellingTerms
 from xinglian.orders.rules.valuation import share
 from xinglian.orders.rules.words import Answer, ClaimState, Gap
 
@@ -108,15 +106,10 @@ def _again(order: Order, claims: list[Claim], now: datetime) -> None:
     order.lines_count += len(claims)
     order.save(update_fields=["lines_count"])
     if keeps_ledger(sender_of(order)):
-        hold(order, seller=_seller(order), now=now, key=f"again:{order.pk}:{claims[0].pk}")
+        hold(
+            order,
+            seller=seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id),
+            now=now,
+            key=f"again:{order.pk}:{claims[0].pk}",
+        )
     settle(order, now=now)
-
-
-def _seller(order: Order) -> Seller:
-    """A seller that sells to the buyer no more still makes good what it sent."""
-    try:
-        return find_seller(buyer_id=order.buyer_id, seller_id=order.seller_id)
-    except NotASeller:
-        return Seller(
-            seller_id=order.seller_id, name=order.seller_name, is_maker=False, keeps_stock=True, terms=SellingTerms()
-        )  # fmt: skip

@@ -8,7 +8,7 @@ from xinglian.orders.actions.history import tell
 from xinglian.orders.actions.send import hold
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.models import Order
-from xinglian.orders.queries.sellers import NotASeller, seller
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
 
 MOST = 500
@@ -31,10 +31,7 @@ def refill(*, org_id: int, now: datetime) -> int:
         with acting(network()):
             order = Order.objects.select_for_update().get(pk=order_id)
             before = _held(order_id)
-            try:
-                terms = seller(buyer_id=order.buyer_id, seller_id=order.seller_id)
-            except NotASeller:
-                continue
+            terms = seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id)
             hold(order, seller=terms, now=now, key=f"refill:{order_id}:{now.timestamp():.6f}")
             if (held := _held(order_id)) > before:
                 settle(order, now=now)

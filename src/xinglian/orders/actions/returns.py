@@ -21,8 +21,7 @@ from xinglian.orders.actions.history import fact, record, tell
 from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.events import GoodsReturned
 from xinglian.orders.models import Order, OrderLine, Return, ReturnLine, ShipmentLine
-from xinglian.orders.queries.sellers import NotASeller
-from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.terms import SellingTerms
 from xinglian.orders.rules.valuation import last_day, percent, share
@@ -276,10 +275,7 @@ def _save(back: Return, now: datetime, *names: str) -> None:
 
 
 def _terms(order: Order) -> SellingTerms:
-    try:
-        return find_seller(buyer_id=order.buyer_id, seller_id=order.seller_id).terms
-    except NotASeller:
-        return SellingTerms()
+    return seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id).terms
 
 
 def _plain(n: Any) -> str:

@@ -17,7 +17,7 @@ from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderChanged
 from xinglian.orders.models import Order, OrderLine
 from xinglian.orders.queries.line_prices import amount_minor
-from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import Answer, Reason
 
@@ -52,7 +52,7 @@ def take_offer(*, number: str, line_no: int, takes: bool, by: Hand, now: datetim
             amount_minor=None if price is None
             else amount_minor(price, left, order.currency, includes_tax=line.includes_tax, tax_rate=line.tax_rate),
         )  # fmt: skip
-        seller = find_seller(buyer_id=order.buyer_id, seller_id=order.seller_id)
+        seller = seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id)
         if seller.keeps_stock:
             hold(order, seller=seller, now=now, key=f"offer:{line.pk}")
         order.lines_count = last + 1

@@ -16,6 +16,7 @@ WITH who AS (
     SELECT o.id FROM identity_organisation AS o WHERE o.kind = 'maker'
     UNION SELECT p.parent_partner_id FROM partners_pub_partner AS p WHERE p.partner_id = %(buyer)s
     UNION SELECT t.seller_id FROM orders_terms AS t WHERE t.buyer_id = %(buyer)s
+    UNION SELECT %(seller)s::bigint WHERE %(stands)s
 )
 SELECT o.id AS seller_id, coalesce(nullif(o.short_name, ''), o.name) AS name, o.kind = 'maker' AS is_maker,
        g.org_id IS NOT NULL AS keeps_stock,
@@ -25,7 +26,7 @@ SELECT o.id AS seller_id, coalesce(nullif(o.short_name, ''), o.name) AS name, o.
   LEFT JOIN stock_pub_ledger AS g ON g.org_id = o.id
   LEFT JOIN LATERAL (SELECT s.* FROM orders_terms AS s WHERE s.seller_id = o.id
       AND (s.buyer_id = %(buyer)s OR s.buyer_id IS NULL) ORDER BY s.buyer_id NULLS LAST LIMIT 1) AS t ON true
- WHERE o.is_active AND o.id <> %(buyer)s AND coalesce(t.is_open, true) AND (%(seller)s::bigint IS NULL OR o.id = %(seller)s)
+ WHERE o.id <> %(buyer)s AND (%(stands)s OR (o.is_active AND coalesce(t.is_open, true))) AND (%(seller)s::bigint IS NULL OR o.id = %(seller)s)
  ORDER BY o.kind = 'maker' DESC, 2, 1
 """
 
@@ -48,9 +49,16 @@ def seller(*, buyer_id: int, seller_id: int) -> Seller:
     return found[0]
 
 
-def _found(buyer_id: int, seller_id: int | None) -> list[Seller]:
+def seller_of(*, buyer_id: int, seller_id: int) -> Seller:
+    """Of an order that stands: it is answered, sent and settled even when the seller takes no new ones any more."""
+    return _found(buyer_id, seller_id, stands=True)[0]
+
+
+def _found(buyer_id: int, seller_id: int | None, *, stands: bool = False) -> list[Seller]:
     with acting(network(), savepoint=False):
-        rows = sql.rows(_QUERY, {"buyer": buyer_id, "seller": seller_id}, kept=True)
+        rows = sql.rows(
+            _QUERY, {"buyer": buyer_id, "seller": seller_id, "stands": stands}, kept=True
+        )
     return [
         Seller(
             seller_id=row["seller_id"], name=row["name"], is_maker=row["is_maker"], keeps_stock=row["keeps_stock"], buyer_name=row["buyer_name"] or "",

@@ -8,6 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import NOW, Member
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.models import Terms
+from xinglian.orders.queries.sellers import sellers
 from xinglian.orders.rules.words import Answer, State
 from xinglian.orders.tests.trade import DISC, OIL, PADS, Market, agree, lines_of, order_of
 
@@ -70,3 +73,21 @@ def test_the_desk_asks_no_more_for_ten_orders_than_for_one(
     for _time in range(9):
         market.order((OIL, 1))
     assert asked() <= few
+
+
+def test_an_order_that_stands_is_answered_also_when_its_seller_takes_no_new_ones(
+    market: Market, client_of: Clients
+) -> None:
+    cast = market.cast
+    agree(cast.jiangdong_id, cast.garage_id)
+    placed = market.order((OIL, 1), buyer=cast.garage_tech, seller_id=cast.jiangdong_id)
+    owner = client_of(cast.jiangdong_owner)
+    with acting(network()):
+        Terms.objects.all().delete()
+    assert owner.get(f"/orders/{placed.number}/").status_code == 200
+    with acting(network()):
+        assert [one.seller_id for one in sellers(buyer_id=cast.garage_id)] == [cast.maker_id]
+    agree(cast.jiangdong_id, cast.garage_id, is_open=False)
+    day = (NOW + timedelta(days=9)).date().isoformat()
+    said = {"l1-answer": "confirmed", "l1-day": day, "l1-price": "9"}
+    assert owner.post(f"/orders/{placed.number}/answer", said).status_code == 302

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import Member
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Terms
-from xinglian.orders.tests.trade import OIL, PADS, Market
+from xinglian.orders.tests.trade import OIL, PADS, Market, agree
 
 Clients = Callable[[Member], Client]
 FORM = {
@@ -63,3 +65,21 @@ def test_the_overview_counts_ones_own_orders_and_the_network_for_the_maker(
     whole = director.get("/orders/overview/?days=365&of=network").content.decode()
     assert whole.count("启明制动") == own.count("启明制动") + 1
     assert client_of(market.cast.shuchi_owner).get("/orders/overview/?of=network").status_code == 200  # fmt: skip
+
+
+def test_the_list_of_terms_asks_no_more_for_three_than_for_one(
+    market: Market, client_of: Clients
+) -> None:
+    director, cast = client_of(market.cast.director), market.cast
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert director.get("/orders/terms/").status_code == 200
+        return len(seen)
+
+    agree(cast.maker_id, cast.jiangdong_id)
+    asked()
+    few = asked()
+    agree(cast.maker_id, cast.shuchi_id)
+    agree(cast.maker_id, cast.garage_id)
+    assert asked() <= few

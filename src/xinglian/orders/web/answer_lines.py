@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import clock
 from xinglian.orders.models import Order
-from xinglian.orders.queries.sellers import seller
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.queries.words import REASONS
 from xinglian.orders.rules.words import Answer, Reason
 from xinglian.stock.api import NotANumber, quantity_of
@@ -64,7 +64,7 @@ def answer_lines(
 ) -> list[dict[str, Any]]:
     """The lines of a page that can still be answered, each with its form, filled with what is likely: on the shelf, it comes."""
     today = timezone.localdate(clock.now())
-    terms = seller(buyer_id=found.buyer_id, seller_id=found.seller_id).terms
+    terms = seller_of(buyer_id=found.buyer_id, seller_id=found.seller_id).terms
     usual = terms.promise(today, wanted_on=found.wanted_on)
     rows = []
     for row in lines:

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import SELLERS, NotThere, shown_order
+from xinglian.orders.access import SELLERS, NotThere, hand_of, shown_order
 from xinglian.orders.actions.answer import LineAnswer, answer
 from xinglian.orders.queries import desk as query
-from xinglian.orders.rules.hand import Hand
+from xinglian.orders.queries import order_page
 from xinglian.orders.rules.words import Answer, Reason
 from xinglian.orders.web.answer_lines import answer_lines
 from xinglian.orders.web.order import page_of
-from xinglian.ui.answers import done, missing_is_404, refused
+from xinglian.ui.answers import done, missing_is_404
 from xinglian.ui.chips import plain_query
 from xinglian.ui.lists import Tab
 
@@ -65,7 +65,7 @@ def answer_order(request: ViewerRequest, number: str) -> HttpResponse:
     if given and not wrong:
         try:
             answer(
-                number=number, by=Hand(org_id=request.viewer.org_id, person_id=request.viewer.person_id, name=request.viewer.name),
+                number=number, by=hand_of(request.viewer),
                 answers=[_said(one) for one in given], now=clock.now(),
             )  # fmt: skip
             return done(request, _("Answered; the buyer sees it now"), to=reverse("orders:order", args=[number]))  # fmt: skip
@@ -82,22 +82,26 @@ def answer_order(request: ViewerRequest, number: str) -> HttpResponse:
 def confirm_many(request: ViewerRequest) -> HttpResponse:
     """POST numbers: every open line that is held and priced comes on the usual day. Each order by itself; all are told."""
     numbers = request.POST.getlist("number")[:MOST_AT_ONCE]
-    confirmed = 0
-    try:
-        for number in numbers:
+    by, now = hand_of(request.viewer), clock.now()
+    confirmed, wrong = 0, ""
+    for number in numbers:
+        try:
             found = shown_order(number=number, viewer=request.viewer)
-            ready = [one for one in page_of(request, found)["answer_lines"] if one["is_ready"]]
-            if not ready:
-                continue
-            said = [LineAnswer(no=one["no"], answer=Answer.CONFIRMED, promised_on=one["day"]) for one in ready]  # fmt: skip
-            by = Hand(org_id=request.viewer.org_id, person_id=request.viewer.person_id, name=request.viewer.name)  # fmt: skip
-            answer(number=number, by=by, answers=said, now=clock.now())
-            confirmed += 1
-    except Refusal as refusal:
-        return refused(request, refusal, to=reverse("orders:desk"))
+            lines = answer_lines(found, order_page.lines(found, today=timezone.localdate(now)))
+            said = [
+                LineAnswer(no=one["no"], answer=Answer.CONFIRMED, promised_on=one["day"])
+                for one in lines
+                if one["is_ready"]
+            ]
+            if said:
+                answer(number=number, by=by, answers=said, now=now)
+                confirmed += 1
+        except Refusal as refusal:
+            # The others are answered all the same; what is wrong with this one is said.
+            wrong = wrong or f"{number}: {refusal}"
     left = len(numbers) - confirmed
     told = _("Confirmed: %(n)s orders. %(left)s have no line that is on the shelf and priced.") if left else _("Confirmed: %(n)s orders")  # fmt: skip
-    return done(request, told % {"n": confirmed, "left": left}, to=reverse("orders:desk"))
+    return done(request, f"{told % {'n': confirmed, 'left': left}} {wrong}".strip(), to=reverse("orders:desk"))  # fmt: skip
 
 
 def _said(one: dict[str, Any]) -> LineAnswer:

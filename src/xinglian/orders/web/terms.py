@@ -16,10 +16,9 @@ from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.access import SELLERS
+from xinglian.orders.access import SELLERS, hand_of
 from xinglian.orders.actions.keep_terms import end_terms, keep_terms
 from xinglian.orders.models import Terms
-from xinglian.orders.rules.hand import Hand
 from xinglian.ui.amounts import MoneyField
 from xinglian.ui.answers import done, refuse
 
@@ -76,7 +75,7 @@ def keep(request: ViewerRequest) -> HttpResponse:
         given["minimum_minor"] = given["minimum_minor"] or 0
         try:
             keep_terms(
-                buyer_code=code, values=given, by=Hand(org_id=viewer.org_id, person_id=viewer.person_id, name=viewer.name),
+                buyer_code=code, values=given, by=hand_of(viewer),
                 now=clock.now(),
             )  # fmt: skip
             return done(request, _("The terms hold from the next order on"), to=reverse("orders:terms"))  # fmt: skip
@@ -88,7 +87,7 @@ def keep(request: ViewerRequest) -> HttpResponse:
 @allow(*KEEPERS)
 @require_POST
 def end(request: ViewerRequest, terms_id: int) -> HttpResponse:
-    by = Hand(org_id=request.viewer.org_id, person_id=request.viewer.person_id, name=request.viewer.name)  # fmt: skip
+    by = hand_of(request.viewer)  # fmt: skip
     gone = end_terms(terms_id=terms_id, by=by)
     return done(request, _("Ended: what holds for everybody holds again") if gone else _("These terms had ended already"), to=reverse("orders:terms"))  # fmt: skip
 
