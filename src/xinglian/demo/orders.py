@@ -65,7 +65,7 @@ def tell(*, now: datetime) -> int:
             seller_id=maker.id, minimum_minor=2_000, delivery_days=2, changed_at=now
         )
         market = _open(maker.id, agent.id, now)
-        if len(market.goods) < 12 or not market.gone:
+        if len(market.goods) < 12 or len(market.gone) < 4:
             return 0
         _of_the_agent(market)
         _of_others(market)
@@ -122,7 +122,7 @@ def _of_the_agent(m: _Market) -> None:
     answer(number=later.number, answers=[back], by=m.maker, now=_ago(m, 30))
     dropped = _order(m, "dropped", 50, [(m.goods[0], 1), (m.goods[1], 1)])
     cancel(number=dropped.number, by=m.clerk, now=_ago(m, 49), why="重复下单")
-    _order(m, "asks", 2, [(m.goods[1], 6), (m.goods[3], 4)], limit_minor=10_000)
+    _order(m, "asks", 2, [(m.goods[1], 6), (m.goods[3], 4)], limit_minor=0)
 
 
 def _of_others(m: _Market) -> None:
