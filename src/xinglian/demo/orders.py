@@ -61,9 +61,8 @@ def tell(*, now: datetime) -> int:
         maker, agent = identity.maker(), identity.organisations_by_code(codes=[AGENT]).get(AGENT)
         if made or maker is None or agent is None:
             return made
-        Terms.objects.create(
-            seller_id=maker.id, minimum_minor=2_000, delivery_days=2, changed_at=now
-        )
+        # No minimum: what the parts of a sample cost depends on its size.
+        Terms.objects.create(seller_id=maker.id, delivery_days=2, changed_at=now)
         market = _open(maker.id, agent.id, now)
         if len(market.goods) < 12 or len(market.gone) < 4:
             return 0
