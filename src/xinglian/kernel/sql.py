@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 
@@ -42,16 +42,28 @@ class _Kept(psycopg.Cursor[Any]):
         """Who asks next takes it over."""
 
 
-def _cursor(*, kept: bool) -> Any:
-    # Who records statements wants to read them with their values.
-    if not kept or connection.queries_logged:
-        return connection.cursor()
-    connection.ensure_connection()
-    raw: Any = connection.connection
+def _kept_cursor(db: Any) -> Any:
+    db.ensure_connection()
+    raw = db.connection
     cursor: Any = getattr(raw, "_xl_kept", None)
     if cursor is None:
         cursor = raw._xl_kept = _Kept(raw)  # noqa: SLF001 - ours, on theirs
-    return connection.make_cursor(cursor)
+    return cursor
+
+
+def _fetched(query: str, params: Params, *, kept: bool) -> "tuple[_Shape, list[Any]]":
+    db = connections[DEFAULT_DB_ALIAS]
+    # Who records or watches statements wants to read them with their values.
+    if not kept or db.queries_logged or db.execute_wrappers:
+        with db.cursor() as cursor:
+            cursor.execute(query, params)
+            return _shape(cursor, query), cursor.fetchall()
+    # What Django's wrapper of cursors does; going through it takes as long as the statement.
+    db.validate_no_broken_transaction()
+    cursor = _kept_cursor(db)
+    with db.wrap_database_errors:
+        cursor.execute(query, params)
+        return _shape(cursor, query), cursor.fetchall()
 
 
 class _Shape:
@@ -91,10 +103,8 @@ def _read_shape(result: Any) -> _Shape:
 
 def rows(query: str, params: Params = None, *, kept: bool = False) -> list[dict[str, Any]]:
     """All rows, each a dict by column name; json columns parsed."""
-    with _cursor(kept=kept) as cursor:
-        cursor.execute(query, params)
-        shape = _shape(cursor, query)
-        return [dict(zip(shape.names, shape.parsed(one), strict=True)) for one in cursor.fetchall()]
+    shape, found = _fetched(query, params, kept=kept)
+    return [dict(zip(shape.names, shape.parsed(one), strict=True)) for one in found]
 
 
 @dataclass(frozen=True)
@@ -124,10 +134,8 @@ class Table(Sequence[dict[str, Any]]):
 
 def table(query: str, params: Params = None, *, kept: bool = False) -> Table:
     """As `rows`, without making dicts of them."""
-    with _cursor(kept=kept) as cursor:
-        cursor.execute(query, params)
-        shape = _shape(cursor, query)
-        return Table(tuple(shape.names), [shape.parsed(one) for one in cursor.fetchall()])
+    shape, found = _fetched(query, params, kept=kept)
+    return Table(tuple(shape.names), [shape.parsed(one) for one in found])
 
 
 def stream(query: str, params: Params = None, *, at_once: int = 2000) -> Iterator[dict[str, Any]]:
@@ -148,18 +156,14 @@ def row(query: str, params: Params = None, *, kept: bool = False) -> dict[str, A
 
 def value(query: str, params: Params = None, *, kept: bool = False) -> Any:
     """The first column of the first row, or None."""
-    with _cursor(kept=kept) as cursor:
-        cursor.execute(query, params)
-        found = cursor.fetchone()
-        return _shape(cursor, query).parsed(found)[0] if found else None
+    shape, found = _fetched(query, params, kept=kept)
+    return shape.parsed(found[0])[0] if found else None
 
 
 def column(query: str, params: Params = None, *, kept: bool = False) -> list[Any]:
     """The first column of all rows."""
-    with _cursor(kept=kept) as cursor:
-        cursor.execute(query, params)
-        shape = _shape(cursor, query)
-        return [shape.parsed(values)[0] for values in cursor.fetchall()]
+    shape, found = _fetched(query, params, kept=kept)
+    return [shape.parsed(values)[0] for values in found]
 
 
 def execute(query: str, params: Params = None) -> int:

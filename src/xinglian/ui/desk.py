@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.http import urlencode
+
 from xinglian.ui.lists import Tab
 
 
@@ -44,6 +46,11 @@ class Desk:
     change_url: str
     delete_url: str
     layout_url: str
+
+    @property
+    def column_query(self) -> str:
+        """The columns shown, as an export asks for them."""
+        return urlencode({"col": [one.key for one in self.columns if not one.fixed]}, doseq=True)
 
 
 def arranged(

@@ -1,7 +1,6 @@
 """Numbers of partners, counted to a cap."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +16,7 @@ ALL = condition(Filters())
 @pytest.fixture(autouse=True)
 def _small_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_list, "COUNT_CAP", 2)
-    cache.clear()
+    partner_list._beyond.clear()
 
 
 def test_more_than_the_cap_is_counted_once_a_minute(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow, list_desk, region_chip
@@ -36,7 +35,6 @@ from xinglian.partners.web.bought_filter import bought_chip
 from xinglian.partners.web.bulk import CsmForm, StatusForm
 from xinglian.ui.addresses import address
 from xinglian.ui.chips import Chip, one_of, some_of, with_query
-from xinglian.ui.desk import Column
 from xinglian.ui.lists import Asked, Hit, Page, asked_of
 from xinglian.ui.pure import Made, page
 from xinglian.ui.shell import resolve
@@ -105,7 +103,6 @@ def partner_list(request: ViewerRequest) -> HttpResponse:
             "csm_form": Made(CsmForm, people=people),
             "status_form": Made(StatusForm),
             "query": desk.query,
-            "export_query": Made(_columns_asked, columns=desk.columns),
             "has_simulated": any(rows.column("is_simulated")),
         },
     )
@@ -124,10 +121,6 @@ def _near(by: Filters, found: Page) -> list[Hit]:
 
 def _names() -> list[str]:
     return [*_FILTERS, *(offered.key for offered in offered_filters())]
-
-
-def _columns_asked(*, columns: Sequence[Column]) -> str:
-    return urlencode({"col": [one.key for one in columns if not one.fixed]}, doseq=True)
 
 
 def _worded(rows: sql.Table, people: list[dict[str, Any]]) -> Any:
