@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyarrow import compute, csv
 
 from xinglian.kernel import live, sql
+from xinglian.scorecard.actions.add_up import carry, count_anew, note_moved
 from xinglian.scorecard.actions.deliver_release import deliver_first_release
 from xinglian.scorecard.models import Release
 from xinglian.scorecard.queries.releases import (
@@ -24,10 +25,9 @@ from xinglian.scorecard.queries.releases import (
     set_yardsticks,
     weights_of,
 )
-from xinglian.scorecard.queries.values import load, quarters_measured
+from xinglian.scorecard.queries.values import brought, load, quarters_measured
 from xinglian.scorecard.rules.colour import colours
 from xinglian.scorecard.rules.index import UNRATED, indexes
-from xinglian.scorecard.rules.peers import UNTOLD, percentiles
 
 LIVE_TOPIC = "scorecard"
 CHUNK = 150_000
@@ -70,24 +70,31 @@ def score_run(*, run_id: int, now: datetime) -> Done:
         [run_id],
     )
     sql.execute("ANALYZE scorecard_asked")
-    quarters = [one for one in quarters_measured() if one >= first]
-    _complete_yardsticks(quarters_measured())
-    return _score(quarters, everybody=False)
+    quarters = quarters_measured()
+    _complete_yardsticks(quarters, run_id=run_id)
+    return _score([one for one in quarters if one >= first], everybody=False)
 
 
 def _alone() -> None:
     sql.execute("SELECT pg_advisory_xact_lock(hashtext('scorecard.score'))")
 
 
-def _complete_yardsticks(quarters: Sequence[date]) -> None:
-    """An indicator that had too few values at the release gets its yardsticks once there are enough; those that are set stay."""
+def _complete_yardsticks(quarters: Sequence[date], *, run_id: int | None = None) -> None:
+    """An indicator that had too few values at the release gets its yardsticks once there are enough; those that are set stay.
+
+    After a run only what the run brought values of is looked for: for the rest nothing is different since the last look.
+    """
+    of_late = quarters[-QUARTERS:]
     for release in released():
-        keys = keys_of(release.weights)
         known = release.yardsticks
-        open_keys = [key for key in keys if not any(key in row for row in known.values())]
+        open_keys = [
+            key for key in keys_of(release.weights) if not any(key in row for row in known.values())
+        ]
+        if run_id is not None and open_keys:
+            open_keys = brought(run_id=run_id, keys=open_keys, since=of_late[0])
         if not open_keys:
             continue
-        fresh = set_yardsticks(quarters=quarters[-QUARTERS:], keys=open_keys)
+        fresh = set_yardsticks(quarters=of_late, keys=open_keys)
         merged = {name: {**fresh.get(name, {}), **known.get(name, {})} for name in {*fresh, *known}}
         if merged != known:
             Release.objects.filter(pk=release.pk).update(yardsticks=merged)
@@ -99,11 +106,10 @@ def _score(quarters: Sequence[date], *, everybody: bool) -> Done:
         release = release_for(quarter, releases)
         moved = 0
         for only, params in _portions(everybody):
-            found, differ = _score_some(quarter, release, only, params)
+            found, differ = _score_some(quarter, release, only, params, everybody=everybody)
             partners, moved = max(partners, found), moved + differ
         if moved:
-            _rank(quarter)
-            _add_up(quarter)
+            count_anew(quarter) if everybody else carry(quarter)
         changed += moved
     if changed:
         live.publish(LIVE_TOPIC)
@@ -123,7 +129,7 @@ def _portions(everybody: bool) -> list[tuple[str, list[Any]]]:
 
 
 def _score_some(
-    quarter: date, release: Release, only: str, params: Sequence[Any]
+    quarter: date, release: Release, only: str, params: Sequence[Any], *, everybody: bool
 ) -> tuple[int, int]:
     found = load(quarter=quarter, keys=keys_of(release.weights), only=only, params=params)
     points = points_of(found, release)
@@ -142,11 +148,13 @@ def _score_some(
         "index": _or_null(index, UNRATED), "change": _or_null(change, _NO_CHANGE), "coverage": coverage, "colour": colour,
         "points": _as_text(points),
     })  # fmt: skip
+    if not everybody:
+        note_moved(quarter, new="scorecard_new", only=only, params=params)
     fields = "release_id, type, layer, place, index, change, coverage, colour, points"
     there = ", ".join(f"excluded.{name.strip()}" for name in fields.split(","))
     here = ", ".join(f"s.{name.strip()}" for name in fields.split(","))
     changed = sql.execute(
-        f"INSERT INTO scorecard_score AS s (partner_id, quarter, peers, {fields}) SELECT partner_id, %s, 0, %s, type, layer, place,"
+        f"INSERT INTO scorecard_score AS s (partner_id, quarter, {fields}) SELECT partner_id, %s, %s, type, layer, place,"
         " index, change, coverage, colour, points FROM scorecard_new ON CONFLICT (partner_id, quarter) DO UPDATE"
         f" SET ({fields}) = ROW({there}) WHERE ({here}) IS DISTINCT FROM ({there})",
         [quarter, release.pk],
@@ -157,42 +165,6 @@ def _score_some(
         [quarter, *params],
     )
     return len(found), changed
-
-
-def _rank(quarter: date) -> None:
-    """Percentiles among the rated of each type: told for each level of the index, of which there are a thousand at most."""
-    _temp("scorecard_ranks", "type varchar(20), index smallint, percentile smallint, peers int")
-    levels = sql.rows(
-        "SELECT type, array_agg(index ORDER BY index) AS index, array_agg(n ORDER BY index) AS n FROM (SELECT type, index, count(*) AS n"
-        " FROM scorecard_score WHERE quarter = %s AND index IS NOT NULL GROUP BY 1, 2) AS q GROUP BY 1",
-        [quarter],
-    )
-    for row in levels:
-        count = np.array(row["n"], dtype=np.int64)
-        sql.execute(
-            "INSERT INTO scorecard_ranks SELECT %s, u.index, nullif(u.percentile, %s), %s FROM unnest(%s::smallint[], %s::smallint[]) AS u (index, percentile)",
-            [row["type"], UNTOLD, int(count.sum()) - 1, row["index"], percentiles(count).tolist()],
-        )
-    sql.execute(
-        "UPDATE scorecard_score AS s SET percentile = n.percentile, peers = n.peers FROM ("
-        "  SELECT type, index, percentile, peers FROM scorecard_ranks"
-        "  UNION ALL SELECT t.type, -1, NULL, coalesce(max(r.peers), 0) FROM (SELECT DISTINCT type FROM scorecard_score WHERE quarter = %(quarter)s) AS t"
-        "  LEFT JOIN scorecard_ranks AS r USING (type) GROUP BY 1) AS n"
-        " WHERE s.quarter = %(quarter)s AND s.type = n.type AND coalesce(s.index, -1) = n.index"
-        " AND (s.percentile, s.peers) IS DISTINCT FROM (n.percentile, n.peers)",
-        {"quarter": quarter},
-    )
-
-
-def _add_up(quarter: date) -> None:
-    sql.execute("DELETE FROM scorecard_sum WHERE quarter = %s", [quarter])
-    sql.execute(
-        "INSERT INTO scorecard_sum (quarter, place, type, layer, partners, rated, points, red, yellow, green)"
-        " SELECT quarter, subpath(place, 0, least(nlevel(place), 3)), type, layer, count(*), count(index), coalesce(sum(index), 0),"
-        " count(*) FILTER (WHERE colour = 1), count(*) FILTER (WHERE colour = 2), count(*) FILTER (WHERE colour = 3)"
-        " FROM scorecard_score WHERE quarter = %s GROUP BY 1, 2, 3, 4",
-        [quarter],
-    )
 
 
 def _temp(name: str, columns: str) -> None:

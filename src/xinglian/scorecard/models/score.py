@@ -3,12 +3,19 @@ from django.db import models
 
 from xinglian.kernel.fields import IdField, LtreeField
 
+NOT_RATED = -1  # the level of those without an index
+# To a row `s` of scores the row `l` of its level.
+LEVEL = (
+    "LEFT JOIN scorecard_level AS l ON l.quarter = s.quarter AND l.type = s.type"
+    f" AND l.index = coalesce(s.index, {NOT_RATED})"
+)
+
 
 class Score(models.Model):
     """The health of one partner in one quarter. Derived: no foreign keys.
 
     `index` and `points` in tenths (points by the order of `keys_of` the release; -1: not measured), `coverage` in
-    thousandths, `colour` 0 none, 1 red, 2 yellow, 3 green. `percentile` in steps of five, empty when peers are too few.
+    thousandths, `colour` 0 none, 1 red, 2 yellow, 3 green. How it stands among its peers is told by its level.
     """
 
     id = IdField(primary_key=True)
@@ -22,8 +29,6 @@ class Score(models.Model):
     change = models.SmallIntegerField(null=True, help_text="On the quarter before, in tenths.")
     coverage = models.SmallIntegerField()
     colour = models.SmallIntegerField()
-    percentile = models.SmallIntegerField(null=True)
-    peers = models.IntegerField(default=0)
     points = ArrayField(models.SmallIntegerField())
 
     class Meta:
@@ -38,6 +43,33 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} in {self.quarter}"
+
+
+class ScoreLevel(models.Model):
+    """How many partners of a type have one index in one quarter (NOT_RATED: none), and what each of them is told.
+
+    `percentile` in steps of five, empty when peers are too few; `peers`: the rated of the type less oneself. Kept by level
+    and not by partner: when a few move, everybody's peers do, and only these rows are written. A partner sees its own level.
+    """
+
+    id = IdField(primary_key=True)
+    quarter = models.DateField()
+    type = models.CharField(max_length=20)
+    index = models.SmallIntegerField()
+    partners = models.IntegerField()
+    percentile = models.SmallIntegerField(null=True)
+    peers = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "scorecard_level"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarter", "type", "index"], name="scorecard_level_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} at {self.index} in {self.quarter}"
 
 
 class ScoreSum(models.Model):

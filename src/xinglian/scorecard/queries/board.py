@@ -6,6 +6,7 @@ from typing import Any
 
 from xinglian.kernel import scope, sql
 from xinglian.scorecard.models import Release
+from xinglian.scorecard.models.score import LEVEL
 from xinglian.scorecard.queries.releases import release_for, released
 from xinglian.scorecard.rules.colour import GREEN, RED, TONES, YELLOW
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
@@ -159,9 +160,10 @@ def every_row(by: Filters) -> list[dict[str, Any]]:
 
 
 _ROWS = (
-    "SELECT s.partner_id, s.type, s.layer, s.index, s.change, s.coverage, s.colour, s.percentile, {value} AS value,"
+    "SELECT s.partner_id, s.type, s.layer, s.index, s.change, s.coverage, s.colour, l.percentile, {value} AS value,"
     " p.code, coalesce(nullif(p.short_name, ''), p.name) AS name, p.region_path::text AS region_path, p.is_simulated"
-    " FROM scorecard_score AS s JOIN partners_pub_partner AS p USING (partner_id) WHERE {where} ORDER BY {order} LIMIT %(most)s"
+    f" FROM scorecard_score AS s {LEVEL}"
+    " JOIN partners_pub_partner AS p USING (partner_id) WHERE {where} ORDER BY {order} LIMIT %(most)s"
 )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from xinglian.kernel import knobs, sql
 from xinglian.scorecard.models import Release
+from xinglian.scorecard.models.score import LEVEL
 from xinglian.scorecard.queries.releases import keys_of, release_for, released, stick_for
 from xinglian.scorecard.rules.colour import TONES
 from xinglian.scorecard.rules.index import contributions, gain
@@ -86,7 +87,8 @@ class Diagnosis:
 def diagnosis(*, partner_id: int, quarter: date | None = None) -> Diagnosis | None:
     """Of the quarter, or of the last one scored; None when the partner is not scored or out of sight. Five queries."""
     rows = sql.rows(
-        "SELECT * FROM scorecard_score WHERE partner_id = %s ORDER BY quarter", [partner_id]
+        f"SELECT s.*, l.percentile, l.peers FROM scorecard_score AS s {LEVEL} WHERE s.partner_id = %s ORDER BY s.quarter",
+        [partner_id],
     )
     if not rows:
         return None

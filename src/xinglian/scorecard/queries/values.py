@@ -90,6 +90,17 @@ def quarters_measured() -> list[date]:
     )
 
 
+def brought(*, run_id: int, keys: Sequence[str], since: date) -> list[str]:
+    """Those of `keys` that the run wrote values of, in months from `since` on. In one pass over the rows of the run."""
+    catalogue = signals.indicators()
+    found = sql.row(
+        f"SELECT {', '.join(f'bool_or(bottoms[{catalogue[key].place}] > 0) AS k{n}' for n, key in enumerate(keys))}"
+        " FROM signals_pub_indicator WHERE run_id = %s AND month >= %s",
+        [run_id, since],
+    )
+    return [key for n, key in enumerate(keys) if found and found[f"k{n}"]]
+
+
 def _fetch(query: str, params: Sequence[Any], names: list[str]) -> Any:
     with tempfile.TemporaryDirectory(prefix="xl-scorecard-") as folder:
         file = Path(folder) / "rows.csv"

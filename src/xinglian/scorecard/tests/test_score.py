@@ -12,6 +12,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
 from xinglian.scorecard.actions.score import score_everybody, score_run
 from xinglian.scorecard.models import Release
+from xinglian.scorecard.models.score import LEVEL
 from xinglian.scorecard.queries.values import load, sampled
 from xinglian.scorecard.rules.profiles import PROFILE_OF
 from xinglian.signals import api as signals
@@ -64,8 +65,16 @@ def network_of_thirty(cast: Cast) -> list[int]:
 
 def kept() -> list[dict[str, Any]]:
     return sql.rows(
-        "SELECT partner_id, quarter, index, change, coverage, colour, percentile, peers, points FROM scorecard_score ORDER BY 1, 2"
+        "SELECT s.partner_id, s.quarter, s.index, change, coverage, colour, percentile, peers, points"
+        f" FROM scorecard_score AS s {LEVEL} ORDER BY 1, 2"
     )
+
+
+def added_up() -> list[list[dict[str, Any]]]:
+    return [
+        sql.rows("SELECT quarter, place::text AS place, type, layer, partners, rated, points, red, yellow, green FROM scorecard_sum ORDER BY 1, 2, 3, 4"),
+        sql.rows("SELECT quarter, type, index, partners, percentile, peers FROM scorecard_level ORDER BY 1, 2, 3"),
+    ]  # fmt: skip
 
 
 def test_everybody_gets_an_index_a_colour_and_a_place_among_peers(network_of_thirty: list[int]) -> None:  # fmt: skip
@@ -92,25 +101,49 @@ def test_scoring_again_changes_nothing(network_of_thirty: list[int]) -> None:
 
 
 def test_scoring_some_partners_gives_what_scoring_all_gives(network_of_thirty: list[int]) -> None:
-    """Values of a past quarter change for a few: colours downstream and percentiles of the others follow."""
+    """Values of a past quarter change for a few: colours downstream and percentiles of the others follow. One is rated no
+    more, one became another type, one is measured no more."""
     lot = random.Random(8)
     with acting(network()):
         score_everybody(now=NOW)
-        for run_id, partner_id in enumerate(lot.sample(network_of_thirty, 9), start=2):
+        some = lot.sample(network_of_thirty, 12)
+        for run_id, partner_id in enumerate(some[:9], start=2):
             put(partner_id, lot.choice(QUARTERS), usual(lot), run_id=run_id)
             score_run(run_id=run_id, now=NOW)
-        incremental = kept()
+        put(some[9], QUARTERS[2], {"growth": (1, 10)}, run_id=20)
+        put(some[10], QUARTERS[2], usual(lot), run_id=20, kind="chain")
+        score_run(run_id=20, now=NOW)
+        put(some[11], QUARTERS[0], usual(lot), run_id=21)
+        sql.execute("DELETE FROM signals_indicator WHERE partner_id = %s AND month = %s", [some[11], QUARTERS[1]])  # fmt: skip
+        score_run(run_id=21, now=NOW)
+        incremental = kept(), *added_up()
+        assert {row["index"] is None for row in incremental[0]} == {True, False}
         sql.execute("DELETE FROM scorecard_score")
         score_everybody(now=NOW)
-        assert kept() == incremental
+        assert (kept(), *added_up()) == incremental
+
+
+def test_news_of_one_rewrites_no_other_score(network_of_thirty: list[int]) -> None:
+    """The one is rated no more, so that everybody has one peer less."""
+
+    def versions() -> set[tuple[int, str]]:
+        rows = sql.rows("SELECT partner_id, ctid::text AS version FROM scorecard_score WHERE quarter = %s", [QUARTERS[2]])  # fmt: skip
+        return {(row["partner_id"], row["version"]) for row in rows}
+
+    with acting(network()):
+        score_everybody(now=NOW)
+        before = versions()
+        put(network_of_thirty[0], QUARTERS[2], {"growth": (1, 10)}, run_id=2)
+        score_run(run_id=2, now=NOW)
+        assert {partner_id for partner_id, _version in versions() ^ before} == {network_of_thirty[0]}  # fmt: skip
+        assert {row["peers"] for row in kept() if row["quarter"] == QUARTERS[2]} == {28}
 
 
 def test_too_little_measured_is_not_rated(network_of_thirty: list[int]) -> None:
     with acting(network()):
         put(network_of_thirty[0], QUARTERS[2], {"growth": (1, 10)})
         score_everybody(now=NOW)
-        row = sql.row("SELECT * FROM scorecard_score WHERE partner_id = %s AND quarter = %s", [network_of_thirty[0], QUARTERS[2]])  # fmt: skip
-        assert row is not None
+        row = next(one for one in kept() if (one["partner_id"], one["quarter"]) == (network_of_thirty[0], QUARTERS[2]))  # fmt: skip
         assert (row["index"], row["colour"], row["coverage"], row["percentile"]) == (
             None,
             0,
@@ -169,6 +202,9 @@ def test_a_partner_sees_its_own_score_only(network_of_thirty: list[int], cast: C
     with acting(network()):
         score_everybody(now=NOW)
     with acting(cast.garage_tech.scope):
-        assert sql.column("SELECT DISTINCT partner_id FROM scorecard_pub_score") == [cast.garage_id]
+        own = sql.rows("SELECT * FROM scorecard_pub_score")
+        assert {row["partner_id"] for row in own} == {cast.garage_id}
+        assert {row["peers"] for row in own} == {29}
+        assert len(sql.rows("SELECT * FROM scorecard_level")) == len(QUARTERS)
     with acting(cast.csm.scope):
         assert sql.column("SELECT DISTINCT partner_id FROM scorecard_pub_score") == []
