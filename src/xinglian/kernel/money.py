@@ -13,6 +13,12 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def unit_price_words(price: Decimal, currency: str = "CNY") -> str:
+    """A price each, with the currency's digits at least and none that says nothing: 86.50, 0.333."""
+    exact = f"{price.normalize():f}"
+    return f"{price:,.{max(len(exact.partition('.')[2]), exponent(currency))}f}"
+
+
 @dataclass(frozen=True, order=True)
 class Money:
     """An amount in minor units (fen, cents) of one currency."""

@@ -35,6 +35,12 @@ HANDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNE
 EXCHANGERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
 
+# Sections of the pages and who opens them, for links; the views say the same by `allow`, and a test walks them.
+SECTIONS = {
+    "list": READERS, "baskets": BUYERS, "approvals": BUYERS, "desk": SELLERS, "picking": READERS, "incoming": READERS, "claims": READERS,
+    "returns": READERS, "exchange": EXCHANGERS, "overview": (*SELLERS, *OVERSEERS), "terms": SELLERS,
+}  # fmt: skip
+
 
 class NotThere(Refusal):
     sentence = _("This does not exist, or is not yours to see.")

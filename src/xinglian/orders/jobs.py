@@ -27,6 +27,12 @@ def tell_seller(*, scope: Scope, order_id: int) -> None:
         tell_sides.tell_seller(order_id=order_id, now=clock.now())
 
 
+@jobs.job("orders.tell_approvers", label=_("Tell who approves an order"), queue="orders")
+def tell_approvers(*, scope: Scope, order_id: int) -> None:
+    with acting(scope):
+        tell_sides.tell_approvers(order_id=order_id, now=clock.now())
+
+
 @jobs.job("orders.tell_buyer", label=_("Tell a buyer of an answer"), queue="orders")
 def tell_buyer(*, scope: Scope, order_id: int) -> None:
     with acting(scope):

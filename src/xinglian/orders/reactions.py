@@ -9,6 +9,7 @@ from xinglian.orders.events import (  # fmt: skip
     OrderChanged,
     OrderPlaced,
     OrderReceived,
+    OrderWaits,
     ShipmentTracked,
 )
 from xinglian.stock.events import StockMoved
@@ -30,6 +31,11 @@ def state_lines(event: OrderPlaced | OrderAnswered | OrderChanged | GoodsReturne
 @outbox.listen(OrderPlaced)
 def let_the_seller_know(event: OrderPlaced) -> None:
     jobs.defer("orders.tell_seller", scope=network(), order_id=event.order_id)
+
+
+@outbox.listen(OrderWaits)
+def let_who_approves_know(event: OrderWaits) -> None:
+    jobs.defer("orders.tell_approvers", scope=network(), order_id=event.order_id)
 
 
 @outbox.listen(OrderAnswered)

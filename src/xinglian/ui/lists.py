@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -76,6 +76,56 @@ class Page:
     next: str | None = None
     total: int | None = None
     first: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """Where in a keyset-paged list a page begins, and which way it is read.
+
+    `cursor`: the sort values of the row it goes on from, None at the top. A page before that row is read backwards:
+    ask for `way` and `sign`, and for one row more than `most`; `page` turns the rows round again.
+    """
+
+    cursor: list[Any] | None
+    is_back: bool
+    way: str
+    sign: str
+
+    def page(
+        self,
+        rows: Sequence[Any],
+        *,
+        most: int,
+        mark: Callable[[Any], Sequence[Any]],
+        total: int,
+        cap: int,
+    ) -> Page:
+        """`rows` as they were read; `mark` gives a row's sort values. `total` above `cap` is not said."""
+        more, rows = len(rows) > most, rows[:most]
+        if self.is_back:
+            rows = rows[::-1]
+        has_next = bool(rows) and (more or self.is_back)
+        has_previous = bool(rows) and (more if self.is_back else self.cursor is not None)
+        return Page(
+            rows=rows,
+            previous=encode_cursor(mark(rows[0])) if has_previous else None,
+            next=encode_cursor(mark(rows[-1])) if has_next else None,
+            total=None if total > cap else total,
+            first=1 if rows and not has_previous else None,
+        )
+
+
+def turn_of(*, after: str, before: str, falling: bool, values: int = 2) -> Turn:
+    """From the two cursors of an address; one with another number of values is none of this list's."""
+    back, on = decode_cursor(before), decode_cursor(after)
+    cursor = back or on
+    if cursor is not None and len(cursor) != values:
+        cursor = None
+    is_back = bool(back) and cursor is not None
+    down = falling != is_back
+    return Turn(
+        cursor=cursor, is_back=is_back, way="DESC" if down else "ASC", sign="<" if down else ">"
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from xinglian.catalogue.queries.search_parts import RANKS, hits_sql, terms
 from xinglian.catalogue.rules.parameters import Definition
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.kernel import sql
-from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.lists import Page, turn_of
 from xinglian.ui.offered_filters import narrowed
 
 PAGE_ROWS = 50
@@ -50,32 +50,18 @@ def part_page(*, by: PartFilters, after: str = "", before: str = "") -> Page:
     where, params = condition(by)
     if by.text:
         return _found(by, where, params)
-    falling = by.sort == "-number"
-    backwards = decode_cursor(before)
-    cursor = backwards or decode_cursor(after)
-    down = falling != bool(backwards)
+    turn = turn_of(after=after, before=before, falling=by.sort == "-number", values=1)
     keyset: str = ""
-    if cursor is not None and len(cursor) == 1:
-        keyset = f" AND p.number_key {'<' if down else '>'} %s"
-        params = [*params, str(cursor[0])]
-    way = "DESC" if down else "ASC"
+    if turn.cursor is not None:
+        keyset = f" AND p.number_key {turn.sign} %s"
+        params = [*params, str(turn.cursor[0])]
     rows = sql.rows(
         f"{_ROW} FROM catalogue_part AS p {_JOIN} WHERE {where}{keyset}"
-        f" ORDER BY p.number_key {way} LIMIT %s",
+        f" ORDER BY p.number_key {turn.way} LIMIT %s",
         [*params, PAGE_ROWS + 1],
     )
-    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
-    if backwards:
-        rows.reverse()
-    has_next = bool(rows) and (more or bool(backwards))
-    has_previous = bool(rows) and (more if backwards else cursor is not None)
-    total = count(by)
-    return Page(
-        rows=rows,
-        previous=encode_cursor([rows[0]["number_key"]]) if has_previous else None,
-        next=encode_cursor([rows[-1]["number_key"]]) if has_next else None,
-        total=None if total > COUNT_CAP else total,
-        first=1 if rows and not has_previous else None,
+    return turn.page(
+        rows, most=PAGE_ROWS, mark=lambda row: [row["number_key"]], total=count(by), cap=COUNT_CAP
     )
 
 

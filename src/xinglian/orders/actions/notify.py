@@ -15,7 +15,7 @@ OF_MAKER = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 OF_PARTNER = (Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 _MEMBERS = """
 SELECT m.membership_id FROM identity_pub_membership AS m JOIN identity_pub_organisation AS o ON o.org_id = m.org_id
- WHERE m.org_id = %s AND m.is_active AND (m.roles && %s OR m.person_id = ANY(%s)) ORDER BY 1
+ WHERE m.org_id = %s AND m.is_active AND (m.roles && %s OR m.person_id = ANY(%s)) AND m.person_id IS DISTINCT FROM %s ORDER BY 1
 """
 
 
@@ -28,13 +28,14 @@ def notify(
     now: datetime,
     roles: Sequence[str] = (*OF_MAKER, *OF_PARTNER),
     person_ids: Sequence[int] = (),
+    but_person_id: int | None = None,
     is_simulated: bool = False,
 ) -> int | None:
     """`words` gives subject and body in the language in force, `action` the label of the link. In a job, as the network.
 
-    Those of `roles` in the organisation, and `person_ids`. The message's id; None where nobody is to be told.
+    Those of `roles` in the organisation, and `person_ids`, without `but_person_id`. The message's id; None where nobody is to be told.
     """
-    members = sql.column(_MEMBERS, [org_id, [str(role) for role in roles], list(person_ids)])
+    members = sql.column(_MEMBERS, [org_id, [str(role) for role in roles], list(person_ids), but_person_id])  # fmt: skip
     if not members:
         return None
     said = []

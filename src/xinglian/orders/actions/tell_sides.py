@@ -1,12 +1,16 @@
-"""Who is told what happened to an order: the seller of an urgent one at once, the buyer of every answer that changes something."""
+"""Who is told what happened to an order: the seller of an urgent one at once, the buyer of every answer that changes
+something, who decides for the buyer of what waits for approval."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xinglian.kernel.money import Money
+from xinglian.orders.access import DECIDERS
 from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Order
+from xinglian.orders.rules.words import State
 
 
 def tell_seller(*, order_id: int, now: datetime) -> None:
@@ -39,4 +43,24 @@ def tell_buyer(*, order_id: int, now: datetime) -> None:
     notify(
         org_id=order.buyer_id, words=words, action=lambda: _("Open the order"), url=reverse("orders:order", args=[order.number]),
         person_ids=[order.placed_by] if order.placed_by else [], now=now, is_simulated=order.is_simulated,
+    )  # fmt: skip
+
+
+def tell_approvers(*, order_id: int, now: datetime) -> None:
+    """The buyer's own who decide, while the order still waits. Its author is not asked to approve it."""
+    order = Order.objects.filter(pk=order_id, state=State.WAITING).first()
+    if order is None:
+        return
+
+    def words() -> tuple[str, str]:
+        subject = _("%(name)s ordered from %(seller)s: waits for your approval") % {"name": order.placed_name, "seller": order.seller_name}  # fmt: skip
+        money = Money(order.total_minor, order.currency) if order.is_priced else _("price follows")
+        body = _(
+            "Order %(number)s: %(n)s lines, %(amount)s. The seller knows nothing of it until you decide."
+        )
+        return subject, body % {"number": order.number, "n": order.lines_count, "amount": money}
+
+    notify(
+        org_id=order.buyer_id, words=words, action=lambda: _("To the approvals"), url=reverse("orders:approvals"), roles=DECIDERS,
+        but_person_id=order.placed_by, now=now, is_simulated=order.is_simulated,
     )  # fmt: skip

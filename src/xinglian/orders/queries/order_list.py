@@ -10,7 +10,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.money import Money
 from xinglian.orders.queries.words import STATES
 from xinglian.orders.rules.words import OPEN_STATES, State
-from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.lists import Page, turn_of
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
@@ -57,34 +57,21 @@ class Asked:
 
 def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
     column = SORTS.get(by.sort.removeprefix("-"), SORTS["placed"])
-    falling = by.sort.startswith("-")
-    backwards = decode_cursor(before)
-    cursor = backwards or decode_cursor(after)
+    turn = turn_of(after=after, before=before, falling=by.sort.startswith("-"))
     where, params = _condition(by, today)
-    down = falling != bool(backwards)
-    if cursor is not None and len(cursor) == 2:
-        where += f" AND ({column}, o.id) {'<' if down else '>'} (%(last)s, %(last_id)s)"
-        last = datetime.fromisoformat(cursor[0]) if isinstance(cursor[0], str) else cursor[0]
-        params |= {"last": last, "last_id": int(cursor[1])}
-    way = "DESC" if down else "ASC"
+    if turn.cursor is not None:
+        first, last_id = turn.cursor
+        where += f" AND ({column}, o.id) {turn.sign} (%(last)s, %(last_id)s)"
+        params |= {"last": datetime.fromisoformat(first) if isinstance(first, str) else first, "last_id": int(last_id)}  # fmt: skip
     rows = sql.rows(
         f"{_ROW}, {column} AS sorted_by FROM orders_order AS o CROSS JOIN LATERAL ({_PROMISE}) AS p WHERE {where}"
-        f" ORDER BY {column} {way}, o.id {way} LIMIT {PAGE_ROWS + 1}",
+        f" ORDER BY {column} {turn.way}, o.id {turn.way} LIMIT {PAGE_ROWS + 1}",
         params,
     )
-    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
-    if backwards:
-        rows.reverse()
-    has_next = bool(rows) and (more or bool(backwards))
-    has_previous = bool(rows) and (more if backwards else cursor is not None)
-    total = count(by, today=today)
-    return Page(
-        rows=[_shown(row) for row in rows],
-        previous=encode_cursor([rows[0]["sorted_by"], rows[0]["id"]]) if has_previous else None,
-        next=encode_cursor([rows[-1]["sorted_by"], rows[-1]["id"]]) if has_next else None,
-        total=None if total > COUNT_CAP else total,
-        first=1 if rows and not has_previous else None,
-    )
+    return turn.page(
+        [_shown(row) for row in rows], most=PAGE_ROWS, mark=lambda row: [row["sorted_by"], row["id"]],
+        total=count(by, today=today), cap=COUNT_CAP,
+    )  # fmt: skip
 
 
 def count(by: Asked, *, today: date) -> int:

@@ -5,9 +5,10 @@ from tests.fixtures.cast import NOW
 from xinglian.kernel import outbox, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.answer import LineAnswer, answer
+from xinglian.orders.actions.approve import approve
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.refill import refill
-from xinglian.orders.actions.tell_sides import tell_buyer, tell_seller
+from xinglian.orders.actions.tell_sides import tell_approvers, tell_buyer, tell_seller
 from xinglian.orders.actions.tell_trade import tell_trade
 from xinglian.orders.rules.words import Answer, Reason
 from xinglian.orders.tests.trade import DISC, OIL, PADS, Market, hand, lines_of, order_of
@@ -77,6 +78,15 @@ def test_a_receipt_asks_for_the_waiting_orders(market: Market) -> None:
     assert set(tasks) == {"orders.refill", "orders.tell_trade", "orders.tell_seller"}
 
 
+def test_an_order_above_a_limit_asks_for_who_approves_to_be_told(market: Market) -> None:
+    market.order((OIL, 4), limit_minor=0)
+    while outbox.deliver_waiting():
+        pass
+    with acting(network()):
+        tasks = sql.column("SELECT task_name FROM procrastinate_jobs WHERE queue_name = 'orders'")
+    assert set(tasks) == {"orders.refill", "orders.tell_approvers"}
+
+
 def test_the_seller_hears_of_what_needs_a_person_and_the_buyer_of_what_is_otherwise(
     market: Market,
 ) -> None:
@@ -96,3 +106,25 @@ def test_the_seller_hears_of_what_needs_a_person_and_the_buyer_of_what_is_otherw
         sorted([cast.director.membership_id, cast.manager.membership_id]),
         sorted([cast.jiangdong_owner.membership_id, cast.jiangdong_clerk.membership_id]),
     ]
+
+
+def test_who_approves_is_told_with_the_amount_and_a_way_to_decide_but_not_the_author(
+    market: Market,
+) -> None:
+    cast = market.cast
+    placed = market.order((PADS, 3), limit_minor=0)
+    with acting(network()):
+        tell_approvers(order_id=placed.order_id, now=NOW)
+        told = sql.rows("SELECT id, membership_ids, action_url FROM push_message")
+        bodies = sql.column("SELECT body FROM push_variant WHERE language = 'zh-hans'")
+    assert [(one["membership_ids"], one["action_url"]) for one in told] == [([cast.jiangdong_owner.membership_id], "/orders/approvals/")]  # fmt: skip
+    assert placed.number in bodies[0]
+    assert "300.00" in bodies[0]
+    own = market.order((PADS, 1), buyer=cast.jiangdong_owner, limit_minor=0)
+    with acting(network()):
+        tell_approvers(order_id=own.order_id, now=NOW)
+    with acting(cast.jiangdong_owner.scope):
+        approve(number=placed.number, by=hand(cast.jiangdong_owner), now=NOW)
+    with acting(network()):
+        tell_approvers(order_id=placed.order_id, now=NOW)
+        assert sql.value("SELECT count(*) FROM push_message") == 1

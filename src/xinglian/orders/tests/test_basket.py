@@ -110,7 +110,7 @@ def test_a_price_that_changed_since_is_shown_beside_the_old_one_and_nothing_is_o
         Price.objects.filter(part_id=market.part(PADS)).update(unit_price=Decimal(110))
     answer = clerk.post(f"{url}send", given)
     assert answer.status_code == 409
-    assert re.search(r"<s[^>]*>100</s>\s*(<a[^>]*>)?110", answer.content.decode())
+    assert re.search(r"<s[^>]*>100\.00</s>\s*(<a[^>]*>)?110\.00", answer.content.decode())
     with acting(network()):
         assert not Order.objects.exists()
 

@@ -1,6 +1,8 @@
 """The pages of an order and of the list: what each side reads."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -10,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tests.fixtures.cast import NOW, Member
+from xinglian.kernel.money import unit_price_words
 from xinglian.kernel.scope import acting, network
+from xinglian.orders.access import SECTIONS
 from xinglian.orders.models import Order
+from xinglian.orders.queries.order_list import PAGE_ROWS
 from xinglian.orders.tests.trade import DISC, OIL, PADS, Market, agree, order_of
 
 Clients = Callable[[Member], Client]
@@ -102,3 +107,40 @@ def test_the_pages_ask_no_more_for_forty_lines_than_for_two(
     market.order((OIL, Decimal(1)))
     assert asked("/orders/") <= first
     assert order_of(few).placed_at == NOW
+
+
+def test_a_price_each_has_the_digits_of_its_currency_and_no_more_that_say_nothing() -> None:
+    said = [unit_price_words(Decimal(one)) for one in ("9.7", "100.000000", "0.3330", "1234.5")]
+    assert said == ["9.70", "100.00", "0.333", "1,234.50"]
+    assert (unit_price_words(Decimal("250.0"), "JPY"), unit_price_words(Decimal("1.5"), "KWD")) == ("250", "1.500")  # fmt: skip
+
+
+def test_everybody_is_led_to_the_sections_that_open_and_to_no_other(
+    market: Market, client_of: Clients
+) -> None:
+    cast = market.cast
+    for who in (cast.director, cast.auditor, cast.jiangdong_owner, cast.jiangdong_tech):
+        client = client_of(who)
+        page = text(client, "/orders/")
+        for section in SECTIONS:
+            url = f"/orders/{section}/"
+            led = f'href="{url}"' in page
+            assert led == (section != "list" and client.get(url).status_code == 200), (
+                who.login,
+                url,
+            )
+    assert "/orders/overview/" in text(client_of(cast.jiangdong_owner), "/orders/")
+
+
+def test_the_list_turns_to_the_next_page_and_back(market: Market, client_of: Clients) -> None:
+    numbers = [market.order((OIL, 1)).number for _time in range(PAGE_ROWS + 2)]
+    owner = client_of(market.cast.jiangdong_owner)
+    first = text(owner, "/orders/")
+    after = re.search(r'href="([^"]*after=[^"]+)"', first)
+    assert after
+    second = text(owner, html.unescape(f"/orders/{after[1]}" if after[1].startswith("?") else after[1]))  # fmt: skip
+    assert sum(one in first for one in numbers) == PAGE_ROWS
+    assert sum(one in second for one in numbers) == 2
+    before = re.search(r'href="([^"]*before=[^"]+)"', second)
+    assert before
+    assert sum(one in text(owner, html.unescape(f"/orders/{before[1]}" if before[1].startswith("?") else before[1])) for one in numbers) == PAGE_ROWS  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from xinglian.kernel import sql
 from xinglian.kernel.scope import current
 from xinglian.partners.queries.search_terms import Broad, Wide, candidates
-from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.lists import Page, turn_of
 from xinglian.ui.offered_filters import ListFilter, narrowed, offer, offered
 
 PAGE_ROWS = 50
@@ -139,46 +139,28 @@ def partner_page(
     """One page in the order asked for; its total is exact up to COUNT_CAP, else None."""
     where, params = condition(by, narrow=narrow)
     sort = order_of(by.sort)
-    falling = by.sort.startswith("-")
-    backwards = decode_cursor(before)
-    cursor = backwards or decode_cursor(after)
-    down = falling != bool(backwards)
+    turn = turn_of(after=after, before=before, falling=by.sort.startswith("-"))
     keyset, values = "", []
-    if cursor is not None and len(cursor) == 2:
-        sign = "<" if down else ">"
-        keyset = f" AND ({sort}, p.organisation_id) {sign} (%s, %s)"
-        values = [cursor[0], int(cursor[1])]
-    way = "DESC" if down else "ASC"
+    if turn.cursor is not None:
+        keyset = f" AND ({sort}, p.organisation_id) {turn.sign} (%s, %s)"
+        values = [turn.cursor[0], int(turn.cursor[1])]
     in_order = "LIKE ALL" in where
     if in_order:
         # Without statistics under row security the planner would read and sort everything.
         sql.execute("SELECT set_config('enable_sort', 'off', true)")
     rows = sql.table(
         f"SELECT {_COLUMNS}, ({sort})::text AS sorted_by FROM partners_partner AS p"
-        f" WHERE {where}{keyset} ORDER BY {sort} {way}, p.organisation_id {way}"
+        f" WHERE {where}{keyset} ORDER BY {sort} {turn.way}, p.organisation_id {turn.way}"
         f" LIMIT {PAGE_ROWS + 1}",
         [*params, *values],
         kept=_is_same_for_all([*params, *values]),
     )
     if in_order:
         sql.execute("SELECT set_config('enable_sort', 'on', true)")
-    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
-    if backwards:
-        rows = rows[::-1]
-    has_next = bool(rows) and (more if not backwards else True)
-    has_previous = bool(rows) and (more if backwards else cursor is not None)
-
-    def mark(row: dict[str, Any]) -> str:
-        return encode_cursor([row["sorted_by"], row["id"]])
-
-    total = count(where, params)
-    return Page(
-        rows=rows,
-        previous=mark(rows[0]) if has_previous else None,
-        next=mark(rows[-1]) if has_next else None,
-        total=None if total > COUNT_CAP else total,
-        first=1 if rows and not has_previous else None,
-    )
+    return turn.page(
+        rows, most=PAGE_ROWS, mark=lambda row: [row["sorted_by"], row["id"]],
+        total=count(where, params), cap=COUNT_CAP,
+    )  # fmt: skip
 
 
 def _is_same_for_all(values: Sequence[Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from xinglian.kernel.money import unit_price_words
 from xinglian.prices.rules.quote import Considered, Quote
 from xinglian.prices.rules.steps import plain
 from xinglian.prices.rules.words import ChangeKind, ChangeState, ListState, NoPrice, Verdict
@@ -41,11 +42,7 @@ def percent_word(percent: Decimal) -> str:
 
 def price_word(price: Decimal | None) -> str:
     """With two places at least: 86.50, 0.333."""
-    if price is None:
-        return "—"
-    exact = f"{price.normalize():f}"
-    places = len(exact.partition(".")[2])
-    return f"{price:,.2f}" if places < 2 else f"{price:,.{places}f}"
+    return "—" if price is None else unit_price_words(price)
 
 
 def no_price(quote: Quote) -> str:

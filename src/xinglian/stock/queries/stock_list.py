@@ -8,7 +8,7 @@ from typing import Any
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import sql
 from xinglian.kernel.money import Money
-from xinglian.ui.lists import Page, decode_cursor, encode_cursor
+from xinglian.ui.lists import Page, turn_of
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
@@ -76,33 +76,20 @@ class Asked:
 def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
     """One page; a search shows its best matches in the same order."""
     column = SORTS.get(by.sort.removeprefix("-"), SORTS["value"])
-    falling = by.sort.startswith("-")
-    backwards = decode_cursor(before)
-    cursor = backwards or decode_cursor(after)
+    turn = turn_of(after=after, before=before, falling=by.sort.startswith("-"))
     where, params = _condition(by, today)
-    down = falling != bool(backwards)
-    if cursor is not None and len(cursor) == 2:
-        where += f" AND ({column}, i.id) {'<' if down else '>'} (%(last)s, %(last_id)s)"
-        params |= {"last": _typed(by.sort, cursor[0]), "last_id": int(cursor[1])}
-    way = "DESC" if down else "ASC"
+    if turn.cursor is not None:
+        where += f" AND ({column}, i.id) {turn.sign} (%(last)s, %(last_id)s)"
+        params |= {"last": _typed(by.sort, turn.cursor[0]), "last_id": int(turn.cursor[1])}
     rows = sql.rows(
         f"{_ROW}, {column} AS sorted_by {_FROM} CROSS JOIN LATERAL ({_CELLS}) AS c WHERE {where}"
-        f" ORDER BY {column} {way}, i.id {way} LIMIT {PAGE_ROWS + 1}",
+        f" ORDER BY {column} {turn.way}, i.id {turn.way} LIMIT {PAGE_ROWS + 1}",
         params,
     )
-    more, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
-    if backwards:
-        rows.reverse()
-    has_next = bool(rows) and (more or bool(backwards))
-    has_previous = bool(rows) and (more if backwards else cursor is not None)
-    total = count(by, today=today)
-    return Page(
-        rows=[_shown(row, today) for row in rows],
-        previous=encode_cursor([rows[0]["sorted_by"], rows[0]["id"]]) if has_previous else None,
-        next=encode_cursor([rows[-1]["sorted_by"], rows[-1]["id"]]) if has_next else None,
-        total=None if total > COUNT_CAP else total,
-        first=1 if rows and not has_previous else None,
-    )
+    return turn.page(
+        [_shown(row, today) for row in rows], most=PAGE_ROWS, mark=lambda row: [row["sorted_by"], row["id"]],
+        total=count(by, today=today), cap=COUNT_CAP,
+    )  # fmt: skip
 
 
 def count(by: Asked, *, today: date) -> int:

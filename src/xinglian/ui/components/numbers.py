@@ -9,6 +9,8 @@ from django import template
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from xinglian.kernel.money import unit_price_words
+
 register = template.Library()
 
 # (from, divisor, word) per language family
@@ -72,6 +74,12 @@ def percent(value: Any, digits: int = 1) -> str:
 def money(value: Any) -> str:
     """Money in full, as it is owed."""
     return "—" if value is None or value == "" else str(value)
+
+
+@register.filter
+def unit_price(value: Any, currency: str = "CNY") -> str:
+    """A price each: 9.7 → 9.70, 0.3330 → 0.333."""
+    return "—" if value is None or value == "" else unit_price_words(_decimal(value), currency)
 
 
 @register.filter
