@@ -20,6 +20,7 @@ _COLUMNS = (
     "kind, org_id, subject, subject_id, at, amount, unit, source, ref, body,"
     " is_simulated, recorded_at"
 )
+_FEW = 20  # stated one by one: what a person just did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +52,17 @@ def record_many(facts: Sequence[Fact]) -> int:
     columns.append([fact.ref for fact in facts])
     columns.append([None if f.body is None else json.dumps(dict(f.body)) for f in facts])
     columns.append([fact.is_simulated for fact in facts])
-    return sql.execute(
+    made = sql.column(
         f"INSERT INTO kernel_fact ({_COLUMNS})"
         " SELECT kind, org_id, subject, subject_id, at, amount, unit, source, ref, body::jsonb,"
-        " is_simulated, %s FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[],"
+        " is_simulated, %s::timestamptz FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[],"
         " %s::timestamptz[], %s::numeric[], %s::text[], %s::text[], %s::text[], %s::text[],"
         " %s::bool[]) AS f(kind, org_id, subject, subject_id, at, amount, unit, source, ref,"
-        " body, is_simulated) ON CONFLICT DO NOTHING",
+        " body, is_simulated) ON CONFLICT DO NOTHING RETURNING 1",
         [clock.now(), *columns],
+        kept=len(facts) <= _FEW,
     )
+    return len(made)
 
 
 def record_select(query: str, params: Sequence[Any] = (), *, months: Sequence[datetime]) -> int:
@@ -79,4 +82,4 @@ def record_select(query: str, params: Sequence[Any] = (), *, months: Sequence[da
 def ensure_months(moments: Sequence[datetime]) -> None:
     """Make the partitions for these moments (a function of the owner does it)."""
     for month in sorted({moment.strftime("%Y-%m-01") for moment in moments}):
-        sql.execute("SELECT kernel_fact_month(%s::date)", [month])
+        sql.value("SELECT kernel_fact_month(%s::date)", [month], kept=True)

@@ -13,6 +13,7 @@ COLUMNS = (
     "part_id, number, number_key, name, name_en, category_code, category_path::text AS"
     " category_path, brand, status, superseded_by_part_id, unit, is_ev, is_simulated"
 )
+_FEW = 100  # of more, how to find them is worth a plan of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,11 @@ def card(row: dict[str, Any]) -> PartCard:
 
 
 def cards_by_id(part_ids: Iterable[int]) -> dict[int, PartCard]:
+    wanted = list(part_ids)
     rows = sql.rows(
-        f"SELECT {COLUMNS} FROM catalogue_pub_part WHERE part_id = ANY(%s)", [list(part_ids)]
+        f"SELECT {COLUMNS} FROM catalogue_pub_part WHERE part_id = ANY(%s::bigint[])",
+        [wanted],
+        kept=len(wanted) <= _FEW,
     )
     return {row["part_id"]: card(row) for row in rows}
 

@@ -1,17 +1,26 @@
 """What both sides read of an order's life: its events, and the facts beside them."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from xinglian.kernel import facts
+from django.core.serializers.json import DjangoJSONEncoder
+
+from xinglian.kernel import facts, sql
 from xinglian.kernel.facts import Fact
 from xinglian.kernel.money import Money
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.models import Order, OrderEvent
+from xinglian.orders.models import Order
 from xinglian.orders.rules.hand import Hand
 
 SOURCE = "orders"
+
+
+_EVENT = """
+INSERT INTO orders_orderevent (order_id, buyer_id, seller_id, verb, state, body, is_internal, at, side_id, person_id, person_name)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s) RETURNING id
+"""
 
 
 def tell(
@@ -24,10 +33,13 @@ def tell(
     is_internal: bool = False,
 ) -> None:
     """An event of the order, with its state as it is now."""
-    OrderEvent.objects.create(
-        order=order, buyer_id=order.buyer_id, seller_id=order.seller_id, verb=verb, state=order.state,
-        body=dict(body or {}), is_internal=is_internal, at=now, side_id=by.org_id, person_id=by.person_id,
-        person_name=by.name,
+    told = json.dumps(body or {}, cls=DjangoJSONEncoder)
+    sql.rows(
+        _EVENT,
+        [
+            order.pk, order.buyer_id, order.seller_id, verb, order.state, told, is_internal, now, by.org_id, by.person_id, by.name,
+        ],
+        kept=True,
     )  # fmt: skip
 
 

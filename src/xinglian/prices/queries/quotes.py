@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from xinglian.kernel import scope
+from xinglian.kernel import scope, sql
 from xinglian.kernel.money import exponent
 from xinglian.prices.queries.reach import lists_of
 from xinglian.prices.rules.quote import ListCard, Offer, Quote
 from xinglian.prices.rules.words import NoPrice, Verdict
 
 Line = tuple[int, Decimal]
+_FEW = 100
 
 
 def _steps(*, line: str, quantity: str, value: str) -> str:
@@ -69,9 +70,9 @@ cut AS (
 off AS (
     SELECT x.line, x.list_id, x.valid_from, x.valid_to, x.value AS percent, b.value AS base, t.at AS next_step,
            CASE WHEN x.step IS NOT NULL AND b.step IS NOT NULL THEN greatest(x.step, b.step) END AS step,
-           CASE WHEN t.at IS NULL THEN NULL WHEN t.at = o.next_step THEN o.next_value WHEN x.step IS NOT NULL AND b.step IS NOT NULL THEN greatest(%(coin)s, round(
+           CASE WHEN t.at IS NULL THEN NULL WHEN t.at = o.next_step THEN o.next_value WHEN x.step IS NOT NULL AND b.step IS NOT NULL THEN greatest(%(coin)s::numeric, round(
                CASE WHEN t.at >= b.next_step THEN b.next_value ELSE b.value END
-               * (100 - CASE WHEN t.at >= x.next_step THEN x.next_value ELSE x.value END) * 0.01, %(digits)s)) END AS next_price,
+               * (100 - CASE WHEN t.at >= x.next_step THEN x.next_value ELSE x.value END) * 0.01, %(digits)s::int)) END AS next_price,
            o.line IS NOT NULL AS has_own, o.step AS own_step
       FROM cut AS x JOIN own AS b ON b.line = x.line AND b.list_id = x.base_id
       LEFT JOIN own AS o ON o.line = x.line AND o.list_id = x.list_id
@@ -81,8 +82,8 @@ SELECT o.line, o.list_id, o.valid_from, o.valid_to, o.step, o.value, o.next_step
   FROM own AS o WHERE o.list_id = ANY (%(held)s::bigint[]) AND (o.step IS NOT NULL OR NOT EXISTS (
        SELECT FROM off AS x WHERE x.line = o.line AND x.list_id = o.list_id AND x.step IS NOT NULL))
 UNION ALL
-SELECT x.line, x.list_id, x.valid_from, x.valid_to, x.step, CASE WHEN x.step IS NOT NULL THEN greatest(%(coin)s,
-       round(x.base * (100 - x.percent) * 0.01, %(digits)s)) END, x.next_step, x.next_price, x.percent, x.base
+SELECT x.line, x.list_id, x.valid_from, x.valid_to, x.step, CASE WHEN x.step IS NOT NULL THEN greatest(%(coin)s::numeric,
+       round(x.base * (100 - x.percent) * 0.01, %(digits)s::int)) END, x.next_step, x.next_price, x.percent, x.base
   FROM off AS x WHERE NOT x.has_own OR (x.own_step IS NULL AND x.step IS NOT NULL)
 """
 
@@ -139,10 +140,22 @@ def _offers(
         "day": day, "known": known_at, "without": without, "digits": exponent(currency), "coin": Decimal(1).scaleb(-exponent(currency)),
     }  # fmt: skip
     found: defaultdict[int, list[Offer]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_offers_sql(then=known_at is not None, without=without is not None), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    for line, list_id, first, last, step, price, next_step, next_price, percent, base in rows:
+    # Planned anew for a long list; for a basket's few lines that took longer than answering.
+    rows = sql.table(
+        _offers_sql(then=known_at is not None, without=without is not None), values, kept=len(lines) <= _FEW
+    )  # fmt: skip
+    for (
+        line,
+        list_id,
+        first,
+        last,
+        step,
+        price,
+        next_step,
+        next_price,
+        percent,
+        base,
+    ) in rows.values:
         found[line].append(
             Offer(
                 list_id=list_id, valid_from=first, valid_to=last, step=step, price=price,

@@ -28,7 +28,7 @@ def lists_of(
     """Every published list, those that hold first and in order; the others with what keeps them from holding. One query."""
     found = [
         _card(row, day=day, currency=currency)
-        for row in sql.rows(_LISTS, {"buyer": buyer_id, "known": known_at})
+        for row in sql.rows(_LISTS, {"buyer": buyer_id, "known": known_at}, kept=True)
     ]
     standing = {one.list_id: one for one in found}
     held = in_order([one.standing for one in found if one.standing and not one.verdict])
