@@ -13,6 +13,7 @@ Doors for contexts above (call them at import of `panels.py`):
     offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
                                               and chosen_filters() when those are TooMany
     offer_merge_count(name, label=…, count=…) what goes over in a merge (and listen to PartnersMerged/Unmerged)
+    offer_merge_bar(name, sentence=…, stands=…)  what must end before a partner goes into another one
     offer_holder(name, held=…)                what keeps a partner where no foreign key does (ledgers)
 Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
 recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction
@@ -31,6 +32,7 @@ from xinglian.partners.queries.asked_filters import TooMany, chosen_filters, cho
 from xinglian.partners.queries.bulk_actions import BulkAction, offer_bulk
 from xinglian.partners.queries.care import Care, care
 from xinglian.partners.queries.holders import offer_holder
+from xinglian.partners.queries.merge_bars import offer_merge_bar
 from xinglian.partners.queries.merge_counts import offer_merge_count
 from xinglian.partners.queries.partner_cards import (
     PartnerCard,
@@ -106,6 +108,7 @@ __all__ = [
     "offer_bulk",
     "offer_filter",
     "offer_holder",
+    "offer_merge_bar",
     "offer_merge_count",
     "partner",
     "partner_by_code",

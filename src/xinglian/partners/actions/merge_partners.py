@@ -9,6 +9,7 @@ from xinglian.partners.access import locked
 from xinglian.partners.actions.organisation_rows import follow
 from xinglian.partners.events import PartnersMerged, PartnersUnmerged
 from xinglian.partners.models import Document, DuplicatePair, Merge, Partner
+from xinglian.partners.queries.merge_bars import merge_bars
 from xinglian.partners.queries.merge_counts import OWN, merge_preview
 from xinglian.partners.rules.words import Status
 
@@ -21,6 +22,15 @@ class CannotMerge(Refusal):
 
 class SamePartner(Refusal):
     sentence = _("Choose two different partners to merge.")
+
+
+class InTheWay(Refusal):
+    """`bars` say what, and what to do."""
+
+    sentence = "%(bars)s"
+
+    def __init__(self, bars: list[str]) -> None:
+        super().__init__(bars=" ".join(bars))
 
 
 class TooLateToUndo(Refusal):
@@ -37,7 +47,7 @@ def merge_partners(
     """Make `merged_id` one with `kept_id`; can be undone for `partners.merge_undo_days`.
 
     Our rows and the people move at once, other contexts' rows by their listeners to PartnersMerged.
-    The merged partner ends and leads to the kept one. Raises SamePartner, CannotMerge,
+    The merged partner ends and leads to the kept one. Raises SamePartner, CannotMerge, InTheWay,
     PartnerOutOfReach.
     """
     if kept_id == merged_id:
@@ -47,6 +57,8 @@ def merge_partners(
     for partner in (kept, merged):
         if partner.merged_into_id is not None:
             raise CannotMerge(name=partner.name)
+    if bars := merge_bars(merged_id=merged_id):
+        raise InTheWay(bars)
     before = {
         "status": merged.status,
         "kept_parent_id": kept.parent_id,

@@ -18,6 +18,7 @@ from xinglian.partners.access import STEWARDS
 from xinglian.partners.actions.find_duplicates import dismiss_pair
 from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 from xinglian.partners.queries.duplicate_pairs import merges_undoable, pair_page, reasons_said
+from xinglian.partners.queries.merge_bars import merge_bars
 from xinglian.partners.queries.merge_counts import merge_preview
 from xinglian.partners.queries.partner_facts import where
 from xinglian.partners.queries.words import LAYER_WORDS, STATUS_WORDS, TYPE_WORDS
@@ -113,6 +114,7 @@ def merge(request: ViewerRequest, kept_id: int, merged_id: int) -> HttpResponse:
             "form": form,
             "rows": _compared(kept, merged),
             "moving": merge_preview(kept_id=kept_id, merged_id=merged_id),
+            "bars": merge_bars(merged_id=merged_id),
             "swap_url": reverse("partners:merge", args=[merged_id, kept_id]),
         },
         status=422 if request.method == "POST" else 200,
