@@ -2,7 +2,7 @@
 
     prices.quote_many(buyer_id=…, lines=[(part_id, quantity)], on=…) -> [Quote]      prices.quote(…) -> Quote
     prices.price_day(at=…)   the day whose prices count at a moment
-    prices.change_concerns(change_id=…)   whose prices a published change moves
+    prices.change_concerns(change_id=…), percentage_concerns(…)   whose prices a published change, a percentage moves
 
 Everything is narrowed by the scope in force: a partner asks for itself. Set-based readers join `prices_pub_price`.
 """
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from xinglian.prices.queries.concerned import Concerned, concerned
+from xinglian.prices.queries.concerned import Concerned, concerned, concerned_by_percentage
 from xinglian.prices.queries.quotes import quote_lines
 from xinglian.prices.rules.quote import Considered, ListCard, Offer, Quote
 from xinglian.prices.rules.rounding import Amounts
@@ -29,6 +29,7 @@ __all__ = [
     "Quote",
     "Verdict",
     "change_concerns",
+    "percentage_concerns",
     "price_day",
     "quote",
     "quote_many",
@@ -43,6 +44,15 @@ def price_day(*, at: datetime) -> date:
 def change_concerns(*, change_id: int) -> Concerned | None:
     """Buyers whose price of a changed part is another because of it; None when it was taken back. As network()."""
     return concerned(change_id=change_id)
+
+
+def percentage_concerns(
+    *, list_id: int, category: str, starts_on: date, kept_at: datetime
+) -> Concerned | None:
+    """As `change_concerns`, of a percentage as it was kept at a moment."""
+    return concerned_by_percentage(
+        list_id=list_id, category=category, starts_on=starts_on, kept_at=kept_at
+    )
 
 
 def quote_many(

@@ -15,6 +15,18 @@ class PricesRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PercentageKept(Event):
+    """A percentage of a list is another one from a day on, or is taken away; `category` "": of everything in it.
+    Day and moment in ISO 8601."""
+
+    list_id: int
+    category: str
+    starts_on: str
+    kept_at: str
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriceChangePublished(Event):
     """Prices of a published list will be others from a day on: those who buy by it should be told."""
 

@@ -1,6 +1,6 @@
 """Work of push that workers do. Every job may run twice, and again after a crash."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,10 @@ from xinglian.push.actions.keep_months import make_months
 from xinglian.push.actions.keep_sums import keep_sums
 from xinglian.push.actions.learn_hours import learn_hours
 from xinglian.push.actions.open_calls import close_needless
-from xinglian.push.actions.propose_price_message import propose_price_message
+from xinglian.push.actions.propose_price_message import (
+    propose_percentage_message,
+    propose_price_message,
+)
 from xinglian.push.actions.queue_group_posts import queue_group_posts, wake_groups
 from xinglian.push.actions.read_mailbox import read_mailbox
 from xinglian.push.actions.release_message import release_message
@@ -297,6 +300,17 @@ def look_after_chains() -> None:
 def propose_prices(*, scope: Scope, change_id: int, person_id: int) -> None:
     with acting(scope):
         propose_price_message(change_id=change_id, person_id=person_id, now=clock.now())
+
+
+@jobs.job("push.propose_percentage_message", label=_("Draft the message on new percentages"))
+def propose_percentage(
+    *, scope: Scope, list_id: int, category: str, starts_on: str, kept_at: str, person_id: int
+) -> None:
+    with acting(scope):
+        propose_percentage_message(
+            list_id=list_id, category=category, starts_on=date.fromisoformat(starts_on),
+            kept_at=datetime.fromisoformat(kept_at), person_id=person_id, now=clock.now(),
+        )  # fmt: skip
 
 
 def wake_couriers() -> None:

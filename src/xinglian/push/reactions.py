@@ -3,7 +3,7 @@
 from xinglian.kernel import jobs, outbox
 from xinglian.kernel.scope import network
 from xinglian.partners.events import PartnersMerged, PartnersUnmerged
-from xinglian.prices.events import PriceChangePublished
+from xinglian.prices.events import PercentageKept, PriceChangePublished
 from xinglian.push.events import MessageSent, ReceiptsRecorded
 from xinglian.push.models import Message
 from xinglian.push.rules.lanes import FIRST
@@ -57,4 +57,18 @@ def propose_price_message(event: PriceChangePublished) -> None:
         change_id=event.change_id,
         person_id=event.person_id,
         queueing_lock=f"push.propose_price_message:{event.change_id}",
+    )
+
+
+@outbox.listen(PercentageKept)
+def propose_percentage_message(event: PercentageKept) -> None:
+    jobs.defer(
+        "push.propose_percentage_message",
+        scope=network(),
+        list_id=event.list_id,
+        category=event.category,
+        starts_on=event.starts_on,
+        kept_at=event.kept_at,
+        person_id=event.person_id,
+        queueing_lock=f"push.propose_percentage_message:{event.list_id}:{event.kept_at}",
     )

@@ -10,7 +10,7 @@ from xinglian.identity.api import Viewer
 from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.prices.access import list_seen
-from xinglian.prices.events import PricesRecorded
+from xinglian.prices.events import PercentageKept, PricesRecorded
 from xinglian.prices.models import Discount
 from xinglian.prices.rules.steps import Step
 
@@ -85,5 +85,9 @@ def set_discount(
         for quantity, percent in steps
     )  # fmt: skip
     outbox.announce(PricesRecorded(batch_id=None, prices=len(steps)))
+    if one.published_at is not None:
+        outbox.announce(
+            PercentageKept(list_id=one.pk, category=category, starts_on=starts_on.isoformat(), kept_at=now.isoformat(), person_id=viewer.person_id)
+        )  # fmt: skip
     told: dict[str, Any] = {"category": category, "starts_on": starts_on.isoformat(), "steps": ", ".join(f"{quantity}: {percent} %" for quantity, percent in steps)}  # fmt: skip
     audit.record("set_discount", subject=("prices.list", one.pk), name=one.code, after=told)

@@ -20,14 +20,21 @@ SELECT l.id, l.code, l.name, l.name_en, l.currency, l.base_id, l.valid_from, lea
  WHERE l.published_at IS NOT NULL AND (least(l.valid_to, l.closed_on) IS NULL OR least(l.valid_to, l.closed_on) >= %s)
  ORDER BY l.valid_from DESC, l.code
 """
-# Days on which prices of these lists begin or end, with the parts.
+# Days on which prices or percentages of these lists begin or end, with the parts.
 _MOVES = """
 SELECT m.day, (array_agg(DISTINCT m.part_id))[1:%(most)s] AS parts FROM (
     SELECT p.valid_from AS day, p.part_id FROM prices_price AS p WHERE p.ended_at IS NULL AND p.list_id = ANY (%(lists)s)
        AND p.valid_from BETWEEN %(since)s AND %(until)s
      UNION ALL
     SELECT p.valid_to + 1, p.part_id FROM prices_price AS p WHERE p.ended_at IS NULL AND p.valid_to IS NOT NULL
-       AND p.list_id = ANY (%(lists)s) AND p.valid_to BETWEEN %(since)s::date - 1 AND %(until)s::date - 1) AS m
+       AND p.list_id = ANY (%(lists)s) AND p.valid_to BETWEEN %(since)s::date - 1 AND %(until)s::date - 1
+     UNION ALL
+    SELECT d.day, b.part_id FROM (
+        SELECT v.day, o.list_id, o.category_path FROM prices_discount AS o CROSS JOIN LATERAL (VALUES (o.valid_from), (o.valid_to + 1)) AS v (day)
+         WHERE o.ended_at IS NULL AND o.list_id = ANY (%(lists)s) AND v.day BETWEEN %(since)s AND %(until)s) AS d
+      JOIN unnest(%(cut)s::bigint[], %(bases)s::bigint[]) AS l (id, base_id) ON l.id = d.list_id
+      JOIN prices_price AS b ON b.list_id = l.base_id AND b.ended_at IS NULL
+      JOIN catalogue_pub_part AS c ON c.part_id = b.part_id AND c.category_path <@ d.category_path) AS m
  GROUP BY m.day ORDER BY m.day
 """
 
@@ -42,9 +49,14 @@ def coming(
 ) -> list[dict[str, Any]]:
     """Parts whose price for this buyer is another from a day on: the next days first, else the latest. One piece is asked for."""
     ids = {one["id"] for one in lists} | {one["base_id"] for one in lists if one["base_id"]}
+    based = [one for one in lists if one["base_id"]]
     moves = sql.rows(
-        _MOVES, {"since": today - BEHIND, "until": today + AHEAD, "most": MOST, "lists": [*ids]}
-    )
+        _MOVES,
+        {
+            "since": today - BEHIND, "until": today + AHEAD, "most": MOST, "lists": [*ids], "cut": [one["id"] for one in based],
+            "bases": [one["base_id"] for one in based],
+        },
+    )  # fmt: skip
     days = [row for row in moves if row["day"] > today] + [row for row in moves if row["day"] <= today][::-1]  # fmt: skip
     found: list[tuple[date, list[tuple[Quote, Quote]]]] = []
     for row in days[:_DAYS]:

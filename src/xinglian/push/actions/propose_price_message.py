@@ -1,6 +1,6 @@
 """New prices become a draft to exactly those who will pay them; a person reads it and hands it in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,13 +15,27 @@ _BUYING = ["partner_owner", "partner_clerk"]
 
 
 def propose_price_message(*, change_id: int, person_id: int, now: datetime) -> Message | None:
-    """In the name of who published the change; None when nobody pays otherwise, or it was proposed before.
-
-    Everybody opens the page of the own prices: what was and what will be there is that company's alone.
-    """
+    """In the name of who published the change; None when nobody pays otherwise, or it was proposed before."""
     found = prices.change_concerns(change_id=change_id)
+    return _propose(found, url=f"/prices/mine/?change={change_id}", person_id=person_id, now=now)
+
+
+def propose_percentage_message(
+    *, list_id: int, category: str, starts_on: date, kept_at: datetime, person_id: int, now: datetime
+) -> Message | None:  # fmt: skip
+    """The same for a percentage, as it was kept at a moment."""
+    found = prices.percentage_concerns(
+        list_id=list_id, category=category, starts_on=starts_on, kept_at=kept_at
+    )
+    url = f"/prices/mine/?percentage={list_id}.{int(kept_at.timestamp() * 1_000_000)}"
+    return _propose(found, url=url, person_id=person_id, now=now)
+
+
+def _propose(
+    found: prices.Concerned | None, *, url: str, person_id: int, now: datetime
+) -> Message | None:
+    """Everybody opens the page of the own prices: what was and what will be there is that company's alone."""
     author = sql.row(_AUTHOR, [person_id])
-    url = f"/prices/mine/?change={change_id}"
     if found is None or not found.partner_ids or author is None:
         return None
     if Message.objects.filter(action_url=url).exists():
