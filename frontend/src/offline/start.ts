@@ -1,7 +1,8 @@
 /** Forms with `data-outbox="<what>"` go into the phone's outbox first and to the server from there, now or later, once.
 
 `data-outbox-label` is the line people read in the list of what waits; `data-outbox-go` follows to where the answer leads;
-`data-outbox-stays` keeps the form open for more; `data-outbox-now` is sent by itself when the page is shown (reading). */
+`data-outbox-stays` keeps the form open for more; `data-outbox-now` is sent by itself when the page is shown (reading);
+`data-outbox-said`: the page says itself what came of it (`xl-answered`), and what is refused before its eyes is not kept. */
 import { ask } from "../confirm.ts";
 import { refetch } from "../live.ts";
 import { toast } from "../toasts.ts";
@@ -44,12 +45,15 @@ function send(): Promise<void> {
 }
 
 async function told({ item, answer }: Sent): Promise<void> {
+  const form = tappedHere.get(item.key);
+  const isSaid = Boolean(form?.isConnected && "outboxSaid" in form.dataset);
+  if (isSaid && answer.state === "refused") await remove(item.key);
+  if (isSaid) document.dispatchEvent(new CustomEvent("xl-answered", { detail: { what: item.what, answer } }));
   offline = answer.state === "later" && answer.lost;
   if (answer.state === "signed-out") note(words().signedOut ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`, words().signIn);
   if (answer.state === "stale") note(words().stale ?? "", location.pathname, words().reload);
   if (answer.state === "done") {
-    const form = tappedHere.get(item.key);
-    if (answer.sentence) toast(answer.sentence);
+    if (answer.sentence && !isSaid) toast(answer.sentence);
     if (answer.note) note(answer.note, answer.note_url);
     if (form && "outboxGo" in form.dataset && answer.url) location.assign(answer.url);
     refetch("inbox");
@@ -92,15 +96,22 @@ async function waitsAlready(form: HTMLFormElement): Promise<boolean> {
 const busy = new WeakSet<HTMLFormElement>();
 
 async function submit(form: HTMLFormElement): Promise<void> {
-  if (busy.has(form)) return;
-  busy.add(form);
-  try {
-    if (!(await waitsAlready(form))) {
-      await queue(form);
-      if ("outboxStays" in form.dataset) form.reset();
+  if ("outboxSaid" in form.dataset) {
+    // A hand scanner does not wait: what it wrote is taken at once, and the field is free for the next code.
+    const kept = queue(form);
+    form.reset();
+    await kept;
+  } else {
+    if (busy.has(form)) return;
+    busy.add(form);
+    try {
+      if (!(await waitsAlready(form))) {
+        await queue(form);
+        if ("outboxStays" in form.dataset) form.reset();
+      }
+    } finally {
+      busy.delete(form);
     }
-  } finally {
-    busy.delete(form);
   }
   await changed();
   await send();

@@ -41,7 +41,8 @@ export default function mount(el: HTMLElement): () => void {
     end();
     code.value = text;
     navigator.vibrate?.(60);
-    if (document.documentElement.hasAttribute("data-offline") || !navigator.onLine) say("kept");
+    const isOff = document.documentElement.hasAttribute("data-offline") || !navigator.onLine;
+    if (isOff && !("outbox" in form.dataset)) say("kept");
     else form.requestSubmit();
   };
   const look = async (): Promise<void> => {

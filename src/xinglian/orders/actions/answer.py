@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import outbox, sql
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.actions.cancel import take_off
 from xinglian.orders.actions.history import fact, record, tell
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderAnswered
 from xinglian.orders.models import Order, OrderLine
-from xinglian.orders.queries.line_prices import amount_minor
+from xinglian.orders.queries.line_prices import amount_minor, line_prices
+from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import DESK_STATES, Answer, Reason
 
@@ -67,7 +69,8 @@ class NothingOffered(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class LineAnswer:
-    """`quantity`: of a refusal, how many do not come (None: all that is open). `price`: for a line without one."""
+    """`quantity`: of a refusal, how many do not come (None: all that is open). `price`: for a line without one.
+    `offered_price`: a piece of the offered part; None: what the buyer's lists say."""
 
     no: int
     answer: Answer
@@ -112,7 +115,7 @@ def answer(*, number: str, answers: Sequence[LineAnswer], by: Hand, now: datetim
         for one in answers
         if one.answer == Answer.REFUSED
     }
-    _write(order, lines, answers, now)
+    _write(order, lines, answers, _offered_at(order, lines, answers, now), now)
     if refused:
         take_off(order, list(lines.values()), refused, column="refused", now=now)
     was_open = order.answered_at is None
@@ -167,9 +170,32 @@ def _know_offers(answers: Sequence[LineAnswer]) -> None:
             raise NothingOffered(no=one.no)
 
 
-def _write(
+def _offered_at(
     order: Order, lines: dict[int, OrderLine], answers: Sequence[LineAnswer], now: datetime
-) -> None:
+) -> dict[int, Decimal | None]:
+    """By line, what a piece of the offered part costs: as stated, else by the lists this buyer buys from. Of a list that
+    reckons tax another way than the line does, nothing is said: the seller states it when it confirms."""
+    found = {one.no: one.offered_price for one in answers}
+    silent = [
+        one for one in answers if one.offered_part_id is not None and one.offered_price is None
+    ]
+    if silent:
+        with acting(network()):
+            priced = line_prices(
+                seller=seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id), buyer_id=order.buyer_id, at=now,
+                lines=[(one.offered_part_id or 0, _left(lines[one.no])) for one in silent],
+            )  # fmt: skip
+        for one, price in zip(silent, priced, strict=True):
+            line = lines[one.no]
+            is_alike = price.includes_tax == line.includes_tax
+            if is_alike and (line.includes_tax or price.tax_rate == line.tax_rate):
+                found[one.no] = price.unit_price
+    return found
+
+
+def _write(
+    order: Order, lines: dict[int, OrderLine], answers: Sequence[LineAnswer], offers: dict[int, Decimal | None], now: datetime
+) -> None:  # fmt: skip
     prices = [
         one.price if lines[one.no].unit_price is None else lines[one.no].unit_price
         for one in answers
@@ -196,7 +222,7 @@ def _write(
             "order_id": order.pk, "now": now, "nos": [one.no for one in answers], "answers": whole,
             "reasons": [one.reason or "" for one in answers], "notes": [one.note for one in answers],
             "days": [one.promised_on or (lines[one.no].promised_on if w == lines[one.no].answer else None) for one, w in zip(answers, whole, strict=True)],
-            "parts": [one.offered_part_id for one in answers], "offers": [one.offered_price for one in answers],
+            "parts": [one.offered_part_id for one in answers], "offers": [offers[one.no] for one in answers],
             "prices": prices, "amounts": amounts,
         },
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +92,7 @@ def take_off(
             ]  # fmt: skip
             if wishes:
                 stock.reserve_many(
-                    wishes=wishes, reference=order.number, key=f"order:{order.pk}:{now.timestamp():.6f}", together="each", now=now
+                    wishes=wishes, reference=order.number, key=f"order:{order.pk}:{uuid4().hex}", together="each", now=now
                 )  # fmt: skip
         sql.execute(
             f"UPDATE orders_orderline AS l SET {column} = l.{column} + n.taken, reserved = l.reserved - n.free, changed_at = %s"

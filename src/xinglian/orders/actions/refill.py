@@ -1,6 +1,7 @@
 """Goods came in: lines that wait for them are held, the urgent first, then who ordered first."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
@@ -32,7 +33,7 @@ def refill(*, org_id: int, now: datetime) -> int:
             order = Order.objects.select_for_update().get(pk=order_id)
             before = _held(order_id)
             terms = seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id)
-            hold(order, seller=terms, now=now, key=f"refill:{order_id}:{now.timestamp():.6f}")
+            hold(order, seller=terms, now=now, key=f"refill:{order_id}:{uuid4().hex}")
             if (held := _held(order_id)) > before:
                 settle(order, now=now)
                 tell(order, "held", by=Hand(), now=now, body={"n": held - before}, is_internal=True)

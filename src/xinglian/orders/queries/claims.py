@@ -40,6 +40,10 @@ def of_order(order_id: int) -> list[dict[str, Any]]:
     return [_shown(row) for row in sql.rows(f"{_ROW} WHERE o.id = %s ORDER BY c.id", [order_id])]
 
 
+def of_shipment(shipment_id: int) -> list[dict[str, Any]]:
+    return [_shown(row) for row in sql.rows(f"{_ROW} WHERE s.id = %s ORDER BY c.id", [shipment_id])]
+
+
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     row["state_word"], row["tone"] = CLAIM_STATES[ClaimState(row["state"])]
     row["gap_word"] = GAPS[Gap(row["gap"])]

@@ -92,7 +92,7 @@ def of_order(order: Order) -> list[dict[str, Any]]:
 
 
 def lines(shipment: Shipment) -> list[dict[str, Any]]:
-    """By place while it is picked, by parcel afterwards."""
+    """While it is picked by place, what is done at the end; by parcel afterwards."""
     is_picking = shipment.state == ShipmentState.PICKING
     way = "l.place, o.no" if is_picking else "l.parcel_no, o.no"
     rows = sql.rows(_LINES + way, {"id": shipment.pk, "all": is_picking})
@@ -102,7 +102,7 @@ def lines(shipment: Shipment) -> list[dict[str, Any]]:
         row["left"] = row["asked"] - row["picked"]
         row["is_done"] = row["left"] == 0 or bool(row["short_reason"])
         row["short_word"] = SHORT_REASONS.get(row["short_reason"], row["short_reason"])
-    return rows
+    return sorted(rows, key=lambda row: row["is_done"]) if is_picking else rows
 
 
 def by_order_line(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

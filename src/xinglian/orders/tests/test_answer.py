@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -89,3 +90,13 @@ def test_only_the_seller_answers(market: Market) -> None:
     for other in (market.cast.jiangdong_owner, market.cast.shuchi_owner):
         with acting(other.scope), pytest.raises(access.NotThere):
             answer(number=placed.number, answers=[one], by=hand(other), now=NOW)
+
+
+def test_what_is_offered_costs_what_the_buyers_list_says_unless_the_seller_says_otherwise(
+    market: Market,
+) -> None:
+    placed = market.order((OIL, 4), (OIL, 1))
+    why = Reason.OUT_OF_STOCK
+    offer = LineAnswer(no=1, answer=Answer.OFFERED, reason=why, offered_part_id=market.part(PADS))
+    say(market, placed.number, offer, replace(offer, no=2, offered_price=Decimal(80)))
+    assert [one.offered_price for one in lines_of(placed)] == [100, 80]

@@ -20,8 +20,10 @@ from xinglian.orders.actions import pick
 from xinglian.orders.models import ShipmentLine
 from xinglian.orders.queries import shipments as query
 from xinglian.orders.queries.shipment_words import SHORT_REASONS
+from xinglian.orders.web.shipment import page
 from xinglian.orders.web.who import hand
 from xinglian.stock import api as stock
+from xinglian.ui import offline, toast
 from xinglian.ui.answers import done, missing_is_404, refused
 
 
@@ -58,20 +60,23 @@ def begin(request: ViewerRequest, number: str) -> HttpResponse:
 
 @allow(*HANDS)
 @require_POST
+@offline.once
 @missing_is_404(NotThere)
-def scan(request: ViewerRequest, number: str) -> HttpResponse:
-    """POST code: one more of the part it means."""
+def scan(request: ViewerRequest, number: str) -> Any:
+    """POST code: one more of the part it means. From a phone without a network it comes later, once."""
     to, code = reverse("orders:shipment", args=[number]), request.POST.get("code", "").strip()[:200]
     by, now = hand(request.viewer), clock.now()
     try:
         row = _meant(number, code)
         row = pick.count(number=number, line_id=row.pk, more=Decimal(1), by=by, now=now)
     except Refusal as refusal:
+        if offline.waited(request):
+            raise
         return _or_missing(request, refusal, to)
     said = _("Line %(no)s: %(picked)s of %(asked)s") % {
         "no": row.line.no, "picked": f"{row.picked.normalize():f}", "asked": f"{row.asked.normalize():f}",
     }  # fmt: skip
-    return done(request, said, to=to, undo_url=reverse("orders:unpick", args=[number, row.pk]))
+    return offline.Outcome(said, f"{to}?last={row.pk}")
 
 
 @allow(*HANDS)
@@ -84,6 +89,9 @@ def unpick(request: ViewerRequest, number: str, line_id: int) -> HttpResponse:
         pick.count(number=number, line_id=line_id, more=Decimal(-1), by=hand(request.viewer), now=clock.now())  # fmt: skip
     except Refusal as refusal:
         return _or_missing(request, refusal, to)
+    if request.headers.get("HX-Request") == "true":
+        toast.done(request, _("The scan was taken back."))
+        return page(request, find_shipment(number=number))
     return done(request, _("The scan was taken back."), to=to)
 
 

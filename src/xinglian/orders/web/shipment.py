@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import BUYERS, HANDS, READERS, NotThere
+from xinglian.orders.access import BUYERS, HANDS, READERS, SELLERS, NotThere
 from xinglian.orders.access import shipment as find_shipment
 from xinglian.orders.actions import pack
 from xinglian.orders.actions.ship import ship
 from xinglian.orders.actions.track import UNDER_WAY, Happened, track
 from xinglian.orders.models import Shipment
+from xinglian.orders.queries import claims
 from xinglian.orders.queries import shipments as query
 from xinglian.orders.queries.shipment_words import SHIPMENT_STATES, SHORT_REASONS, TRACKS
 from xinglian.orders.rules.words import ShipmentState, TrackKind
@@ -66,7 +67,8 @@ def shipment(request: ViewerRequest, number: str) -> HttpResponse:
 def page(
     request: ViewerRequest, found: Shipment, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The page; forms that are refused show it again with what is wrong."""
+    """The page; forms that are refused show it again with what is wrong. While it is picked, GET ?last= is the line of the
+    last scan, and htmx is given the list alone."""
     viewer = request.viewer
     is_sender = viewer.org_id == (found.sender_id or found.seller_id)
     is_buyer = viewer.org_id == found.buyer_id
@@ -81,9 +83,18 @@ def page(
         "may_pack": hands and found.state == ShipmentState.PACKED, "may_drop": hands and found.state in (ShipmentState.PICKING, ShipmentState.PACKED),
         "may_track": (hands or (viewer.org_id == found.seller_id and viewer.has(*HANDS))) and found.state in UNDER_WAY,
         "may_receive": is_buyer and viewer.has(*BUYERS) and found.state in UNDER_WAY, "reasons": SHORT_REASONS.items(),
+        "claims": claims.of_shipment(found.pk) if found.received_at else [], "may_settle_claims": viewer.org_id == found.seller_id and viewer.has(*SELLERS),
         "done_lines": sum(one["is_done"] for one in lines), "list_url": reverse("orders:incoming" if is_buyer else "orders:picking"),
         "ship_form": ShipForm(), "track_form": TrackForm(), "is_sent": found.shipped_at is not None, **more,
     }  # fmt: skip
+    if found.state == ShipmentState.PICKING:
+        last = request.GET.get("last", "")
+        context |= {
+            "last": next((one for one in lines if str(one["id"]) == last), None), "scan_what": f"orders:{found.number}:scan",
+            "is_all": all(one["is_done"] for one in lines),
+        }  # fmt: skip
+        if request.headers.get("HX-Request") == "true":
+            return render(request, "orders/_picking.html", context, status=status)
     return security.allow_wasm(render(request, "orders/shipment.html", context, status=status))
 
 
