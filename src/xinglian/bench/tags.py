@@ -3,7 +3,7 @@
 Facts lie in Parquet, as the mirrors keep them: order lines, stock, receipts, light facts. Ours: figures, every tag, one
 bitmap each and the list of tags per partner. Limit: the same aggregates as single GROUP BYs straight over the same files,
 one per kind of fact, without steps between (where ours counts distinct days, it counts rows, which is quicker), and the
-tags' conditions over their join are left out. The result is checked against the limit's own sums and counts, and the
+tags' conditions over their join are left out. Beside it stands the same limit tuned as ours is: what the engine can do at best. The result is checked against the limit's own sums and counts, and the
 figures of the one in a hundred, computed alone, against the full run's.
 """
 
@@ -25,7 +25,7 @@ from xinglian.bench.frame import (
     speed_ratio,
 )
 from xinglian.signals.queries.compute_figures import compute_figures, compute_tags, open_engine
-from xinglian.signals.queries.figure_sql import INPUTS
+from xinglian.signals.queries.figure_sql import INPUTS, only
 from xinglian.signals.queries.figure_sql_facts import told_sql
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.categories import CATEGORIES, TOP_CATEGORIES
@@ -36,6 +36,7 @@ MEMORY = "1200MB"
 LINES, STOCK, RECEIPTS, TOLD = 16, 4, 3, 2
 _TABLES = ("line", "stock", "receipt", "fact", "person")
 _PARTS = 2_000
+_ORDER = "kind = 'order'"
 _NET = "CASE WHEN kind = 'return' THEN -abs(amount_minor) ELSE amount_minor END"
 
 
@@ -47,9 +48,13 @@ def run(*, quick: bool = False) -> BenchResult:
         box = Path(folder)
         facts = _write(box, partners)
         ours, few, limit = _Ours(box), _Ours(box, every=100), _Limit(box)
-        seconds = alternate({"ours": ours.run, "few": few.run, "limit": limit.run})
+        tuned = _Limit(box, tuned=True)
+        seconds = alternate(
+            {"ours": ours.run, "few": few.run, "limit": limit.run, "tuned": tuned.run}
+        )
         _check(ours, few, limit, partners)
-    full, part, bare = (median(seconds[side]) for side in ("ours", "few", "limit"))
+        check(tuned.sums == limit.sums, "the tuned limit adds up to something else")
+    full, part, bare, best = (median(seconds[side]) for side in ("ours", "few", "limit", "tuned"))
     return BenchResult(
         bench="tags",
         n=partners,
@@ -57,7 +62,10 @@ def run(*, quick: bool = False) -> BenchResult:
             "seconds": round(full, 2), "incremental_seconds": round(part, 2), "incremental_share": round(part / full, 4),
             "peak_mb": round(peak_mb()),
         },
-        limit={"seconds": round(bare, 2)},
+        limit={
+            "seconds": round(bare, 2), "tuned_seconds": round(best, 2),
+            "ratio_to_tuned": round(speed_ratio(ours=full, theirs=best), 3),
+        },
         ratio_to_limit=speed_ratio(ours=full, theirs=bare),
         correct=True,
         notes={"facts": facts, "tags": len(ours.tags), "figures": len(registry.FIGURES), "changed": partners // 100},
@@ -104,10 +112,10 @@ class _Ours:
 
 
 class _Limit:
-    """One GROUP BY per kind of fact, nothing between."""
+    """One GROUP BY per kind of fact, nothing between. `tuned`: its sums written the way ours are, which is quicker."""
 
-    def __init__(self, box: Path) -> None:
-        self._box = box
+    def __init__(self, box: Path, *, tuned: bool = False) -> None:
+        self._box, self._tuned = box, tuned
         self.sums: tuple[int, ...] = ()
         self.key_accounts = 0
 
@@ -122,7 +130,7 @@ class _Limit:
             engine.execute(
                 f"CREATE VIEW {table} AS SELECT * FROM '{self._box}/{table}{star}.parquet'"
             )
-        engine.execute(_lines_sql())
+        engine.execute(_lines_sql(tuned=self._tuned))
         engine.execute(_STOCK)
         engine.execute(_RECEIPTS)
         told = told_sql(
@@ -149,7 +157,19 @@ def _check(ours: _Ours, few: _Ours, limit: _Limit, partners: int) -> None:
     )
 
 
-def _lines_sql() -> str:
+def _lines_sql(*, tuned: bool) -> str:
+    of = {
+        code: f"in_{code}" if tuned else f"list_contains(category_codes, '{code}')"
+        for code in CATEGORIES
+    }
+
+    def some(function: str, value: str, where: str) -> str:
+        return (
+            f"{function}({only(where, value)})"
+            if tuned
+            else f"{function}({value}) FILTER ({where})"
+        )
+
     def within(first: int, last: int) -> str:
         return f"back BETWEEN {first} AND {last}"
 
@@ -161,25 +181,29 @@ def _lines_sql() -> str:
            for name, months in (("winter", (11, 12, 1, 2)), ("summer", (6, 7, 8)), ("rainy", (4, 5, 6, 7)),
                                 ("spring", (3, 4, 5)), ("autumn", (9, 10)))},
     }  # fmt: skip
-    columns = [f"sum(net) FILTER ({where}) AS {name}" for name, where in windows.items()]
-    columns += [f"bool_or(kind = 'order') FILTER (back = {back}) AS o{back}" for back in range(24)]
+    columns = [f"{some('sum', 'net', where)} AS {name}" for name, where in windows.items()]
+    columns += [f"{some('bool_or', _ORDER, f'back = {back}')} AS o{back}" for back in range(24)]
     columns += [
-        f"count(*) FILTER (kind = 'order' AND back < {n}) AS orders_{n}m" for n in (1, 3, 6, 12, 24)
+        f"{some('count', '1', f'{_ORDER} AND back < {n}')} AS orders_{n}m"
+        for n in (1, 3, 6, 12, 24)
     ]
     columns += [
-        f"sum(net) FILTER ({where} AND list_contains(category_codes, '{code}')) AS {name}_{code}"
+        f"{some('sum', 'net', f'{where} AND {of[code]}')} AS {name}_{code}"
         for name, where in (("bought", within(0, 11)), ("before", within(12, 23)))
         for code in CATEGORIES
     ]
     columns += [
-        "min(ordered_on)", "max(ordered_on)", "sum(net) FILTER (is_ev AND back < 12)", "count(DISTINCT part_id)",
-        "count(DISTINCT brand)", "sum(net) FILTER (is_superseded)", "sum(quantity * list_minor)",
+        "min(ordered_on)", "max(ordered_on)", some("sum", "net", "is_ev AND back < 12"), "count(DISTINCT part_id)",
+        "count(DISTINCT brand)", some("sum", "net", "is_superseded"), "sum(quantity * list_minor)",
     ]  # fmt: skip
+    flags = ", ".join(
+        f"list_contains(category_codes, '{code}') AS in_{code}" for code in CATEGORIES
+    )
     return (
         f"CREATE TEMP TABLE bought AS SELECT partner_id, {', '.join(columns)} FROM"
         f" (SELECT *, {_NET} AS net, date_sub('month', ordered_on, DATE '{UNTIL}') AS back FROM line"
         f"  WHERE ordered_on <= DATE '{UNTIL}' AND ordered_on > DATE '{UNTIL}' - INTERVAL 24 MONTH)"
-        " JOIN part USING (part_id) GROUP BY partner_id"
+        f" JOIN (SELECT *, {flags} FROM part) USING (part_id) GROUP BY partner_id"
     )
 
 

@@ -81,11 +81,12 @@ def sampled() -> str:
 
 
 def quarters_measured() -> list[date]:
-    """All quarters with values, the oldest first. Months are looked for one by one: listing all rows' would read millions."""
+    """All quarters with values, the oldest first. Months are looked for one by one, one row each (a plain EXISTS becomes a
+    join that reads all rows: seven seconds at a million partners)."""
     return sql.column(
         "SELECT DISTINCT date_trunc('quarter', m)::date FROM generate_series(date_trunc('month', %s::date) - interval '10 years',"
         " %s::date + interval '1 month', interval '1 month') AS m"
-        " WHERE EXISTS (SELECT FROM signals_pub_indicator AS i WHERE i.month = m::date) ORDER BY 1",
+        " CROSS JOIN LATERAL (SELECT FROM signals_pub_indicator AS i WHERE i.month = m::date LIMIT 1) AS seen ORDER BY 1",
         [clock.now(), clock.now()],
     )
 

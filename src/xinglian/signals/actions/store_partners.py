@@ -41,7 +41,7 @@ def store_partner_tags(
         "CREATE TEMP TABLE signals_carried (partner_id bigint PRIMARY KEY, ordinal int, keys varchar(60)[]) ON COMMIT DROP"
     )
     _copy_in(
-        engine, "SELECT partner_id, ordinal, '{' || array_to_string(keys, ',') || '}' FROM held",
+        engine, "SELECT partner_id, ordinal, '{' || keys || '}' FROM held",
         "signals_carried (partner_id, ordinal, keys)",
     )  # fmt: skip
     # What is lost becomes a span of the partner's history; one of less than a day is none.

@@ -131,7 +131,7 @@ def compute_tags(
     settings: Mapping[str, object],
     corrections: Sequence[Correction] = (),
 ) -> dict[str, BitMap]:
-    """One bitmap of ordinals per tag, and the table `held (partner_id, ordinal, keys)` beside it.
+    """One bitmap of ordinals per tag, and the table `held (partner_id, ordinal, keys)` beside it: keys with commas between.
 
     A person's corrections count here; the figures, and with them the computed truth, stay as they are.
     """
@@ -140,10 +140,11 @@ def compute_tags(
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE carried AS SELECT partner_id, ordinal, {chosen} FROM figures"
     )
-    keys = ", ".join(f"CASE WHEN \"{key}\" THEN '{key}' END" for key in columns)
+    # Words one after the other: a list of all tags, of which most are then left out, takes more than twice as long.
+    keys = ", ".join(f"if(\"{key}\", '{key},', '')" for key in columns)
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE held AS SELECT partner_id, ordinal,"
-        f" list_filter([{keys}], lambda key: key IS NOT NULL) AS keys FROM carried"
+        f" rtrim(concat({keys}), ',') AS keys FROM carried"
     )
     return {key: _bitmap(engine, f'SELECT ordinal FROM carried WHERE "{key}"') for key in columns}
 

@@ -29,6 +29,13 @@ INPUTS = {
 
 _NET = "CASE WHEN kind = 'return' THEN -abs(amount_minor) ELSE amount_minor END"
 
+
+def only(where: str, value: object = 1) -> str:
+    """The argument of an aggregate that looks at some rows. Of many such columns in one GROUP BY it takes half the time of
+    FILTER, which picks rows out of every batch for each column anew."""
+    return f"if({where}, {value}, NULL)"
+
+
 # Every statement knows $until (date), $now (timestamp) and $currency.
 _DAY = f"""
 CREATE TEMP TABLE day AS
@@ -71,43 +78,45 @@ def _windows() -> str:
         "autumn": "(9, 10)",
     }  # fmt: skip
     parts = [
-        f"coalesce(sum(net) FILTER ({where}), 0)::BIGINT AS {key}" for key, where in amounts.items()
+        f"coalesce(sum({only(where, 'net')}), 0)::BIGINT AS {key}" for key, where in amounts.items()
     ]
-    parts += [f"count(*) FILTER (lines > 0 AND {where}) AS {key}" for key, where in orders.items()]
+    parts += [f"count({only(f'lines > 0 AND {where}')}) AS {key}" for key, where in orders.items()]
     parts += [
-        f"sum(net) FILTER (back < {months} AND month(ordered_on) IN {calendar}) AS {season}_{months}"
+        f"sum({only(f'back < {months} AND month(ordered_on) IN {calendar}', 'net')}) AS {season}_{months}"
         for season, calendar in seasons.items()
         for months in (12, 24)
     ]
     # Month by month, the latest first: what was bought, and whether anything was ordered.
     parts += [
-        f"coalesce(sum(net) FILTER (back = {back}), 0)::BIGINT AS m{back}" for back in range(24)
+        f"coalesce(sum({only(f'back = {back}', 'net')}), 0)::BIGINT AS m{back}"
+        for back in range(24)
     ]
     parts += [
-        f"coalesce(bool_or(lines > 0) FILTER (back = {back}), false) AS o{back}"
+        f"coalesce(bool_or({only(f'back = {back}', 'lines > 0')}), false) AS o{back}"
         for back in range(24)
     ]
     return ",\n       ".join(parts)
 
 
+_QUARTER_END = "back < 12 AND date_trunc('quarter', ordered_on) + INTERVAL 3 MONTH - INTERVAL 10 DAY <= ordered_on"
+_MONTH_END = "back < 12 AND last_day(ordered_on) - INTERVAL 5 DAY < ordered_on"
 _TRADE = f"""
 CREATE TEMP TABLE trade AS
 SELECT partner_id,
        {_windows()},
-       sum(lines) FILTER (back < 12) AS lines_12m,
-       sum(gross) FILTER (back < 12)::BIGINT AS gross_12m,
-       coalesce(sum(returned) FILTER (back < 12), 0)::BIGINT AS returns_12m,
-       min(ordered_on) FILTER (lines > 0 AND back < 12) AS first_12m,
-       max(ordered_on) FILTER (lines > 0 AND back < 12) AS last_12m,
-       sum(net) FILTER (back < 12 AND date_trunc('quarter', ordered_on) + INTERVAL 3 MONTH - INTERVAL 10 DAY <= ordered_on)
-         AS quarter_end_12m,
-       sum(net) FILTER (back < 12 AND last_day(ordered_on) - INTERVAL 5 DAY < ordered_on) AS month_end_12m,
-       count(*) FILTER (back < 12 AND lines > 0 AND isodow(ordered_on) >= 6) AS weekend_orders,
-       count(*) FILTER (back BETWEEN 3 AND 5 AND lines > 0) AS orders_prev_3m,
-       count(*) FILTER (back < 12 AND returned > 0) AS return_days_12m,
-       coalesce(sum(corrections) FILTER (back < 12), 0) AS corrections_12m,
-       coalesce(sum(returned) FILTER (back < 3), 0)::BIGINT AS returns_3m,
-       sum(gross) FILTER (back < 3)::BIGINT AS gross_3m
+       sum({only("back < 12", "lines")}) AS lines_12m,
+       sum({only("back < 12", "gross")})::BIGINT AS gross_12m,
+       coalesce(sum({only("back < 12", "returned")}), 0)::BIGINT AS returns_12m,
+       min({only("lines > 0 AND back < 12", "ordered_on")}) AS first_12m,
+       max({only("lines > 0 AND back < 12", "ordered_on")}) AS last_12m,
+       sum({only(_QUARTER_END, "net")}) AS quarter_end_12m,
+       sum({only(_MONTH_END, "net")}) AS month_end_12m,
+       count({only("back < 12 AND lines > 0 AND isodow(ordered_on) >= 6")}) AS weekend_orders,
+       count({only("back BETWEEN 3 AND 5 AND lines > 0")}) AS orders_prev_3m,
+       count({only("back < 12 AND returned > 0")}) AS return_days_12m,
+       coalesce(sum({only("back < 12", "corrections")}), 0) AS corrections_12m,
+       coalesce(sum({only("back < 3", "returned")}), 0)::BIGINT AS returns_3m,
+       sum({only("back < 3", "gross")})::BIGINT AS gross_3m
 FROM day GROUP BY partner_id
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from xinglian.signals.queries.figure_sql import only
 from xinglian.signals.rules.definition import FigureKind
 from xinglian.signals.rules.fact_kind import FactAggregate, FactFigure
 
@@ -38,7 +39,7 @@ def _column(figure: FactFigure, *, is_known: bool, kind: FigureKind) -> str:
         asked.append(f"told_at > $now - INTERVAL {figure.days} DAY")
     if figure.by in {"valid", "days_left"}:
         asked.append(f"{_ENDS} > $now")
-    value = f"{_aggregate(figure.by)} FILTER ({' AND '.join(asked)})"
+    value = _aggregate(figure.by, " AND ".join(asked))
     if figure.by in {"days_since", "days_left"}:
         value = (
             f"date_diff('day', {value}::DATE, $now::DATE)"
@@ -52,11 +53,15 @@ def _column(figure: FactFigure, *, is_known: bool, kind: FigureKind) -> str:
     return f"round({value})::BIGINT" if is_whole else value
 
 
-def _aggregate(by: FactAggregate) -> str:
-    # Facts of the same moment: the greater counts, so that the order of reading decides nothing.
-    return {
-        "count": "count(*)", "sum": "sum(amount)", "average": "avg(amount)",
-        "last": "max_by(amount, {'told_at': told_at, 'amount': amount})", "days_since": "max(told_at)",
-        "late_share": "avg((amount > 0)::INT)", "distinct": "count(DISTINCT item)", "valid": "count(*)",
-        "days_left": f"max({_ENDS})",
+def _aggregate(by: FactAggregate, where: str) -> str:
+    if by in {"count", "valid"}:
+        return f"count({only(where)})"
+    if by == "last":
+        # Facts of the same moment: the greater counts, so that the order of reading decides nothing.
+        at = only(where, "{'told_at': told_at, 'amount': amount}")
+        return f"max_by(amount, {at})"
+    function, value = {
+        "sum": ("sum", "amount"), "average": ("avg", "amount"), "days_since": ("max", "told_at"),
+        "late_share": ("avg", "(amount > 0)::INT"), "distinct": ("count", "item"), "days_left": ("max", _ENDS),
     }[by]  # fmt: skip
+    return f"{function}({'DISTINCT ' if by == 'distinct' else ''}{only(where, value)})"

@@ -1,5 +1,6 @@
 """Which goods were bought and lie in stock: steps over `line`, `part` and `stock`. Windows as in `figure_sql`."""
 
+from xinglian.signals.queries.figure_sql import only
 from xinglian.signals.rules.categories import CATEGORIES
 
 _NET = "CASE WHEN kind = 'return' THEN -abs(amount_minor) ELSE amount_minor END"
@@ -27,34 +28,40 @@ GROUP BY partner_id, part_id
 """
 
 
+def _goods() -> str:
+    """Parts with what the sums by category ask of each line: said once a part, not once a line."""
+    of = ", ".join(f"list_contains(category_codes, '{code}') AS in_{code}" for code in CATEGORIES)
+    return f"CREATE TEMP TABLE goods AS SELECT *, {_WINTER} AS is_winter, {_SUMMER} AS is_summer, {of} FROM part"
+
+
 def _mix() -> str:
     bought = ",\n       ".join(
-        f"coalesce(sum({column}) FILTER (list_contains(category_codes, '{code}')), 0)::BIGINT AS {prefix}_{code}"
+        f"coalesce(sum({only(f'in_{code}', column)}), 0)::BIGINT AS {prefix}_{code}"
         for prefix, column in (("bought", "net"), ("before", "net_before"))
         for code in CATEGORIES
     )
     return f"""
 CREATE TEMP TABLE mix AS
 SELECT b.partner_id,
-       count(*) FILTER (net > 0) AS parts_12m,
-       count(*) FILTER (first_on > $until - INTERVAL 3 MONTH) AS new_parts_3m,
-       count(*) FILTER (net_before > 0 AND coalesce(net, 0) <= 0) AS lost_parts,
-       count(*) FILTER (is_ev AND net > 0) AS ev_parts_12m,
-       coalesce(sum(net) FILTER (is_ev), 0)::BIGINT AS amount_ev_12m,
-       coalesce(sum(net_before) FILTER (is_ev), 0)::BIGINT AS amount_ev_before,
-       sum(net_3m) FILTER (is_ev)::BIGINT AS ev_3m,
+       count({only("net > 0")}) AS parts_12m,
+       count({only("first_on > $until - INTERVAL 3 MONTH")}) AS new_parts_3m,
+       count({only("net_before > 0 AND coalesce(net, 0) <= 0")}) AS lost_parts,
+       count({only("is_ev AND net > 0")}) AS ev_parts_12m,
+       coalesce(sum({only("is_ev", "net")}), 0)::BIGINT AS amount_ev_12m,
+       coalesce(sum({only("is_ev", "net_before")}), 0)::BIGINT AS amount_ev_before,
+       sum({only("is_ev", "net_3m")})::BIGINT AS ev_3m,
        max(net) AS part_top,
-       sum(net) FILTER (times >= 3)::BIGINT AS repeat_12m,
-       sum(net) FILTER (launched_on > $until - INTERVAL 12 MONTH)::BIGINT AS launched_12m,
-       coalesce(sum(net) FILTER (is_superseded), 0)::BIGINT AS superseded_12m,
-       sum(net) FILTER ({_WINTER})::BIGINT AS winter_goods_12m,
-       coalesce(sum(net_autumn) FILTER ({_WINTER}), 0)::BIGINT AS winter_early,
-       sum(net) FILTER ({_SUMMER})::BIGINT AS summer_goods_12m,
-       coalesce(sum(net_spring) FILTER ({_SUMMER}), 0)::BIGINT AS summer_early,
-       sum(quantity * list_minor) FILTER (list_minor > 0 AND quantity > 0) AS list_12m,
-       sum(ordered) FILTER (list_minor > 0 AND quantity > 0)::BIGINT AS listed_12m,
+       sum({only("times >= 3", "net")})::BIGINT AS repeat_12m,
+       sum({only("launched_on > $until - INTERVAL 12 MONTH", "net")})::BIGINT AS launched_12m,
+       coalesce(sum({only("is_superseded", "net")}), 0)::BIGINT AS superseded_12m,
+       sum({only("is_winter", "net")})::BIGINT AS winter_goods_12m,
+       coalesce(sum({only("is_winter", "net_autumn")}), 0)::BIGINT AS winter_early,
+       sum({only("is_summer", "net")})::BIGINT AS summer_goods_12m,
+       coalesce(sum({only("is_summer", "net_spring")}), 0)::BIGINT AS summer_early,
+       sum({only("list_minor > 0 AND quantity > 0", "quantity * list_minor")}) AS list_12m,
+       sum({only("list_minor > 0 AND quantity > 0", "ordered")})::BIGINT AS listed_12m,
        {bought}
-FROM by_part b LEFT JOIN part USING (part_id) GROUP BY b.partner_id
+FROM by_part b LEFT JOIN goods USING (part_id) GROUP BY b.partner_id
 """
 
 
@@ -93,6 +100,7 @@ GROUP BY partner_id
 
 GOODS: tuple[str, ...] = (
     _BY_PART,
+    _goods(),
     _mix(),
     _BRAND,
     _STORE,
