@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
@@ -21,6 +20,7 @@ from xinglian.orders.events import OrderAnswered
 from xinglian.orders.models import Order, OrderLine
 from xinglian.orders.queries.line_prices import amount_minor, line_prices
 from xinglian.orders.queries.sellers import seller_of
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import DESK_STATES, Answer, Reason
 
@@ -106,7 +106,7 @@ def answer(*, number: str, answers: Sequence[LineAnswer], by: Hand, now: datetim
     if order.state not in DESK_STATES or order.sent_at is None:
         raise NotAnswerable
     lines = {one.no: one for one in OrderLine.objects.filter(order=order).select_for_update()}
-    today = timezone.localdate(now)
+    today = trading_day(now)
     for one in answers:
         _check(order, lines.get(one.no), one, today)
     _know_offers(answers)

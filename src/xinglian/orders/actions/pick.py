@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, sql
@@ -19,6 +18,7 @@ from xinglian.orders.actions.hands import WrongStep, locked, locked_order, save,
 from xinglian.orders.actions.history import tell
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.models import Order, Parcel, Shipment, ShipmentLine
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import ShipmentState
 from xinglian.stock import api as stock
@@ -90,7 +90,7 @@ def open_list(*, number: str, by: Hand, now: datetime) -> Shipment:
             raise NothingToPick(number=number)
         where = _places(org_id, order) if keeps else {}
         shipment = Shipment.objects.create(
-            number=sql.value("SELECT orders_number('SH', %s::date)", [timezone.localdate(now)]), order=order,
+            number=sql.value("SELECT orders_number('SH', %s::date)", [trading_day(now)]), order=order,
             buyer_id=order.buyer_id, seller_id=order.seller_id, sender_id=order.sender_id, buyer_name=order.buyer_name,
             seller_name=order.seller_name, state=ShipmentState.PICKING, is_urgent=order.is_urgent, picker_id=by.person_id,
             picker_name=by.name, opened_at=now, changed_at=now, is_simulated=order.is_simulated,

@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity import api as identity
@@ -29,6 +28,7 @@ from xinglian.orders.models import Order
 from xinglian.orders.queries.check_lines import Checked, Wanted, check_lines
 from xinglian.orders.queries.credit import open_minor
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.terms import Seller
 from xinglian.orders.rules.words import Origin, State
@@ -255,7 +255,7 @@ def _values(
         with acting(network(), savepoint=False):
             names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
     return {
-        "today": timezone.localdate(now), "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "branch_id": draft.branch_id,
+        "today": trading_day(now), "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "branch_id": draft.branch_id,
         "sender_id": draft.sender_id, "buyer_name": seller.buyer_name, "seller_name": seller.name,
         "branch_name": names.get(draft.branch_id or 0, ""), "sender_name": names.get(draft.sender_id or 0, ""),
         "key": draft.key, "fingerprint": print_, "origin": draft.origin, "is_urgent": draft.is_urgent,

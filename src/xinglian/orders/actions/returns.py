@@ -22,6 +22,7 @@ from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.events import GoodsReturned
 from xinglian.orders.models import Order, OrderLine, Return, ReturnLine, ShipmentLine
 from xinglian.orders.queries.sellers import seller_of
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.terms import SellingTerms
 from xinglian.orders.rules.valuation import last_day, percent, share
@@ -86,7 +87,7 @@ def ask(
     with acting(network()):
         _check(order, lines, wanted, terms, now)
         back = Return.objects.create(
-            number=sql.value("SELECT orders_number('RT', %s::date)", [timezone.localdate(now)]), buyer_id=order.buyer_id,
+            number=sql.value("SELECT orders_number('RT', %s::date)", [trading_day(now)]), buyer_id=order.buyer_id,
             seller_id=order.seller_id, buyer_name=order.buyer_name, seller_name=order.seller_name, key=key,
             state=ReturnState.ASKED, currency=order.currency, value_minor=0, note=note[:300], asked_at=now,
             asked_by=by.person_id, asked_name=by.name, changed_at=now, is_simulated=order.is_simulated,
@@ -215,7 +216,7 @@ def _check(
         if not 0 < one.quantity <= may or not stock.fits(one.quantity, line.unit):
             raise MoreThanThere(no=one.no, left=_plain(may), asked=_plain(one.quantity))
         day = last_day(came[one.no], return_days=terms.return_days, zone=zone)  # type: ignore[arg-type]
-        if timezone.localdate(now, zone) > day and one.reason != ReturnReason.WARRANTY:
+        if trading_day(now) > day and one.reason != ReturnReason.WARRANTY:
             raise TooLate(no=one.no, day=date_format(day), seller=order.seller_name)
 
 

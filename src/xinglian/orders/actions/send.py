@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from xinglian.kernel import facts, outbox, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.history import fact, tell
@@ -11,6 +9,7 @@ from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderPlaced
 from xinglian.orders.models import Order
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.terms import Seller
 from xinglian.stock import api as stock
@@ -89,7 +88,7 @@ def _hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
         ],
         reference=order.number, key=key, together="each", now=now,
     )  # fmt: skip
-    today = timezone.localdate(now)
+    today = trading_day(now)
     sql.rows(
         _HELD,
         {

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, outbox, sql
@@ -17,6 +16,7 @@ from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderShipped
 from xinglian.orders.models import Order, OrderLine, Shipment, ShipmentLine, Track
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.valuation import share
 from xinglian.orders.rules.words import ShipmentState, TrackKind
@@ -91,10 +91,10 @@ def _expect(
     landing = stock.landing(org_id=org_id) if keeps_ledger(org_id) else None
     if landing is None:
         return
-    today = timezone.localdate(now)
+    today = trading_day(now)
 
     def due(line: OrderLine) -> date:
-        return timezone.localdate(eta) if eta else max(line.promised_on or today, today)
+        return trading_day(eta) if eta else max(line.promised_on or today, today)
 
     stock.expect(
         org_id=org_id, reference=shipment.number, now=now,

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinglian.kernel.refusal import Refusal
@@ -20,6 +19,7 @@ from xinglian.orders.actions.place import Draft, KeyUsed, Placed, money_problems
 from xinglian.orders.queries.check_lines import Checked, Wanted, check_lines
 from xinglian.orders.queries.problem_words import field_of, said
 from xinglian.orders.queries.seller_codes import SellerNames, seller_names
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.rows import RowProblem, in_order, text_of
 from xinglian.orders.rules.terms import Seller
@@ -114,7 +114,7 @@ class _Run:
             return
         seller, before = group.seller, len(self.problems)
         wanted_on = group.rows[0].get("wanted_on")
-        if wanted_on and wanted_on < timezone.localdate(self._now):
+        if wanted_on and wanted_on < trading_day(self._now):
             self._wrong(group.rows[0], "wanted_on", str(wanted_on), _("This day is over. Write a later one."))  # fmt: skip
         checked = check_lines(
             seller=seller, buyer_id=self._buyer_id, lines=_wanted(group), now=self._now, wanted_on=wanted_on

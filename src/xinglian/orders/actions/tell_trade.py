@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from xinglian.kernel import sql
 from xinglian.orders.actions.history import SOURCE
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.trade import api as trade
 
 # Whole orders: `told_n`, `told_minor` and `steps` are what trade holds of the line; `back` what of it came back.
@@ -51,10 +50,10 @@ def _lines(row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
         "document": row["number"], "line_no": row["no"], "partner_code": row["partner_code"], "part_number": row["part_number"],
         "unit_price": row["unit_price"], "currency": row["currency"], "simulated": row["is_simulated"],
     }  # fmt: skip
-    today = timezone.localdate(now)
+    today = trading_day(now)
     found = []
     if not row["told"]:
-        found.append({**base, "kind": "order", "ordered_on": timezone.localdate(row["sent_at"]), "quantity": row["quantity"]})  # fmt: skip
+        found.append({**base, "kind": "order", "ordered_on": trading_day(row["sent_at"]), "quantity": row["quantity"]})  # fmt: skip
     if row["gone"] > row["corrected"]:
         found.append(
             {

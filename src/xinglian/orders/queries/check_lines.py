@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from xinglian.catalogue import api as catalogue
 from xinglian.catalogue.api import PartCard
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.queries.line_prices import LinePrice, line_prices
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.problems import Found, Problem
 from xinglian.orders.rules.terms import Seller
 from xinglian.prices.api import NoPrice
@@ -86,7 +85,7 @@ def check_lines(  # noqa: PLR0915 - one walk over the lines
     there = _there(seller, [ids[at] or 0 for at in good]) if with_stock else {}
     left = {part_id: one.now for part_id, one in there.items()}
     times = Counter(part_id for part_id in ids if part_id)
-    today = timezone.localdate(now)
+    today = trading_day(now)
     checked = []
     for at, (one, part_id) in enumerate(zip(lines, ids, strict=True)):
         card = cards.get(part_id or 0)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from xinglian.kernel.money import Money
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules import documents as d
 
 Cell = Any
@@ -107,4 +107,4 @@ def _yes(value: bool) -> Any:
 
 
 def _day(at: Any) -> Any:
-    return timezone.localdate(at) if at else None
+    return trading_day(at) if at else None

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import clock
 from xinglian.orders.models import Order
 from xinglian.orders.queries.sellers import seller_of
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.queries.words import REASONS
 from xinglian.orders.rules.words import Answer, Reason
 from xinglian.stock.api import NotANumber, quantity_of
@@ -63,7 +63,7 @@ def answer_lines(
     found: Order, lines: Sequence[dict[str, Any]], data: Any = None
 ) -> list[dict[str, Any]]:
     """The lines of a page that can still be answered, each with its form, filled with what is likely: on the shelf, it comes."""
-    today = timezone.localdate(clock.now())
+    today = trading_day(clock.now())
     terms = seller_of(buyer_id=found.buyer_id, seller_id=found.seller_id).terms
     usual = terms.promise(today, wanted_on=found.wanted_on)
     rows = []

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +16,7 @@ from xinglian.orders.access import SELLERS, NotThere, hand_of, shown_order
 from xinglian.orders.actions.answer import LineAnswer, answer
 from xinglian.orders.queries import desk as query
 from xinglian.orders.queries import order_page
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.words import Answer, Reason
 from xinglian.orders.web.answer_lines import answer_lines
 from xinglian.orders.web.order import page_of
@@ -40,7 +40,7 @@ TAB_WORDS = {
 def desk(request: ViewerRequest) -> HttpResponse:
     """GET ?tab= &q= &urgent=1 &after=."""
     asked, now = request.GET, clock.now()
-    today = timezone.localdate(now)
+    today = trading_day(now)
     tab = asked.get("tab", "") if asked.get("tab") in query.TABS else "answer"
     text = asked.get("q", "").replace("\0", "").strip()[:60]
     by = query.DeskAsked(seller_id=request.viewer.org_id, tab=tab, text=text, is_urgent=asked.get("urgent") == "1")  # fmt: skip
@@ -87,7 +87,7 @@ def confirm_many(request: ViewerRequest) -> HttpResponse:
     for number in numbers:
         try:
             found = shown_order(number=number, viewer=request.viewer)
-            lines = answer_lines(found, order_page.lines(found, today=timezone.localdate(now)))
+            lines = answer_lines(found, order_page.lines(found, today=trading_day(now)))
             said = [
                 LineAnswer(no=one["no"], answer=Answer.CONFIRMED, promised_on=one["day"])
                 for one in lines

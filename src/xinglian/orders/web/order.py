@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import Viewer, ViewerRequest, allow
@@ -24,6 +23,7 @@ from xinglian.orders.access import (  # fmt: skip
 from xinglian.orders.models import Order
 from xinglian.orders.queries import claims, shipments
 from xinglian.orders.queries import order_page as query
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.queries.words import ORIGINS, STATES
 from xinglian.orders.rules.words import DESK_STATES, OPEN_STATES, Origin, State
 from xinglian.orders.web.answer_lines import answer_lines
@@ -40,7 +40,7 @@ def order(request: ViewerRequest, number: str) -> HttpResponse:
 
 def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     """What the page of an order shows; forms of it that are refused show it again with what is wrong."""
-    viewer, today = request.viewer, timezone.localdate(clock.now())
+    viewer, today = request.viewer, trading_day(clock.now())
     lines = query.lines(found, today=today)
     word, tone = STATES[State(found.state)]
     sides = _sides(viewer, found, lines)

@@ -20,6 +20,7 @@ from xinglian.kernel import audit, clock
 from xinglian.kernel.csv_cell import plain_cell
 from xinglian.orders.access import BUYERS, READERS, sees_prices
 from xinglian.orders.queries import order_list as query
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.queries.words import STATES
 from xinglian.ui.answers import table_file
 from xinglian.ui.chips import one_of, plain_query, with_query
@@ -39,7 +40,7 @@ MOST_IN_EXCEL = 100_000
 @require_GET
 def orders(request: ViewerRequest) -> HttpResponse:
     """GET ?q= &state= &seller= &flag= &sort= &after=."""
-    viewer, today, priced = request.viewer, timezone.localdate(clock.now()), sees_prices(request.viewer)  # fmt: skip
+    viewer, today, priced = request.viewer, trading_day(clock.now()), sees_prices(request.viewer)  # fmt: skip
     by = _asked(request)
     page = query.page(by, today=today, after=request.GET.get("after", ""), before=request.GET.get("before", ""))  # fmt: skip
     desk = identity.list_desk(
@@ -71,7 +72,7 @@ def export(request: ViewerRequest) -> HttpResponseBase:
         _("Order number"), _("Your own number"), pgettext("order", "Buyer"), _("Seller"), pgettext("order", "State"), pgettext("order", "Lines"), _("Ordered on"),
         _("Promised for"), _("Urgent lane"), *([_("Amount"), _("Currency")] if priced else []),
     ]  # fmt: skip
-    lines = _lines(query.every(by, today=timezone.localdate(clock.now())), priced=priced)
+    lines = _lines(query.every(by, today=trading_day(clock.now())), priced=priced)
     if request.GET.get("format") != "xlsx":
         return table_file("orders", heads, lines, is_simulated=False)
     book = Workbook(write_only=True)
