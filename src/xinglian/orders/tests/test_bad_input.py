@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.fixtures.cast import Member
-from xinglian.catalogue.models import Brand, Part
+from tests.fixtures.cast import NOW, Member
+from xinglian.catalogue.actions.keep_reference import add_reference
+from xinglian.catalogue.rules.words import Direction, ReferenceKind
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.place import LinesWrong
 from xinglian.orders.models import Order
@@ -21,25 +22,27 @@ from xinglian.orders.tests.trade import DISC, OIL, PADS, Market, agree
 Clients = Callable[[Member], Client]
 
 
-def test_a_number_two_brands_use_offers_both_and_becomes_the_one_that_is_chosen(
+def test_a_number_that_means_two_parts_offers_both_and_becomes_the_one_that_is_chosen(
     market: Market, client_of: Clients
 ) -> None:
-    with acting(network()):
-        pads = Part.objects.get(pk=market.part(PADS))
-        other = Brand.objects.create(name="蜀刹", name_key="SHUSHA")
-        twin = Part.objects.create(
-            number="QM 1001", number_key=pads.number_key, name="另一种刹车片", category=pads.category, brand=other,
-            created_at=pads.created_at, changed_at=pads.changed_at,
-        )  # fmt: skip
+    with acting(market.cast.director.scope):
+        for number in (PADS, DISC):
+            add_reference(
+                part_id=market.part(number), kind=ReferenceKind.CROSS, brand="Alt", number="770-1208", direction=Direction.BOTH,
+                now=NOW,
+            )  # fmt: skip
     clerk = client_of(market.cast.jiangdong_clerk)
-    url = begin(clerk, market.cast.maker_id, "QM1001\t2")
+    url = begin(clerk, market.cast.maker_id, "7701208\t2")
     page = shown(clerk, url)
-    assert all(one in page for one in (pads.number, twin.number, "另一种刹车片"))
+    assert all(
+        f'"number": "{one}"' in page
+        for one in (PADS.replace("-", "\\u002D"), DISC.replace("-", "\\u002D"))
+    )
     assert clerk.post(f"{url}send", form_of(page)).status_code == 422
     [line] = lines()
     assert line.part_id is None
-    clerk.post(f"{url}choose", {"line": line.pk, "number": pads.number})
-    assert [one.part_id for one in lines()] == [pads.pk]
+    clerk.post(f"{url}choose", {"line": line.pk, "number": DISC})
+    assert [(one.part_id, one.quantity) for one in lines()] == [(market.part(DISC), 2)]
 
 
 def test_who_sells_in_another_currency_than_its_lists_says_so_and_nothing_is_ordered(
