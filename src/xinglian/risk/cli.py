@@ -10,7 +10,7 @@ from xinglian.kernel import clock
 from xinglian.kernel.scope import acting, network
 from xinglian.risk.actions import keep_watch as watching
 from xinglian.risk.actions import replay as replaying
-from xinglian.risk.queries.quality import HALVED, SHIFTS, quality
+from xinglian.risk.queries.quality import HALVED, LEVELS, SHIFTS, quality
 
 app = typer.Typer(no_args_is_help=True, help="The risk radar: watch, replay.")
 out = Console(highlight=False)
@@ -30,11 +30,15 @@ def watch(
 
 
 @app.command()
-def replay(seed: int = typer.Option(1, help="Of the lots drawn.")) -> None:
+def replay(
+    seed: int = typer.Option(1, help="Of the lots drawn."),
+    ceiling: bool = typer.Option(False, "--ceiling", help="Beside it, what any rule could find at best."),
+) -> None:  # fmt: skip
     """Measure false alarms and delay: on history as it was, and on clean history with shifts put in."""
     with acting(network()):
         replaying.replay(now=clock.now(), seed=seed)
         found = quality()
+        best = replaying.best_possible(seed=seed) if ceiling else {}
     if found is None or not found["years"]:
         out.print("Nothing to replay: no series has a history of half a year yet.")
         raise typer.Exit(1)
@@ -57,6 +61,11 @@ def replay(seed: int = typer.Option(1, help="Of the lots drawn.")) -> None:
         halved = next(one for shift, one in other["shifts"] if shift == SHIFTS[HALVED])
         out.print(
             f"{other['a_year']:g} allowed a year: {_two(other['rate'])} false, halved {_told(halved)}, {other['small']} too small"
+        )
+    for level, shares in best.items():
+        out.print(
+            f"A halving found within 10 days by a rule that knows the level: {LEVELS[level]} {sum(shares) / len(shares):.0%}"
+            f" ({len(shares)} rows)"
         )
     out.print(
         f"History as it was: {found['raised']} alerts in {found['raised_years']:.0f} series-years ({_two(found['raised_rate'])} a year)."

@@ -13,6 +13,7 @@ from xinglian.risk.definitions.series import SERIES
 from xinglian.risk.models import Replay
 from xinglian.risk.queries.days import calendar
 from xinglian.risk.queries.shapes import shape_of, strictness, whole_of
+from xinglian.risk.rules.ceiling import ceilings
 from xinglian.risk.rules.replay import STEP, History, Rated, rate
 
 # What the strictness would change is told at these, besides the one in force.
@@ -43,6 +44,21 @@ def replay(*, now: datetime, seed: int = 1, others: Sequence[float] = OTHERS) ->
         at=now, seed=seed, a_year=strict.a_year, floor=strict.floor, days_in_a_row=strict.in_a_row,
         figures=figures, seconds=time.monotonic() - began,
     )  # fmt: skip
+
+
+def best_possible(*, seed: int = 1) -> dict[str, list[float]]:
+    """Of plain figures that must not fall, by level: for each row the share of halvings a rule could find at best within
+    ten days (`rules.ceiling`). As the network."""
+    strict = strictness(knobs.values("risk."))
+    found: dict[str, list[float]] = {}
+    for place, (key, series) in enumerate(SERIES.items()):
+        if shape_of(series).is_share or series.harm == "up" or (stored := _stored(key)) is None:
+            continue
+        places, history = stored
+        rows = ceilings(history, strict=strict, rng=np.random.default_rng([seed, place]))
+        for row, share in rows.items():
+            found.setdefault(level_of(*places[row]), []).append(share)
+    return found
 
 
 def _figures(rated: Rated, places: Sequence[tuple[str, str]]) -> dict[str, Any]:

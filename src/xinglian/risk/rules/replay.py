@@ -81,17 +81,13 @@ def rate(
     days = amounts.shape[1]
     if days < WARM_UP + 2 * MOST_DAYS:
         return Rated(rows=[], years=[], false=[], found={}, small=0, raised=0, raised_years=0.0)
-    truly, events = look(amounts, counts)
-    busy = np.zeros(amounts.shape, dtype=bool)
-    for run in events:
-        busy[run.row, max(0, run.first - int(truly.windows[run.row]) + 1) : run.last + 1] = True
-    factor, _moved = kinds_of_days(amounts, counts, calendar, shape, whole)
-    usual = (calendar.special == 0) & (factor > _LEAST_KIND)
+    seen = quiet_days(history, strict=strict)
+    truly, events = seen.truly, seen.events
     quiet, n = clean(
         amounts=amounts,
         counts=counts,
-        busy=busy | ~usual,
-        factor=factor,
+        busy=seen.busy,
+        factor=seen.factor,
         is_share=shape.is_share,
         rng=rng,
     )
@@ -122,12 +118,51 @@ def rate(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """History as the radar saw it: `busy` days, on which something happened or that are of an unusual kind, tell nothing of
+    how a series strays. `factor`: how a day of its kind stands to a usual one."""
+
+    truly: Watched
+    events: list[Run]
+    busy: NDArray[np.bool_]
+    factor: Matrix
+
+
+def quiet_days(history: History, *, strict: Strictness) -> Quiet:
+    """Which days nothing happened on."""
+    truly = watch(
+        amounts=history.amounts, counts=history.counts, calendar=history.calendar, shape=history.shape, whole=history.whole,
+        strict=strict,
+    )  # fmt: skip
+    events = runs(truly.judged, harm=history.harm, in_a_row=strict.in_a_row)
+    busy = np.zeros(history.amounts.shape, dtype=bool)
+    for run in events:
+        busy[run.row, max(0, run.first - int(truly.windows[run.row]) + 1) : run.last + 1] = True
+    factor, _moved = kinds_of_days(
+        history.amounts, history.counts, history.calendar, history.shape, history.whole
+    )
+    usual = (history.calendar.special == 0) & (factor > _LEAST_KIND)
+    return Quiet(truly=truly, events=events, busy=busy | ~usual, factor=factor)
+
+
+def strays(history: History, quiet: Quiet) -> Matrix:
+    """Of a plain figure: each quiet day as a share of what is usual in its quarter for its kind; NaN elsewhere."""
+    kind = np.where(quiet.factor < 0.05, np.nan, quiet.factor)
+    usual = np.where(quiet.busy, np.nan, history.amounts / kind)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Matrix = usual / _local(usual)
+    return found
+
+
 def _days_by_lot(calm: Judged, rng: Generator) -> Days:
-    """For each row a day the radar judges, and the four weeks from it: what nobody looks at cannot be found."""
+    """For each row a day from which on the radar judges four weeks as it usually does: what nobody looks at cannot be found,
+    but where every Sunday is still, none of them is judged."""
     days = calm.value.shape[1]
     ahead = running_sum(calm.is_judged.astype(np.float64), days=_AHEAD)
     fit = np.zeros(calm.value.shape, dtype=bool)
-    fit[:, : days - _AHEAD + 1] = ahead[:, _AHEAD - 1 :] >= 0.9 * _AHEAD
+    usual = np.median(ahead[:, WARM_UP + _AHEAD :], axis=1, keepdims=True)
+    fit[:, : days - _AHEAD + 1] = ahead[:, _AHEAD - 1 :] >= np.maximum(0.9 * usual, 1)
     fit[:, :WARM_UP], fit[:, days - MOST_DAYS :] = False, False
     lots = np.where(fit, rng.random(fit.shape), -1.0)
     found: Days = np.argmax(lots, axis=1)

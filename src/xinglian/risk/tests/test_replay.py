@@ -52,3 +52,10 @@ def test_a_shift_of_a_share_leaves_what_it_is_counted_from() -> None:
         1,
         1,
     )
+
+
+def test_where_every_sunday_is_still_shifts_are_put_in_and_found_all_the_same() -> None:
+    amounts = series(rows=12, count=500, noise=0.08)
+    amounts[:, days(500).weekday == 6] = 0
+    found = rate(history(amounts), strict=Strictness(), rng=np.random.default_rng(3), forms=[(STEP, 0.5)])  # fmt: skip
+    assert sum(0 < day <= 10 for day in found.found[STEP, 0.5]) >= 11
