@@ -7,7 +7,7 @@ degrees north, then east. Behind the colon of a term: `within_km:50/3201`, `insi
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,18 @@ Point = tuple[float, float]
 @dataclass(frozen=True, kw_only=True)
 class Positions:
     """Points by ordinal, degrees; NaN where nobody knows. `by_latitude` are the ordinals of known points from south to
-    north, `north` and `east` their degrees, `units` the same on a ball of radius one."""
+    north, `north` and `east` their degrees."""
 
     latitudes: Floats
     longitudes: Floats
-    units: Floats
     by_latitude: NDArray[np.int64]
     north: Floats
     east: Floats
+
+    @cached_property
+    def units(self) -> Floats:
+        """The known points on a ball of radius one, from south to north: made when distances are first asked, no shape needs them."""
+        return _units(self.north, self.east)
 
 
 def positions(latitudes: Floats, longitudes: Floats) -> Positions:
@@ -41,7 +45,6 @@ def positions(latitudes: Floats, longitudes: Floats) -> Positions:
     order = known[np.argsort(latitudes[known], kind="stable")]
     return Positions(
         latitudes=latitudes, longitudes=longitudes, by_latitude=order, north=latitudes[order], east=longitudes[order],
-        units=_units(latitudes[order], longitudes[order]),
     )  # fmt: skip
 
 
