@@ -28,7 +28,7 @@ from xinglian.stock.queries.available import Availability, availability
 from xinglian.stock.queries.held import Held, Landing, held, landing
 from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.rules.load import Load
-from xinglian.stock.rules.units import fits, is_divisible, plain_unit
+from xinglian.stock.rules.units import fits, is_divisible, plain_unit, same_unit
 from xinglian.stock.rules.words import Condition, Kind, Place
 from xinglian.stock.rules.written import NotANumber, Row, quantity_of, rows_of
 
@@ -75,6 +75,7 @@ __all__ = [
     "reserve_many",
     "reverse",
     "rows_of",
+    "same_unit",
     "transfer",
     "waiting",
 ]

@@ -17,7 +17,7 @@ from xinglian.orders.actions.place import MOST_LINES, TooManyLines
 from xinglian.orders.models import Basket, BasketLine
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules.hand import Hand
-from xinglian.stock.api import Row
+from xinglian.stock.api import Row, same_unit
 
 # What the column holds; anything else is asked again.
 _LARGEST, _FINEST = Decimal(10) ** 12, -3
@@ -73,7 +73,13 @@ def add(*, basket_id: int, rows: Sequence[Row], now: datetime) -> int:
     texts = [row.number.replace("\0", "")[:200] for row in rows]
     known = catalogue.parts_by_number(numbers=texts)
     parts = [known[text].part_id if text in known else None for text in texts]
-    quantities = [_kept(row.quantity) for row in rows]
+    # Four boxes of what is sold by the piece: how many pieces are in them, only the buyer knows.
+    quantities = [
+        _kept(row.quantity)
+        if same_unit(row.unit, known[text].unit if text in known else "")
+        else None
+        for row, text in zip(rows, texts, strict=True)
+    ]
     if len(rows) == 1:
         meant = None if parts[0] else catalogue.meant_by(text=texts[0])
         parts = [meant.part.part_id] if meant and meant.part else parts

@@ -77,6 +77,18 @@ def test_a_quantity_that_is_none_stops_its_line_and_no_other(
     assert [one.part_id for one in lines()] == [market.part(PADS)]
 
 
+def test_boxes_of_what_is_sold_by_the_piece_are_asked_about_and_pieces_are_taken(
+    market: Market, client_of: Clients
+) -> None:
+    clerk = client_of(market.cast.jiangdong_clerk)
+    url = begin(clerk, market.cast.maker_id)
+    clerk.post(f"{url}add", {"lines": f"{PADS} 4 箱\n{DISC} 2 件\n{OIL}\t3\tpcs"})
+    assert [(one.part_id, one.quantity) for one in lines()] == [
+        (market.part(PADS), None), (market.part(DISC), 2), (market.part(OIL), 3),
+    ]  # fmt: skip
+    assert "请写数量。" in shown(clerk, url)
+
+
 def test_a_count_that_is_no_quantity_or_more_than_was_sent_receives_nothing(
     market: Market, client_of: Clients
 ) -> None:

@@ -29,6 +29,16 @@ def plain_unit(text: str) -> str:
     return _BY_NAME.get(word, word) if word else PIECE
 
 
+def is_unit(text: str) -> bool:
+    """Whether people call a unit so."""
+    return text.strip().lower() in _BY_NAME
+
+
+def same_unit(written: str, unit: str) -> bool:
+    """Nothing written is the part's own."""
+    return not written or plain_unit(written) == plain_unit(unit)
+
+
 def is_divisible(unit: str) -> bool:
     return plain_unit(unit) in _DIVISIBLE
 

@@ -8,6 +8,7 @@ import pytest
 from xinglian.stock.rules.allot import Free, allot, ready_on
 from xinglian.stock.rules.cost import Worth, moved
 from xinglian.stock.rules.units import fits, plain_unit
+from xinglian.stock.rules.written import rows_of
 
 
 @pytest.mark.parametrize(("written", "unit"), [("PCS", "件"), ("公升", "升"), ("", "件"), ("托", "托")])  # fmt: skip
@@ -56,3 +57,19 @@ def test_the_day_from_which_enough_is_there() -> None:
     assert ready_on(missing=D(1), expected=expected, today=today) == today
     assert ready_on(missing=D(3), expected=expected, today=today) == date(2026, 12, 1)
     assert ready_on(missing=D(4), expected=expected, today=today) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "quantity", "unit"),
+    [
+        ("QM-1001 4 箱", 4, "箱"), ("QM-1001\t4\t件", 4, "件"), ("QM-1001 4件", 4, "件"), ("QM-1001，4 PCS", 4, "PCS"),
+        ("QM-1001\t1,200", 1200, ""), ("QM-1001 1,200", 1200, ""), ("QM-1001,200", 200, ""), ("QM-1001;3", 3, ""), ("QM-1001", 1, ""), ("QM-1001 viele", None, ""),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_quantity_is_no_part_of_the_number(written: str, quantity: int | None, unit: str) -> None:  # fmt: skip
+    [row] = rows_of(written)
+    assert (row.number, row.quantity, row.unit) == ("QM-1001", quantity, unit)
+
+
+def test_a_line_of_marks_alone_is_no_row() -> None:
+    assert [row.number for row in rows_of(";;\n\t\n，、\nQM-1001")] == ["QM-1001"]

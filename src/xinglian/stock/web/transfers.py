@@ -22,6 +22,7 @@ from xinglian.stock.actions.transfer import arrive, reference, send
 from xinglian.stock.models import Transfer
 from xinglian.stock.queries import transfers as query
 from xinglian.stock.queries.places import choices
+from xinglian.stock.rules.units import same_unit
 from xinglian.stock.rules.written import NotANumber, quantity_of, rows_of
 from xinglian.stock.web.forms import SendForm
 from xinglian.ui.answers import done, missing_is_404, refuse
@@ -128,7 +129,7 @@ def _wanted(text: str) -> tuple[dict[int, Decimal], list[dict[str, Any]]]:
         if part is None:
             some = meant[row.number].candidates
             sentence = _("Several parts are like it. Write the number of the one you mean.") if some else _("No part has this number. Check it.")  # fmt: skip
-        elif row.quantity is None or row.quantity <= 0:
+        elif row.quantity is None or row.quantity <= 0 or not same_unit(row.unit, part.unit):
             sentence = _("Write how many behind the number, above zero.")
         else:
             try:
