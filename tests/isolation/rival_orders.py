@@ -48,11 +48,15 @@ def give_orders(org_id: int, tag: str, maker_id: int) -> None:
         )
         models.Consent.objects.create(
             org_id=org_id,
+            org_name=word,
+            seller_id=maker_id,
+            seller_name="启明",
             until=NOW.date() + timedelta(days=9),
             given_by=1,
             given_name=word,
             given_at=NOW,
         )
+        models.ReturnHost.objects.create(org_id=org_id, host=f"{word}.example.com".lower(), added_name=word, added_at=NOW)  # fmt: skip
         made = models.Exchange.objects.create(
             org_id=org_id, direction="out", kind="orders", form="csv", file_name=f"{word}.csv", state="done", rows=1, documents=1,
             problems=[{"row": 2, "sheet": "", "key": "quantity", "field": word, "value": word, "text": word}], numbers=[word], at=NOW,

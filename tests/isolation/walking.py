@@ -21,6 +21,7 @@ TABLES = {
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
     "member_id": "signals_person_tag", "org_id": "stock_ledger", "line_id": "orders_shipmentline",
+    "basket_id": "orders_basket", "buyer_id": "partners_partner", "host_id": "orders_returnhost",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -52,6 +53,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("gateway", "name"): ["order"],
     ("orders", "no"): ["1"],
     ("orders", "step"): ["take", "finish", "drop"],
+    ("orders", "token"): ["no-basket"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).
     ("workspace", "token"): ["no-wall"],
 }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from xinglian.demo import order_rights
 from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
@@ -69,6 +70,7 @@ def tell(*, now: datetime) -> int:
         _of_the_agent(market)
         _of_others(market)
         _begun(market)
+        order_rights.tell(maker=market.maker, agent=market.agent, clerk=market.clerk, goods=market.goods, gone=market.gone, now=now)  # fmt: skip
         # What each side's own system fetched.
         for kind, by in ((Out.ORDERS, market.maker), (Out.CONFIRMATIONS, market.agent)):
             send_out(kind=kind, form="csv", org_id=by.org_id or 0, by=by, now=_ago(market, 1))

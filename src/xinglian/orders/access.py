@@ -29,6 +29,8 @@ SELLERS = (
     Role.PARTNER_OWNER,
     Role.PARTNER_CLERK,
 )
+# Who fills some basket: one's own, or with its consent a buyer's. `web.basket_door` tells which.
+FILLERS = (*BUYERS, *(role for role in SELLERS if role not in BUYERS))
 # Who picks, packs, sends and receives: everybody who stands at the shelf.
 HANDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN)  # fmt: skip
 # Who exchanges files and links with other systems.
@@ -37,7 +39,7 @@ OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUD
 
 # Sections of the pages and who opens them, for links; the views say the same by `allow`, and a test walks them.
 SECTIONS = {
-    "list": READERS, "baskets": BUYERS, "approvals": BUYERS, "desk": SELLERS, "picking": READERS, "incoming": READERS, "claims": READERS,
+    "list": READERS, "baskets": BUYERS, "approvals": BUYERS, "behalf": FILLERS, "desk": SELLERS, "picking": READERS, "incoming": READERS, "claims": READERS,
     "returns": READERS, "exchange": EXCHANGERS, "overview": (*SELLERS, *OVERSEERS), "terms": SELLERS,
 }  # fmt: skip
 
@@ -61,6 +63,18 @@ def orders() -> QuerySet[Order]:
 
 def bought(*, org_id: int) -> QuerySet[Order]:
     return Order.objects.filter(Q(buyer_id=org_id))
+
+
+def receives(order: Order, viewer: Viewer) -> bool:
+    """Who counts its goods: the buyer, or the branch its head office bought them for."""
+    return viewer.org_id in (order.buyer_id, order.branch_id)
+
+
+def pays_or_sells(order: Order, viewer: Viewer) -> bool:
+    """Whose prices an order's are: not those of who only sends the goods, nor of the branch that gets them."""
+    return viewer.org_id != order.sender_id and (
+        viewer.org_id != order.branch_id or viewer.org_id == order.buyer_id
+    )
 
 
 def sold(*, org_id: int) -> QuerySet[Order]:

@@ -5,9 +5,11 @@ Everything here runs in the scope of one of the sides, and goes by the same acti
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.urls import reverse
 
 from xinglian.catalogue.api import normalise_number as number_key
 from xinglian.identity.api import Viewer
@@ -18,11 +20,15 @@ from xinglian.orders.actions.answer import LineAnswer
 from xinglian.orders.actions.answer import answer as answer_lines
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
+from xinglian.orders.actions.punch_out import LINK_HOURS, open_from_system, token_of
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
+from xinglian.orders.models import Basket
 from xinglian.orders.queries import documents
+from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.problem_words import said
+from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules import documents as forms
 from xinglian.orders.rules.rows import RowProblem
 from xinglian.orders.rules.words import Answer, Origin, Reason, TrackKind
@@ -32,11 +38,13 @@ __all__ = [
     "Happened",
     "LineAnswer",
     "NotThere",
+    "OpenedBasket",
     "Reason",
     "RowProblem",
     "Taken",
     "TrackKind",
     "answer_lines",
+    "basket",
     "cancel_order",
     "changed_orders",
     "check_order",
@@ -46,6 +54,7 @@ __all__ = [
     "hand_of",
     "may",
     "number_key",
+    "open_basket",
     "order",
     "place_order",
     "said",
@@ -68,6 +77,15 @@ class Changed:
     last: tuple[datetime, int] | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenedBasket:
+    """`path` is signed, leads to the basket until `until`, and opens it to people of its company only."""
+
+    basket_id: int
+    path: str
+    until: datetime
+
+
 def may(viewer: Viewer, what: str) -> bool:
     """`buy`, `sell`, `send` or `read`: by role, as on the pages."""
     roles = {"buy": access.BUYERS, "sell": access.SELLERS, "send": access.HANDS, "read": access.READERS}  # fmt: skip
@@ -82,6 +100,25 @@ def place_order(*, new: forms.NewOrder, viewer: Viewer, now: datetime) -> Taken:
 def check_order(*, new: forms.NewOrder, viewer: Viewer, now: datetime) -> Taken:
     """The same without ordering: prices, stock and problems of every line."""
     return _take(new, viewer, now, may_order=False)
+
+
+def open_basket(*, new: forms.NewBasket, viewer: Viewer, now: datetime) -> OpenedBasket:
+    """For a person to look at. Raises NotASeller, NotReturnable, TooManyLines."""
+    until = now + timedelta(hours=LINK_HOURS)
+    made = open_from_system(new=new, by=hand_of(viewer), now=now)
+    path = reverse("orders:enter", args=[token_of(made, until=until)])
+    return OpenedBasket(basket_id=made.pk, path=path, until=until)
+
+
+def basket(*, basket_id: int, viewer: Viewer, now: datetime) -> forms.Basket:
+    """As it was given back, or as it is until then; without prices for who sees none. Raises NotThere, NotASeller."""
+    found = access.one(Basket.objects.filter(pk=basket_id, org_id=viewer.org_id, is_punchout=True))
+    if found.returned is not None:
+        made = forms.Basket.model_validate(found.returned)
+    else:
+        seller = find_seller(buyer_id=found.org_id, seller_id=found.seller_id)
+        made = document(found, checked_lines(found, seller=seller, now=now), seller=seller)
+    return made if access.sees_prices(viewer) else without_prices(made)
 
 
 def order(*, number: str, viewer: Viewer) -> forms.Order:

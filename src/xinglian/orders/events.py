@@ -19,9 +19,10 @@ class OrderEventBase(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPlaced(OrderEventBase):
-    """An order reached its seller."""
+    """An order reached its seller. `is_behalf`: the seller's own people ordered it for the buyer."""
 
     is_urgent: bool = False
+    is_behalf: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,12 @@ def tell_approvers(*, scope: Scope, order_id: int) -> None:
         tell_sides.tell_approvers(order_id=order_id, now=clock.now())
 
 
+@jobs.job("orders.tell_behalf", label=_("Tell a buyer what was ordered for it"), queue="orders")
+def tell_behalf(*, scope: Scope, order_id: int) -> None:
+    with acting(scope):
+        tell_sides.tell_behalf(order_id=order_id, now=clock.now())
+
+
 @jobs.job("orders.tell_buyer", label=_("Tell a buyer of an answer"), queue="orders")
 def tell_buyer(*, scope: Scope, order_id: int) -> None:
     with acting(scope):

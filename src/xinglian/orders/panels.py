@@ -23,6 +23,10 @@ name_verbs(
     {
         "approve_order": _("approved an order"),
         "refuse_order": _("refused an order"),
+        "give_consent": _("let a seller order for its company"),
+        "withdraw_consent": _("ended a consent to order"),
+        "allow_return_host": _("registered a host for baskets"),
+        "forbid_return_host": _("took off a host for baskets"),
         "keep_terms": _("kept terms of sale"),
         "end_terms": _("ended terms of sale"),
         "set_order_limits": _("set limits for orders"),
@@ -39,6 +43,8 @@ name_verbs(
     subjects={
         "orders.limit": _("Limits for orders"),
         "orders.order": _("Order"),
+        "orders.consent": _("Consent to order"),
+        "orders.return_host": _("Host for baskets"),
         "orders.terms": _("Terms of sale"),
         "orders.exchange": _("File of orders"),
         "orders.shipment": _("Shipment"),

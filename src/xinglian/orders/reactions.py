@@ -33,6 +33,12 @@ def let_the_seller_know(event: OrderPlaced) -> None:
     jobs.defer("orders.tell_seller", scope=network(), order_id=event.order_id)
 
 
+@outbox.listen(OrderPlaced)
+def let_the_buyer_know_of_behalf(event: OrderPlaced) -> None:
+    if event.is_behalf:
+        jobs.defer("orders.tell_behalf", scope=network(), order_id=event.order_id)
+
+
 @outbox.listen(OrderWaits)
 def let_who_approves_know(event: OrderWaits) -> None:
     jobs.defer("orders.tell_approvers", scope=network(), order_id=event.order_id)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
 from django.http import HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import BaseModel
 
@@ -38,6 +39,12 @@ class PlacedOrder(Schema):
     number: str
     state: str
     is_new: bool
+
+
+class OpenBasket(Schema):
+    id: str
+    url: str
+    until: datetime = Field(description="When the link ends.")
 
 
 class CheckedLine(Schema):
@@ -107,7 +114,7 @@ class Tracked(Schema):
 
 @router.get("/schemas/{name}.json", auth=None, summary="JSON Schema of a document")
 def schema(request: Any, name: str) -> HttpResponse:
-    """new-order, order, confirmation, dispatch, invoice, stock."""
+    """new-order, order, new-basket, basket, confirmation, dispatch, invoice, stock."""
     if name not in forms.DOCUMENTS:
         raise HttpError(404, f"There are: {', '.join(forms.DOCUMENTS)}.")
     return HttpResponse(json.dumps(forms.schema(name), ensure_ascii=False, indent=1), content_type="application/schema+json")  # fmt: skip
@@ -139,6 +146,28 @@ def check(request: Any, body: forms.NewOrder) -> Any:
         "is_priced": bool(taken.checked) and all(one.price.unit_price is not None for one in taken.checked),
         "lines": [_checked(at, one) for at, one in enumerate(taken.checked, start=1)], "problems": _problems(taken),
     }  # fmt: skip
+
+
+@router.post("/baskets", response=OpenBasket, summary="Open a basket for a person")
+@needs(Right.ORDERS_WRITE)
+def open_basket(request: Any, body: forms.NewBasket) -> Any:
+    """Send the person to `url`: they sign in, change the basket and return it to `return_url`, with `?basket=<id>` in its
+    query. Then fetch the document. Nothing is ordered by that. Without `return_url` the person orders it here."""
+    _may(request, "buy")
+    made = orders.open_basket(new=body, viewer=request.viewer, now=clock.now())
+    return {
+        "id": str(made.basket_id),
+        "url": f"{settings.XINGLIAN_PUBLIC_URL.rstrip('/')}{made.path}",
+        "until": made.until,
+    }
+
+
+@router.get("/baskets/{basket_id}", response=forms.Basket, summary="A basket, as it was given back")
+@needs(Right.ORDERS_READ)
+def basket(request: Any, basket_id: Annotated[int, Path(ge=1, lt=2**63)]) -> Any:
+    """`returned_at` null: the person is still at it."""
+    _may(request, "buy")
+    return _document(orders.basket(basket_id=basket_id, viewer=request.viewer, now=clock.now()))
 
 
 @router.get("/orders", response=OrderPage, summary="Orders by their last change")

@@ -42,6 +42,8 @@ def cancel(
     Raises NotThere, TooLate, NothingLeft.
     """
     order = access.order(number=number, lock=True)
+    if order.buyer_id != by.org_id:
+        raise access.NotThere
     if order.state == State.WAITING:
         order.sent_at = None
     lines = list(OrderLine.objects.filter(order=order).select_for_update().order_by("no"))

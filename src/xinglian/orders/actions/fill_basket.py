@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
@@ -15,10 +16,13 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.orders import access
 from xinglian.orders.actions.place import MOST_LINES, TooManyLines
 from xinglian.orders.models import Basket, BasketLine
+from xinglian.orders.queries.branches import Branch
+from xinglian.orders.queries.consents import NoConsent, in_force
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules.hand import Hand
 from xinglian.stock.api import Row, same_unit
 
+_SHIP = ("ship_name", "ship_phone", "ship_address")
 # What the column holds; anything else is asked again.
 _LARGEST, _FINEST = Decimal(10) ** 12, -3
 _ADD = """
@@ -53,11 +57,28 @@ def open_basket(*, org_id: int, seller_id: int, by: Hand, now: datetime) -> Bask
     seller = find_seller(buyer_id=org_id, seller_id=seller_id)
     kept = Basket.objects.filter(
         org_id=org_id, seller_id=seller_id, person_id=by.person_id, is_template=False, ordered_as__isnull=True,
-        removed_at__isnull=True,
+        removed_at__isnull=True, buyer__isnull=True,
     ).first()  # fmt: skip
     return kept or Basket.objects.create(
         org_id=org_id, seller_id=seller_id, seller_name=seller.name, person_id=by.person_id, person_name=by.name,
         changed_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def open_behalf(*, buyer_id: int, by: Hand, now: datetime) -> Basket:
+    """The person's open basket for a buyer of its company, or a new one. Raises NoConsent, NotASeller."""
+    org_id = by.org_id or 0
+    consent = in_force(buyer_id=buyer_id, seller_id=org_id, on=timezone.localdate(now))
+    if consent is None:
+        raise NoConsent(buyer=_("This company"))
+    seller = find_seller(buyer_id=buyer_id, seller_id=consent.seller_id)
+    kept = Basket.objects.filter(
+        org_id=org_id, buyer_id=buyer_id, person_id=by.person_id, ordered_as__isnull=True, removed_at__isnull=True
+    ).first()  # fmt: skip
+    return kept or Basket.objects.create(
+        org_id=org_id, seller_id=seller.seller_id, seller_name=seller.name, buyer_id=buyer_id, buyer_name=consent.org_name,
+        person_id=by.person_id, person_name=by.name, changed_at=now,
     )  # fmt: skip
 
 
@@ -167,18 +188,26 @@ def bring_back(*, basket_id: int, removed_at: datetime, now: datetime) -> int:
 
 @transaction.atomic
 def describe(
-    *, basket_id: int, given: Mapping[str, Any], branches: Mapping[int, str], now: datetime
-) -> None:
-    """The order's own words: lane, day, numbers, address, branch. Raises NoBranch."""
+    *, basket_id: int, given: Mapping[str, Any], branches: Mapping[int, Branch], now: datetime
+) -> bool:
+    """The order's own words: lane, day, numbers, address, branch. Raises NoBranch.
+
+    With another branch the address becomes the one of its record, unless somebody wrote another one at once; True then.
+    """
     basket = _open(basket_id)
     branch_id: int | None = given.get("branch")
     if branch_id is not None and branch_id not in branches:
         raise NoBranch
-    for name in ("is_urgent", "wanted_on", "note", "buyer_ref", "ship_name", "ship_phone", "ship_address"):  # fmt: skip
+    moves = branch_id != basket.branch_id and all(given[name] == getattr(basket, name) for name in _SHIP)  # fmt: skip
+    for name in ("is_urgent", "wanted_on", "note", "buyer_ref", *_SHIP):
         setattr(basket, name, given[name])
+    if moves:
+        for name in _SHIP:
+            setattr(basket, name, getattr(branches[branch_id], name) if branch_id else "")
     basket.branch_id = branch_id  # type: ignore[assignment] # nullable
     basket.changed_at = now
     basket.save()
+    return moves
 
 
 def _open(basket_id: int) -> Basket:

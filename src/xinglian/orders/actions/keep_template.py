@@ -32,6 +32,8 @@ class NothingToRepeat(Refusal):
 def keep_as_template(*, basket_id: int, name: str, by: Hand, now: datetime) -> Basket:
     """Raises NotThere, NameMissing."""
     basket = access.basket(basket_id=basket_id, lock=True)
+    if basket.buyer_id is not None:
+        raise access.NotThere
     made = Basket.objects.create(
         org_id=basket.org_id, seller_id=basket.seller_id, seller_name=basket.seller_name, name=_named(name), is_template=True,
         person_id=by.person_id, person_name=by.name, changed_at=now, is_simulated=basket.is_simulated,
@@ -80,11 +82,12 @@ def throw_away(*, basket_id: int, now: datetime) -> Basket:
 
 
 @transaction.atomic
-def keep_after_all(*, basket_id: int) -> None:
+def keep_after_all(*, basket_id: int) -> Basket:
     """Raises NotThere."""
     basket = access.one(Basket.objects.filter(pk=basket_id).select_for_update())
     basket.removed_at = None
     basket.save(update_fields=["removed_at"])
+    return basket
 
 
 def _put(org_id: int, seller_id: int, lines: list[tuple[int, Decimal]], by: Hand, now: datetime) -> Basket:  # fmt: skip

@@ -62,6 +62,10 @@ class AboveCredit(Refusal):
     sentence = _("With this order %(open)s would be open; %(limit)s are agreed. Order less, or talk to %(seller)s.")  # fmt: skip
 
 
+class AboveConsent(Refusal):
+    sentence = _("The buyer lets you order up to %(most)s at once; this order is %(amount)s. Order less, or let the buyer order itself.")  # fmt: skip
+
+
 class PriceChanged(Refusal):
     """`total_minor`: what it comes to now."""
 
@@ -88,7 +92,8 @@ class Address:
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """What somebody wants to order. `limit_minor`: above it a colleague approves (None: no limit). `seen_minor`: the total
-    the person saw, None when nobody looked. `behalf_org_id`: whose people order for the buyer."""
+    the person saw, None when nobody looked. `behalf_org_id`: whose people order for the buyer, up to `most_minor` (None: no
+    limit)."""
 
     buyer_id: int
     seller_id: int
@@ -105,6 +110,7 @@ class Draft:
     limit_minor: int | None = None
     seen_minor: int | None = None
     behalf_org_id: int | None = None
+    most_minor: int | None = None
     is_simulated: bool = False
 
 
@@ -206,6 +212,9 @@ def money_problems(
                 seller=seller.name, least=Money(terms.minimum_minor, terms.currency), amount=Money(total, terms.currency)
             )
         )  # fmt: skip
+    if draft.most_minor is not None and (total > draft.most_minor or not is_priced):
+        amount = Money(total, terms.currency) if is_priced else _("without a price yet")
+        found.append(AboveConsent(most=Money(draft.most_minor, terms.currency), amount=amount))
     if terms.credit_minor is not None:
         would = open_minor(buyer_id=draft.buyer_id, seller_id=seller.seller_id, now=now) + total
         if would > terms.credit_minor:

@@ -64,13 +64,14 @@ class Arrived:
 def receive(
     *, number: str, key: str, by: Hand, now: datetime, arrived: Mapping[int, Arrived] | None = None, received_at: datetime | None = None
 ) -> Shipment:  # fmt: skip
-    """`arrived` by the number of the order line; what is not named came as it was sent. In the buyer's scope.
+    """`arrived` by the number of the order line; what is not named came as it was sent. In the scope of the buyer, or of
+    the branch it bought for.
 
     The same key receives once. Raises NotThere, NotSentYet, ReceivedAlready, MoreThanSent, MoreThanReceived, NotWhole.
     """
     order = access.order(number=access.shipment(number=number).order.number, lock=True)
     shipment = access.shipment(number=number, lock=True)
-    if by.org_id != order.buyer_id:
+    if by.org_id not in (order.buyer_id, order.branch_id):
         raise access.NotThere
     if shipment.received_at is not None:
         if shipment.receive_key == key:
@@ -110,7 +111,7 @@ def receive(
                 shipment_id=shipment.pk, gaps=len(claims),
             )
         )  # fmt: skip
-    audit.record("receive_goods", subject=("orders.shipment", shipment.pk), org_id=order.buyer_id)
+    audit.record("receive_goods", subject=("orders.shipment", shipment.pk), org_id=by.org_id)
     return shipment
 
 

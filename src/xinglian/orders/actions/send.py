@@ -62,7 +62,7 @@ def send(order: Order, *, seller: Seller | None = None, by: Hand, now: datetime)
     outbox.announce(
         OrderPlaced(
             order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id,
-            is_urgent=order.is_urgent,
+            is_urgent=order.is_urgent, is_behalf=order.behalf_org_id is not None,
         )
     )  # fmt: skip
 

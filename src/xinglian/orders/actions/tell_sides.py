@@ -1,5 +1,6 @@
-"""Who is told what happened to an order: the seller of an urgent one at once, the buyer of every answer that changes
-something, who decides for the buyer of what waits for approval."""
+"""Who is told what happened to an order: the seller of an urgent one at once, the buyer of every answer that changes something,
+who decides for the buyer of
+what waits for approval, the buyer of what was ordered for it."""
 
 from datetime import datetime
 
@@ -63,4 +64,25 @@ def tell_approvers(*, order_id: int, now: datetime) -> None:
     notify(
         org_id=order.buyer_id, words=words, action=lambda: _("To the approvals"), url=reverse("orders:approvals"), roles=DECIDERS,
         but_person_id=order.placed_by, now=now, is_simulated=order.is_simulated,
+    )  # fmt: skip
+
+
+def tell_behalf(*, order_id: int, now: datetime) -> None:
+    """The seller's people ordered for the buyer: it hears so at once, and may take it back."""
+    order = Order.objects.filter(pk=order_id, behalf_org__isnull=False).first()
+    if order is None:
+        return
+
+    def words() -> tuple[str, str]:
+        subject = _("%(seller)s ordered for you: %(number)s") % {
+            "seller": order.seller_name,
+            "number": order.number,
+        }
+        money = Money(order.total_minor, order.currency) if order.is_priced else _("price follows")
+        body = _("%(name)s ordered %(n)s lines for you, %(amount)s, by the consent you gave. Take the order back if you do not want it.")  # fmt: skip
+        return subject, body % {"name": order.placed_name, "n": order.lines_count, "amount": money}
+
+    notify(
+        org_id=order.buyer_id, words=words, action=lambda: _("Open the order"), url=reverse("orders:order", args=[order.number]),
+        now=now, is_simulated=order.is_simulated,
     )  # fmt: skip

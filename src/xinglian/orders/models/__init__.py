@@ -1,5 +1,5 @@
 from xinglian.orders.models.afterwards import Claim, Return, ReturnLine
-from xinglian.orders.models.basket import Basket, BasketLine
+from xinglian.orders.models.basket import Basket, BasketLine, ReturnHost
 from xinglian.orders.models.exchange import Exchange, ExchangedOrder
 from xinglian.orders.models.order import Order, OrderEvent, OrderLine
 from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, Track
@@ -18,6 +18,7 @@ __all__ = [
     "OrderLine",
     "Parcel",
     "Return",
+    "ReturnHost",
     "ReturnLine",
     "Shipment",
     "ShipmentLine",

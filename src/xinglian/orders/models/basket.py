@@ -21,6 +21,14 @@ class Basket(models.Model):
         null=True,
         help_text="For whom a head office buys.",
     )
+    buyer = models.ForeignKey(
+        "identity.Organisation",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="For whom the seller's own people fill it, with its consent. `org` is the seller then.",
+    )
+    buyer_name = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=60, blank=True)
     is_template = models.BooleanField(default=False)
     is_urgent = models.BooleanField(default=False)
@@ -39,6 +47,9 @@ class Basket(models.Model):
         blank=True,
         help_text="Where a basket opened from another system goes back to.",
     )
+    is_punchout = models.BooleanField(default=False, help_text="Another system opened it.")
+    returned = models.JSONField(null=True, help_text="The document that was given back.")
+    returned_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, help_text="Thrown away; comes back by undo.")
     is_simulated = models.BooleanField(default=False)
@@ -50,8 +61,32 @@ class Basket(models.Model):
             )
         ]  # fmt: skip
 
+    @property
+    def for_org_id(self) -> int:
+        """Who buys what is in it."""
+        return self.buyer_id or self.org_id
+
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+
+class ReturnHost(models.Model):
+    """A host an organisation's baskets may go back to, named by its owner. Withdrawn by deleting it; the audit remembers."""
+
+    id = IdField(primary_key=True)
+    org = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
+    host = models.CharField(max_length=253, help_text="In small letters, exactly.")
+    added_by = models.BigIntegerField(null=True)
+    added_name = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org", "host"], name="orders_returnhost_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class BasketLine(models.Model):

@@ -98,6 +98,7 @@ class Order(models.Model):
                 name="orders_desk",
             ),
             models.Index(fields=["sender"], condition=Q(sender__isnull=False), name="orders_of_sender"),
+            models.Index(fields=["branch", "-placed_at"], condition=Q(branch__isnull=False), name="orders_of_branch"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -76,23 +76,31 @@ class Limit(models.Model):
 
 
 class Consent(models.Model):
-    """A buyer lets the maker's people order for it, until a day. Never edited but to end it."""
+    """A buyer lets a seller's people order from that seller for it, until a day. Never edited but to end it."""
 
     id = IdField(primary_key=True)
     org = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
-    most_minor = models.BigIntegerField(null=True, help_text="Of one order.")
-    until = models.DateField()
+    org_name = models.CharField(
+        max_length=120, help_text="As it is called: the seller does not read its record."
+    )
+    seller = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
+    seller_name = models.CharField(max_length=120)
+    most_minor = models.BigIntegerField(null=True, help_text="Of one order. Null: no limit.")
+    until = models.DateField(help_text="The last day it holds.")
     given_by = models.BigIntegerField()
     given_name = models.CharField(max_length=120)
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["org"], condition=Q(ended_at__isnull=True), name="orders_consent_one"
+                fields=["org", "seller"],
+                condition=Q(ended_at__isnull=True),
+                name="orders_consent_one",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.org_id} until {self.until}"
+        return f"{self.org_id} → {self.seller_id} until {self.until}"

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.kernel.money import Money
+from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Basket
 from xinglian.orders.queries import basket_lines
 from xinglian.orders.queries.check_lines import Checked, check_lines
@@ -19,7 +21,7 @@ PAGE_LINES = 100
 _OPEN = """
 SELECT b.id, b.name, b.seller_name, b.person_name, b.person_id, b.changed_at, b.is_template, count(l.id) AS lines
   FROM orders_basket AS b LEFT JOIN orders_basketline AS l ON l.basket_id = b.id AND l.removed_at IS NULL
- WHERE b.org_id = %s AND b.ordered_as_id IS NULL AND b.removed_at IS NULL AND b.is_template = %s
+ WHERE b.org_id = %s AND b.buyer_id IS NULL AND b.ordered_as_id IS NULL AND b.removed_at IS NULL AND b.is_template = %s
  GROUP BY b.id ORDER BY b.changed_at DESC LIMIT 100
 """
 
@@ -47,10 +49,16 @@ def view(
 ) -> BasketView:  # fmt: skip
     """`was`: unit prices the person saw before, by line number, where they have changed meanwhile."""
     rows = basket_lines.rows(basket_id=basket.pk)
-    checked = check_lines(
-        seller=seller, buyer_id=basket.org_id, lines=[basket_lines.as_wanted(row) for row in rows], now=now,
+    check = partial(
+        check_lines, seller=seller, buyer_id=basket.for_org_id, lines=[basket_lines.as_wanted(row) for row in rows], now=now,
         wanted_on=basket.wanted_on,
     )  # fmt: skip
+    if basket.buyer_id is None:
+        checked = check()
+    else:
+        # What a buyer pays is its own to ask; the caller has checked its consent.
+        with acting(network(), savepoint=False):
+            checked = check()
     pairs = list(zip(rows, checked, strict=True))
     wrong = [(row, one) for row, one in pairs if one.stops]
     said = [(row, one) for row, one in pairs if one.problems]

@@ -29,8 +29,8 @@ _FLAG_SQL = {
     "open": "o.state = ANY(%(open)s)",
 }
 _ROW = (
-    "SELECT o.id, o.number, o.buyer_name, o.seller_name, o.branch_name, o.buyer_ref, o.state, o.is_urgent, o.currency,"
-    " o.total_minor, o.is_priced, o.lines_count, o.placed_at, o.placed_name, o.wanted_on, o.is_simulated, p.*"
+    "SELECT o.id, o.number, o.buyer_id, o.buyer_name, o.seller_name, o.branch_name, o.buyer_ref, o.state, o.is_urgent, o.currency,"
+    " o.total_minor, o.is_priced, o.lines_count, o.placed_at, o.placed_name, o.wanted_on, o.is_simulated, o.behalf_org_id IS NOT NULL AS is_behalf, p.*"
 )
 _PROMISE = (
     "SELECT max(l.promised_on) AS promised_on, bool_or(l.promised_on < %(today)s AND l.quantity > l.cancelled + l.refused"
@@ -41,7 +41,8 @@ _PROMISE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """`buyer_id`: whose orders; None for the maker's people, who read what they may."""
+    """`buyer_id`: whose orders, those its head office placed for it among them; None for the maker's people, who read what
+    they may."""
 
     buyer_id: int | None
     text: str = ""
@@ -69,7 +70,7 @@ def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
         params,
     )
     return turn.page(
-        [_shown(row) for row in rows], most=PAGE_ROWS, mark=lambda row: [row["sorted_by"], row["id"]],
+        [_shown(row, by) for row in rows], most=PAGE_ROWS, mark=lambda row: [row["sorted_by"], row["id"]],
         total=count(by, today=today), cap=COUNT_CAP,
     )  # fmt: skip
 
@@ -88,23 +89,31 @@ def every(by: Asked, *, today: date) -> Iterator[dict[str, Any]]:
         f"{_ROW} FROM orders_order AS o CROSS JOIN LATERAL ({_PROMISE}) AS p WHERE {where} ORDER BY o.placed_at DESC, o.id DESC",
         params,
     )
-    return (_shown(row) for row in found)
+    return (_shown(row, by) for row in found)
 
 
 def sellers(*, buyer_id: int | None) -> list[tuple[str, str]]:
     """From whom was ordered: for the filter."""
-    where = "buyer_id = %(buyer)s" if buyer_id else "sent_at IS NOT NULL"
     rows = sql.rows(
-        f"SELECT seller_id, max(seller_name) AS name FROM orders_order WHERE {where} GROUP BY 1 ORDER BY 2 LIMIT 50",
+        f"SELECT o.seller_id, max(o.seller_name) AS name FROM orders_order AS o WHERE {_whose(buyer_id)} GROUP BY 1 ORDER BY 2 LIMIT 50",
         {"buyer": buyer_id},
     )
     return [(str(row["seller_id"]), row["name"]) for row in rows]
 
 
+def _whose(buyer_id: int | None) -> str:
+    """Of most companies no head office buys anything: they keep the condition that an index answers in order."""
+    if not buyer_id:
+        return "o.sent_at IS NOT NULL"
+    if not sql.value("SELECT EXISTS (SELECT FROM orders_order WHERE branch_id = %s)", [buyer_id]):
+        return "o.buyer_id = %(buyer)s"
+    return "(o.buyer_id = %(buyer)s OR (o.branch_id = %(buyer)s AND o.sent_at IS NOT NULL))"
+
+
 def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
     """SQL over the alias `o`."""
     # What waits for the buyer's own approval has not reached anybody else.
-    parts = ["o.buyer_id = %(buyer)s" if by.buyer_id else "o.sent_at IS NOT NULL"]
+    parts = [_whose(by.buyer_id)]
     params: dict[str, Any] = {"buyer": by.buyer_id, "today": today, "open": [one.value for one in OPEN_STATES]}  # fmt: skip
     if by.text:
         card = catalogue.part_by_number(number=by.text)
@@ -125,9 +134,11 @@ def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
     return " AND ".join(parts), params
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: dict[str, Any], by: Asked) -> dict[str, Any]:
     row["state_word"], row["tone"] = STATES[State(row["state"])]
-    row["total"] = Money(row["total_minor"], row["currency"])
+    # What its head office pays is not the branch's to see.
+    is_ours = by.buyer_id is None or row["buyer_id"] == by.buyer_id
+    row["total"] = Money(row["total_minor"], row["currency"]) if is_ours else None
     row["is_late"] = bool(row["is_late"]) and row["state"] in OPEN_STATES
     row["is_offered"] = bool(row["is_offered"]) and row["state"] in OPEN_STATES
     return row

@@ -59,9 +59,10 @@ def in_hand(*, org_id: int) -> list[dict[str, Any]]:
 
 
 def incoming(*, org_id: int, is_done: bool, after: str = "") -> Page:
-    """What is on its way to the buyer, the trouble first; or what it has received, the newest first."""
+    """What is on its way to the buyer, or to the branch it was bought for, the trouble first; or what was received, the newest first."""
     cursor = decode_cursor(after)
-    where, params = "s.buyer_id = %(org)s", {"org": org_id, "rank": 2, "id": 2**63 - 1}
+    where = "(s.buyer_id = %(org)s OR s.order_id IN (SELECT b.id FROM orders_order AS b WHERE b.branch_id = %(org)s))"
+    params = {"org": org_id, "rank": 2, "id": 2**63 - 1}
     where += " AND s.state = 'received'" if is_done else " AND s.state IN ('shipped', 'arrived')"
     rank = "(s.has_exception OR s.state = 'arrived')::int"
     if cursor is not None and len(cursor) == 2:

@@ -225,8 +225,59 @@ class NewOrder(BaseModel):
     lines: list[WantedLine] = Field(min_length=1, max_length=10_000)
 
 
+class NewBasket(BaseModel):
+    """A basket that a person looks at before anything is ordered. `document` is the number your system gives it."""
+
+    model_config = ConfigDict(extra="forbid")
+    document: str = Field("", max_length=60)
+    seller: str = Field("", max_length=120, description="Code or name; empty: the maker.")
+    wanted_on: date | None = None
+    urgent: bool = False
+    note: str = Field("", max_length=300)
+    return_url: str = Field(
+        "", max_length=500, description="https, of a host your organisation's owner has registered. Empty: it is ordered here.",
+    )  # fmt: skip
+    lines: list[WantedLine] = Field(default_factory=list, max_length=10_000)
+
+
+class BasketLine(_Document):
+    no: int
+    part_number: str
+    part_name: str
+    as_written: str
+    unit: str
+    quantity: Number | None
+    unit_price: Number | None
+    amount_minor: int | None
+    includes_tax: bool
+    tax_rate: Number
+    promised_on: date | None
+
+
+class Basket(_Document):
+    """A basket as a person gave it back, or as it is until then (`returned_at` null). Nothing is ordered by it."""
+
+    format: Literal["xinglian-basket/1"] = "xinglian-basket/1"
+    id: str
+    document: str
+    seller: Party
+    urgent: bool
+    wanted_on: date | None
+    note: str
+    ship_to: ShipTo
+    currency: str
+    total_minor: int | None
+    is_priced: bool
+    returned_at: datetime | None
+    returned_by: str
+    simulated: bool
+    lines: list[BasketLine]
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "new-order": NewOrder,
+    "new-basket": NewBasket,
+    "basket": Basket,
     "order": Order,
     "confirmation": Confirmation,
     "dispatch": Dispatch,
@@ -238,7 +289,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
 def schema(name: str) -> dict[str, Any]:
     """JSON Schema (2020-12) of a document. Raises KeyError."""
     model = DOCUMENTS[name]
-    mode: Literal["validation", "serialization"] = "validation" if name == "new-order" else "serialization"  # fmt: skip
+    mode: Literal["validation", "serialization"] = "validation" if name.startswith("new-") else "serialization"  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{BASE}{name}:1",

@@ -17,20 +17,21 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import BUYERS, NotThere, hand_of
+from xinglian.orders.access import FILLERS, NotThere, hand_of
 from xinglian.orders.access import basket as find_basket
 from xinglian.orders.actions import fill_basket as act
 from xinglian.orders.actions.place import MOST_LINES, LinesWrong, PriceChanged, TooManyLines
+from xinglian.orders.actions.punch_out import give_back as return_basket
 from xinglian.orders.actions.send_basket import send_basket
 from xinglian.orders.models import Basket
 from xinglian.orders.queries import basket_page as query
-from xinglian.orders.queries.branches import branches
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.read_file import NotReadable, rows_of_file
 from xinglian.orders.queries.sellers import NotASeller
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules.words import State
-from xinglian.orders.web.basket_page import details_of, seen_prices, shown
+from xinglian.orders.web.basket_door import through_door
+from xinglian.orders.web.basket_page import branches_of, details_of, seen_prices, shown
 from xinglian.stock.api import NotANumber, Row, quantity_of, rows_of
 from xinglian.ui import offline
 from xinglian.ui.answers import done, missing_is_404
@@ -54,10 +55,11 @@ class FileForm(forms.Form):
         return given
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @offline.keep
 @require_GET
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def basket(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """GET ?show=all|wrong|said &first= &code=: a code that was scanned stands in the number's field."""
     found = find_basket(basket_id=basket_id)
@@ -66,10 +68,11 @@ def basket(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return shown(request, found)
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @offline.once
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def add(request: ViewerRequest, basket_id: int) -> HttpResponse | offline.Outcome:
     """POST number and quantity, or lines: a pasted list. From a phone without a network it comes later, once."""
     found, to = find_basket(basket_id=basket_id), reverse("orders:basket", args=[basket_id])
@@ -84,9 +87,10 @@ def add(request: ViewerRequest, basket_id: int) -> HttpResponse | offline.Outcom
     return offline.Outcome(ngettext("%(n)s line added", "%(n)s lines added", many) % {"n": f"{many:,}"}, url=to)  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def bring(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST a file of numbers and quantities."""
     found = find_basket(basket_id=basket_id)
@@ -105,9 +109,10 @@ def bring(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return done(request, words, to=reverse("orders:basket", args=[basket_id]))
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def change(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST quantity-<line id>: any number of them."""
     quantities = {}
@@ -118,9 +123,10 @@ def change(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return _acted(request, basket_id, lambda: act.change(basket_id=basket_id, quantities=quantities, now=clock.now()))  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def choose(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST line and number: what the line means. Without a line: every superseded part by its successor."""
     line, now = request.POST.get("line", ""), clock.now()
@@ -132,15 +138,16 @@ def choose(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return _acted(request, basket_id, lambda: act.choose(basket_id=basket_id, line_id=int(line), number=number, now=now))  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def take_out(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST line ids, or `wrong`: all that cannot be ordered as they are. The toast brings them back."""
     found, now = find_basket(basket_id=basket_id), clock.now()
     ids = [int(one) for one in request.POST.getlist("line") if one.isascii() and one.isdigit() and len(one) < 19]  # fmt: skip
     if request.POST.get("wrong"):
-        seller = find_seller(buyer_id=found.org_id, seller_id=found.seller_id)
+        seller = find_seller(buyer_id=found.for_org_id, seller_id=found.seller_id)
         ids = list(query.view(found, seller=seller, now=now).wrong_ids)
     to = reverse("orders:basket", args=[basket_id])
     try:
@@ -151,9 +158,10 @@ def take_out(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return done(request, ngettext("%(n)s line taken out", "%(n)s lines taken out", many) % {"n": f"{many:,}"}, to=to, undo_url=back)  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def put_back(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST ?at=: the undo of taking out."""
     try:
@@ -164,9 +172,10 @@ def put_back(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return done(request, _("Back in the basket"), to=reverse("orders:basket", args=[basket_id]))
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def details(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST the order's own words while they are written."""
     found = find_basket(basket_id=basket_id)
@@ -175,12 +184,21 @@ def details(request: ViewerRequest, basket_id: int) -> HttpResponse:
         return redirect("orders:basket", basket_id)
     if not form.is_valid():
         return shown(request, found, said=_first(form), status=422)
-    return _acted(request, basket_id, lambda: _describe(found, form.cleaned_data))
+    moved = False
+
+    def describe() -> None:
+        nonlocal moved
+        moved = _describe(found, form.cleaned_data)
+
+    answer = _acted(request, basket_id, describe)
+    # The address is in the form beside what htmx exchanges: the whole page anew.
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"}) if moved and request.headers.get("HX-Request") else answer  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere, NotASeller)
+@through_door
 def send(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST revision, the total and the prices that were seen, and the details: it becomes an order, once."""
     found, viewer, now = find_basket(basket_id=basket_id), request.viewer, clock.now()
@@ -206,6 +224,27 @@ def send(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return done(request, said, to=reverse("orders:order", args=[placed.number]))
 
 
+@allow(*FILLERS)
+@require_POST
+@missing_is_404(NotThere, NotASeller)
+@through_door
+def give_back(request: ViewerRequest, basket_id: int) -> HttpResponse:
+    """POST revision and the details: back to the system that opened it, as it is now. Nothing is ordered."""
+    found = find_basket(basket_id=basket_id)
+    form = details_of(request, found)
+    try:
+        if form.is_bound:
+            if not form.is_valid():
+                return shown(request, found, said=_first(form), details=form, status=422)
+            _describe(found, form.cleaned_data)
+        return_basket(basket_id=basket_id, revision=_whole(request, "revision") or 0, by=hand_of(request.viewer), now=clock.now())  # fmt: skip
+    except (NotThere, NotASeller):
+        raise
+    except Refusal as refusal:
+        return shown(request, find_basket(basket_id=basket_id), said=str(refusal), status=409)
+    return redirect("orders:returned", basket_id)
+
+
 def _acted(request: ViewerRequest, basket_id: int, work: Any) -> HttpResponse:
     """Done, and the basket as it is now; refused, and why."""
     said = ""
@@ -220,8 +259,8 @@ def _acted(request: ViewerRequest, basket_id: int, work: Any) -> HttpResponse:
     return redirect("orders:basket", basket_id)
 
 
-def _describe(found: Basket, given: dict[str, Any]) -> None:
-    act.describe(basket_id=found.pk, given=given, branches=branches(org_id=found.org_id), now=clock.now())  # fmt: skip
+def _describe(found: Basket, given: dict[str, Any]) -> bool:
+    return act.describe(basket_id=found.pk, given=given, branches=branches_of(found), now=clock.now())  # fmt: skip
 
 
 def _first(form: forms.Form) -> str:

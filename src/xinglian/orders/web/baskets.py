@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import BUYERS, NotThere, hand_of
+from xinglian.orders.access import BUYERS, FILLERS, NotThere, hand_of
 from xinglian.orders.actions import keep_template as act
 from xinglian.orders.actions.fill_basket import add, open_basket
+from xinglian.orders.models import Basket
 from xinglian.orders.queries import basket_page as query
 from xinglian.orders.queries.sellers import NotASeller, sellers
 from xinglian.stock.api import rows_of
@@ -96,19 +97,23 @@ def rename_template(request: ViewerRequest, basket_id: int) -> HttpResponse:
     return done(request, _("Renamed"), to=reverse("orders:baskets"))
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere)
 def throw_away(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST: a basket or a list goes; the toast brings it back."""
-    act.throw_away(basket_id=basket_id, now=clock.now())
-    return done(request, _("Thrown away"), to=reverse("orders:baskets"), undo_url=reverse("orders:keep_after_all", args=[basket_id]))  # fmt: skip
+    gone = act.throw_away(basket_id=basket_id, now=clock.now())
+    return done(request, _("Thrown away"), to=_list_of(gone), undo_url=reverse("orders:keep_after_all", args=[basket_id]))  # fmt: skip
 
 
-@allow(*BUYERS)
+@allow(*FILLERS)
 @require_POST
 @missing_is_404(NotThere)
 def keep_after_all(request: ViewerRequest, basket_id: int) -> HttpResponse:
     """POST: the undo of throwing away."""
-    act.keep_after_all(basket_id=basket_id)
-    return done(request, _("There again"), to=reverse("orders:baskets"))
+    found = act.keep_after_all(basket_id=basket_id)
+    return done(request, _("There again"), to=_list_of(found))
+
+
+def _list_of(basket: Basket) -> str:
+    return reverse("orders:baskets" if basket.buyer_id is None else "orders:behalf")

@@ -17,7 +17,7 @@ from xinglian.intake import api as intake
 from xinglian.kernel import clock, files
 from xinglian.kernel.models import StoredFile
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import EXCHANGERS, NotThere, hand_of
+from xinglian.orders.access import DECIDERS, EXCHANGERS, NotThere, hand_of
 from xinglian.orders.access import exchange as find_exchange
 from xinglian.orders.actions.bring_in import bring_in
 from xinglian.orders.actions.send_out import send_out
@@ -198,7 +198,7 @@ def _page(request: ViewerRequest, bring: BringForm, fetch: FetchForm, *, status:
         row["label"] = _label(row["direction"], row["kind"])
     here = reverse("orders:exchange")
     context = {
-        "page": page, "bring": bring, "fetch": fetch, "here": "exchange", "ins": _ins(request.viewer),
+        "page": page, "bring": bring, "fetch": fetch, "here": "exchange", "may_name_hosts": request.viewer.has(*DECIDERS), "ins": _ins(request.viewer),
         "tabs": [
             Tab(_("All files"), here, active=not direction),
             Tab(_("Brought"), f"{here}?direction=in", active=direction == "in"),

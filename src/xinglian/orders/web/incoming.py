@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock, files
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import BUYERS, READERS, NotThere
+from xinglian.orders.access import BUYERS, READERS, NotThere, receives
 from xinglian.orders.access import shipment as find_shipment
 from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.models import Claim, Parcel
@@ -95,7 +95,7 @@ def take_in(request: ViewerRequest, number: str) -> Any:
 
 def _form(request: ViewerRequest, number: str, typed: dict[str, Any], *, said: str = "") -> HttpResponse:  # fmt: skip
     found = find_shipment(number=number)
-    if found.buyer_id != request.viewer.org_id:
+    if not receives(found.order, request.viewer):
         raise NotThere
     rows = query.by_order_line(query.lines(found))
     for row in rows:

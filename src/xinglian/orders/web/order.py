@@ -17,6 +17,7 @@ from xinglian.orders.access import (  # fmt: skip
     READERS,
     SELLERS,
     NotThere,
+    pays_or_sells,
     sees_prices,
     shown_order,
 )
@@ -47,7 +48,7 @@ def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     return {
         "answer_lines": answer_lines(found, lines) if sides["may_sell"] else [],
         "o": found, "lines": lines, "history": query.history(found), "shipments": shipments.of_order(found), "claims": claims.of_order(found.pk), "today": today, "state_word": word, "tone": tone,
-        "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer) and found.sender_id != viewer.org_id,
+        "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer) and pays_or_sells(found, viewer),
         "origin_word": ORIGINS[Origin(found.origin)], "is_cut": found.lines_count > len(lines), "list_url": reverse("orders:list"),
         "is_due": bool(found.answer_due and found.state == State.PLACED), **sides,
     }  # fmt: skip

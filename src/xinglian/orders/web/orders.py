@@ -119,5 +119,5 @@ def _lines(rows: Iterable[dict[str, Any]], *, priced: bool) -> Iterable[list[Any
             row["number"], row["buyer_ref"], row["buyer_name"], row["seller_name"], str(row["state_word"]), row["lines_count"],
             timezone.localtime(row["placed_at"]).strftime("%Y-%m-%d %H:%M"),
             row["promised_on"].isoformat() if row["promised_on"] else "", _("yes") if row["is_urgent"] else "",
-            *([f"{row['total'].amount:f}", row["currency"]] if priced else []),
+            *([f"{row['total'].amount:f}" if row["total"] else "", row["currency"]] if priced else []),
         ]  # fmt: skip

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.access import BUYERS, HANDS, READERS, SELLERS, NotThere
+from xinglian.orders.access import BUYERS, HANDS, READERS, SELLERS, NotThere, receives
 from xinglian.orders.access import shipment as find_shipment
 from xinglian.orders.actions import pack
 from xinglian.orders.actions.ship import ship
@@ -71,7 +71,7 @@ def page(
     last scan, and htmx is given the list alone."""
     viewer = request.viewer
     is_sender = viewer.org_id == (found.sender_id or found.seller_id)
-    is_buyer = viewer.org_id == found.buyer_id
+    is_buyer = receives(found.order, viewer)
     hands = is_sender and viewer.has(*HANDS)
     lines = query.lines(found)
     word, tone = SHIPMENT_STATES[ShipmentState(found.state)]

@@ -1,0 +1,63 @@
+"""Who orders for whom in the sample story, and a basket as people paste it: superseded, unknown and short lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import chain
+
+from xinglian.kernel import sql
+from xinglian.orders.actions.consent import give
+from xinglian.orders.actions.fill_basket import open_behalf, put
+from xinglian.orders.actions.place import Draft, place
+from xinglian.orders.models import Basket, BasketLine, Limit
+from xinglian.orders.queries.branches import branches
+from xinglian.orders.queries.check_lines import Wanted
+from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.rules.hand import Hand
+from xinglian.orders.rules.words import Origin
+
+_OLD = "SELECT part_id FROM catalogue_pub_part WHERE status = 'superseded' AND superseded_by_part_id IS NOT NULL ORDER BY part_id LIMIT 3"  # fmt: skip
+CLERK_MOST_MINOR, CONSENT_MOST_MINOR = 500_000, 2_000_000
+
+
+def tell(
+    *, maker: Hand, agent: Hand, clerk: Hand, goods: Sequence[int], gone: Sequence[int], now: datetime
+) -> None:  # fmt: skip
+    """In the scope of the network, once."""
+    org_id, maker_id = agent.org_id or 0, maker.org_id or 0
+    Limit.objects.create(org_id=org_id, role="partner_clerk", most_minor=CLERK_MOST_MINOR, changed_at=now)  # fmt: skip
+    _pasted(org_id, maker_id, clerk, goods, gone, now)
+    given_at = now - timedelta(days=20)
+    give(seller_id=maker_id, most_minor=CONSENT_MOST_MINOR, until=(now + timedelta(days=160)).date(), by=agent, now=given_at)  # fmt: skip
+    wishes = [Wanted(part_id=part_id, quantity=Decimal(2)) for part_id in goods[:2]]
+    plain = Draft(
+        buyer_id=org_id, seller_id=maker_id, lines=wishes, key="sample-branch", is_simulated=True
+    )
+    called = replace(
+        plain, key="sample-behalf", origin=Origin.BEHALF, behalf_org_id=maker_id, note="电话下单"
+    )
+    place(called, by=maker, now=now - timedelta(hours=26))
+    begun = open_behalf(buyer_id=org_id, by=maker, now=now)
+    put(basket_id=begun.pk, lines=[(part_id, Decimal(3)) for part_id in goods[2:5]], now=now)
+    Basket.objects.filter(pk=begun.pk).update(is_simulated=True)
+    below = next(iter(branches(org_id=org_id)), None)
+    if below is not None:
+        place(replace(plain, branch_id=below), by=agent, now=now - timedelta(hours=52))
+
+
+def _pasted(
+    org_id: int, seller_id: int, clerk: Hand, goods: Sequence[int], gone: Sequence[int], now: datetime
+) -> None:  # fmt: skip
+    seller = find_seller(buyer_id=org_id, seller_id=seller_id)
+    basket = Basket.objects.create(
+        org_id=org_id, seller_id=seller_id, seller_name=seller.name, person_id=clerk.person_id, person_name=clerk.name,
+        changed_at=now, is_simulated=True,
+    )  # fmt: skip
+    known = chain(goods[5:9], sql.column(_OLD), gone[:1])
+    lines = [("", part_id, Decimal(2)) for part_id in known]
+    lines += [("QM-88431-X", None, Decimal(4)), ("左前大灯", None, Decimal(1))]
+    BasketLine.objects.bulk_create(
+        BasketLine(basket=basket, org_id=org_id, no=no, text=text, part_id=part_id, quantity=quantity)
+        for no, (text, part_id, quantity) in enumerate(lines, start=1)
+    )  # fmt: skip

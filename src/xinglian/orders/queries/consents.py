@@ -1,0 +1,55 @@
+"""Who lets whom order for it, and until when."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.kernel import sql
+from xinglian.kernel.money import Money
+from xinglian.kernel.refusal import Refusal
+from xinglian.orders.models import Consent
+
+MOST = 200
+_BEGUN = """
+SELECT b.id, b.buyer_name, b.person_name, b.changed_at, count(l.id) AS lines FROM orders_basket AS b
+  LEFT JOIN orders_basketline AS l ON l.basket_id = b.id AND l.removed_at IS NULL
+ WHERE b.org_id = %s AND b.buyer_id IS NOT NULL AND b.ordered_as_id IS NULL AND b.removed_at IS NULL
+ GROUP BY b.id ORDER BY b.changed_at DESC LIMIT 100
+"""
+
+
+class NoConsent(Refusal):
+    sentence = _("%(buyer)s does not let you order for it, or no longer does. Ask it for its consent.")  # fmt: skip
+
+
+def in_force(*, buyer_id: int, seller_id: int, on: date, lock: bool = False) -> Consent | None:
+    query = _standing(on).filter(org_id=buyer_id, seller_id=seller_id)
+    return (query.select_for_update() if lock else query).first()
+
+
+def received(*, seller_id: int, on: date) -> list[Consent]:
+    """Who lets this seller's people order for it today, by name."""
+    return list(_standing(on).filter(seller_id=seller_id).order_by("org_name", "pk")[:MOST])
+
+
+def given(*, org_id: int, on: date) -> list[dict[str, Any]]:
+    """What a buyer gave, the newest first; what has ended stays to be read."""
+    found = Consent.objects.filter(org_id=org_id).order_by("-given_at", "-pk")[:MOST]
+    return [
+        {
+            "c": one, "most": None if one.most_minor is None else Money(one.most_minor),
+            "holds": one.ended_at is None and one.until >= on,
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def begun(*, seller_id: int) -> list[dict[str, Any]]:
+    """Baskets its people fill for others."""
+    return sql.rows(_BEGUN, [seller_id])
+
+
+def _standing(on: date) -> QuerySet[Consent]:
+    return Consent.objects.filter(ended_at__isnull=True, until__gte=on)
