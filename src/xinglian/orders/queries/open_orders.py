@@ -3,7 +3,7 @@
 from xinglian.kernel import sql
 
 _OPEN = """
-SELECT EXISTS (SELECT FROM orders_order WHERE ended_at IS NULL AND (%(org)s IN (buyer_id, seller_id) OR sender_id = %(org)s))
+SELECT EXISTS (SELECT FROM orders_order WHERE ended_at IS NULL AND (%(org)s IN (buyer_id, seller_id) OR sender_id = %(org)s OR branch_id = %(org)s))
     OR EXISTS (SELECT FROM orders_claim WHERE settled_at IS NULL AND %(org)s IN (buyer_id, seller_id))
     OR EXISTS (SELECT FROM orders_return WHERE state IN ('asked', 'allowed', 'sent') AND %(org)s IN (buyer_id, seller_id))
 """
