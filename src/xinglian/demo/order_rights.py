@@ -10,6 +10,7 @@ from xinglian.kernel import sql
 from xinglian.orders.actions.consent import give
 from xinglian.orders.actions.fill_basket import open_behalf, put
 from xinglian.orders.actions.place import Draft, place
+from xinglian.orders.actions.punch_out import allow_host
 from xinglian.orders.models import Basket, BasketLine, Limit
 from xinglian.orders.queries.branches import branches
 from xinglian.orders.queries.check_lines import Wanted
@@ -18,6 +19,7 @@ from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import Origin
 
 _OLD = "SELECT part_id FROM catalogue_pub_part WHERE status = 'superseded' AND superseded_by_part_id IS NOT NULL ORDER BY part_id LIMIT 3"  # fmt: skip
+HOST = "erp.jiangdong.example.com"
 CLERK_MOST_MINOR, CONSENT_MOST_MINOR = 500_000, 2_000_000
 
 
@@ -41,6 +43,7 @@ def tell(
     begun = open_behalf(buyer_id=org_id, by=maker, now=now)
     put(basket_id=begun.pk, lines=[(part_id, Decimal(3)) for part_id in goods[2:5]], now=now)
     Basket.objects.filter(pk=begun.pk).update(is_simulated=True)
+    allow_host(host=HOST, by=agent, now=given_at)
     below = next(iter(branches(org_id=org_id)), None)
     if below is not None:
         place(replace(plain, branch_id=below), by=agent, now=now - timedelta(hours=52))
