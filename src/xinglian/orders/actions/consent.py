@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit
@@ -11,6 +10,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.orders import access
 from xinglian.orders.models import Consent
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 
 LONGEST_DAYS = 731
@@ -26,7 +26,7 @@ def give(
     *, seller_id: int, most_minor: int | None, until: date, by: Hand, now: datetime
 ) -> Consent:
     """In the buyer's scope; takes the place of what was given to this seller before. Raises NotASeller, WrongDay."""
-    org_id, today = by.org_id or 0, timezone.localdate(now)
+    org_id, today = by.org_id or 0, trading_day(now)
     if not today <= until <= today + timedelta(days=LONGEST_DAYS):
         raise WrongDay
     seller = find_seller(buyer_id=org_id, seller_id=seller_id)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
@@ -19,6 +18,7 @@ from xinglian.orders.models import Basket, BasketLine
 from xinglian.orders.queries.branches import Branch
 from xinglian.orders.queries.consents import NoConsent, in_force
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.stock.api import Row, same_unit
 
@@ -69,7 +69,7 @@ def open_basket(*, org_id: int, seller_id: int, by: Hand, now: datetime) -> Bask
 def open_behalf(*, buyer_id: int, by: Hand, now: datetime) -> Basket:
     """The person's open basket for a buyer of its company, or a new one. Raises NoConsent, NotASeller."""
     org_id = by.org_id or 0
-    consent = in_force(buyer_id=buyer_id, seller_id=org_id, on=timezone.localdate(now))
+    consent = in_force(buyer_id=buyer_id, seller_id=org_id, on=trading_day(now))
     if consent is None:
         raise NoConsent(buyer=_("This company"))
     seller = find_seller(buyer_id=buyer_id, seller_id=consent.seller_id)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel.refusal import Refusal
@@ -13,6 +12,7 @@ from xinglian.orders.actions.place import Address, Draft, Placed, place
 from xinglian.orders.models import Basket, Order
 from xinglian.orders.queries.basket_lines import wanted
 from xinglian.orders.queries.consents import NoConsent, in_force
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import Origin, State
 
@@ -50,7 +50,7 @@ def send_basket(
 
 def _for_buyer(basket: Basket, *, seen_minor: int | None, by: Hand, now: datetime) -> Placed:
     """A buyer's order is not the seller's to write: the buyer's consent, locked until it is placed, opens that."""
-    buyer_id, today = basket.for_org_id, timezone.localdate(now)
+    buyer_id, today = basket.for_org_id, trading_day(now)
     with acting(network()):
         consent = in_force(buyer_id=buyer_id, seller_id=basket.org_id, on=today, lock=True)
         if consent is None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 
 from xinglian.identity.api import ViewerRequest
 from xinglian.kernel import clock
@@ -14,6 +13,7 @@ from xinglian.orders.access import BUYERS, SELLERS, NotThere
 from xinglian.orders.access import basket as find_basket
 from xinglian.orders.models import Basket
 from xinglian.orders.queries.consents import NoConsent, in_force
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.ui import offline
 from xinglian.ui.answers import refused
 
@@ -38,5 +38,5 @@ def through_door(view: Any) -> Any:
 
 
 def _lets(found: Basket) -> bool:
-    today = timezone.localdate(clock.now())
+    today = trading_day(clock.now())
     return in_force(buyer_id=found.for_org_id, seller_id=found.org_id, on=today) is not None

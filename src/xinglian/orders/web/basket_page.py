@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +23,7 @@ from xinglian.orders.queries.branches import Branch, branches
 from xinglian.orders.queries.consents import in_force
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.return_url import host_of
 from xinglian.ui import security
 from xinglian.ui.days import DayField
@@ -90,7 +90,7 @@ def shown(
         basket, seller=seller, now=now, shown=asked.get("show", "all"), first=int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0,
         was=was,
     )  # fmt: skip
-    consent = None if basket.buyer_id is None else in_force(buyer_id=basket.for_org_id, seller_id=basket.org_id, on=timezone.localdate(now))  # fmt: skip
+    consent = None if basket.buyer_id is None else in_force(buyer_id=basket.for_org_id, seller_id=basket.org_id, on=trading_day(now))  # fmt: skip
     draft = draft_of(basket, most_minor=consent.most_minor if consent else None)
     limit = limit_minor(org_id=viewer.org_id, roles=viewer.roles) if consent is None else None
     context: dict[str, Any] = {

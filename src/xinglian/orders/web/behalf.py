@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +21,7 @@ from xinglian.orders.actions import consent as act
 from xinglian.orders.actions.fill_basket import open_behalf
 from xinglian.orders.queries import consents as query
 from xinglian.orders.queries.sellers import sellers
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.terms import Seller
 from xinglian.ui.amounts import MoneyField
 from xinglian.ui.answers import done, missing_is_404, refuse, refused
@@ -91,4 +91,4 @@ def begin(request: ViewerRequest, buyer_id: int) -> HttpResponse:
 
 
 def _today() -> date:
-    return timezone.localdate(clock.now())
+    return trading_day(clock.now())
