@@ -50,7 +50,7 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
             " FROM identity_region WHERE level = 'county'"
         )
         db.execute("ANALYZE place")  # or each partner reads all places
-        with _indexes_afterwards(db, "identity_organisation", "partners_partner"):
+        with indexes_afterwards(db, "identity_organisation", "partners_partner"):
             db.execute(
                 "INSERT INTO identity_organisation (id, kind, code, name, short_name, pinyin, region_id,"
                 " region_path, is_active, is_simulated, created_at)"
@@ -82,7 +82,7 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
 
 
 @contextmanager
-def _indexes_afterwards(db: psycopg.Connection, *tables: str) -> Iterator[None]:
+def indexes_afterwards(db: psycopg.Connection, *tables: str) -> Iterator[None]:
     """A million rows go in without indexes but those of constraints; the others are built at the end."""
     db.execute("SET maintenance_work_mem = '512MB'")
     found = db.execute(

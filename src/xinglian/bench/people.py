@@ -30,9 +30,9 @@ def add_network(admin_dsn: str, *, n: int) -> None:
             "name": "'Bench maker'",
             "short_name": "'Maker'",
         }
-        _fill(db, "identity_organisation", 1, 1, maker)
-        _fill(db, "identity_organisation", 1, n, org)
-        _fill(
+        fill(db, "identity_organisation", 1, 1, maker)
+        fill(db, "identity_organisation", 1, n, org)
+        fill(
             db, "partners_partner", 1, n,
             {
                 "organisation_id": "1000 + i", "code": "'B' || i", "name": "'示例汽配' || i || '有限公司'",
@@ -41,7 +41,7 @@ def add_network(admin_dsn: str, *, n: int) -> None:
                 "joined_on": "'2015-01-01'::date", "layer": "'base'", "is_simulated": "true",
             },
         )  # fmt: skip
-        _fill(
+        fill(
             db, "identity_person", 1, n,
             {
                 "id": "10000000 + i", "org_id": "1000 + i", "login": "'p' || i", "name": "'员工' || i",
@@ -49,7 +49,7 @@ def add_network(admin_dsn: str, *, n: int) -> None:
                 "zone": "'Asia/Shanghai'", "password": "'!'", "is_active": "true", "is_simulated": "true",
             },
         )  # fmt: skip
-        _fill(
+        fill(
             db, "identity_membership", 1, n,
             {
                 "id": "10000000 + i", "person_id": "10000000 + i", "org_id": "1000 + i", "is_active": "true",
@@ -61,9 +61,9 @@ def add_network(admin_dsn: str, *, n: int) -> None:
         )
 
 
-def _fill(db: psycopg.Connection, table: str, first: int, last: int, given: dict[str, str]) -> None:
+def fill(db: psycopg.Connection, table: str, first: int, last: int, given: dict[str, str]) -> None:
     blank = {
-        "boolean": "false", "bigint": "0", "integer": "0", "smallint": "0", "ARRAY": "'{}'",
+        "boolean": "false", "numeric": "0", "bigint": "0", "integer": "0", "smallint": "0", "ARRAY": "'{}'",
         "timestamp with time zone": "now()", "jsonb": "'{}'",
     }  # fmt: skip
     # Columns without a default that nobody named get their kind's blank: the schema may grow.

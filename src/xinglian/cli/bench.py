@@ -33,6 +33,7 @@ BENCHES = {
     "receipts": "receipts over HTTP, durable when answered",
     "stock": "reservations by 20 clients on parts that run out, and the report of a million movements",
     "orders": "orders placed by 20 buyers on parts that run out, goods held, nothing promised twice",
+    "sizes": "pages of orders, stock and parts over one, five and ten million positions and order lines",
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",
