@@ -116,9 +116,6 @@ def _ground(db: psycopg.Connection) -> None:
     """Categories, a brand, a ledger and a place for everybody; the first partners' people sell and buy."""
     db.execute("SET session_replication_role = replica")  # keys are right by construction
     db.execute(
-        "DROP INDEX part_near, part_grams"
-    )  # tens of minutes at five million; what they find is timed in `pages`
-    db.execute(
         "UPDATE identity_membership SET roles = '{partner_clerk}' WHERE org_id BETWEEN 1001 AND 1100"
     )
     fill(db, "catalogue_category", 1, 1, {"code": "'x'", "path": "'x'::ltree", "name": "'x'"})

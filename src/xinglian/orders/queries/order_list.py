@@ -22,11 +22,13 @@ _LATE = (
     "EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.promised_on < %(today)s"
     " AND l.quantity > l.cancelled + l.refused + l.received + l.missing)"
 )
+# Open states are those of orders that have not ended, which have an index.
+_OPEN = "o.state = ANY(%(open)s) AND o.ended_at IS NULL"
 _FLAG_SQL = {
-    "late": f"o.state = ANY(%(open)s) AND {_LATE}",
+    "late": f"{_OPEN} AND {_LATE}",
     "urgent": "o.is_urgent",
-    "offered": "o.state = ANY(%(open)s) AND EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.answer = 'offered')",
-    "open": "o.state = ANY(%(open)s)",
+    "offered": f"{_OPEN} AND EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.answer = 'offered')",
+    "open": _OPEN,
 }
 _ROW = (
     "SELECT o.id, o.number, o.buyer_id, o.buyer_name, o.seller_name, o.branch_name, o.buyer_ref, o.state, o.is_urgent, o.currency,"
@@ -64,9 +66,11 @@ def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
         first, last_id = turn.cursor
         where += f" AND ({column}, o.id) {turn.sign} (%(last)s, %(last_id)s)"
         params |= {"last": datetime.fromisoformat(first) if isinstance(first, str) else first, "last_id": int(last_id)}  # fmt: skip
+    # First which fifty, then what is promised of them.
+    found = f"SELECT * FROM orders_order AS o WHERE {where} ORDER BY {column} {turn.way}, o.id {turn.way} LIMIT {PAGE_ROWS + 1}"
     rows = sql.rows(
-        f"{_ROW}, {column} AS sorted_by FROM orders_order AS o CROSS JOIN LATERAL ({_PROMISE}) AS p WHERE {where}"
-        f" ORDER BY {column} {turn.way}, o.id {turn.way} LIMIT {PAGE_ROWS + 1}",
+        f"{_ROW}, {column} AS sorted_by FROM ({found}) AS o CROSS JOIN LATERAL ({_PROMISE}) AS p"
+        f" ORDER BY {column} {turn.way}, o.id {turn.way}",
         params,
     )
     return turn.page(
@@ -92,13 +96,25 @@ def every(by: Asked, *, today: date) -> Iterator[dict[str, Any]]:
     return (_shown(row, by) for row in found)
 
 
+# From one seller to the next along the index, and of each its newest order: not through all orders for a few names.
+_SELLERS = """
+WITH RECURSIVE one AS (
+    (SELECT seller_id FROM orders_order WHERE sent_at IS NOT NULL ORDER BY seller_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.seller_id FROM orders_order AS o WHERE o.seller_id > one.seller_id AND o.sent_at IS NOT NULL ORDER BY o.seller_id LIMIT 1)
+      FROM one WHERE one.seller_id IS NOT NULL
+)
+SELECT one.seller_id, n.name FROM one CROSS JOIN LATERAL (
+    SELECT o.seller_name AS name FROM orders_order AS o WHERE o.seller_id = one.seller_id ORDER BY o.placed_at DESC LIMIT 1) AS n
+ LIMIT 50
+"""
+_SELLERS_OF = "SELECT o.seller_id, max(o.seller_name) AS name FROM orders_order AS o WHERE {whose} GROUP BY 1 LIMIT 50"
+
+
 def sellers(*, buyer_id: int | None) -> list[tuple[str, str]]:
     """From whom was ordered: for the filter."""
-    rows = sql.rows(
-        f"SELECT o.seller_id, max(o.seller_name) AS name FROM orders_order AS o WHERE {_whose(buyer_id)} GROUP BY 1 ORDER BY 2 LIMIT 50",
-        {"buyer": buyer_id},
-    )
-    return [(str(row["seller_id"]), row["name"]) for row in rows]
+    rows = sql.rows(_SELLERS_OF.format(whose=_whose(buyer_id)) if buyer_id else _SELLERS, {"buyer": buyer_id})  # fmt: skip
+    return sorted(((str(row["seller_id"]), row["name"]) for row in rows), key=lambda one: one[1])
 
 
 def _whose(buyer_id: int | None) -> str:
@@ -116,13 +132,7 @@ def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
     parts = [_whose(by.buyer_id)]
     params: dict[str, Any] = {"buyer": by.buyer_id, "today": today, "open": [one.value for one in OPEN_STATES]}  # fmt: skip
     if by.text:
-        card = catalogue.part_by_number(number=by.text)
-        parts.append(
-            "(upper(o.number) LIKE %(like)s OR upper(o.buyer_ref) LIKE %(like)s"
-            + (" OR EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.part_id = %(part)s))" if card else ")")
-        )  # fmt: skip
-        safe = by.text.upper().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params |= {"like": f"%{safe}%", "part": card.part_id if card else None}
+        parts.append(_searched(by, params))
     if by.state in set(State):
         parts.append("o.state = %(state)s")
         params["state"] = by.state
@@ -132,6 +142,27 @@ def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
     if by.flag in _FLAG_SQL:
         parts.append(f"({_FLAG_SQL[by.flag]})")
     return " AND ".join(parts), params
+
+
+# Of everybody's orders only the beginning of a number is looked for, one's own number as it was written, and a part in the
+# newest lines: each has an index that row security lets through.
+_FOUND = """o.id IN (
+    SELECT n.id FROM orders_order AS n WHERE n.number ~>=~ %(from)s AND n.number ~<~ %(to)s
+     UNION ALL SELECT r.id FROM orders_order AS r WHERE r.buyer_ref <> '' AND r.buyer_ref = ANY(%(words)s)
+     UNION ALL (SELECT l.order_id FROM orders_orderline AS l WHERE l.part_id = %(part)s ORDER BY l.id DESC LIMIT 10000))"""
+
+
+def _searched(by: Asked, params: dict[str, Any]) -> str:
+    card = catalogue.part_by_number(number=by.text)
+    word = by.text.upper()
+    params["part"] = card.part_id if card else None
+    if by.buyer_id is None:
+        params |= {"from": word, "to": word[:-1] + chr(ord(word[-1]) + 1), "words": [by.text, word]}
+        return _FOUND
+    safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    params["like"] = f"%{safe}%"
+    of_part = " OR EXISTS (SELECT FROM orders_orderline AS l WHERE l.order_id = o.id AND l.part_id = %(part)s)"
+    return f"(upper(o.number) LIKE %(like)s OR upper(o.buyer_ref) LIKE %(like)s{of_part if card else ''})"
 
 
 def _shown(row: dict[str, Any], by: Asked) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Item(models.Model):
             models.Index(fields=["org"], condition=Q(is_stated=False), name="stock_item_unstated"),
             models.Index(fields=["org", "last_moved_on"], name="stock_item_moved"),
             models.Index(fields=["org", "-value_minor"], name="stock_item_value"),
+            models.Index(fields=["org", "part"], condition=Q(on_hand=0), name="stock_item_gone"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +80,14 @@ class Cell(models.Model):
         indexes = [
             models.Index(fields=["location", "part"], name="stock_cell_place"),
             models.Index(fields=["changed_at"], name="stock_cell_changed"),
+            models.Index(
+                fields=["org", "part"], condition=Q(reserved__gt=0), name="stock_cell_held"
+            ),
+            models.Index(
+                fields=["org", "part"],
+                condition=Q(on_hand__gt=0) & ~Q(condition="sound"),
+                name="stock_cell_apart",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,25 +26,35 @@ SELECT coalesce(sum(c.reserved), 0) AS reserved,
 """
 _ROW = (
     "SELECT i.id, i.org_id, i.part_id, i.unit, i.on_hand, i.value_minor, i.last_moved_on, p.number, p.number_key,"
-    " p.name, p.name_en, p.status, g.currency, g.is_simulated, c.*"
+    " p.name, p.name_en, p.status, g.currency, g.is_simulated"
 )
 _FROM = (
     " FROM stock_item AS i JOIN stock_ledger AS g ON g.org_id = i.org_id"
     " JOIN catalogue_pub_part AS p ON p.part_id = i.part_id"
 )
-_FREE = (
-    "EXISTS (SELECT FROM stock_cell AS c JOIN stock_location AS l ON l.id = c.location_id WHERE c.org_id = i.org_id"
-    " AND c.part_id = i.part_id AND c.on_hand > c.reserved AND c.condition = 'sound' AND l.is_active"
-    " AND l.kind IN ('warehouse', 'shelf', 'van'))"
-)
-_HAS = (
-    "EXISTS (SELECT FROM stock_cell AS c WHERE c.org_id = i.org_id AND c.part_id = i.part_id AND "
-)
+# Which parts, looked for by the few cells that say so (each kind has its index), not part by part through the ledger.
+_PARTS = "i.part_id = ANY(ARRAY(SELECT c.part_id FROM stock_cell AS c WHERE c.org_id = %(org)s AND "
+# Nothing on hand; or all of it is held, set apart, or lies where nobody sells from. The fence keeps the question of the few
+# candidates from becoming one of every part.
+_SOLD_OUT = """i.part_id = ANY(ARRAY(
+    SELECT g.part_id FROM stock_item AS g WHERE g.org_id = %(org)s AND g.on_hand = 0
+     UNION ALL
+    SELECT x.part_id FROM (
+        SELECT c.part_id FROM stock_cell AS c WHERE c.org_id = %(org)s AND c.reserved > 0
+         UNION SELECT c.part_id FROM stock_cell AS c WHERE c.org_id = %(org)s AND c.on_hand > 0 AND c.condition <> 'sound'
+         UNION SELECT c.part_id FROM stock_location AS w JOIN stock_cell AS c ON c.location_id = w.id AND c.on_hand > 0
+          WHERE w.org_id = %(org)s AND (NOT w.is_active OR w.kind NOT IN ('warehouse', 'shelf', 'van'))
+        OFFSET 0) AS x
+     CROSS JOIN LATERAL (
+        SELECT count(*) AS cells FROM stock_cell AS c JOIN stock_location AS l ON l.id = c.location_id
+         WHERE c.org_id = %(org)s AND c.part_id = x.part_id AND c.on_hand > c.reserved AND c.condition = 'sound' AND l.is_active
+           AND l.kind IN ('warehouse', 'shelf', 'van')) AS f
+     WHERE f.cells = 0))"""
 _STATE_SQL = {
-    "sold_out": f"NOT {_FREE}",
-    "reserved": _HAS + "c.reserved > 0)",
+    "sold_out": _SOLD_OUT,
+    "reserved": _PARTS + "c.reserved > 0))",
     "idle": "i.on_hand > 0 AND coalesce(i.last_moved_on, '-infinity') < %(idle)s",
-    "apart": _HAS + "c.on_hand > 0 AND c.condition <> 'sound')",
+    "apart": _PARTS + "c.on_hand > 0 AND c.condition <> 'sound'))",
     "none": "i.on_hand = 0",
 }
 # Sort word -> column.
@@ -81,9 +91,11 @@ def page(by: Asked, *, today: date, after: str = "", before: str = "") -> Page:
     if turn.cursor is not None:
         where += f" AND ({column}, i.id) {turn.sign} (%(last)s, %(last_id)s)"
         params |= {"last": _typed(by.sort, turn.cursor[0]), "last_id": int(turn.cursor[1])}
+    # First which fifty, then what lies where of them.
     rows = sql.rows(
-        f"{_ROW}, {column} AS sorted_by {_FROM} CROSS JOIN LATERAL ({_CELLS}) AS c WHERE {where}"
-        f" ORDER BY {column} {turn.way}, i.id {turn.way} LIMIT {PAGE_ROWS + 1}",
+        f"SELECT i.*, c.* FROM ({_ROW}, {column} AS sorted_by {_FROM} WHERE {where}"
+        f" ORDER BY {column} {turn.way}, i.id {turn.way} LIMIT {PAGE_ROWS + 1}) AS i CROSS JOIN LATERAL ({_CELLS}) AS c"
+        f" ORDER BY i.sorted_by {turn.way}, i.id {turn.way}",
         params,
     )
     return turn.page(
@@ -135,7 +147,7 @@ def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
         if by.condition:
             inside.append("c.condition = %(condition)s")
             params["condition"] = by.condition
-        parts.append(_HAS + "c.on_hand > 0 AND " + " AND ".join(inside) + ")")
+        parts.append(_PARTS + "c.on_hand > 0 AND " + " AND ".join(inside) + "))")
     if by.state in _STATE_SQL:
         parts.append(_STATE_SQL[by.state])
     elif not by.text:
