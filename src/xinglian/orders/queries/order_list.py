@@ -157,7 +157,7 @@ def _searched(by: Asked, params: dict[str, Any]) -> str:
     word = by.text.upper()
     params["part"] = card.part_id if card else None
     if by.buyer_id is None:
-        params |= {"from": word, "to": word[:-1] + chr(ord(word[-1]) + 1), "words": [by.text, word]}
+        params |= {"from": word, "to": word + "\uffff", "words": [by.text, word]}
         return _FOUND
     safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     params["like"] = f"%{safe}%"

@@ -144,3 +144,15 @@ def test_the_list_turns_to_the_next_page_and_back(market: Market, client_of: Cli
     before = re.search(r'href="([^"]*before=[^"]+)"', second)
     assert before
     assert sum(one in text(owner, html.unescape(f"/orders/{before[1]}" if before[1].startswith("?") else before[1])) for one in numbers) == PAGE_ROWS  # fmt: skip
+
+
+def test_the_makers_people_find_an_order_by_how_its_number_begins_by_the_buyers_own_number_and_by_a_part(
+    market: Market, client_of: Clients
+) -> None:
+    placed = market.order((PADS, 1), buyer_ref="JD-77")
+    market.order((DISC, 1))
+    director = client_of(market.cast.director)
+    for text in (placed.number[:-1].lower(), "JD-77", PADS):
+        found = director.get("/orders/", {"q": text}).content.decode()
+        assert placed.number in found, text
+    assert placed.number not in director.get("/orders/", {"q": DISC}).content.decode()
