@@ -105,11 +105,13 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     _catalogue(cast)
     for one in all_three:
         _trade(one, folder)
-        give_stock(one.org_id, one.tag)
-        give_orders(one.org_id, one.tag, cast.maker_id)
         _papers(one, cast)
         _people(one, cast)
     _registry(cast, all_three)
+    # After the merges: who has goods and open orders cannot be merged.
+    for one in all_three:
+        give_stock(one.org_id, one.tag)
+        give_orders(one.org_id, one.tag, cast.maker_id)
     links = give_messages(cast, all_three)
     give_signals(all_three, cast)
     _workspace(cast, all_three)
