@@ -52,6 +52,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("gateway", "number"): ["SO0000-NONE"],
     ("gateway", "name"): ["order"],
     ("orders", "no"): ["1"],
+    ("orders", "paper"): ["packing", "delivery", "labels"],
+    ("orders", "code"): ["SH0000-NONE-1"],
     ("orders", "step"): ["take", "finish", "drop"],
     ("orders", "token"): ["no-basket"],
     # An address that opens nothing: one that does shows the maker's sums to whoever holds it (workspace/tests/test_walls.py).

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel.refusal import Refusal
-from xinglian.orders.models import Basket, Claim, Exchange, Order, Return, Shipment
+from xinglian.orders.models import Basket, Claim, Exchange, Order, Parcel, Return, Shipment
 from xinglian.orders.rules.hand import Hand
 
 M = TypeVar("M", bound=Model)
@@ -106,6 +106,11 @@ def shipment(*, number: str, lock: bool = False) -> Shipment:
     """Raises NotThere."""
     query = Shipment.objects.filter(number=number)
     return one(query.select_for_update() if lock else query)
+
+
+def parcel(*, code: str) -> Parcel:
+    """With its shipment. Raises NotThere."""
+    return one(Parcel.objects.filter(code=code).select_related("shipment"))
 
 
 def claim(*, claim_id: int, lock: bool = False) -> Claim:

@@ -51,7 +51,7 @@ class OrderShipped(OrderEventBase):
 
 @dataclass(frozen=True, kw_only=True)
 class ShipmentTracked(OrderEventBase):
-    """The carrier told something; `is_exception`: late, damaged or lost."""
+    """The carrier told something; `is_exception`: late, damaged, lost or refused."""
 
     shipment_id: int = 0
     is_exception: bool = False
@@ -75,3 +75,11 @@ class GoodsReturned(OrderEventBase):
     """Goods came back to the seller and were valued."""
 
     return_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnMoved(OrderEventBase):
+    """A return was asked for, allowed, refused, sent, taken back or given up: `state` says which."""
+
+    return_id: int = 0
+    state: str = ""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
-from xinglian.orders.actions import tell_sides, tell_way
+from xinglian.orders.actions import tell_returns, tell_sides, tell_way
 from xinglian.orders.actions.refill import refill as hold_more
 from xinglian.orders.actions.tell_trade import tell_trade as state_lines
 from xinglian.orders.actions.track import note_late
@@ -61,6 +61,12 @@ def tell_gaps(*, scope: Scope, shipment_id: int, gaps: int) -> None:
 def tell_settled(*, scope: Scope, order_id: int) -> None:
     with acting(scope):
         tell_way.tell_settled(order_id=order_id, now=clock.now())
+
+
+@jobs.job("orders.tell_return", label=_("Tell the other side of a return"), queue="orders")
+def tell_return(*, scope: Scope, return_id: int, state: str) -> None:
+    with acting(scope):
+        tell_returns.tell_return(return_id=return_id, state=state, now=clock.now())
 
 
 @jobs.every("3,13,23,33,43,53 * * * *", "orders.note_late", label=_("Note late deliveries"))

@@ -10,6 +10,7 @@ from xinglian.orders.events import (  # fmt: skip
     OrderPlaced,
     OrderReceived,
     OrderWaits,
+    ReturnMoved,
     ShipmentTracked,
 )
 from xinglian.stock.events import StockMoved
@@ -79,3 +80,8 @@ def let_the_buyer_know_of_claims(event: ClaimSettled) -> None:
         "orders.tell_settled", scope=network(), order_id=event.order_id, queueing_lock=f"orders.settled.{event.order_id}",
         lock=f"orders.settled.{event.order_id}",
     )  # fmt: skip
+
+
+@outbox.listen(ReturnMoved)
+def let_the_other_side_know_of_a_return(event: ReturnMoved) -> None:
+    jobs.defer("orders.tell_return", scope=network(), return_id=event.return_id, state=event.state)

@@ -4,6 +4,8 @@
     paper.heading(…); paper.facts([(label, value)]); paper.text(…); paper.table(heads=…, widths=…, rows=…)
     paper.content()
 
+Pages are A4 across; `shape="upright"` is A4 upright, `shape="label"` A6 upright, a page a label: `label`, `code`, `next_page`.
+
 The typeface is a part of Noto Sans SC (ui/fonts): Latin, Greek, Cyrillic, all of GBK and Big5. Other scripts it cannot write:
 `writable` says so, and what cannot be written stands as □.
 """
@@ -11,30 +13,39 @@ The typeface is a part of Noto Sans SC (ui/fonts): Latin, Greek, Cyrillic, all o
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import segno
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 FONT = Path(__file__).resolve().parent / "fonts" / "NotoSansSC-Paper.ttf"
 _FAMILY = "Paper"
+Shape = Literal["across", "upright", "label"]
+# Way, size and margin; fpdf knows no A6 by name.
+_SHAPES: dict[str, tuple[Literal["L", "P"], str | tuple[float, float], float]] = {
+    "across": ("L", "A4", 36.0),
+    "upright": ("P", "A4", 36.0),
+    "label": ("P", (297.64, 419.53), 18.0),
+}
 _INK, _SOFT, _LINE, _MARK = (37, 34, 29), (92, 86, 76), (207, 199, 184), (185, 45, 26)
-_MARGIN, _FOOT = 36.0, 40.0
+_FOOT = 40.0
 _MISSING = "\u25a1"
 # Characters that carry no ink: marks that keep directions apart, and what breaks lines.
 _SILENT = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f\ufeff\u00ad"))
 
 
 class _Sheet(FPDF):
-    """Pages of A4 across; the foot is written when a page is over."""
+    """The foot is written when a page is over."""
 
-    def __init__(self, *, title: str, foot: Sequence[str], mark: str) -> None:
-        super().__init__("L", "pt", "A4")
+    def __init__(self, *, title: str, foot: Sequence[str], mark: str, shape: Shape) -> None:
+        way, size, self.margin = _SHAPES[shape]
+        super().__init__(way, "pt", size)
         self.foot, self.mark = foot, mark
         self.set_title(title)
         self.set_creator("Xinglian")
-        self.set_margins(_MARGIN, _MARGIN)
+        self.set_margins(self.margin, self.margin)
         self.set_auto_page_break(True, _FOOT + 12)
         self.add_font(_FAMILY, fname=FONT)
         self.set_font(_FAMILY, size=9)
@@ -43,21 +54,21 @@ class _Sheet(FPDF):
         if self.mark:
             self.set_font(_FAMILY, size=9)
             self.set_text_color(*_MARK)
-            self.set_xy(_MARGIN, 18)
+            self.set_xy(self.margin, self.margin / 2)
             self.cell(0, 10, self.mark, align="C")
             self.set_text_color(*_INK)
-            self.set_y(_MARGIN)
+            self.set_y(self.margin)
 
     def footer(self) -> None:
         self.set_font(_FAMILY, size=7)
         self.set_text_color(*_SOFT)
         y = self.h - _FOOT
         self.set_draw_color(*_LINE)
-        self.line(_MARGIN, y, self.w - _MARGIN, y)
+        self.line(self.margin, y, self.w - self.margin, y)
         for number, line in enumerate(self.foot):
-            self.set_xy(_MARGIN, y + 4 + number * 9)
+            self.set_xy(self.margin, y + 4 + number * 9)
             self.cell(self.epw - 80, 9, line)
-        self.set_xy(self.w - _MARGIN - 80, y + 4)
+        self.set_xy(self.w - self.margin - 80, y + 4)
         self.cell(80, 9, f"{self.page_no()} / {{nb}}", align="R")
         self.set_text_color(*_INK)
 
@@ -65,11 +76,40 @@ class _Sheet(FPDF):
 class Paper:
     """One document. Lengths are points; `widths` of a table are shares of the page."""
 
-    def __init__(self, *, title: str, foot: Sequence[str], mark: str = "") -> None:
-        self._pdf = _Sheet(title=title, foot=[writing(line) for line in foot], mark=writing(mark))
+    def __init__(
+        self, *, title: str, foot: Sequence[str], mark: str = "", shape: Shape = "across"
+    ) -> None:
+        foot = [writing(line) for line in foot]
+        self._pdf = _Sheet(title=title, foot=foot, mark=writing(mark), shape=shape)
+        self._margin = self._pdf.margin
         self._widths: dict[str, float] = {}
         self._pdf.add_page()
-        self._write(title, size=16, lead=24)
+        if shape != "label":
+            self._write(title, size=16, lead=24)
+
+    def next_page(self) -> None:
+        self._pdf.add_page()
+
+    def label(self, words: str, *, size: float) -> None:
+        """Words to be read from some steps away."""
+        self._write(words, size=size, lead=size * 1.35)
+
+    def code(self, words: str, *, side: float, at_top: bool = False) -> None:
+        """A QR code of so many points, to the right of the head of the page or in the middle below what stands there."""
+        pdf = self._pdf
+        drawn = segno.make(words, error="m", micro=False)
+        rows = list(drawn.matrix_iter(border=0))
+        dot = side / len(rows)
+        left = pdf.w - self._margin - side if at_top else (pdf.w - side) / 2
+        top = self._margin if at_top else pdf.get_y() + 4
+        pdf.set_fill_color(0, 0, 0)
+        for y, row in enumerate(rows):
+            for x, dark in enumerate(row):
+                if dark:
+                    # A hair wider, or viewers draw seams between the dots.
+                    pdf.rect(left + x * dot, top + y * dot, dot + 0.1, dot + 0.1, style="F")
+        if not at_top:
+            pdf.set_y(top + side + 8)
 
     def heading(self, words: str) -> None:
         self._pdf.ln(6)
@@ -83,16 +123,18 @@ class Paper:
             self._write(block, size=9, lead=13)
         self._pdf.set_text_color(*_INK)
 
-    def facts(self, pairs: Iterable[tuple[str, str]], *, label_width: float = 110) -> None:
-        """What is called how, one below the other."""
+    def facts(
+        self, pairs: Iterable[tuple[str, str]], *, label_width: float = 110, right: float = 0
+    ) -> None:
+        """What is called how, one below the other; `right` stays free beside it."""
         pdf = self._pdf
         for label, value in pairs:
-            lines = self._wrapped(value, pdf.epw - label_width, 9)
+            lines = self._wrapped(value, pdf.epw - label_width - right, 9)
             self._room(13 * len(lines))
             top = pdf.get_y()
-            self._line(label, _MARGIN, top, 9, _SOFT)
+            self._line(label, self._margin, top, 9, _SOFT)
             for number, line in enumerate(lines):
-                self._line(line, _MARGIN + label_width, top + 13 * number, 9, _INK)
+                self._line(line, self._margin + label_width, top + 13 * number, 9, _INK)
             pdf.set_y(top + 13 * len(lines))
 
     def table(
@@ -128,14 +170,14 @@ class Paper:
         self, cells: Sequence[list[str]], wide: Sequence[float], size: float, lead: float, ink: tuple[int, int, int]
     ) -> None:  # fmt: skip
         pdf = self._pdf
-        top, x = pdf.get_y(), _MARGIN
+        top, x = pdf.get_y(), self._margin
         for lines, width in zip(cells, wide, strict=True):
             for number, line in enumerate(lines):
                 self._line(line, x, top + 2 + number * lead, size, ink)
             x += width
         bottom = top + max(len(lines) for lines in cells) * lead + 5
         pdf.set_draw_color(*_LINE)
-        pdf.line(_MARGIN, bottom, pdf.w - _MARGIN, bottom)
+        pdf.line(self._margin, bottom, pdf.w - self._margin, bottom)
         pdf.set_y(bottom)
 
     def _line(

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +18,9 @@ from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.actions.history import fact, record, tell
 from xinglian.orders.actions.pick import keeps_ledger
-from xinglian.orders.events import GoodsReturned
-from xinglian.orders.models import Order, OrderLine, Return, ReturnLine, ShipmentLine
+from xinglian.orders.events import GoodsReturned, ReturnMoved
+from xinglian.orders.models import Order, OrderLine, Return, ReturnLine
+from xinglian.orders.queries.going_back import last_received, left_by_line
 from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
@@ -29,7 +29,7 @@ from xinglian.orders.rules.valuation import last_day, percent, share
 from xinglian.orders.rules.words import ReturnReason, ReturnState
 from xinglian.stock import api as stock
 
-_UNDER_WAY = (ReturnState.ASKED, ReturnState.ALLOWED, ReturnState.SENT)
+SCRAP = "scrap"
 _REASONS = {"unneeded": "unneeded", "wrong_part": "wrong_part", "faulty": "faulty", "warranty": "warranty"}  # fmt: skip
 
 
@@ -69,11 +69,19 @@ class Wanted:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """So many came back, and how the seller found them: a condition of the ledger, or scrap."""
+
+    quantity: Decimal
+    found: str = "check"
+
+
 @transaction.atomic
 def ask(
-    *, number: str, wanted: Sequence[Wanted], key: str, by: Hand, now: datetime, note: str = ""
-) -> Return:
-    """In the buyer's scope; the same key asks once. Raises NotThere, NothingAsked, MoreThanThere, TooLate."""
+    *, number: str, wanted: Sequence[Wanted], key: str, by: Hand, now: datetime, note: str = "", photo_id: int | None = None
+) -> Return:  # fmt: skip
+    """In the buyer's scope; the same key asks once; `photo_id`: a file that was stored. Raises NotThere, NothingAsked, MoreThanThere, TooLate."""
     order = access.order(number=number, lock=True)
     if by.org_id != order.buyer_id:
         raise access.NotThere
@@ -89,14 +97,14 @@ def ask(
         back = Return.objects.create(
             number=sql.value("SELECT orders_number('RT', %s::date)", [trading_day(now)]), buyer_id=order.buyer_id,
             seller_id=order.seller_id, buyer_name=order.buyer_name, seller_name=order.seller_name, key=key,
-            state=ReturnState.ASKED, currency=order.currency, value_minor=0, note=note[:300], asked_at=now,
+            state=ReturnState.ASKED, currency=order.currency, value_minor=0, note=note[:300], photo_id=photo_id, asked_at=now,
             asked_by=by.person_id, asked_name=by.name, changed_at=now, is_simulated=order.is_simulated,
         )  # fmt: skip
         rows = [_line(back, lines[one.no], one, terms) for one in wanted]
         ReturnLine.objects.bulk_create(rows)
         back.value_minor = sum(one.value_minor for one in rows)
         back.save(update_fields=["value_minor"])
-        tell(order, "return_asked", by=by, now=now, body={"return": back.number, "why": note[:300]})
+        _say(order, back, "return_asked", by=by, now=now, why=note[:300])
     audit.record("ask_return", subject=("orders.return", back.pk), org_id=order.buyer_id)
     return back
 
@@ -112,7 +120,7 @@ def decide(*, number: str, allow: bool, by: Hand, now: datetime, answer: str = "
         back.answer, back.decided_at = answer.strip()[:300], now
         back.decided_by, back.decided_name = by.person_id, by.name
         _save(back, now, "state", "answer", "decided_at", "decided_by", "decided_name")
-        tell(_order(back), "return_allowed" if allow else "return_refused", by=by, now=now, body={"return": back.number, "why": back.answer})  # fmt: skip
+        _say(_order(back), back, "return_allowed" if allow else "return_refused", by=by, now=now, why=back.answer)  # fmt: skip
     audit.record("decide_return", subject=("orders.return", back.pk), after={"state": back.state}, why=back.answer)  # fmt: skip
     return back
 
@@ -134,7 +142,7 @@ def send_back(*, number: str, by: Hand, now: datetime) -> Return:
             )  # fmt: skip
         back.state, back.sent_at = ReturnState.SENT, now
         _save(back, now, "state", "sent_at")
-        tell(order, "return_sent", by=by, now=now, body={"return": back.number})
+        _say(order, back, "return_sent", by=by, now=now)
     return back
 
 
@@ -145,29 +153,31 @@ def give_up(*, number: str, by: Hand, now: datetime) -> Return:
     with acting(network()):
         back.state = ReturnState.DROPPED
         _save(back, now, "state")
-        tell(_order(back), "return_dropped", by=by, now=now, body={"return": back.number})
+        _say(_order(back), back, "return_dropped", by=by, now=now)
     return back
 
 
 @transaction.atomic
 def take_back(
-    *, number: str, by: Hand, now: datetime, received: Mapping[int, Decimal] | None = None
+    *, number: str, by: Hand, now: datetime, received: Mapping[int, Came] | None = None
 ) -> Return:
     """The seller counts what came back (`received` by line of the return; not named: as it was to come).
 
-    Sound goods may be sold again, the others go to quarantine. Raises NotThere, WrongStep, MoreThanSent.
+    Sound goods may be sold again, scrap enters no ledger, all else goes to quarantine. Raises NotThere, WrongStep,
+    MoreThanSent.
     """
     back = _locked(number, by, "seller_id", ReturnState.SENT)
     with acting(network()):
         order = _order(back, lock=True)
         rows = list(ReturnLine.objects.filter(back=back).select_related("line", "line__part"))
         for row in rows:
-            n = (received or {}).get(row.pk, row.quantity)
+            came = (received or {}).get(row.pk) or Came(quantity=row.quantity, found=expected(condition=row.condition, reason=row.reason))  # fmt: skip
+            n = came.quantity
             if n > row.quantity or n < 0 or not stock.fits(n, row.line.unit):
                 raise MoreThanSent(part=row.line.part.number, sent=_plain(row.quantity), received=_plain(n))  # fmt: skip
-            row.received = n
+            row.received, row.found = n, came.found
             row.value_minor = _worth(row)
-        ReturnLine.objects.bulk_update(rows, ["received", "value_minor"])
+        ReturnLine.objects.bulk_update(rows, ["received", "found", "value_minor"])
         sql.rows(
             "UPDATE orders_orderline AS l SET returned = l.returned + n.n, changed_at = %s"
             " FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, n) WHERE l.id = n.id RETURNING l.id",
@@ -177,7 +187,7 @@ def take_back(
         back.state, back.received_at = ReturnState.RECEIVED, now
         back.value_minor = sum(row.value_minor for row in rows)
         _save(back, now, "state", "received_at", "value_minor")
-        tell(order, "returned", by=by, now=now, body={"return": back.number, "amount_minor": back.value_minor})  # fmt: skip
+        _say(order, back, "returned", by=by, now=now, amount_minor=back.value_minor)
         record(fact(order, "order.returned", now=now, amount_minor=back.value_minor, ref=back.number))  # fmt: skip
         outbox.announce(
             GoodsReturned(
@@ -188,25 +198,18 @@ def take_back(
     return back
 
 
-def left_by_line(order_id: int) -> dict[int, Decimal]:
-    """What of each line may still go back: received, and on no other return."""
-    rows = sql.rows(
-        "SELECT l.no, l.received - l.returned - coalesce((SELECT sum(r.quantity) FROM orders_returnline AS r"
-        " JOIN orders_return AS b ON b.id = r.back_id WHERE r.line_id = l.id AND b.state = ANY(%s)), 0) AS n"
-        " FROM orders_orderline AS l WHERE l.order_id = %s AND l.received > 0 ORDER BY l.no",
-        [[str(one) for one in _UNDER_WAY], order_id],
-    )
-    return {row["no"]: row["n"] for row in rows if row["n"] > 0}
+def expected(*, condition: str, reason: str) -> str:
+    """As found until somebody looks: goods nobody needs are what the buyer says, others have to be checked."""
+    if condition == stock.Condition.SOUND and reason != ReturnReason.UNNEEDED:
+        return stock.Condition.CHECK
+    return condition
 
 
 def _check(
     order: Order, lines: dict[int, OrderLine], wanted: Sequence[Wanted], terms: SellingTerms, now: datetime
 ) -> None:  # fmt: skip
     left = left_by_line(order.pk)
-    came = dict(
-        ShipmentLine.objects.filter(line__order=order, shipment__received_at__isnull=False)
-        .values_list("line__no").annotate(at=Max("shipment__received_at")).values_list("line__no", "at")
-    )  # fmt: skip
+    came = last_received(order.pk)
     zone = timezone.get_default_timezone()
     for one in wanted:
         line = lines.get(one.no)
@@ -215,7 +218,7 @@ def _check(
         may = left.get(one.no, Decimal(0))
         if not 0 < one.quantity <= may or not stock.fits(one.quantity, line.unit):
             raise MoreThanThere(no=one.no, left=_plain(may), asked=_plain(one.quantity))
-        day = last_day(came[one.no], return_days=terms.return_days, zone=zone)  # type: ignore[arg-type]
+        day = last_day(came[one.no], return_days=terms.return_days, zone=zone)
         if trading_day(now) > day and one.reason != ReturnReason.WARRANTY:
             raise TooLate(no=one.no, day=date_format(day), seller=order.seller_name)
 
@@ -239,13 +242,12 @@ def _into_ledger(back: Return, rows: list[ReturnLine], by: Hand, now: datetime) 
         return
     by_reason: defaultdict[str, list[stock.Line]] = defaultdict(list)
     for row in rows:
-        if row.received:
-            is_sound = row.condition == stock.Condition.SOUND and row.reason == ReturnReason.UNNEEDED  # fmt: skip
-            condition = row.condition if row.condition != stock.Condition.SOUND else stock.Condition.CHECK  # fmt: skip
+        if row.received and row.found != SCRAP:
+            is_sound = row.found == stock.Condition.SOUND
             by_reason[_REASONS.get(row.reason, "other")].append(
                 stock.Line(
                     location_id=landing.main_id if is_sound else landing.quarantine_id, part_id=row.line.part_id,
-                    quantity=row.received, condition=stock.Condition.SOUND if is_sound else condition,
+                    quantity=row.received, condition=stock.Condition(row.found),
                 )
             )  # fmt: skip
     for reason, lines in sorted(by_reason.items()):
@@ -253,6 +255,16 @@ def _into_ledger(back: Return, rows: list[ReturnLine], by: Hand, now: datetime) 
             org_id=back.seller_id, lines=lines, reference=back.number, key=f"return:{back.pk}:{reason}", now=now,
             by=stock.By(person_id=by.person_id, name=by.name), kind=stock.Kind.RETURN, reason=reason, is_simulated=back.is_simulated,
         )  # fmt: skip
+
+
+def _say(order: Order, back: Return, verb: str, *, by: Hand, now: datetime, **body: Any) -> None:
+    tell(order, verb, by=by, now=now, body={"return": back.number, **body})
+    outbox.announce(
+        ReturnMoved(
+            order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id, return_id=back.pk,
+            state=back.state,
+        )
+    )  # fmt: skip
 
 
 def _locked(number: str, by: Hand, side: str, *states: ReturnState) -> Return:

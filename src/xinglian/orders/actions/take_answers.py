@@ -28,7 +28,7 @@ class _Nothing(Exception):
     """Everything is given back: something was wrong, or nothing may be done."""
 
 
-class _Run:
+class Run:
     """Tries every order of the file and keeps what is refused; one wrong row, and all is given back."""
 
     def __init__(self, labels: Mapping[str, str], *, may_do: bool) -> None:
@@ -54,7 +54,7 @@ class _Run:
                 except access.NotThere:
                     self.wrong(rows[0], "number", _("No order of yours has this number. Take the number from the order."))  # fmt: skip
                 except Refusal as refusal:
-                    about = [row for row in rows if row["no"] == refusal.params.get("no")]
+                    about = [row for row in rows if row.get("no") == refusal.params.get("no")]
                     self.wrong((about or rows)[0], refusal.field or "number", str(refusal))
             if self.problems or not self._may_do:
                 raise _Nothing
@@ -63,7 +63,7 @@ class _Run:
 
 def take_confirmations(rows: Rows, *, by: Hand, now: datetime, labels: Mapping[str, str], may_do: bool) -> Done:  # fmt: skip
     """What comes of a line on that day; the rest does not, for a reason. In the seller's scope."""
-    run = _Run(labels, may_do=may_do)
+    run = Run(labels, may_do=may_do)
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[text_of(row, "number").upper()].append(row)
@@ -94,7 +94,7 @@ def take_confirmations(rows: Rows, *, by: Hand, now: datetime, labels: Mapping[s
 
 def take_dispatches(rows: Rows, *, by: Hand, now: datetime, labels: Mapping[str, str], may_do: bool) -> Done:  # fmt: skip
     """Each order and tracking number is a shipment. In the scope of who sends."""
-    run = _Run(labels, may_do=may_do)
+    run = Run(labels, may_do=may_do)
     groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         groups[text_of(row, "number").upper(), text_of(row, "tracking")].append(row)
@@ -118,7 +118,7 @@ def _open_lines(order: Order, by: Hand) -> dict[int, Decimal]:
     return {one.no: one.quantity - one.cancelled - one.refused - one.picking - one.shipped for one in lines}  # fmt: skip
 
 
-def _say(run: _Run, row: Row, left: Decimal, comes: list[LineAnswer], not_coming: list[LineAnswer]) -> None:  # fmt: skip
+def _say(run: Run, row: Row, left: Decimal, comes: list[LineAnswer], not_coming: list[LineAnswer]) -> None:  # fmt: skip
     reason = Reason(row["reason"]) if row.get("reason") else None
     shared: dict[str, Any] = {"no": row["no"], "reason": reason, "note": text_of(row, "note")}
     if row["quantity"] and row.get("promised_on") is None:

@@ -5,8 +5,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xinglian.kernel import sql
 from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Order, Shipment
+from xinglian.orders.queries.shipment_words import TRACKS
+from xinglian.orders.rules.words import TrackKind
 
 
 def tell_trouble(*, shipment_id: int, now: datetime) -> None:
@@ -14,11 +17,12 @@ def tell_trouble(*, shipment_id: int, now: datetime) -> None:
     shipment = Shipment.objects.filter(pk=shipment_id, has_exception=True).first()
     if shipment is None:
         return
+    kind = sql.value("SELECT kind FROM orders_track WHERE shipment_id = %s ORDER BY at DESC, id DESC LIMIT 1", [shipment_id])  # fmt: skip
 
     def words() -> tuple[str, str]:
         subject = _("Delivery %(number)s is in trouble") % {"number": shipment.number}
-        return subject, _("Late, damaged or lost on the way from %(seller)s to %(buyer)s. Look at what the carrier says.") % {
-            "seller": shipment.seller_name, "buyer": shipment.buyer_name,
+        return subject, _("%(what)s on the way from %(seller)s to %(buyer)s. Look at what the carrier says.") % {
+            "what": TRACKS[TrackKind(kind)][0], "seller": shipment.seller_name, "buyer": shipment.buyer_name,
         }  # fmt: skip
 
     for org_id in {shipment.buyer_id, shipment.sender_id or shipment.seller_id, shipment.seller_id}:

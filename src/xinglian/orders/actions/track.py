@@ -65,12 +65,17 @@ def track(
         raise access.NotThere
     if shipment.state not in UNDER_WAY or shipment.shipped_at is None:
         raise NotUnderWay(number=number)
-    # Carriers round to the minute, and their clocks differ.
-    first, last = shipment.shipped_at - timedelta(days=1), now + timedelta(minutes=5)
-    if any(not first <= one.at <= last for one in happened):
+    if not all(may_have_happened(one.at, shipment=shipment, now=now) for one in happened):
         raise WrongMoment
     with acting(network()):
         return _write(order, shipment, happened, source=source, by=by, now=now)
+
+
+def may_have_happened(at: datetime, *, shipment: Shipment, now: datetime) -> bool:
+    """After the goods left, and not later than now: carriers round to the minute, and their clocks differ."""
+    if shipment.shipped_at is None:
+        return True
+    return shipment.shipped_at - timedelta(days=1) <= at <= now + timedelta(minutes=5)
 
 
 def note_late(*, now: datetime) -> int:

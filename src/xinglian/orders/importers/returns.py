@@ -8,9 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.intake import api as intake
 from xinglian.intake.api import Choice, Field, FieldType
 from xinglian.orders import definitions
+from xinglian.orders.queries.shipment_words import TRACKS
 from xinglian.orders.queries.words import REASONS
+from xinglian.orders.rules.words import TrackKind
 
 LARGEST = Decimal(10) ** 12
+# What carriers' own files write.
+_CARRIERS = {
+    TrackKind.HANDED_OVER: ("已揽收", "已揽件", "已取件", "已攬收", "picked up"),
+    TrackKind.UNDER_WAY: ("运输中", "转运中", "已发出", "運輸中", "in transit"),
+    TrackKind.AT_DEPOT: ("到达中转", "到达转运中心", "到達轉運中心", "at hub"),
+    TrackKind.OUT_FOR_DELIVERY: ("派件中", "正在派送", "派送中", "delivering"),
+    TrackKind.DELIVERED: ("已签收", "妥投", "已簽收", "signed"),
+    TrackKind.DELAYED: ("延迟", "滞留", "延遲", "late"),
+    TrackKind.DAMAGED: ("破损", "破損", "broken"),
+    TrackKind.LOST: ("遗失", "遺失", "missing"),
+    TrackKind.REFUSED: ("拒签", "退回", "拒簽", "rejected"),
+}
 _NUMBER = Field(
     key="number", label=_("Order number"), required=True, fold=True, max_length=24,
     aliases=("order", "order no", "order number", "订单号", "訂單號", "订单编号"), example="SO2611-7K2M9Q",
@@ -62,5 +76,31 @@ definitions.keep(
             ),
         ),
         natural_key=("number", "tracking", "no"),
+    )
+)  # fmt: skip
+definitions.keep(
+    intake.ImportKind(
+        key="orders.tracks",
+        label=_("What happened on the way"),
+        help=_("One row per event, as the carrier tells it; the same event twice counts once."),
+        fields=(
+            Field(
+                key="number", label=_("Shipment or tracking number"), required=True, fold=True, max_length=60,
+                aliases=("number", "shipment", "tracking", "tracking no", "waybill", "发货单号", "运单号", "快递单号", "發貨單號", "運單號"),
+                example="SF1234567890",
+            ),
+            Field(
+                key="at", label=_("When"), required=True, max_length=40, help=_("Day and time; without a zone, China's."),
+                aliases=("at", "time", "event time", "时间", "發生時間", "发生时间"), example="2026-12-01 14:30",
+            ),
+            Field(
+                key="kind", label=_("What happened"), type=FieldType.CHOICE, required=True, example="under_way",
+                aliases=("kind", "event", "status", "事件", "状态", "狀態", "物流状态"),
+                choices=tuple(Choice(value=key.value, label=word, words=_CARRIERS.get(key, ())) for key, (word, _icon) in TRACKS.items()),
+            ),
+            Field(key="place", label=_("Where"), max_length=80, default="", aliases=("place", "location", "地点", "地點"), example="南京"),
+            Field(key="text", label=_("In words"), max_length=300, default="", aliases=("text", "note", "说明", "說明", "备注"), example=""),
+            Field(key="eta", label=_("Arrives about"), max_length=40, default="", aliases=("eta", "预计到达", "預計到達"), example=""),
+        ),
     )
 )  # fmt: skip

@@ -60,6 +60,7 @@ class Return(models.Model):
     currency = models.CharField(max_length=3)
     value_minor = models.BigIntegerField(help_text="Of all lines, as valued now.")
     note = models.CharField(max_length=300, blank=True)
+    photo = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+", null=True)
     answer = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.BigIntegerField(null=True)
@@ -92,7 +93,12 @@ class ReturnLine(models.Model):
     buyer_id = models.BigIntegerField()
     seller_id = models.BigIntegerField()
     reason = models.CharField(max_length=12, choices=[(r.value, r.value) for r in ReturnReason])
-    condition = models.CharField(max_length=8, default="sound", help_text="As in the stock ledger.")
+    condition = models.CharField(
+        max_length=8, default="sound", help_text="As the buyer says; words of the stock ledger."
+    )
+    found = models.CharField(
+        max_length=8, blank=True, help_text="As the seller found it: the same words, or scrap."
+    )
     note = models.CharField(max_length=300, blank=True)
     quantity = models.DecimalField(max_digits=18, decimal_places=3)
     received = models.DecimalField(max_digits=18, decimal_places=3, null=True)

@@ -28,6 +28,7 @@ TRACKS = {
     TrackKind.DELAYED: (pgettext_lazy("track", "Delayed"), "clock"),
     TrackKind.DAMAGED: (pgettext_lazy("track", "Damaged on the way"), "triangle-alert"),
     TrackKind.LOST: (pgettext_lazy("track", "Lost"), "triangle-alert"),
+    TrackKind.REFUSED: (pgettext_lazy("track", "Refused at the door"), "triangle-alert"),
 }
 GAPS = {
     Gap.MISSING: pgettext_lazy("gap", "Missing"),
@@ -55,6 +56,17 @@ RETURN_REASONS = {
     ReturnReason.FAULTY: pgettext_lazy("return", "Faulty"),
     ReturnReason.WARRANTY: pgettext_lazy("return", "Warranty"),
     ReturnReason.OTHER: pgettext_lazy("return", "Other reason"),
+}
+# How goods that go back are said to be, and found: words of the ledger, and what enters none.
+CONDITIONS = {
+    "sound": pgettext_lazy("goods", "Sound"),
+    "opened": pgettext_lazy("goods", "Opened box"),
+    "damaged": pgettext_lazy("goods", "Damaged"),
+}
+FOUND = {
+    **CONDITIONS,
+    "check": pgettext_lazy("goods", "To be checked"),
+    "scrap": pgettext_lazy("goods", "Scrap"),
 }
 # Why a picker finds fewer than the list asks for.
 SHORT_REASONS = {

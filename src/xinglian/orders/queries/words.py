@@ -62,5 +62,10 @@ EVENTS = {
     "received": (pgettext_lazy("event", "Received"), "circle-check"),
     "claimed": (pgettext_lazy("event", "A difference was reported"), "triangle-alert"),
     "claim_settled": (pgettext_lazy("event", "The difference was settled"), "check"),
+    "return_asked": (pgettext_lazy("event", "A return was asked for"), "undo-2"),
+    "return_allowed": (pgettext_lazy("event", "The return was allowed"), "check"),
+    "return_refused": (pgettext_lazy("event", "The return was refused"), "x"),
+    "return_sent": (pgettext_lazy("event", "Goods are on their way back"), "truck"),
+    "return_dropped": (pgettext_lazy("event", "The return was given up"), "x"),
     "returned": (pgettext_lazy("event", "Goods came back"), "undo-2"),
 }

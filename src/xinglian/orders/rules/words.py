@@ -70,7 +70,7 @@ class ShipmentState(StrEnum):
 
 
 class TrackKind(StrEnum):
-    """What happens to a shipment under way. The last three are exceptions: people are told."""
+    """What happens to a shipment under way. The last four are exceptions: people are told."""
 
     HANDED_OVER = "handed_over"
     UNDER_WAY = "under_way"
@@ -80,9 +80,10 @@ class TrackKind(StrEnum):
     DELAYED = "delayed"
     DAMAGED = "damaged"
     LOST = "lost"
+    REFUSED = "refused"  # not taken at the door
 
 
-EXCEPTIONS = (TrackKind.DELAYED, TrackKind.DAMAGED, TrackKind.LOST)
+EXCEPTIONS = (TrackKind.DELAYED, TrackKind.DAMAGED, TrackKind.LOST, TrackKind.REFUSED)
 
 
 class Gap(StrEnum):

@@ -122,8 +122,15 @@ def test_faulty_goods_are_worth_the_price_and_wait_to_be_looked_at(market: Marke
     with acting(cast.manager.scope):
         row = returns.Return.objects.get().lines.get()
         with pytest.raises(returns.MoreThanSent):
-            returns.take_back(number=number, by=seller, now=NOW, received={row.pk: Decimal(3)})
-        back = returns.take_back(number=number, by=seller, now=NOW, received={row.pk: Decimal(1)})
+            returns.take_back(
+                number=number,
+                by=seller,
+                now=NOW,
+                received={row.pk: returns.Came(quantity=Decimal(3))},
+            )
+        back = returns.take_back(
+            number=number, by=seller, now=NOW, received={row.pk: returns.Came(quantity=Decimal(1))}
+        )
     assert back.value_minor == 10_000
     assert (market.on_hand(PADS), market.free(PADS)) == (7, 6)
 

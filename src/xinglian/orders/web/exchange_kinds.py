@@ -15,6 +15,7 @@ from xinglian.orders.actions.bring_in import Done
 from xinglian.orders.actions.send_out import Out
 from xinglian.orders.actions.take_answers import take_confirmations, take_dispatches
 from xinglian.orders.actions.take_orders import take_orders
+from xinglian.orders.actions.take_tracks import take_tracks
 from xinglian.orders.definitions import kind_of
 from xinglian.orders.queries.limits import limit_minor
 
@@ -64,6 +65,10 @@ def _dispatches(viewer: Viewer, now: datetime, rows: Rows, columns: Columns, may
     return take_dispatches(rows, by=hand_of(viewer), now=now, labels=columns, may_do=may_do)
 
 
+def _tracks(viewer: Viewer, now: datetime, rows: Rows, columns: Columns, may_do: bool) -> Done:
+    return take_tracks(rows, by=hand_of(viewer), now=now, labels=columns, may_do=may_do)
+
+
 def is_simulated(viewer: Viewer) -> bool:
     return bool(sql.value("SELECT is_simulated FROM identity_organisation WHERE id = %s", [viewer.org_id]))  # fmt: skip
 
@@ -88,6 +93,10 @@ IN_KINDS: dict[str, InKind] = {
     "dispatches": InKind(
         key="orders.dispatches", label=_("Goods that left"), may=_everybody, work=_dispatches,
         help=_("Lines that were sent, with carrier and tracking number."),
+    ),
+    "tracks": InKind(
+        key="orders.tracks", label=_("What happened on the way"), may=_everybody, work=_tracks,
+        help=_("What carriers tell: number, time, place and what happened. Trouble is told to both sides."),
     ),
 }  # fmt: skip
 OUT_KINDS: dict[str, OutKind] = {

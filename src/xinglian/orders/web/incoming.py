@@ -20,6 +20,7 @@ from xinglian.orders.access import shipment as find_shipment
 from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.models import Claim, Parcel
 from xinglian.orders.queries import shipments as query
+from xinglian.orders.web.papers import code_of
 from xinglian.orders.web.shipment import page
 from xinglian.orders.web.who import hand
 from xinglian.stock import api as stock
@@ -41,7 +42,7 @@ class NoNumber(Refusal):
 @offline.keep
 def incoming(request: ViewerRequest) -> HttpResponse:
     """GET ?code=: a label that was scanned leads to its shipment. ?show=done: what was received."""
-    viewer, code = request.viewer, request.GET.get("code", "").strip()[:40].upper()
+    viewer, code = request.viewer, code_of(request.GET.get("code", ""))
     is_done = request.GET.get("show") == "done"
     if code:
         parcel = Parcel.objects.filter(code=code).select_related("shipment").first()

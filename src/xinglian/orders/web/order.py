@@ -22,7 +22,7 @@ from xinglian.orders.access import (  # fmt: skip
     shown_order,
 )
 from xinglian.orders.models import Order
-from xinglian.orders.queries import claims, shipments
+from xinglian.orders.queries import claims, returns, shipments
 from xinglian.orders.queries import order_page as query
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.queries.words import ORIGINS, STATES
@@ -47,7 +47,7 @@ def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     sides = _sides(viewer, found, lines)
     return {
         "answer_lines": answer_lines(found, lines) if sides["may_sell"] else [],
-        "o": found, "lines": lines, "history": query.history(found), "shipments": shipments.of_order(found), "claims": claims.of_order(found.pk), "today": today, "state_word": word, "tone": tone,
+        "o": found, "lines": lines, "history": query.history(found), "shipments": shipments.of_order(found), "claims": claims.of_order(found.pk), "returns": returns.of_order(found.pk), "today": today, "state_word": word, "tone": tone,
         "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer) and pays_or_sells(found, viewer),
         "origin_word": ORIGINS[Origin(found.origin)], "is_cut": found.lines_count > len(lines), "list_url": reverse("orders:list"),
         "is_due": bool(found.answer_due and found.state == State.PLACED), **sides,
@@ -64,6 +64,7 @@ def _sides(viewer: Viewer, found: Order, lines: list[dict[str, Any]]) -> dict[st
         "may_settle_claims": is_seller and viewer.has(*SELLERS),
         "may_sell": is_seller and viewer.has(*SELLERS) and found.state in DESK_STATES,
         "may_cancel": may_buy and found.state in OPEN_STATES and any(one["left"] > 0 for one in lines),
+        "may_return": may_buy and any(one["received"] > one["returned"] for one in lines),
         "may_approve": is_buyer and viewer.has(*DECIDERS) and found.state == State.WAITING and found.placed_by != viewer.person_id,
         "has_offers": may_buy and any(one["is_offered"] for one in lines),
     }  # fmt: skip

@@ -27,6 +27,7 @@ from xinglian.orders.queries import claims
 from xinglian.orders.queries import shipments as query
 from xinglian.orders.queries.shipment_words import SHIPMENT_STATES, SHORT_REASONS, TRACKS
 from xinglian.orders.rules.words import ShipmentState, TrackKind
+from xinglian.orders.web.papers import papers_of
 from xinglian.orders.web.who import hand
 from xinglian.stock import api as stock
 from xinglian.ui import offline, security
@@ -85,7 +86,7 @@ def page(
         "may_receive": is_buyer and viewer.has(*BUYERS) and found.state in UNDER_WAY, "reasons": SHORT_REASONS.items(),
         "claims": claims.of_shipment(found.pk) if found.received_at else [], "may_settle_claims": viewer.org_id == found.seller_id and viewer.has(*SELLERS),
         "done_lines": sum(one["is_done"] for one in lines), "list_url": reverse("orders:incoming" if is_buyer else "orders:picking"),
-        "ship_form": ShipForm(), "track_form": TrackForm(), "is_sent": found.shipped_at is not None, **more,
+        "ship_form": ShipForm(), "track_form": TrackForm(), "is_sent": found.shipped_at is not None, "papers": papers_of(found), **more,
     }  # fmt: skip
     if found.state == ShipmentState.PICKING:
         last = request.GET.get("last", "")
