@@ -126,6 +126,25 @@ def test_a_file_with_errors_names_every_one_and_takes_nothing(cast: Cast, client
         assert not CountLine.objects.exclude(counted=None).exists()
 
 
+def test_a_count_of_20_000_rows_says_every_error_at_once(cast: Cast, client_of: Clients) -> None:
+    [part] = add_parts("QM-1")
+    main = open_for(cast.jiangdong_id)
+    move(cast.jiangdong_id, main, part, 4)
+    owner = client_of(cast.jiangdong_owner)
+    sheet = opened(owner)
+    wrong: list[tuple[object, ...]] = [("MAIN", "XX-9", "", 1), ("Z-9", "QM-1", "", 1), ("MAIN", "QM-1", "", "2.5"), ("MAIN", "QM-1", "", "many")]  # fmt: skip
+    rows = [(*(wrong[n % 4] if n % 10 < 4 else ("MAIN", "QM-1", "", n)),) for n in range(20_000)]
+    rows = [(code, number, f"B{n}", counted) for n, (code, number, _batch, counted) in enumerate(rows)]  # fmt: skip
+    answer = owner.post(f"/stock/counts/{sheet}/file", {"file": book(*rows)})
+    assert (answer.status_code, answer.context["rows"], answer.context["bad"]) == (422, 20_000, 8_000)  # fmt: skip
+    marked = answer.content.decode().partition("/marked?of=")[2].partition('"')[0]
+    copy = load_workbook(io.BytesIO(owner.get(f"/stock/counts/{sheet}/marked?of={marked}").content), read_only=True)  # fmt: skip
+    said = [row for row in copy.worksheets[0].iter_rows(min_row=2, values_only=True) if row[-1] or row[-2]]  # fmt: skip
+    assert len(said) >= 8_000
+    with acting(network()):
+        assert not CountLine.objects.exclude(counted=None).exists()
+
+
 def test_a_file_never_reaches_a_rivals_sheet(cast: Cast, client_of: Clients) -> None:
     [part] = add_parts("QM-1")
     for org_id in (cast.jiangdong_id, cast.shuchi_id):
