@@ -82,8 +82,11 @@ def add_partners(admin_dsn: str, *, first: int, last: int) -> None:
 
 
 @contextmanager
-def indexes_afterwards(db: psycopg.Connection, *tables: str) -> Iterator[None]:
-    """A million rows go in without indexes but those of constraints; the others are built at the end."""
+def indexes_afterwards(
+    db: psycopg.Connection, *tables: str, with_search: bool = False
+) -> Iterator[None]:
+    """A million rows go in without indexes but those of constraints; the others are built at the end, those that only
+    searching uses if asked for."""
     db.execute("SET maintenance_work_mem = '512MB'")
     found = db.execute(
         "SELECT c.oid::regclass::text, pg_get_indexdef(c.oid), a.amname FROM pg_index AS i"
@@ -96,7 +99,7 @@ def indexes_afterwards(db: psycopg.Connection, *tables: str) -> Iterator[None]:
         db.execute(f"DROP INDEX {name}")
     yield
     for _name, definition, kind in found:
-        if kind == "btree":
+        if with_search or kind == "btree":
             db.execute(definition)
 
 

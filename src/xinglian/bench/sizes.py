@@ -131,7 +131,7 @@ def _ground(db: psycopg.Connection) -> None:
 def _grow(db: psycopg.Connection, first: int, last: int) -> None:
     """Positions and lines number `first` to `last`, with the parts and orders they are of."""
     db.execute("SET session_replication_role = replica")
-    with indexes_afterwards(db, *_FILLED):
+    with indexes_afterwards(db, *_FILLED, with_search=True):
         fill(
             db, "catalogue_part", _half(first), last // 2,
             {

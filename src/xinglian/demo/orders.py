@@ -9,6 +9,7 @@ from xinglian.demo import order_rights
 from xinglian.identity import api as identity
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
+from xinglian.orders.actions import returns
 from xinglian.orders.actions.answer import LineAnswer, answer
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.pick import count, finish, open_list
@@ -21,7 +22,7 @@ from xinglian.orders.models import Basket, BasketLine, Order, ShipmentLine, Term
 from xinglian.orders.queries.check_lines import Wanted, check_lines
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules.hand import Hand
-from xinglian.orders.rules.words import Answer, Reason, TrackKind
+from xinglian.orders.rules.words import Answer, Reason, ReturnReason, TrackKind
 
 AGENT, OTHERS = "PA0001", 8
 CARRIERS = (("顺丰速运", "SF"), ("德邦快递", "DP"), ("京东物流", "JD"))
@@ -103,6 +104,7 @@ def _of_the_agent(m: _Market) -> None:
     """One order of the agent in each state a page can show."""
     whole = _order(m, "whole", 9 * 24, [(m.goods[0], 4), (m.goods[1], 2)])
     _through(m, whole, 8 * 24)
+    _back(m, whole)
     with_gap = _order(m, "gap", 6 * 24, [(m.goods[2], 5), (m.goods[3], 3)], ref="CG-1107")
     _through(m, with_gap, 5 * 24, gap=True)
     late = _order(m, "late", 3 * 24, [(m.goods[4], 2), (m.goods[5], 6)])
@@ -124,6 +126,19 @@ def _of_the_agent(m: _Market) -> None:
     dropped = _order(m, "dropped", 50, [(m.goods[0], 1), (m.goods[1], 1)])
     cancel(number=dropped.number, by=m.clerk, now=_ago(m, 49), why="重复下单")
     _order(m, "asks", 2, [(m.goods[1], 6), (m.goods[3], 4)], limit_minor=0)
+
+
+def _back(m: _Market, whole: Placed) -> None:
+    """Of an order that came whole: a return that waits for an answer, and one that was allowed."""
+    asked = {
+        "waits": returns.Wanted(no=1, quantity=Decimal(1), reason=ReturnReason.UNNEEDED, note="多订了一件，未拆封"),
+        "allowed": returns.Wanted(no=2, quantity=Decimal(1), reason=ReturnReason.FAULTY, condition="opened", note="装车后异响"),
+    }  # fmt: skip
+    made = {
+        key: returns.ask(number=whole.number, wanted=[one], key=f"sample-{key}", by=m.clerk, now=_ago(m, 30))
+        for key, one in asked.items()
+    }  # fmt: skip
+    returns.decide(number=made["allowed"].number, allow=True, by=m.maker, now=_ago(m, 26), answer="请寄回检测")  # fmt: skip
 
 
 def _of_others(m: _Market) -> None:

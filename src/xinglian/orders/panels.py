@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
 from xinglian.orders.access import READERS
-from xinglian.orders.queries.open_orders import has_open
+from xinglian.orders.queries.open_orders import HAS_OPEN
 from xinglian.partners import api as partners
 from xinglian.ui import nav
 
 partners.offer_merge_bar(
-    "orders.open",
+    "orders_open",
     sentence=_("It still has open orders, claims or returns. Keep this one and merge the other into it, or bring them to an end first."),
-    stands=has_open,
+    stands=HAS_OPEN,
 )  # fmt: skip
 nav.offer(
     nav.NavItem(

@@ -13,7 +13,7 @@ Doors for contexts above (call them at import of `panels.py`):
     offer_bulk(BulkAction(…))                 a button for selected partners; its view asks chosen_partners(),
                                               and chosen_filters() when those are TooMany
     offer_merge_count(name, label=…, count=…) what goes over in a merge (and listen to PartnersMerged/Unmerged)
-    offer_merge_bar(name, sentence=…, stands=…)  what must end before a partner goes into another one
+    offer_merge_bar(name, sentence=…, stands="EXISTS (…)")  what must end before a partner goes into another one
     offer_holder(name, held=…)                what keeps a partner where no foreign key does (ledgers)
 Slots: `partners.page`, `partners.aside`, `partners.actions`, `partners.mine`, each with the partner's id.
 recompute_layers(figures_sql=…, as_of=…, now=…) is called by who knows the purchases (trade's reaction

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from xinglian.identity.api import name_verbs
 from xinglian.partners import api as partners
 from xinglian.stock.access import READERS
-from xinglian.stock.queries.held import holds_goods
+from xinglian.stock.queries.held import HOLDS_GOODS
 from xinglian.ui import nav
 
 # A ledger belongs to the organisation that keeps it: a merge leaves it where the goods lie.
@@ -15,7 +15,7 @@ partners.offer_holder("stock_ledger", held="EXISTS (SELECT FROM stock_ledger AS 
 partners.offer_merge_bar(
     "stock_ledger",
     sentence=_("It still has goods in a stock ledger. Keep this one and merge the other into it, or book the goods out first."),
-    stands=holds_goods,
+    stands=HOLDS_GOODS,
 )  # fmt: skip
 nav.offer(
     nav.NavItem(

@@ -230,7 +230,7 @@ class Trade:
         back = _at(Return, which, state="sent")
         row = back.lines.get()
         with acting(self.seller.scope):
-            returns.take_back(number=back.number, by=hand(self.seller), now=self.now, received={row.pk: min(n, row.quantity)})  # fmt: skip
+            returns.take_back(number=back.number, by=hand(self.seller), now=self.now, received={row.pk: returns.Came(quantity=min(n, row.quantity))})  # fmt: skip
 
     def _more(self, which: int, n: D) -> None:
         self._move(which, n)

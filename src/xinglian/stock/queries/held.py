@@ -54,12 +54,8 @@ def landing(*, org_id: int) -> Landing | None:
     return Landing(main_id=row["main"], quarantine_id=row["quarantine"] or row["main"])
 
 
-def holds_goods(org_id: int) -> bool:
-    """Anything on hand, under way or expected in its ledger."""
-    return bool(
-        sql.value(
-            "SELECT EXISTS (SELECT FROM stock_cell WHERE org_id = %(org)s AND on_hand > 0)"
-            " OR EXISTS (SELECT FROM stock_expected WHERE org_id = %(org)s AND remaining > 0)",
-            {"org": org_id},
-        )
-    )
+# Anything on hand, under way or expected in a ledger; an expression over `%(org)s`, asked as the network.
+HOLDS_GOODS = (
+    "EXISTS (SELECT FROM stock_cell WHERE org_id = %(org)s AND on_hand > 0)"
+    " OR EXISTS (SELECT FROM stock_expected WHERE org_id = %(org)s AND remaining > 0)"
+)
