@@ -1,6 +1,6 @@
 """Differences: the list of both sides; the seller settles one or many alike."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
-from xinglian.kernel import clock, files
+from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.access import READERS, SELLERS, NotThere, sees_prices
@@ -18,6 +18,7 @@ from xinglian.orders.models import Claim
 from xinglian.orders.queries import claims as query
 from xinglian.orders.queries.shipment_words import CLAIM_STATES, GAPS
 from xinglian.orders.rules.words import ClaimState, Gap
+from xinglian.orders.web.picture import picture
 from xinglian.orders.web.who import hand
 from xinglian.ui.answers import done, missing_is_404, refused
 from xinglian.ui.chips import one_of, with_query
@@ -79,11 +80,4 @@ def photo(request: ViewerRequest, claim_id: int) -> HttpResponseBase:
     found = find_claim(claim_id=claim_id)
     with acting(network()):
         kept = Claim.objects.select_related("photo").get(pk=found.pk).photo
-        if kept is None:
-            raise Http404
-        response = FileResponse(
-            files.open_file(kept), filename=kept.name, content_type=kept.media_type
-        )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+        return picture(kept)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from xinglian.identity.api import ViewerRequest, allow
-from xinglian.kernel import clock, files
+from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.access import BUYERS, READERS, SELLERS, NotThere, sees_prices
@@ -21,6 +21,7 @@ from xinglian.orders.models import Return
 from xinglian.orders.queries import returns as query
 from xinglian.orders.queries.shipment_words import FOUND, RETURN_STATES
 from xinglian.orders.rules.words import ReturnState
+from xinglian.orders.web.picture import picture
 from xinglian.orders.web.who import hand
 from xinglian.stock import api as stock
 from xinglian.ui.answers import done, missing_is_404
@@ -115,14 +116,7 @@ def photo(request: ViewerRequest, number: str) -> HttpResponseBase:
     found = find_return(number=number)
     with acting(network()):
         kept = Return.objects.select_related("photo").get(pk=found.pk).photo
-        if kept is None:
-            raise Http404
-        response = FileResponse(
-            files.open_file(kept), filename=kept.name, content_type=kept.media_type
-        )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+        return picture(kept)
 
 
 def _page(request: ViewerRequest, back: Return, *, said: str = "", status: int = 200) -> HttpResponse:  # fmt: skip
