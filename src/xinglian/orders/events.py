@@ -18,6 +18,18 @@ class OrderEventBase(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentChanged(Event):
+    """A buyer lets a seller's people order for it, or (`is_end`) does so no longer."""
+
+    consent_id: int
+    is_end: bool = False
+
+    @property
+    def aggregate(self) -> str:
+        return str(self.consent_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPlaced(OrderEventBase):
     """An order reached its seller. `is_behalf`: the seller's own people ordered it for the buyer."""
 

@@ -39,6 +39,12 @@ def tell_behalf(*, scope: Scope, order_id: int) -> None:
         tell_sides.tell_behalf(order_id=order_id, now=clock.now())
 
 
+@jobs.job("orders.tell_consent", label=_("Tell a seller of a consent"), queue="orders")
+def tell_consent(*, scope: Scope, consent_id: int, is_end: bool) -> None:
+    with acting(scope):
+        tell_sides.tell_consent(consent_id=consent_id, is_end=is_end, now=clock.now())
+
+
 @jobs.job("orders.tell_buyer", label=_("Tell a buyer of an answer"), queue="orders")
 def tell_buyer(*, scope: Scope, order_id: int) -> None:
     with acting(scope):

@@ -4,6 +4,7 @@ from xinglian.kernel import jobs, outbox
 from xinglian.kernel.scope import network
 from xinglian.orders.events import (  # fmt: skip
     ClaimSettled,
+    ConsentChanged,
     GoodsReturned,
     OrderAnswered,
     OrderChanged,
@@ -38,6 +39,11 @@ def let_the_seller_know(event: OrderPlaced) -> None:
 def let_the_buyer_know_of_behalf(event: OrderPlaced) -> None:
     if event.is_behalf:
         jobs.defer("orders.tell_behalf", scope=network(), order_id=event.order_id)
+
+
+@outbox.listen(ConsentChanged)
+def let_the_seller_know_for_whom_it_may_order(event: ConsentChanged) -> None:
+    jobs.defer("orders.tell_consent", scope=network(), consent_id=event.consent_id, is_end=event.is_end)  # fmt: skip
 
 
 @outbox.listen(OrderWaits)

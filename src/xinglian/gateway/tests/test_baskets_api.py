@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import Cast, Member
 from xinglian.gateway.rules.rights import Right
@@ -172,3 +174,21 @@ def test_a_technician_reads_the_basket_without_prices(market: Market, token: str
             found = orders.basket(basket_id=basket_id, viewer=viewer_of(who, role), now=clock.now())
         assert found.total_minor == total
         assert {one.unit_price is None for one in found.lines} == {total is None}
+
+
+def test_hosts_are_read_in_as_many_statements_for_many_as_for_one(
+    market: Market, client_of: Clients
+) -> None:
+    owner = client_of(market.cast.jiangdong_owner)
+
+    def asked() -> int:
+        shown(owner, "/orders/hosts/")
+        with CaptureQueriesContext(connection) as seen:
+            shown(owner, "/orders/hosts/")
+        return len(seen)
+
+    name_host(owner)
+    first = asked()
+    for n in range(5):
+        assert name_host(owner, f"erp{n}.example.com") == 302
+    assert asked() == first

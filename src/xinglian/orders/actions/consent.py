@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import audit
+from xinglian.kernel import audit, outbox
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders import access
+from xinglian.orders.events import ConsentChanged
 from xinglian.orders.models import Consent
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.queries.trading_day import trading_day
@@ -36,6 +37,7 @@ def give(
         org_id=org_id, org_name=seller.buyer_name, seller_id=seller_id, seller_name=seller.name, most_minor=most_minor, until=until,
         given_by=by.person_id or 0, given_name=by.name, given_at=now,
     )  # fmt: skip
+    outbox.announce(ConsentChanged(consent_id=made.pk))
     audit.record("give_consent", subject=("orders.consent", made.pk), org_id=org_id, after={"seller": seller.name, "most_minor": most_minor, "until": str(until)})  # fmt: skip
     return made
 
@@ -49,6 +51,7 @@ def withdraw(*, consent_id: int, by: Hand, now: datetime) -> Consent:
     if consent.ended_at is None:
         consent.ended_at, consent.ended_name = now, by.name
         consent.save(update_fields=["ended_at", "ended_name"])
+        outbox.announce(ConsentChanged(consent_id=consent.pk, is_end=True))
         audit.record(
             "withdraw_consent", subject=("orders.consent", consent.pk), org_id=consent.org_id
         )

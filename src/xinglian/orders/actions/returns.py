@@ -97,10 +97,10 @@ def ask(
         back = Return.objects.create(
             number=sql.value("SELECT orders_number('RT', %s::date)", [trading_day(now)]), buyer_id=order.buyer_id,
             seller_id=order.seller_id, buyer_name=order.buyer_name, seller_name=order.seller_name, key=key,
-            state=ReturnState.ASKED, currency=order.currency, value_minor=0, note=note[:300], photo_id=photo_id, asked_at=now,
+            state=ReturnState.ASKED, currency=order.currency, value_minor=0, sound_percent=terms.return_percent, opened_percent=terms.of_opened, note=note[:300], photo_id=photo_id, asked_at=now,
             asked_by=by.person_id, asked_name=by.name, changed_at=now, is_simulated=order.is_simulated,
         )  # fmt: skip
-        rows = [_line(back, lines[one.no], one, terms) for one in wanted]
+        rows = [_line(back, lines[one.no], one) for one in wanted]
         ReturnLine.objects.bulk_create(rows)
         back.value_minor = sum(one.value_minor for one in rows)
         back.save(update_fields=["value_minor"])
@@ -176,8 +176,9 @@ def take_back(
             if n > row.quantity or n < 0 or not stock.fits(n, row.line.unit):
                 raise MoreThanSent(part=row.line.part.number, sent=_plain(row.quantity), received=_plain(n))  # fmt: skip
             row.received, row.found = n, came.found
-            row.value_minor = _worth(row)
-        ReturnLine.objects.bulk_update(rows, ["received", "found", "value_minor"])
+            row.percent = worth(back, reason=row.reason, said=row.condition, found=row.found)
+            row.value_minor = share(row.line.amount_minor, part=n, whole=row.line.quantity, percent=row.percent)  # fmt: skip
+        ReturnLine.objects.bulk_update(rows, ["received", "found", "percent", "value_minor"])
         sql.rows(
             "UPDATE orders_orderline AS l SET returned = l.returned + n.n, changed_at = %s"
             " FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, n) WHERE l.id = n.id RETURNING l.id",
@@ -205,6 +206,11 @@ def expected(*, condition: str, reason: str) -> str:
     return condition
 
 
+def worth(back: Return, *, reason: str, said: str, found: str = "") -> Decimal:
+    """Percent of the price, by the terms as they were when the return was asked for."""
+    return percent(reason, said=said, found=found, sound=back.sound_percent, opened=back.opened_percent)  # fmt: skip
+
+
 def _check(
     order: Order, lines: dict[int, OrderLine], wanted: Sequence[Wanted], terms: SellingTerms, now: datetime
 ) -> None:  # fmt: skip
@@ -223,17 +229,13 @@ def _check(
             raise TooLate(no=one.no, day=date_format(day), seller=order.seller_name)
 
 
-def _line(back: Return, line: OrderLine, one: Wanted, terms: SellingTerms) -> ReturnLine:
-    of_price = percent(one.reason, return_percent=terms.return_percent)
+def _line(back: Return, line: OrderLine, one: Wanted) -> ReturnLine:
+    of_price = worth(back, reason=one.reason, said=one.condition)
     return ReturnLine(
         back=back, line=line, buyer_id=back.buyer_id, seller_id=back.seller_id, reason=one.reason, condition=one.condition,
         note=one.note[:300], quantity=one.quantity, percent=of_price,
         value_minor=share(line.amount_minor, part=one.quantity, whole=line.quantity, percent=of_price),
     )  # fmt: skip
-
-
-def _worth(row: ReturnLine) -> int:
-    return share(row.line.amount_minor, part=row.received or Decimal(0), whole=row.line.quantity, percent=row.percent)  # fmt: skip
 
 
 def _into_ledger(back: Return, rows: list[ReturnLine], by: Hand, now: datetime) -> None:

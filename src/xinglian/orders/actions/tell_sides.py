@@ -1,16 +1,17 @@
 """Who is told what happened to an order: the seller of an urgent one at once, the buyer of every answer that changes something,
-who decides for the buyer of
-what waits for approval, the buyer of what was ordered for it."""
+who decides for the buyer of what waits for approval, the buyer of what was ordered for it, the seller of a consent to that."""
 
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from xinglian.identity import api as identity
 from xinglian.kernel.money import Money
 from xinglian.orders.access import DECIDERS
 from xinglian.orders.actions.notify import notify
-from xinglian.orders.models import Order
+from xinglian.orders.models import Consent, Order
 from xinglian.orders.rules.words import State
 
 
@@ -85,4 +86,27 @@ def tell_behalf(*, order_id: int, now: datetime) -> None:
     notify(
         org_id=order.buyer_id, words=words, action=lambda: _("Open the order"), url=reverse("orders:order", args=[order.number]),
         now=now, is_simulated=order.is_simulated,
+    )  # fmt: skip
+
+
+def tell_consent(*, consent_id: int, is_end: bool, now: datetime) -> None:
+    """The seller may order for a buyer now, or no longer. Unless that has changed again: it is told by itself."""
+    found = Consent.objects.filter(pk=consent_id, ended_at__isnull=not is_end).first()
+    if found is None:
+        return
+
+    buyer = identity.organisation(id=found.org_id)
+
+    def words() -> tuple[str, str]:
+        if is_end:
+            subject = _("%(buyer)s no longer lets you order for it") % {"buyer": found.org_name}
+            return subject, _("What was ordered stands. A basket begun for it cannot be ordered any more.")  # fmt: skip
+        subject = _("%(buyer)s lets you order for it") % {"buyer": found.org_name}
+        body = _("Until %(day)s, up to %(most)s an order.") if found.most_minor is not None else _("Until %(day)s, without a limit of the amount.")  # fmt: skip
+        most = None if found.most_minor is None else Money(found.most_minor)
+        return subject, body % {"day": date_format(found.until), "most": most}
+
+    notify(
+        org_id=found.seller_id, words=words, action=lambda: _("Ordering for others"), url=reverse("orders:behalf"), now=now,
+        is_simulated=bool(buyer and buyer.is_simulated),
     )  # fmt: skip

@@ -59,6 +59,12 @@ class Return(models.Model):
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ReturnState])
     currency = models.CharField(max_length=3)
     value_minor = models.BigIntegerField(help_text="Of all lines, as valued now.")
+    sound_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, help_text="Of the price, for what nobody needs: by the terms when it was asked for.",
+    )  # fmt: skip
+    opened_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, help_text="The same, in an opened box."
+    )
     note = models.CharField(max_length=300, blank=True)
     photo = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+", null=True)
     answer = models.CharField(max_length=300, blank=True)

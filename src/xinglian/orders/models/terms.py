@@ -39,6 +39,9 @@ class Terms(models.Model):
         default=100,
         help_text="Of the price paid for sound goods given back unneeded.",
     )
+    opened_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, help_text="The same, of goods whose box was opened. Null: as sound ones.",
+    )  # fmt: skip
     changed_at = models.DateTimeField()
     changed_by = models.BigIntegerField(null=True)
 
@@ -50,7 +53,8 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum_minor__gte=0)
                 & Q(answer_hours__gt=0) & Q(urgent_hours__gt=0) & Q(delivery_days__gte=0)
-                & Q(return_days__gte=0) & Q(return_percent__gte=0) & Q(return_percent__lte=100),
+                & Q(return_days__gte=0) & Q(return_percent__gte=0) & Q(return_percent__lte=100)
+                & (Q(opened_percent=None) | (Q(opened_percent__gte=0) & Q(opened_percent__lte=100))),
                 name="orders_terms_sense",
             ),
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.kernel import sql
 from xinglian.kernel.money import Money
 from xinglian.kernel.refusal import Refusal
+from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Consent
 
 MOST = 200
@@ -25,22 +26,27 @@ class NoConsent(Refusal):
 
 
 def in_force(*, buyer_id: int, seller_id: int, on: date, lock: bool = False) -> Consent | None:
+    """None too while one of the two takes no part: it left, or was merged into another one, whose consent it is not."""
     query = _standing(on).filter(org_id=buyer_id, seller_id=seller_id)
-    return (query.select_for_update() if lock else query).first()
+    with acting(network(), savepoint=False):
+        return (query.select_for_update(of=("self",)) if lock else query).first()
 
 
 def received(*, seller_id: int, on: date) -> list[Consent]:
     """Who lets this seller's people order for it today, by name."""
-    return list(_standing(on).filter(seller_id=seller_id).order_by("org_name", "pk")[:MOST])
+    with acting(network(), savepoint=False):
+        return list(_standing(on).filter(seller_id=seller_id).order_by("org_name", "pk")[:MOST])
 
 
 def given(*, org_id: int, on: date) -> list[dict[str, Any]]:
     """What a buyer gave, the newest first; what has ended stays to be read."""
-    found = Consent.objects.filter(org_id=org_id).order_by("-given_at", "-pk")[:MOST]
+    found = list(Consent.objects.filter(org_id=org_id).order_by("-given_at", "-pk")[:MOST])
+    with acting(network(), savepoint=False):
+        holding = set(_standing(on).filter(org_id=org_id).values_list("pk", flat=True))
     return [
         {
-            "c": one, "most": None if one.most_minor is None else Money(one.most_minor),
-            "holds": one.ended_at is None and one.until >= on,
+            "c": one, "most": None if one.most_minor is None else Money(one.most_minor), "holds": one.pk in holding,
+            "may_end": one.ended_at is None and one.until >= on,
         }
         for one in found
     ]  # fmt: skip
@@ -52,4 +58,5 @@ def begun(*, seller_id: int) -> list[dict[str, Any]]:
 
 
 def _standing(on: date) -> QuerySet[Consent]:
-    return Consent.objects.filter(ended_at__isnull=True, until__gte=on)
+    """Asked as the network: neither side reads the other's record."""
+    return Consent.objects.filter(ended_at__isnull=True, until__gte=on, org__is_active=True, seller__is_active=True)  # fmt: skip

@@ -20,11 +20,13 @@ _UNDER_WAY = (ReturnState.ASKED, ReturnState.ALLOWED, ReturnState.SENT)
 
 @dataclass(frozen=True, kw_only=True)
 class MayGoBack:
-    """Lines of which something is left, and the terms: days, and the share of the price for what nobody needs."""
+    """Lines of which something is left, and the terms: days, and the shares of the price for what nobody needs, sound and in an
+    opened box."""
 
     lines: list[dict[str, Any]]
     days: int
     percent: Decimal
+    opened_percent: Decimal
 
 
 def left_by_line(order_id: int) -> dict[int, Decimal]:
@@ -62,8 +64,8 @@ def may_go_back(order: Order, *, today: date) -> MayGoBack:
         row["part"], row["left"] = cards.get(row["part_id"]), left[row["no"]]
         row["last_day"] = last_day(came[row["no"]], return_days=terms.return_days, zone=zone)
         row["is_over"] = today > row["last_day"]
-        row["each"], row["each_unneeded"] = (
+        row["each"], row["each_unneeded"], row["each_opened"] = (
             Money(share(row["amount_minor"], part=Decimal(1), whole=row["quantity"], percent=of), order.currency)
-            for of in (ALL, terms.return_percent)
+            for of in (ALL, terms.return_percent, terms.of_opened)
         )  # fmt: skip
-    return MayGoBack(lines=rows, days=terms.return_days, percent=terms.return_percent)
+    return MayGoBack(lines=rows, days=terms.return_days, percent=terms.return_percent, opened_percent=terms.of_opened)  # fmt: skip

@@ -10,7 +10,7 @@ from xinglian.kernel.scope import acting, network
 from xinglian.orders.rules.terms import Seller, SellingTerms
 
 _FIELDS = tuple(SellingTerms.__dataclass_fields__)
-# Terms between the two count before those for everybody. Nobody sells to itself.
+# Terms between the two count before those for everybody. Nobody sells to itself, or to who left or became another one.
 _QUERY = f"""
 WITH who AS (
     SELECT o.id FROM identity_organisation AS o WHERE o.kind = 'maker'
@@ -26,7 +26,8 @@ SELECT o.id AS seller_id, coalesce(nullif(o.short_name, ''), o.name) AS name, o.
   LEFT JOIN stock_pub_ledger AS g ON g.org_id = o.id
   LEFT JOIN LATERAL (SELECT s.* FROM orders_terms AS s WHERE s.seller_id = o.id
       AND (s.buyer_id = %(buyer)s OR s.buyer_id IS NULL) ORDER BY s.buyer_id NULLS LAST LIMIT 1) AS t ON true
- WHERE o.id <> %(buyer)s AND (%(stands)s OR (o.is_active AND coalesce(t.is_open, true))) AND (%(seller)s::bigint IS NULL OR o.id = %(seller)s)
+ WHERE o.id <> %(buyer)s AND (%(stands)s OR (o.is_active AND coalesce(t.is_open, true)
+       AND EXISTS (SELECT FROM identity_organisation AS b WHERE b.id = %(buyer)s AND b.is_active))) AND (%(seller)s::bigint IS NULL OR o.id = %(seller)s)
  ORDER BY o.kind = 'maker' DESC, 2, 1
 """
 

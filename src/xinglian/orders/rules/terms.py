@@ -20,6 +20,12 @@ class SellingTerms:
     delivery_days: int = 3
     return_days: int = 30
     return_percent: Decimal = Decimal(100)
+    opened_percent: Decimal | None = None
+
+    @property
+    def of_opened(self) -> Decimal:
+        """Percent of the price for what nobody needs and comes back in an opened box."""
+        return self.return_percent if self.opened_percent is None else self.opened_percent
 
     def answer_due(self, sent_at: datetime, *, is_urgent: bool) -> datetime:
         """Hours of the clock: a breakdown does not wait for Monday."""

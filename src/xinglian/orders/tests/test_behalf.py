@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import NOW, Member
 from xinglian.kernel import clock, outbox, sql
@@ -16,12 +17,14 @@ from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.consent import WrongDay, give, withdraw
 from xinglian.orders.actions.fill_basket import open_behalf
 from xinglian.orders.actions.send_basket import send_basket
-from xinglian.orders.actions.tell_sides import tell_behalf
+from xinglian.orders.actions.tell_sides import tell_behalf, tell_consent
 from xinglian.orders.models import Consent, Order
 from xinglian.orders.queries.consents import NoConsent
 from xinglian.orders.queries.sellers import NotASeller
+from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.tests.test_basket import form_of, shown
 from xinglian.orders.tests.trade import PADS, Market, agree, hand
+from xinglian.partners.actions.merge_partners import merge_partners, undo_merge
 
 Clients = Callable[[Member], Client]
 
@@ -180,3 +183,79 @@ def test_a_seller_cannot_write_itself_a_consent(market: Market) -> None:
     for who in (cast.shuchi_owner, cast.manager):
         with acting(who.scope), pytest.raises(DatabaseError), transaction.atomic():
             Consent.objects.create(**row)
+
+
+def test_a_buyer_merged_into_another_one_is_ordered_for_no_more_until_the_merge_is_undone(
+    market: Market, client_of: Clients
+) -> None:
+    cast = market.cast
+    consent(market)
+    manager, owner = client_of(cast.manager), client_of(cast.jiangdong_owner)
+    url = begin(manager, cast.jiangdong_id)
+    manager.post(f"{url}add", {"lines": f"{PADS} 3"})
+    given = form_of(shown(manager, url))
+    with acting(network()):
+        merge = merge_partners(
+            kept_id=cast.shuchi_id, merged_id=cast.jiangdong_id, why="同一家", person_id=None, now=NOW
+        )  # fmt: skip
+    assert "江东汽配" not in shown(manager, "/orders/behalf/").partition("orders/basket/")[0]
+    for answer in (manager.get(url), manager.post(f"{url}send", given), manager.post(f"/orders/behalf/{cast.jiangdong_id}/basket")):  # fmt: skip
+        assert answer["Location"] == "/orders/behalf/"
+    with acting(network()):
+        assert Order.objects.count() == 0
+        with pytest.raises(NotASeller):
+            find_seller(buyer_id=cast.jiangdong_id, seller_id=cast.maker_id)
+        undo_merge(merge_id=merge.pk, now=NOW)
+    assert "可代下单" in shown(owner, "/orders/behalf/")
+    assert manager.post(f"{url}send", given).status_code == 302
+    assert only_order().buyer_id == cast.jiangdong_id
+
+
+def test_a_buyer_that_has_left_places_no_order(market: Market) -> None:
+    cast = market.cast
+    with acting(network()):
+        sql.execute("UPDATE identity_organisation SET is_active = false WHERE id = %s", [cast.jiangdong_id])  # fmt: skip
+    with pytest.raises(NotASeller):
+        market.order((PADS, 1))
+    assert market.free(PADS) == 10
+
+
+def test_the_seller_hears_that_it_may_order_and_that_it_may_no_longer(market: Market) -> None:
+    cast = market.cast
+    given = consent(market, most_minor=50_000)
+    with acting(cast.jiangdong_owner.scope):
+        withdraw(consent_id=given.pk, by=hand(cast.jiangdong_owner), now=NOW)
+    while outbox.deliver_waiting():
+        pass
+    with acting(network()):
+        tasks = sql.column("SELECT args->>'is_end' FROM procrastinate_jobs WHERE task_name = 'orders.tell_consent' ORDER BY id")  # fmt: skip
+        assert tasks == ["false", "true"]
+        # Given and taken back before anybody was told: only the end is said.
+        tell_consent(consent_id=given.pk, is_end=False, now=NOW)
+        tell_consent(consent_id=given.pk, is_end=True, now=NOW)
+        tell_consent(consent_id=consent(market, most_minor=50_000).pk, is_end=False, now=NOW)
+        told = sql.rows("SELECT m.membership_ids, v.subject, v.body FROM push_message AS m JOIN push_variant AS v ON v.message_id = m.id AND v.language = 'zh-hans' ORDER BY m.id")  # fmt: skip
+    assert [("不再" in one["subject"], "500.00" in one["body"]) for one in told] == [(True, False), (False, True)]  # fmt: skip
+    sellers = sorted([cast.director.membership_id, cast.manager.membership_id])
+    assert [sorted(one["membership_ids"]) for one in told] == [sellers, sellers]
+
+
+def test_consents_are_read_in_as_many_statements_for_many_as_for_one(
+    market: Market, client_of: Clients
+) -> None:
+    cast = market.cast
+    owner, manager = client_of(cast.jiangdong_owner), client_of(cast.manager)
+
+    def asked(client: Client) -> int:
+        shown(client, "/orders/behalf/")
+        with CaptureQueriesContext(connection) as seen:
+            shown(client, "/orders/behalf/")
+        return len(seen)
+
+    consent(market)
+    first = asked(owner), asked(manager)
+    for by in (cast.jiangdong_owner, cast.shuchi_owner, cast.garage_tech):
+        consent(market, by=by)
+    begin(manager, cast.shuchi_id)
+    begin(manager, cast.garage_id)
+    assert (asked(owner), asked(manager)) == first

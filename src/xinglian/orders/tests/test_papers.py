@@ -1,8 +1,10 @@
 """Papers of a shipment, and what the code on a parcel opens."""
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Parcel
@@ -32,6 +34,11 @@ def test_every_paper_comes_in_every_language_and_a_label_for_each_parcel(
     answer = seller.get(f"{url}/papers/{paper}?language={language}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert len(re.findall(rb"/Type /Page\b", answer.content)) == pages
+    # Whoever carries the goods reads them: what is there, and not what it costs (100.00 each, 300.00 in all).
+    written = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert (PADS in written) == (paper != "labels")
+    assert number in written
+    assert not re.search(r"[¥￥$]|CNY|\b[123]00\b|\.00", written), written
 
 
 def test_the_code_on_a_parcel_opens_the_counting_for_the_receiver_and_the_shipment_for_the_sender(

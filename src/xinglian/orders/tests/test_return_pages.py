@@ -19,6 +19,14 @@ from xinglian.orders.tests.test_goods_pages import Clients, post, text
 from xinglian.orders.tests.trade import PADS, Market, agree
 from xinglian.stock.tests.goods import open_for
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def picture(name: str, content: bytes) -> io.BytesIO:
+    found = io.BytesIO(content)
+    found.name = name
+    return found
+
 
 def the_return() -> Return:
     with acting(network()):
@@ -60,9 +68,12 @@ def test_goods_go_back_by_clicks_and_are_credited_as_found(
     agree(cast.maker_id, return_percent=80, return_days=30)
     buyer, seller = client_of(cast.jiangdong_clerk), client_of(cast.manager)
     assert "¥80.00" in text(buyer, f"/orders/{came}/return")
-    photo = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
-    photo.name = "box.png"
-    ask(buyer, came, 3, **{"note-1": "多订了", "condition-1": "sound", "photo": photo})
+    ask(
+        buyer,
+        came,
+        3,
+        **{"note-1": "多订了", "condition-1": "sound", "photo": picture("box.png", PNG)},
+    )
     url = f"/orders/returns/{the_return().number}"
     assert the_return().number in text(seller, "/orders/returns/?state=asked&side=theirs&q=" + PADS)
     assert the_return().number in text(seller, f"/orders/{came}/")
@@ -199,3 +210,74 @@ def test_the_list_of_returns_asks_as_often_for_many_as_for_one(
     first = [asked(path) for path in paths]
     ask(buyer, came, 2)
     assert [asked(path) for path in paths] == first
+
+
+def test_the_photo_of_a_return_is_seen_by_both_sides_as_a_picture_without_rights_and_by_nobody_else(
+    market: Market, client_of: Clients, came: str
+) -> None:
+    cast = market.cast
+    buyer = client_of(cast.jiangdong_clerk)
+    ask(buyer, came, photo=picture("box.png", PNG))
+    path = f"/orders/returns/{the_return().number}/photo"
+    for member in (cast.jiangdong_clerk, cast.jiangdong_tech, cast.manager, cast.director):
+        answer = client_of(member).get(path)
+        assert b"".join(answer.streaming_content) == PNG  # type: ignore[attr-defined]
+        assert (answer["Content-Type"], "sandbox" in answer["Content-Security-Policy"]) == ("image/png", True)  # fmt: skip
+    for stranger in (cast.shuchi_owner, cast.garage_tech):
+        assert client_of(stranger).get(path).status_code == 404
+    assert Client().get(path).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("box.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), ("box.png", b"<html><script>alert(1)</script>"), ("box.exe", b"MZ\x90")],
+)  # fmt: skip
+def test_what_is_no_picture_is_refused_and_nothing_is_asked(
+    market: Market, client_of: Clients, came: str, name: str, content: bytes
+) -> None:
+    buyer = client_of(market.cast.jiangdong_clerk)
+    data = {"key": "k", "n-1": "1", "reason-1": "faulty", "photo": picture(name, content)}
+    assert buyer.post(f"/orders/{came}/return", data).status_code == 422
+    with acting(network()):
+        assert Return.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "found", "minor"),
+    [
+        ("unneeded", "sound", "sound", 16_000), ("unneeded", "sound", "opened", 10_000), ("unneeded", "sound", "damaged", 0),
+        ("unneeded", "sound", "scrap", 0), ("unneeded", "opened", "sound", 16_000), ("unneeded", "opened", "check", 10_000),
+        ("faulty", "sound", "damaged", 20_000), ("faulty", "damaged", "scrap", 20_000), ("faulty", "sound", "sound", 16_000),
+        ("warranty", "sound", "check", 20_000), ("wrong_part", "sound", "opened", 20_000), ("wrong_part", "sound", "scrap", 0),
+        ("wrong_part", "damaged", "scrap", 20_000), ("other", "sound", "opened", 10_000),
+    ],
+)  # fmt: skip
+def test_a_return_is_worth_what_its_reason_says_of_goods_as_they_are_found(
+    market: Market, client_of: Clients, came: str, reason: str, said: str, found: str, minor: int
+) -> None:
+    cast = market.cast
+    agree(cast.maker_id, return_percent=80, opened_percent=50)
+    buyer, seller = client_of(cast.jiangdong_clerk), client_of(cast.manager)
+    ask(buyer, came, **{"reason-1": reason, "condition-1": said})
+    # What holds from now on changes nothing for what was asked for before.
+    agree(cast.maker_id, return_percent=10, opened_percent=0)
+    url = f"/orders/returns/{the_return().number}"
+    post(seller, f"{url}/decide", allow="1")
+    post(buyer, f"{url}/step", do="send")
+    post(seller, f"{url}/take", **{f"came-{line_id()}": "2", f"found-{line_id()}": found})
+    assert the_return().value_minor == minor
+
+
+def test_who_counts_sees_what_each_way_of_finding_is_worth(
+    market: Market, client_of: Clients, came: str
+) -> None:
+    cast = market.cast
+    agree(cast.maker_id, return_percent=80, opened_percent=50)
+    buyer, seller = client_of(cast.jiangdong_clerk), client_of(cast.manager)
+    assert "¥50.00" in text(buyer, f"/orders/{came}/return")
+    ask(buyer, came)
+    url = f"/orders/returns/{the_return().number}"
+    post(seller, f"{url}/decide", allow="1")
+    post(buyer, f"{url}/step", do="send")
+    page = text(seller, f"{url}/")
+    assert all(word in page for word in ("良品 · 80%", "已拆封 · 50%", "报废 · 0%"))

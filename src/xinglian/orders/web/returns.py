@@ -129,9 +129,13 @@ def _page(request: ViewerRequest, back: Return, *, said: str = "", status: int =
         line["typed_found"] = request.POST.get(f"found-{line['id']}") or actions.expected(
             condition=line["condition"], reason=line["reason"]
         )
+        line["finds"] = [
+            (key, word, actions.worth(back, reason=line["reason"], said=line["condition"], found=key))
+            for key, word in FOUND.items()
+        ]  # fmt: skip
     context = {
         "b": back, "lines": lines, "state_word": word, "tone": tone, "said": said, "is_buyer": is_buyer, "priced": sees_prices(viewer),
-        "value": query.value(back), "order_number": lines[0]["order_number"] if lines else "", "found_words": FOUND.items(),
+        "value": query.value(back), "order_number": lines[0]["order_number"] if lines else "",
         "typed_answer": request.POST.get("answer", ""), "list_url": reverse("orders:returns"),
         "may_decide": sells and back.state == ReturnState.ASKED, "may_take": sells and back.state == ReturnState.SENT,
         "may_send": buys and back.state == ReturnState.ALLOWED, "may_drop": buys and back.state in (ReturnState.ASKED, ReturnState.ALLOWED),

@@ -40,6 +40,7 @@ class TermsForm(forms.Form):
     delivery_days = forms.IntegerField(label=gettext_lazy("Days of the way"), min_value=0, max_value=90, initial=3)  # fmt: skip
     return_days = forms.IntegerField(label=gettext_lazy("Days in which goods may go back"), min_value=0, max_value=365, initial=30)  # fmt: skip
     return_percent = forms.DecimalField(label=gettext_lazy("Percent paid back for sound goods"), min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=100)  # fmt: skip
+    opened_percent = forms.DecimalField(label=gettext_lazy("Percent paid back for opened boxes"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2, help_text=gettext_lazy("Empty: as for sound goods. Faulty and wrong parts are paid back in full, what comes back damaged for another reason not at all."))  # fmt: skip
 
 
 @allow(*SELLERS)
