@@ -1,4 +1,6 @@
 /** Islands: `data-island="context.name"` mounts src/xinglian/<context>/islands/<name>.ts, loaded when first seen. */
+import { torn } from "./problems.ts";
+
 type Mount = (el: HTMLElement, props: unknown) => void | (() => void);
 
 const found = import.meta.glob<{ default: Mount }>(["../../src/xinglian/*/islands/*.ts", "!**/*.alpine.ts", "!**/*.test.ts"]);
@@ -18,9 +20,10 @@ async function mount(el: HTMLElement): Promise<void> {
     console.error(`There is no island "${el.dataset.island}". Was the front end built after it was added?`);
     return;
   }
-  const { default: start } = await load();
+  const file = await load().catch((error: unknown) => void console.error(error));
+  if (!file) return torn();
   if (!el.isConnected) return;
-  const stop = start(el, JSON.parse(el.dataset.props || "null"));
+  const stop = file.default(el, JSON.parse(el.dataset.props || "null"));
   if (stop) leave.set(el, stop);
 }
 

@@ -8,6 +8,7 @@ let topics: string[] = [];
 let attempt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wasLost = false;
+let saidLeft = false;
 // When what the page shows was asked for, in milliseconds since it was opened: news that came before the stream did is told first.
 let shown = 0;
 // The server has no place for another stream: the page asks for the news now and then, and tries again after some rounds.
@@ -44,6 +45,15 @@ function state(lost: boolean): void {
   document.dispatchEvent(new CustomEvent("xl-line", { detail: lost }));
 }
 
+/** A stream that fails does not say why: the line is lost, or the server is there and knows nobody by this session any more. */
+async function why(url: string): Promise<void> {
+  const answer = await fetch(url, { cache: "no-store" }).catch(() => null);
+  void answer?.body?.cancel();
+  state(!answer || answer.status >= 500);
+  if (answer?.status === 401 && !saidLeft) document.dispatchEvent(new Event("xl-signed-out"));
+  saidLeft = answer?.status === 401;
+}
+
 function ask(seconds: number, round = 1): void {
   asking = setTimeout(
     () => {
@@ -71,7 +81,7 @@ function connect(): void {
     state(false);
     // What was missed meanwhile is fetched once.
     if (wasLost) topics.forEach(refetch);
-    wasLost = false;
+    wasLost = saidLeft = false;
     shown = performance.now();
   };
   opened.onerror = () => {
@@ -79,7 +89,8 @@ function connect(): void {
     wasLost = true;
     attempt += 1;
     // One failure may be a restart; the pill appears when it lasts.
-    if (attempt >= 2 || !navigator.onLine) state(true);
+    if (!navigator.onLine) state(true);
+    else if (attempt >= 2) void why(opened.url);
     // A wall whose address was ended is refused the stream: its page, asked for once, says so.
     if (attempt === 2 && wall) topics.forEach(refetch);
     timer = setTimeout(connect, backoff(attempt));

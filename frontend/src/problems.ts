@@ -1,7 +1,8 @@
 /** What failed stays visible until someone closes it; a panel that did not load says so in its place. */
 import htmx from "htmx.org";
+import { backoff } from "./timing.ts";
 
-type Words = "failed" | "denied" | "gone" | "signedOut" | "offline";
+type Words = "torn" | "failed" | "denied" | "gone" | "signedOut" | "offline";
 const word = (name: Words) => document.querySelector<HTMLElement>("#xl-words")?.dataset[name] ?? "";
 
 function say(text: string): void {
@@ -30,6 +31,25 @@ function inPlace(part: HTMLElement, status: number): boolean {
     void htmx.ajax("get", part.getAttribute("hx-get") ?? "", { target: part, swap: (part.getAttribute("hx-swap") ?? "innerHTML") as "outerHTML" });
   });
   return true;
+}
+
+let isTorn = false;
+
+/** A part of the page did not come. A browser asks for a module once, so only the page loaded again has it: a wall, which
+nobody sits at, does that by itself as soon as the server answers; elsewhere what was typed would be lost, so it is said. */
+export function torn(): void {
+  if (isTorn) return;
+  isTorn = true;
+  if (document.documentElement.dataset.wall) loadAgain(1);
+  else say(navigator.onLine ? word("torn") : word("offline"));
+}
+
+function loadAgain(attempt: number): void {
+  setTimeout(() => {
+    fetch(location.href, { method: "HEAD", cache: "no-store" })
+      .then(() => location.reload())
+      .catch(() => loadAgain(attempt + 1));
+  }, backoff(attempt));
 }
 
 export function startProblems(): void {

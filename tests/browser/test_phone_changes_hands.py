@@ -100,7 +100,9 @@ def test_a_session_that_ended_meanwhile_is_signed_in_again_and_all_taps_go_out(
     context.clear_cookies(name="xl_session")
     context.set_offline(False)
     # Another notice may stand beside it: how many taps wait.
-    expect(page.locator("#main .xl-notice").filter(has_text="重新登录").first).to_be_visible()
+    note = page.locator("#main .xl-notice").filter(has_text="重新登录").first
+    expect(note).to_be_visible(timeout=30_000)
+    expect(page.locator(".xl-top-org")).not_to_contain_text("离线")
     assert _acknowledged_by(message_id) == []
 
     sign_in(context, line, phones.cast.shuchi_owner)
@@ -108,6 +110,22 @@ def test_a_session_that_ended_meanwhile_is_signed_in_again_and_all_taps_go_out(
     expect(page.locator("#answers-said")).to_contain_text("仓内 46 件，已贴封条。")
     until(page, lambda: page.evaluate(WAITING) == [], "something still waits")
     assert _acknowledged_by(message_id) == [phones.cast.shuchi_owner.membership_id]
+    context.close()
+
+
+def test_a_page_whose_session_ended_is_not_called_offline(
+    chromium: Browser, line: Line, phones: Phones, message_id: int
+) -> None:
+    context = phone(chromium, line, phones.cast.shuchi_owner)
+    page = context.new_page()
+    page.goto("/push/inbox/")
+    until_kept(page, "/push/inbox/")
+    context.clear_cookies(name="xl_session")
+    page.evaluate("dispatchEvent(new Event('online'))")  # the stream begins anew
+    note = page.locator("#main .xl-notice").filter(has_text="重新登录")
+    expect(note).to_contain_text("数据没动", timeout=30_000)
+    expect(page.locator(".xl-top-org")).not_to_contain_text("离线")
+    expect(note).to_have_count(1)
     context.close()
 
 

@@ -90,6 +90,17 @@ def _show(page: Page, film: Path, kind: str, text: str, turned: int, light: floa
     film.write_bytes(head + (b"FRAME\n" + seen + grey) * 3)
 
 
+def test_a_scan_page_whose_camera_did_not_load_says_so(
+    chromium: Browser, line: Line, phones: Phones
+) -> None:
+    context = phone(chromium, line, phones.cast.shuchi_owner, service_workers="block")
+    page = context.new_page()
+    page.route("**/scan-*.js", lambda route: route.abort())
+    page.goto("/catalogue/scan/")
+    expect(page.locator(".xl-problem")).to_contain_text("重新加载")
+    context.close()
+
+
 @pytest.mark.parametrize(
     "seen",
     [

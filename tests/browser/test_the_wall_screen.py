@@ -64,10 +64,16 @@ def hang(chromium: Browser, line: Line, secret: str, query: str = "", **options:
         base_url=line.url, viewport={"width": 1920, "height": 1080}, **options
     ).new_page()
     screen.goto(f"/wall/{secret}/{query}")
+    runs(screen)
     # Keys count from here on; one picture alone has nothing to choose.
     if "scenes=" not in query or "," in query:
         expect(screen.locator("[data-show][aria-pressed=true]")).to_have_count(1, timeout=PATIENCE)
     return screen
+
+
+def runs(screen: Page) -> None:
+    """The clock ticks: until its file has come, the screen cannot say that the line is lost."""
+    expect(screen.locator("body[style*='--xl-shift']")).to_have_count(1, timeout=PATIENCE)
 
 
 def reach_card(screen: Page) -> str:
@@ -111,6 +117,16 @@ def test_a_lost_line_is_said_with_the_time_and_news_come_when_it_is_back(
     line.back()
     expect(screen.locator(".xl-link-card .xl-num").first).to_have_text("50.0%", timeout=60_000)
     expect(screen.locator("[data-stale]")).to_be_hidden()
+
+
+def test_a_wall_whose_clock_did_not_load_loads_itself_again(
+    line: Line, message_id: int, secret: str, chromium: Browser
+) -> None:
+    screen = chromium.new_context(base_url=line.url).new_page()
+    screen.route("**/wall_clock*.js", lambda route: route.abort(), times=1)
+    screen.goto(f"/wall/{secret}/")
+    runs(screen)
+    expect(screen.locator("[data-fresh]")).to_be_visible()
 
 
 def test_an_ended_address_goes_dark_with_a_clear_sentence(

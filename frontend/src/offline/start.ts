@@ -50,7 +50,7 @@ async function told({ item, answer }: Sent): Promise<void> {
   if (isSaid && answer.state === "refused") await remove(item.key);
   if (isSaid) document.dispatchEvent(new CustomEvent("xl-answered", { detail: { what: item.what, answer } }));
   offline = answer.state === "later" && answer.lost;
-  if (answer.state === "signed-out") note(words().signedOut ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`, words().signIn);
+  if (answer.state === "signed-out") await sayLeft();
   if (answer.state === "stale") note(words().stale ?? "", location.pathname, words().reload);
   if (answer.state === "done") {
     if (answer.sentence && !isSaid) toast(answer.sentence);
@@ -62,6 +62,14 @@ async function told({ item, answer }: Sent): Promise<void> {
   }
   if (answer.state === "later") waits();
   await changed();
+}
+
+let left: HTMLElement | null = null;
+
+async function sayLeft(): Promise<void> {
+  const kept = (await items()).length > 0;
+  left?.remove();
+  left = note((kept ? words().signedOutKept : words().signedOut) ?? "", `${meta("xl-sign-in")}?next=${encodeURIComponent(location.pathname)}`, words().signIn);
 }
 
 let warned = false;
@@ -129,7 +137,7 @@ async function signOut(form: HTMLFormElement): Promise<void> {
   const stays = canLock() && !onlyHere();
   const question = (stays ? words().signOutLocked : words().signOut) ?? "";
   if (waiting && !(await ask(question.replace("{n}", String(waiting)), ""))) return;
-  if (!navigator.serviceWorker?.controller && !(await isHeard())) return note(words().cannotLeave ?? "", "");
+  if (!navigator.serviceWorker?.controller && !(await isHeard())) return void note(words().cannotLeave ?? "", "");
   if (!stays) await forget(owner);
   owner = "";
   await tellWorker({ kind: "wipe" });
@@ -185,6 +193,7 @@ export function startOffline(): void {
     if (lost) void draw();
     else back();
   });
+  document.addEventListener("xl-signed-out", () => void sayLeft().then(back));
   document.addEventListener("htmx:afterSettle", () => void draw());
   others?.addEventListener("message", (event) => {
     if (event.data === "left") location.replace(meta("xl-sign-in"));

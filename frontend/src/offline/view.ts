@@ -125,10 +125,10 @@ export function show(items: Item[], offline: boolean, actions: Actions): void {
 }
 
 /** What changed meanwhile stays on the page until it is read. */
-export function note(text: string, url: string, way = words().goThere ?? ""): void {
+export function note(text: string, url: string, way = words().goThere ?? ""): HTMLElement | null {
   const made = fromTemplate("#xl-sync-note", { text, way });
   const place = document.querySelector("#main");
-  if (!made || !place) return;
+  if (!made || !place) return null;
   const link = made.querySelector("a");
   if (link) {
     link.hidden = !url;
@@ -136,4 +136,5 @@ export function note(text: string, url: string, way = words().goThere ?? ""): vo
   }
   made.querySelector<HTMLElement>("[data-close-note]")!.onclick = () => made.remove();
   place.prepend(made);
+  return made;
 }
