@@ -36,14 +36,17 @@ def claims(request: ViewerRequest) -> HttpResponse:
     """GET ?state= &gap=: the newest first."""
     viewer, state, gap = request.viewer, request.GET.get("state", ""), request.GET.get("gap", "")
     state, gap = state if state in set(ClaimState) else "", gap if gap in set(Gap) else ""
+    page = query.page(state=state, gap=gap, after=request.GET.get("after", ""))
+    # A buyer's own differences are not its to settle: it is not asked how.
+    settles = viewer.has(*SELLERS) and any(row["is_open"] and row["seller_id"] == viewer.org_id for row in page.rows)  # fmt: skip
     context = {
-        "page": query.page(state=state, gap=gap, after=request.GET.get("after", "")), "here": "claims", "priced": sees_prices(viewer),
+        "page": page, "here": "claims", "priced": sees_prices(viewer),
         "chips": [
             one_of(request, "state", pgettext("claim", "State"), {key.value: word for key, (word, _tone) in CLAIM_STATES.items()}),
             one_of(request, "gap", pgettext("claim", "What is wrong"), {key.value: word for key, word in GAPS.items()}),
         ],
         "is_filtered": bool(state or gap), "clear_url": with_query(request, state=None, gap=None, after=None),
-        "may_settle": viewer.has(*SELLERS), "org_id": viewer.org_id,
+        "may_settle": settles, "org_id": viewer.org_id,
     }  # fmt: skip
     return render(request, "orders/claims.html", context)
 

@@ -27,6 +27,7 @@ from xinglian.orders.models import Exchange
 from xinglian.orders.queries import exchanges as query
 from xinglian.orders.web.exchange_kinds import IN_KINDS, OUT_KINDS, InKind
 from xinglian.ui.answers import done, missing_is_404, refuse, refused, table_file
+from xinglian.ui.days import DayField
 from xinglian.ui.lists import Tab
 from xinglian.ui.widgets import FileDrop
 
@@ -64,8 +65,8 @@ class FetchForm(forms.Form):
     form = forms.ChoiceField(
         label=gettext_lazy("Kind of file"), choices=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
     )  # fmt: skip
-    since = forms.DateField(
-        label=gettext_lazy("Changed since"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    since = DayField(
+        label=gettext_lazy("Changed since"), required=False,
         help_text=gettext_lazy("For answers and shipments. Empty: all."),
     )  # fmt: skip
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.orders.access import OVERSEERS, SELLERS
 from xinglian.orders.queries import overview as query
+from xinglian.ui.charts import Point
 from xinglian.ui.lists import Tab
 
 DAYS = (7, 30, 90, 365)
@@ -27,12 +28,23 @@ def overview(request: ViewerRequest) -> HttpResponse:
     span = {"since": until - timedelta(days=days), "until": until}
     seller_id = None if whole else viewer.org_id
     of = "&of=network" if whole else ""
+    found = query.overview(**span, seller_id=seller_id, zone=viewer.zone)
     context = {
-        "found": query.overview(**span, seller_id=seller_id, zone=viewer.zone), "reasons": query.reasons(**span, seller_id=seller_id),
+        "found": found, "funnel": _funnel(found), "reasons": query.reasons(**span, seller_id=seller_id),
         "sellers": query.by_seller(**span) if whole else [], "whole": whole, "days": days, "here": "overview",
         "tabs": [Tab(_days(one), f"?days={one}{of}", None, one == days) for one in DAYS],
     }  # fmt: skip
     return render(request, "orders/overview.html", context)
+
+
+def _funnel(found: query.Overview) -> list[Point]:
+    return [
+        Point(gettext_lazy("Reached the seller"), found.placed),
+        Point(pgettext_lazy("orders", "Answered"), found.answered),
+        Point(gettext_lazy("Fully sent"), found.shipped),
+        Point(gettext_lazy("Fully received"), found.received),
+        Point(gettext_lazy("Taken back, refused"), found.cancelled, tone="watch"),
+    ]
 
 
 def _days(n: int) -> str:
