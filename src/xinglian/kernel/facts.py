@@ -21,6 +21,14 @@ _COLUMNS = (
     " is_simulated, recorded_at"
 )
 _FEW = 20  # stated one by one: what a person just did
+_INSERT = f"""
+INSERT INTO kernel_fact ({_COLUMNS})
+SELECT kind, org_id, subject, subject_id, at, amount, unit, source, ref, body::jsonb, is_simulated, %s::timestamptz
+  FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[], %s::numeric[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::bool[])
+    AS f(kind, org_id, subject, subject_id, at, amount, unit, source, ref, body, is_simulated)
+ON CONFLICT DO NOTHING RETURNING 1
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +53,25 @@ def record_many(facts: Sequence[Fact]) -> int:
     if not facts:
         return 0
     ensure_months([fact.at for fact in facts])
-    columns = [
+    return len(sql.column(_INSERT, _values(facts), kept=len(facts) <= _FEW))
+
+
+def state_many(facts: Sequence[Fact]) -> None:
+    """As `record_many`, for those who need not know how many were new: rides with other statements (`sql.together`)."""
+    if facts:
+        ensure_months([fact.at for fact in facts])
+        sql.say(_INSERT, _values(facts))
+
+
+def _values(facts: Sequence[Fact]) -> list[Any]:
+    columns: list[list[Any]] = [
         [getattr(fact, name) for fact in facts]
         for name in ("kind", "org_id", "subject", "subject_id", "at", "amount", "unit", "source")
     ]
     columns.append([fact.ref for fact in facts])
     columns.append([None if f.body is None else json.dumps(dict(f.body)) for f in facts])
     columns.append([fact.is_simulated for fact in facts])
-    made = sql.column(
-        f"INSERT INTO kernel_fact ({_COLUMNS})"
-        " SELECT kind, org_id, subject, subject_id, at, amount, unit, source, ref, body::jsonb,"
-        " is_simulated, %s::timestamptz FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[],"
-        " %s::timestamptz[], %s::numeric[], %s::text[], %s::text[], %s::text[], %s::text[],"
-        " %s::bool[]) AS f(kind, org_id, subject, subject_id, at, amount, unit, source, ref,"
-        " body, is_simulated) ON CONFLICT DO NOTHING RETURNING 1",
-        [clock.now(), *columns],
-        kept=len(facts) <= _FEW,
-    )
-    return len(made)
+    return [clock.now(), *columns]
 
 
 def record_select(query: str, params: Sequence[Any] = (), *, months: Sequence[datetime]) -> int:
@@ -82,4 +91,4 @@ def record_select(query: str, params: Sequence[Any] = (), *, months: Sequence[da
 def ensure_months(moments: Sequence[datetime]) -> None:
     """Make the partitions for these moments (a function of the owner does it)."""
     for month in sorted({moment.strftime("%Y-%m-01") for moment in moments}):
-        sql.value("SELECT kernel_fact_month(%s::date)", [month], kept=True)
+        sql.say("SELECT kernel_fact_month(%s::date)", [month])

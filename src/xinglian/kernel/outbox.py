@@ -40,12 +40,11 @@ def announce(event: Event) -> None:
         raise NotInTransaction("Announce an event inside the transaction that makes it true.")
     name = name_of(type(event))
     now = clock.now()
-    sql.rows(
+    sql.say(
         "WITH letter AS (INSERT INTO kernel_letter"
         " (name, aggregate, body, state, attempts, next_at, stored_at, failed_listener, error)"
         " VALUES (%s, %s, %s::jsonb, 'waiting', 0, %s, %s, '', '')) SELECT pg_notify(%s::text, '')",
         [name, f"{name}:{event.aggregate}", json.dumps(asdict(event)), now, now, CHANNEL],
-        kept=True,
     )
 
 

@@ -131,10 +131,9 @@ def _apply(scope: Scope | None) -> None:
             "" if scope.person_id is None else str(scope.person_id),
             ",".join(scope.region_paths),
         ]
-    sql.row(
+    sql.say(
         "SELECT set_config('role', %s, true), set_config('app.reach', %s, true),"
         " set_config('app.org_id', %s, true), set_config('app.person_id', %s, true),"
         " set_config('app.regions', %s, true)",
         values,
-        kept=True,
     )

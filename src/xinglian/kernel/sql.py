@@ -8,6 +8,7 @@ its columns change). What picks very different shares of a table by its values i
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -42,12 +43,13 @@ class _Kept(psycopg.Cursor[Any]):
         """Who asks next takes it over."""
 
 
-def _kept_cursor(db: Any) -> Any:
+def _kept_cursor(db: Any, *, name: str = "_xl_kept") -> Any:
     db.ensure_connection()
     raw = db.connection
-    cursor: Any = getattr(raw, "_xl_kept", None)
+    cursor: Any = getattr(raw, name, None)
     if cursor is None:
-        cursor = raw._xl_kept = _Kept(raw)  # noqa: SLF001 - ours, on theirs
+        cursor = _Kept(raw)
+        setattr(raw, name, cursor)
     return cursor
 
 
@@ -57,13 +59,16 @@ def _fetched(query: str, params: Params, *, kept: bool) -> "tuple[_Shape, list[A
     if not kept or db.queries_logged or db.execute_wrappers:
         with db.cursor() as cursor:
             cursor.execute(query, params)
-            return _shape(cursor, query), cursor.fetchall()
+            found = cursor.fetchall()
+            return _shape(cursor, query), found
     # What Django's wrapper of cursors does; going through it takes as long as the statement.
     db.validate_no_broken_transaction()
     cursor = _kept_cursor(db)
     with db.wrap_database_errors:
         cursor.execute(query, params)
-        return _shape(cursor, query), cursor.fetchall()
+        # First the rows: inside `together` they are what makes the statements go, and the columns come with them.
+        found = cursor.fetchall()
+        return _shape(cursor, query), found
 
 
 class _Shape:
@@ -171,3 +176,31 @@ def execute(query: str, params: Params = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return int(cursor.rowcount)
+
+
+def say(query: str, params: Params = None) -> None:
+    """Run a kept statement whose answer nobody needs; inside `together` it rides with the next one that is read."""
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.queries_logged or db.execute_wrappers:
+        with db.cursor() as cursor:
+            cursor.execute(query, params)
+        return
+    db.validate_no_broken_transaction()
+    # A cursor of its own: the answer must not be taken for that of what is read.
+    said = _kept_cursor(db, name="_xl_said")
+    with db.wrap_database_errors:
+        said.execute(query, params)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is said inside (`say`, changes of scope) goes to the server with the next statement that is read, and the rest
+    at the end: a journey, and a process woken at either end of it, costs as much as a small statement.
+
+    What goes wrong in a said statement is raised by the next one that is read, or at the end. Nothing inside may ask how
+    many rows a statement touched (`execute`, updates and deletions of models): that is not known yet.
+    """
+    db = connections[DEFAULT_DB_ALIAS]
+    db.ensure_connection()
+    with db.wrap_database_errors, db.connection.pipeline():
+        yield

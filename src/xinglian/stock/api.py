@@ -106,11 +106,13 @@ def reserve_many(
     now: datetime,
     together: Together = "all",
     expires_at: datetime | None = None,
+    is_new_key: bool = False,
 ) -> Answers:
     """Hold goods for `reference` (an order's number): all lines or none, or of each what there is.
 
-    Each answer says how much is held, how much is short, and from when enough could be had.
+    Each answer says how much is held, how much is short, and from when enough could be had. `is_new_key`: nobody else can
+    have used the key, so nobody looks.
     """
     return _reserve(
-        wishes=wishes, reference=reference, key=key, together=together, now=now, expires_at=expires_at
+        wishes=wishes, reference=reference, key=key, together=together, now=now, expires_at=expires_at, is_new_key=is_new_key
     )  # fmt: skip

@@ -13,16 +13,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity import api as identity
-from xinglian.kernel import outbox, sql
+from xinglian.kernel import facts, outbox, sql
 from xinglian.kernel.money import Money
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.actions.history import fact, record, tell
-from xinglian.orders.actions.send import send
+from xinglian.orders.actions.history import fact
+from xinglian.orders.actions.send import keeps_stock, placed_fact, was_placed
 from xinglian.orders.events import OrderWaits
 from xinglian.orders.models import Order
 from xinglian.orders.queries.check_lines import Checked, Wanted, check_lines
@@ -30,8 +29,10 @@ from xinglian.orders.queries.credit import open_minor
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
+from xinglian.orders.rules.progress import LineState, progress
 from xinglian.orders.rules.terms import Seller
-from xinglian.orders.rules.words import Origin, State
+from xinglian.orders.rules.words import Answer, Origin, State
+from xinglian.stock import api as stock
 
 MOST_LINES = 10_000
 
@@ -122,36 +123,60 @@ class Placed:
     is_new: bool
 
 
-_FIND = "SELECT id, number, state, fingerprint FROM orders_order WHERE buyer_id = %s AND key = %s"
-_ORDER = """
-INSERT INTO orders_order (number, buyer_id, seller_id, branch_id, sender_id, buyer_name, seller_name, branch_name, sender_name,
-    key, fingerprint, origin, state, is_urgent, wanted_on, buyer_ref, note, ship_name, ship_phone, ship_address, currency,
-    lines_count, total_minor, is_priced, pay_days, placed_at, placed_by, placed_name, behalf_org_id, approved_name, changed_at,
-    is_simulated)
-VALUES (orders_number('SO', %(today)s::date), %(buyer_id)s, %(seller_id)s, %(branch_id)s, %(sender_id)s, %(buyer_name)s, %(seller_name)s,
-    %(branch_name)s, %(sender_name)s, %(key)s, %(fingerprint)s, %(origin)s, 'waiting', %(is_urgent)s, %(wanted_on)s,
-    %(buyer_ref)s, %(note)s, %(ship_name)s, %(ship_phone)s, %(ship_address)s, %(currency)s, %(lines_count)s, %(total_minor)s,
-    %(is_priced)s, %(pay_days)s, %(now)s, %(person_id)s, %(person_name)s, %(behalf_org_id)s, '', %(now)s, %(is_simulated)s)
-ON CONFLICT (buyer_id, key) DO NOTHING RETURNING id, number
+# Of two calls with the same key the second waits here until the first has ended, and then finds its order.
+_CLAIM = "SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 8106))"
+# What the key became; when nothing yet, the number of the order it becomes now.
+_FIND = """
+SELECT o.id, o.number, o.state, o.fingerprint, CASE WHEN o.id IS NULL THEN kernel_new_id() END AS new_id,
+       CASE WHEN o.id IS NULL THEN orders_number('SO', %s::date) END AS new_number
+  FROM (SELECT) AS one LEFT JOIN orders_order AS o ON o.buyer_id = %s AND o.key = %s
 """
-_LINES = """
-INSERT INTO orders_orderline (order_id, buyer_id, seller_id, no, text, part_id, unit, quantity, cancelled, refused, reserved,
-    picking, shipped, received, missing, returned, unit_price, amount_minor, price_list, includes_tax, tax_rate, answer, reason,
-    answer_note, changed_at)
-SELECT %(order_id)s, %(buyer_id)s, %(seller_id)s, n.no, n.text, n.part_id, n.unit, n.quantity, 0, 0, 0, 0, 0, 0, 0, 0, n.price,
-    n.amount, n.list, n.taxed, n.rate, 'open', '', '', %(now)s
-  FROM unnest(%(nos)s::int[], %(texts)s::text[], %(parts)s::bigint[], %(units)s::text[], %(quantities)s::numeric[],
-    %(prices)s::numeric[], %(amounts)s::bigint[], %(lists)s::text[], %(taxed)s::bool[], %(rates)s::numeric[])
-    AS n (no, text, part_id, unit, quantity, price, amount, list, taxed, rate)
+# The order with all that was found out about it, its lines and the first event of its history.
+_WRITE = """
+WITH made AS (
+    INSERT INTO orders_order (id, number, buyer_id, seller_id, branch_id, sender_id, buyer_name, seller_name, branch_name, sender_name,
+        key, fingerprint, origin, state, is_urgent, wanted_on, buyer_ref, note, ship_name, ship_phone, ship_address, currency,
+        lines_count, total_minor, is_priced, pay_days, placed_at, placed_by, placed_name, behalf_org_id, approved_name, sent_at,
+        answer_due, answered_at, changed_at, is_simulated)
+    VALUES (%(id)s, %(number)s, %(buyer_id)s, %(seller_id)s, %(branch_id)s, %(sender_id)s, %(buyer_name)s, %(seller_name)s,
+        %(branch_name)s, %(sender_name)s, %(key)s, %(fingerprint)s, %(origin)s, %(state)s, %(is_urgent)s, %(wanted_on)s,
+        %(buyer_ref)s, %(note)s, %(ship_name)s, %(ship_phone)s, %(ship_address)s, %(currency)s, %(lines_count)s, %(total_minor)s,
+        %(is_priced)s, %(pay_days)s, %(placed_at)s, %(placed_by)s, %(placed_name)s, %(behalf_org_id)s, '', %(sent_at)s,
+        %(answer_due)s, %(answered_at)s, %(placed_at)s, %(is_simulated)s)
+), listed AS (
+    INSERT INTO orders_orderline (order_id, buyer_id, seller_id, no, text, part_id, unit, quantity, cancelled, refused, reserved,
+        picking, shipped, received, missing, returned, unit_price, amount_minor, price_list, includes_tax, tax_rate, answer, reason,
+        answer_note, promised_on, first_promised_on, changed_at)
+    SELECT %(id)s, %(buyer_id)s, %(seller_id)s, n.no, n.text, n.part_id, n.unit, n.quantity, 0, 0, n.held, 0, 0, 0, 0, 0, n.price,
+        n.amount, n.list, n.taxed, n.rate, n.answer, '', '', n.day, n.day, %(placed_at)s
+      FROM unnest(%(nos)s::int[], %(texts)s::text[], %(parts)s::bigint[], %(units)s::text[], %(quantities)s::numeric[],
+        %(prices)s::numeric[], %(amounts)s::bigint[], %(lists)s::text[], %(taxed)s::bool[], %(rates)s::numeric[],
+        %(held)s::numeric[], %(answers)s::text[], %(days)s::date[])
+        AS n (no, text, part_id, unit, quantity, price, amount, list, taxed, rate, held, answer, day)
+)
+INSERT INTO orders_orderevent (order_id, buyer_id, seller_id, verb, state, body, is_internal, at, side_id, person_id, person_name)
+VALUES (%(id)s, %(buyer_id)s, %(seller_id)s, %(verb)s, %(state)s, %(told)s::jsonb, false, %(placed_at)s, %(side_id)s, %(placed_by)s,
+    %(placed_name)s)
 """
+_FIELDS = (
+    "id", "number", "buyer_id", "seller_id", "branch_id", "sender_id", "buyer_name", "seller_name", "branch_name", "sender_name", "key",
+    "fingerprint", "origin", "state", "is_urgent", "wanted_on", "buyer_ref", "note", "ship_name", "ship_phone", "ship_address", "currency",
+    "lines_count", "total_minor", "is_priced", "pay_days", "placed_at", "placed_by", "placed_name", "behalf_org_id", "sent_at",
+    "answer_due", "answered_at", "is_simulated",
+)  # fmt: skip
 
 
-@transaction.atomic
 def place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
-    """In the buyer's scope. Raises the refusals of this module, and NotASeller."""
+    """In the buyer's scope. Raises the refusals of this module, and NotASeller: nothing is written by then."""
+    with sql.together():
+        return _place(draft, by=by, now=now)
+
+
+def _place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
     print_ = _fingerprint(draft)
-    known = sql.row(_FIND, [draft.buyer_id, draft.key], kept=True)
-    if known:
+    sql.say(_CLAIM, [f"{draft.buyer_id}:{draft.key}"])
+    known = sql.row(_FIND, [trading_day(now), draft.buyer_id, draft.key], kept=True) or {}
+    if known["id"] is not None:
         return _again(known, print_)
     seller = find_seller(buyer_id=draft.buyer_id, seller_id=draft.seller_id)
     if not draft.lines:
@@ -165,39 +190,73 @@ def place(draft: Draft, *, by: Hand, now: datetime) -> Placed:
     checked = check(with_stock=False)
     if any(one.stops for one in checked):
         raise LinesWrong(check())
-    total = sum(one.price.amount_minor or 0 for one in checked)
-    is_priced = all(one.price.unit_price is not None for one in checked)
+    total, is_priced = _sum(checked)
     _money(draft, seller, total, is_priced, now)
-    values = _values(draft, seller, checked, total, is_priced, print_, by, now)
-    made = sql.row(_ORDER, values, kept=True)
-    if made is None:
-        # A twin with the same key came first, and has ended by now.
-        return _again(sql.row(_FIND, [draft.buyer_id, draft.key]) or {}, print_)
-    sql.rows(_LINES + " RETURNING id", _line_values(made["id"], draft, checked, now), kept=True)
-    order = _order(made, values)
     waits = draft.limit_minor is not None and (total > draft.limit_minor or not is_priced)
+    order = _order(known, draft, seller, checked, fingerprint=print_, by=by, now=now)
+    lines = _line_values(checked)
     if waits:
-        tell(order, "asked", by=by, now=now, body={"limit_minor": draft.limit_minor})
-        record(fact(order, "order.asked", now=now, amount_minor=total))
-        outbox.announce(
-            OrderWaits(order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id)
-        )  # fmt: skip
+        order.state = State.WAITING
+        first = fact(order, "order.asked", now=now, amount_minor=total)
     else:
-        send(order, seller=seller, by=by, now=now)
+        order.sent_at, order.answer_due = now, seller.terms.answer_due(now, is_urgent=order.is_urgent)  # fmt: skip
+        first = placed_fact(order, now=now)
+    # One stay in the network's scope: neither the ledger nor the facts are the buyer's.
+    with acting(network(), savepoint=False):
+        if not waits and keeps_stock(order, seller):
+            _hold(order, seller, checked, lines, now)
+        facts.state_many([first])
+    if not waits:
+        order.state = _state(checked, lines)
+        order.answered_at = now if order.state == State.CONFIRMED else None
+    verb, body = ("asked", {"limit_minor": draft.limit_minor}) if waits else ("placed", {})
+    sql.say(
+        _WRITE,
+        {**{name: getattr(order, name) for name in _FIELDS}, **lines, "verb": verb, "told": json.dumps(body), "side_id": by.org_id},
+    )  # fmt: skip
+    outbox.announce(_waits(order) if waits else was_placed(order))
     return Placed(order_id=order.pk, number=order.number, state=State(order.state), is_new=True)
 
 
-def _order(made: dict[str, Any], values: dict[str, Any]) -> Order:
-    """The row just written, without reading it again."""
-    given = {
-        name: value
-        for name, value in values.items()
-        if name not in ("today", "now", "person_id", "person_name")
-    }
-    return Order(
-        id=made["id"], number=made["number"], state=State.WAITING, placed_at=values["now"], changed_at=values["now"],
-        placed_by=values["person_id"], placed_name=values["person_name"], **given,
+def _sum(checked: Sequence[Checked]) -> tuple[int, bool]:
+    """What the lines come to, and whether all of them have a price."""
+    total = sum(one.price.amount_minor or 0 for one in checked)
+    return total, all(one.price.unit_price is not None for one in checked)
+
+
+def _hold(
+    order: Order, seller: Seller, checked: Sequence[Checked], lines: dict[str, list[Any]], now: datetime
+) -> None:  # fmt: skip
+    """Of each line what there is; what of it is sure is confirmed."""
+    sender_id = order.sender_id or order.seller_id
+    wishes = [
+        stock.Wish(line=str(no), org_id=sender_id, part_id=part_id, quantity=quantity)
+        for no, part_id, quantity in zip(lines["nos"], lines["parts"], lines["quantities"], strict=True)
+    ]  # fmt: skip
+    answers = stock.reserve_many(
+        wishes=wishes, reference=order.number, key=f"order:{order.pk}", together="each", now=now, is_new_key=True
     )  # fmt: skip
+    day = seller.terms.promise(trading_day(now), wanted_on=order.wanted_on)
+    for at, (said, one) in enumerate(zip(answers.lines, checked, strict=True)):
+        lines["held"][at] = said.reserved
+        if seller.terms.answers_itself(short=said.short, unit_price=one.price.unit_price):
+            lines["answers"][at], lines["days"][at] = Answer.CONFIRMED, day
+
+
+def _state(checked: Sequence[Checked], lines: dict[str, list[Any]]) -> State:
+    return progress(
+        LineState(quantity=quantity, answer=answer, reserved=held)
+        for quantity, answer, held in zip(lines["quantities"], lines["answers"], lines["held"], strict=True)
+    )  # fmt: skip
+
+
+def _waits(order: Order) -> OrderWaits:
+    return OrderWaits(
+        order_id=order.pk,
+        number=order.number,
+        buyer_id=order.buyer_id,
+        seller_id=order.seller_id,
+    )
 
 
 def money_problems(
@@ -255,37 +314,38 @@ def _fingerprint(draft: Draft) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _values(
-    draft: Draft, seller: Seller, checked: Sequence[Checked], total: int, is_priced: bool, print_: str, by: Hand, now: datetime
-) -> dict[str, Any]:  # fmt: skip
+def _order(
+    known: dict[str, Any], draft: Draft, seller: Seller, checked: Sequence[Checked], *, fingerprint: str, by: Hand, now: datetime
+) -> Order:  # fmt: skip
+    """The row as it will be written, but for what follows from what is held."""
+    total, is_priced = _sum(checked)
     ids = [one for one in (draft.branch_id, draft.sender_id) if one]
     names: dict[int, str] = {}
     if ids:
         with acting(network(), savepoint=False):
             names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
-    return {
-        "today": trading_day(now), "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "branch_id": draft.branch_id,
-        "sender_id": draft.sender_id, "buyer_name": seller.buyer_name, "seller_name": seller.name,
-        "branch_name": names.get(draft.branch_id or 0, ""), "sender_name": names.get(draft.sender_id or 0, ""),
-        "key": draft.key, "fingerprint": print_, "origin": draft.origin, "is_urgent": draft.is_urgent,
-        "wanted_on": draft.wanted_on, "buyer_ref": draft.buyer_ref, "note": draft.note, "ship_name": draft.ship.name,
-        "ship_phone": draft.ship.phone, "ship_address": draft.ship.address, "currency": seller.terms.currency,
-        "lines_count": len(checked), "total_minor": total, "is_priced": is_priced, "pay_days": seller.terms.pay_days, "now": now,
-        "person_id": by.person_id, "person_name": by.name, "behalf_org_id": draft.behalf_org_id,
-        "is_simulated": draft.is_simulated or seller.buyer_is_simulated,
-    }  # fmt: skip
+    return Order(
+        id=known["new_id"], number=known["new_number"], buyer_id=draft.buyer_id, seller_id=draft.seller_id, branch_id=draft.branch_id,
+        sender_id=draft.sender_id, buyer_name=seller.buyer_name, seller_name=seller.name,
+        branch_name=names.get(draft.branch_id or 0, ""), sender_name=names.get(draft.sender_id or 0, ""),
+        key=draft.key, fingerprint=fingerprint, origin=draft.origin, is_urgent=draft.is_urgent,
+        wanted_on=draft.wanted_on, buyer_ref=draft.buyer_ref, note=draft.note, ship_name=draft.ship.name,
+        ship_phone=draft.ship.phone, ship_address=draft.ship.address, currency=seller.terms.currency,
+        lines_count=len(checked), total_minor=total, is_priced=is_priced, pay_days=seller.terms.pay_days, placed_at=now,
+        placed_by=by.person_id, placed_name=by.name, behalf_org_id=draft.behalf_org_id,
+        is_simulated=draft.is_simulated or seller.buyer_is_simulated,
+    )  # fmt: skip
 
 
-def _line_values(
-    order_id: int, draft: Draft, checked: Sequence[Checked], now: datetime
-) -> dict[str, Any]:
+def _line_values(checked: Sequence[Checked]) -> dict[str, list[Any]]:
+    """By column, as `_WRITE` takes them; nothing held or answered yet."""
     parts = [one.part for one in checked if one.part is not None]
     return {
-        "order_id": order_id, "buyer_id": draft.buyer_id, "seller_id": draft.seller_id, "now": now,
         "nos": list(range(1, len(checked) + 1)), "texts": [one.wanted.text for one in checked],
         "parts": [one.part_id for one in parts], "units": [one.unit for one in parts],
         "quantities": [one.wanted.quantity or Decimal(0) for one in checked],
         "prices": [one.price.unit_price for one in checked], "amounts": [one.price.amount_minor for one in checked],
         "lists": [one.price.price_list for one in checked], "taxed": [one.price.includes_tax for one in checked],
-        "rates": [one.price.tax_rate for one in checked],
+        "rates": [one.price.tax_rate for one in checked], "held": [Decimal(0)] * len(checked), "answers": [Answer.OPEN] * len(checked),
+        "days": [None] * len(checked),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from xinglian.kernel import facts, outbox, sql
+from xinglian.kernel.facts import Fact
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.history import fact, tell
 from xinglian.orders.actions.settle import settle
@@ -16,18 +17,15 @@ from xinglian.stock import api as stock
 
 _LEDGER = "SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)"
 _WISHES = (
-    "SELECT no, part_id, quantity - cancelled - refused - reserved - picking - shipped AS n FROM orders_orderline"
+    "SELECT no, part_id, unit_price, quantity - cancelled - refused - reserved - picking - shipped AS n FROM orders_orderline"
     " WHERE order_id = %s AND quantity > cancelled + refused + reserved + picking + shipped ORDER BY no"
 )
-# Held in full, with a price: no person need look at it.
 _HELD = """
 UPDATE orders_orderline AS l SET reserved = l.reserved + n.held, changed_at = %(now)s,
        answer = CASE WHEN n.sure THEN 'confirmed' ELSE l.answer END,
        promised_on = CASE WHEN n.sure THEN %(day)s::date ELSE l.promised_on END,
        first_promised_on = CASE WHEN n.sure THEN %(day)s::date ELSE l.first_promised_on END
-  FROM (SELECT h.no, h.held, %(automatic)s AND h.short = 0 AND o.unit_price IS NOT NULL AS sure
-          FROM unnest(%(nos)s::int[], %(held)s::numeric[], %(short)s::numeric[]) AS h (no, held, short)
-          JOIN orders_orderline AS o ON o.order_id = %(order_id)s AND o.no = h.no) AS n
+  FROM unnest(%(nos)s::int[], %(held)s::numeric[], %(sure)s::bool[]) AS n (no, held, sure)
  WHERE l.order_id = %(order_id)s AND l.no = n.no AND n.held > 0 RETURNING l.id
 """
 
@@ -39,31 +37,31 @@ def send(order: Order, *, seller: Seller | None = None, by: Hand, now: datetime)
     order.answer_due = seller.terms.answer_due(now, is_urgent=order.is_urgent)
     # One stay in the network's scope: the ledger is not the buyer's.
     with acting(network(), savepoint=False):
-        keeps = (
-            seller.keeps_stock
-            if order.sender_id is None
-            else bool(sql.value(_LEDGER, [order.sender_id]))
-        )
-        if keeps:
+        if keeps_stock(order, seller):
             _hold(order, seller=seller, now=now, key=f"order:{order.pk}")
         settle(order, now=now)
         tell(order, "placed", by=by, now=now)
-        facts.record_many(
-            [
-                fact(
-                    order,
-                    "order.placed",
-                    now=now,
-                    amount_minor=order.total_minor,
-                    body={"urgent": order.is_urgent},
-                )
-            ]
-        )
-    outbox.announce(
-        OrderPlaced(
-            order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id,
-            is_urgent=order.is_urgent, is_behalf=order.behalf_org_id is not None,
-        )
+        facts.record_many([placed_fact(order, now=now)])
+    outbox.announce(was_placed(order))
+
+
+def keeps_stock(order: Order, seller: Seller) -> bool:
+    """Whoever sends the goods keeps a ledger. As the network."""
+    if order.sender_id is None:
+        return seller.keeps_stock
+    return bool(sql.value(_LEDGER, [order.sender_id]))
+
+
+def placed_fact(order: Order, *, now: datetime) -> Fact:
+    """That the order is with its seller."""
+    body = {"urgent": order.is_urgent}
+    return fact(order, "order.placed", now=now, amount_minor=order.total_minor, body=body)
+
+
+def was_placed(order: Order) -> OrderPlaced:
+    return OrderPlaced(
+        order_id=order.pk, number=order.number, buyer_id=order.buyer_id, seller_id=order.seller_id,
+        is_urgent=order.is_urgent, is_behalf=order.behalf_org_id is not None,
     )  # fmt: skip
 
 
@@ -88,12 +86,14 @@ def _hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
         ],
         reference=order.number, key=key, together="each", now=now,
     )  # fmt: skip
-    today = trading_day(now)
+    sure = [
+        seller.terms.answers_itself(short=said.short, unit_price=row["unit_price"])
+        for said, row in zip(answers.lines, wanted, strict=True)
+    ]
     sql.rows(
         _HELD,
         {
-            "order_id": order.pk, "now": now, "day": seller.terms.promise(today, wanted_on=order.wanted_on),
-            "automatic": seller.terms.is_automatic, "nos": [int(one.line) for one in answers.lines],
-            "held": [one.reserved for one in answers.lines], "short": [one.short for one in answers.lines],
+            "order_id": order.pk, "now": now, "day": seller.terms.promise(trading_day(now), wanted_on=order.wanted_on),
+            "nos": [int(one.line) for one in answers.lines], "held": [one.reserved for one in answers.lines], "sure": sure,
         }, kept=True,
     )  # fmt: skip

@@ -38,6 +38,10 @@ class SellingTerms:
         soonest = max(ready_on or today, today) + timedelta(days=self.delivery_days)
         return max(soonest, wanted_on) if wanted_on else soonest
 
+    def answers_itself(self, *, short: Decimal, unit_price: Decimal | None) -> bool:
+        """Held in full, with a price: no person need look at it."""
+        return self.is_automatic and not short and unit_price is not None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seller:

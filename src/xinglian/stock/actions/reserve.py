@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -44,7 +44,6 @@ class Answer:
     short: Decimal
     available: Decimal = Decimal(0)
     ready_on: date | None = None
-    reservation_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +63,15 @@ def reserve(
     together: Together,
     now: datetime,
     expires_at: datetime | None = None,
+    is_new_key: bool = False,
 ) -> Answers:
-    """`together` "all": everything or nothing; "each": of each line what there is."""
+    """`together` "all": everything or nothing; "each": of each line what there is. `is_new_key`: the caller made it just now."""
     _check(wishes)
     free = defaultdict(list)
     for cell in locks.free_cells(wanted=[(one.org_id, one.part_id) for one in wishes]):
         free[cell.org_id, cell.part_id].append(cell)
     # Asked behind the locks: a twin with the same key wanted the same cells, and has ended by now.
-    if held := _held(key):
+    if not is_new_key and (held := _held(key)):
         return _said_before(wishes, held)
     for cells in free.values():
         cells.sort(key=lambda cell: (cell.received_at, cell.id))
@@ -87,10 +87,9 @@ def reserve(
     got = {line: sum((one.quantity for one in found), Decimal(0)) for line, found in shares.items()}
     is_short = any(got[wish.line] < wish.quantity for wish in wishes)
     is_held = any(got.values()) and not (is_short and together == "all")
-    ids: dict[str, list[int]] = defaultdict(list)
     if is_held:
         rows = [(one, share) for one in wishes for share in shares[one.line]]
-        ids = _write(rows, taken, reference=reference, key=key, now=now, expires_at=expires_at)
+        _write(rows, taken, reference=reference, key=key, now=now, expires_at=expires_at)
     due = _due(wishes, got) if is_short else {}
     today = timezone.localdate(now)
     return Answers(
@@ -101,7 +100,6 @@ def reserve(
                 ready_on=ready_on(
                     missing=one.quantity - got[one.line], expected=due.get((one.org_id, one.part_id), []), today=today
                 ),
-                reservation_ids=ids[one.line],
             )
             for one in wishes
         ],
@@ -134,7 +132,7 @@ def _check(wishes: Sequence[Wish]) -> None:
 
 def _held(key: str) -> list[dict[str, Any]]:
     return sql.rows(
-        "SELECT id, line, quantity FROM stock_reservation WHERE key = %s ORDER BY id",
+        "SELECT line, quantity FROM stock_reservation WHERE key = %s",
         [key],
         kept=True,
     )
@@ -143,17 +141,16 @@ def _held(key: str) -> list[dict[str, Any]]:
 def _said_before(wishes: Sequence[Wish], held: list[dict[str, Any]]) -> Answers:
     """The answer a key got, from what it reserved."""
     got: defaultdict[str, Decimal] = defaultdict(Decimal)
-    ids: defaultdict[str, list[int]] = defaultdict(list)
     for row in held:
         got[row["line"]] += row["quantity"]
-        ids[row["line"]].append(row["id"])
     lines = [
         Answer(
-            line=one.line, reserved=got[one.line], short=max(one.quantity - got[one.line], Decimal(0)),
-            reservation_ids=ids[one.line],
+            line=one.line,
+            reserved=got[one.line],
+            short=max(one.quantity - got[one.line], Decimal(0)),
         )
         for one in wishes
-    ]  # fmt: skip
+    ]
     return Answers(lines=lines, is_held=True, is_new=False)
 
 
@@ -165,25 +162,21 @@ def _write(
     key: str,
     now: datetime,
     expires_at: datetime | None,
-) -> dict[str, list[int]]:
-    made = sql.rows(
+) -> None:
+    sql.say(
         "WITH held AS (UPDATE stock_cell AS c SET reserved = c.reserved + n.quantity, changed_at = %(now)s"
         " FROM unnest(%(taken)s::bigint[], %(more)s::numeric[]) AS n (id, quantity) WHERE c.id = n.id)"
         " INSERT INTO stock_reservation (org_id, cell_id, part_id, quantity, remaining, reference, key, line, reserved_at,"
         " expires_at, ended) SELECT n.org_id, n.cell_id, n.part_id, n.quantity, n.quantity, %(reference)s, %(key)s, n.line,"
         " %(now)s, %(expires_at)s, '' FROM unnest(%(orgs)s::bigint[], %(cells)s::bigint[], %(parts)s::bigint[],"
-        " %(quantities)s::numeric[], %(lines)s::text[]) AS n (org_id, cell_id, part_id, quantity, line) RETURNING id, line",
+        " %(quantities)s::numeric[], %(lines)s::text[]) AS n (org_id, cell_id, part_id, quantity, line)",
         {
             "now": now, "taken": list(taken), "more": list(taken.values()), "reference": reference, "key": key,
             "expires_at": expires_at, "orgs": [one.org_id for one, _ in rows], "cells": [share.cell_id for _, share in rows],
             "parts": [one.part_id for one, _ in rows], "quantities": [share.quantity for _, share in rows],
             "lines": [one.line for one, _ in rows],
-        }, kept=True,
+        },
     )  # fmt: skip
-    ids: defaultdict[str, list[int]] = defaultdict(list)
-    for row in made:
-        ids[row["line"]].append(row["id"])
-    return ids
 
 
 def _due(
