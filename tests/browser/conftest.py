@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.fixtures.camera import filming
 from tests.fixtures.cast import make_cast
 from tests.fixtures.database import fresh_world
 from tests.fixtures.line import Line, line_to
@@ -55,3 +58,15 @@ def line(phones: Phones) -> Iterator[Line]:
 @pytest.fixture
 def message_id(phones: Phones) -> int:
     return phones.message()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the camera sees; written anew before each look."""
+    return tmp_path_factory.mktemp("camera") / "seen.y4m"
+
+
+@pytest.fixture(scope="module")
+def with_camera(chromium: Browser, film: Path) -> Iterator[Browser]:
+    with filming(chromium, film) as browser:
+        yield browser

@@ -1,17 +1,14 @@
 """By the camera of a phone, live: codes on boxes, held askew and in bad light, open the part."""
 
-import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.fixtures.camera import show
 from tests.fixtures.cast import NOW
-from tests.fixtures.environment import ROOT
 from tests.fixtures.line import Line
 from tests.fixtures.phones import Phones, phone
-from tools.browser import ensure
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -19,49 +16,6 @@ from xinglian.catalogue.rules.words import Direction, ReferenceKind
 from xinglian.kernel.scope import acting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-ZXING = ROOT / "frontend" / "node_modules" / "zxing-wasm" / "dist"
-WIDTH, HEIGHT = 640, 480
-# Draws a code as a camera sees it: turned, small, at a third of the light, with grain. Answers with its brightness.
-SEEN = """async ([wasm, text, format, turned, light]) => {
-    const wasmBinary = Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)).buffer;
-    ZXingWASM.prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-    const made = await ZXingWASM.writeBarcode(text, { format, scale: 4, addQuietZones: true });
-    const code = await createImageBitmap(made.image);
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, 640, 480);
-    pen.translate(330, 230);
-    pen.rotate(turned * Math.PI / 180);
-    pen.imageSmoothingEnabled = false;
-    const by = 260 / Math.max(code.width, code.height);
-    pen.drawImage(code, -code.width * by / 2, -code.height * by / 2, code.width * by, code.height * by);
-    const { data } = pen.getImageData(0, 0, 640, 480);
-    let seed = 1, seen = "";
-    for (let i = 0; i < data.length; i += 4) {
-        seed = (seed * 1103515245 + 12345) % 2147483648;
-        seen += String.fromCharCode(Math.min(255, Math.round(16 + data[i] * light + seed / 2147483648 * 12)));
-    }
-    return btoa(seen);
-}"""
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the camera sees; written anew before each look."""
-    return tmp_path_factory.mktemp("camera") / "seen.y4m"
-
-
-@pytest.fixture(scope="module")
-def with_camera(chromium: Browser, film: Path) -> Iterator[Browser]:
-    flags = [
-        "--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]  # fmt: skip
-    browser = chromium.browser_type.launch(executable_path=ensure(), headless=True, args=flags)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,27 +34,6 @@ def part_id(shared_phones: Phones) -> int:
     return int(part.pk)
 
 
-def _show(page: Page, film: Path, kind: str, text: str, turned: int, light: float) -> None:
-    page.goto("about:blank")
-    page.add_script_tag(path=ZXING / "iife" / "writer" / "index.js")
-    wasm = base64.b64encode((ZXING / "writer" / "zxing_writer.wasm").read_bytes()).decode()
-    seen = base64.b64decode(page.evaluate(SEEN, [wasm, text, kind, turned, light]))
-    grey = bytes([128]) * (WIDTH * HEIGHT // 2)
-    head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode()
-    film.write_bytes(head + (b"FRAME\n" + seen + grey) * 3)
-
-
-def test_a_scan_page_whose_camera_did_not_load_says_so(
-    chromium: Browser, line: Line, phones: Phones
-) -> None:
-    context = phone(chromium, line, phones.cast.shuchi_owner, service_workers="block")
-    page = context.new_page()
-    page.route("**/scan-*.js", lambda route: route.abort())
-    page.goto("/catalogue/scan/")
-    expect(page.locator(".xl-problem")).to_contain_text("重新加载")
-    context.close()
-
-
 @pytest.mark.parametrize(
     "seen",
     [
@@ -114,7 +47,7 @@ def test_a_code_before_the_camera_opens_its_part(
 ) -> None:  # fmt: skip
     context = phone(with_camera, line, phones.cast.garage_tech)
     page = context.new_page()
-    _show(page, film, *seen)
+    show(page, film, *seen)
     page.goto("/catalogue/scan/")
     page.get_by_role("button", name="打开相机扫码").click()
     page.wait_for_url(f"**/catalogue/parts/{part_id}")
@@ -143,7 +76,7 @@ def test_the_light_is_offered_where_the_camera_has_one(
 ) -> None:
     context = phone(with_camera, line, phones.cast.garage_tech)
     page = context.new_page()
-    _show(page, film, "QRCode", "QM-1001", 0, 0.0)
+    show(page, film, "QRCode", "QM-1001", 0, 0.0)
     page.goto("/catalogue/scan/")
     page.get_by_role("button", name="打开相机扫码").click()
     expect(page.get_by_role("button", name="停止")).to_be_visible()
@@ -163,4 +96,15 @@ def test_the_light_is_offered_where_the_camera_has_one(
     lamp.click()
     expect(lamp).to_have_attribute("aria-pressed", "false")
     assert page.evaluate("window.lit") is False
+    context.close()
+
+
+def test_a_scan_page_whose_camera_did_not_load_says_so(
+    chromium: Browser, line: Line, phones: Phones
+) -> None:
+    context = phone(chromium, line, phones.cast.shuchi_owner, service_workers="block")
+    page = context.new_page()
+    page.route("**/scan-*.js", lambda route: route.abort())
+    page.goto("/catalogue/scan/")
+    expect(page.locator(".xl-problem")).to_contain_text("重新加载")
     context.close()

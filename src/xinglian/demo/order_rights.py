@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
+from xinglian.identity.api import Role
 from xinglian.kernel import sql
 from xinglian.orders.actions.consent import give
 from xinglian.orders.actions.fill_basket import open_behalf, put
@@ -19,6 +20,13 @@ from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.words import Origin
 
 _OLD = "SELECT part_id FROM catalogue_pub_part WHERE status = 'superseded' AND superseded_by_part_id IS NOT NULL ORDER BY part_id LIMIT 3"  # fmt: skip
+# A sample partner with an owner and with others below it.
+_HEAD = """
+SELECT m.org_id, m.person_id, i.name FROM partners_pub_partner AS b JOIN partners_pub_partner AS p ON p.partner_id = b.parent_partner_id
+  JOIN identity_pub_membership AS m ON m.org_id = p.partner_id AND m.is_active AND m.roles && %s
+  JOIN identity_person AS i ON i.id = m.person_id
+ WHERE p.is_simulated AND p.status = 'active' AND b.status = 'active' ORDER BY p.code, m.membership_id LIMIT 1
+"""
 HOST = "erp.jiangdong.example.com"
 CLERK_MOST_MINOR, CONSENT_MOST_MINOR = 500_000, 2_000_000
 
@@ -44,9 +52,21 @@ def tell(
     put(basket_id=begun.pk, lines=[(part_id, Decimal(3)) for part_id in goods[2:5]], now=now)
     Basket.objects.filter(pk=begun.pk).update(is_simulated=True)
     allow_host(host=HOST, by=agent, now=given_at)
-    below = next(iter(branches(org_id=org_id)), None)
+    _for_a_branch(replace(plain, key="sample-branch"), agent, now)
+
+
+def _for_a_branch(wish: Draft, agent: Hand, now: datetime) -> None:
+    """By the agent, or in a small network whose agent has nobody below it by whoever has."""
+    below = next(iter(branches(org_id=wish.buyer_id)), None)
+    if below is None:
+        head = sql.row(_HEAD, [[str(Role.PARTNER_OWNER)]])
+        if head is None:
+            return
+        agent = Hand(org_id=head["org_id"], person_id=head["person_id"], name=head["name"])
+        wish = replace(wish, buyer_id=head["org_id"])
+        below = next(iter(branches(org_id=head["org_id"])), None)
     if below is not None:
-        place(replace(plain, branch_id=below), by=agent, now=now - timedelta(hours=52))
+        place(replace(wish, branch_id=below), by=agent, now=now - timedelta(hours=52))
 
 
 def _pasted(

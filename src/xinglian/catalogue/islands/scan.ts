@@ -1,8 +1,10 @@
-/** The scan page: by camera where the browser gives one, by photo everywhere else (WeChat, plain http), by hand always. */
+/** By camera where the browser gives one, by photo everywhere else (WeChat, plain http), by hand always. */
 import { prepare, read } from "@ui/codes";
 
 const LONGEST = 1280;
 const EVERY = 120;
+/** So many looks without it, and a code that is held up again is another piece. */
+const AWAY = 8;
 /** Not in every browser's list of what a camera can. */
 interface Lamp extends MediaTrackCapabilities {
   torch?: boolean;
@@ -24,6 +26,10 @@ export default function mount(el: HTMLElement): () => void {
   const canFilm = Boolean(navigator.mediaDevices?.getUserMedia);
   let stream: MediaStream | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Piece after piece: the camera stays on, and one piece is counted once however long it is held up.
+  const goesOn = "outboxStays" in form.dataset;
+  let last = "";
+  let away = 0;
 
   const say = (word: string): void => {
     said.textContent = said.dataset[word] ?? "";
@@ -45,6 +51,11 @@ export default function mount(el: HTMLElement): () => void {
     if (isOff && !("outbox" in form.dataset)) say("kept");
     else form.requestSubmit();
   };
+  const taken = (text: string): void => {
+    last = code.value = text;
+    navigator.vibrate?.(60);
+    form.requestSubmit();
+  };
   const look = async (): Promise<void> => {
     if (!stream) return;
     const by = Math.min(1, LONGEST / Math.max(video.videoWidth, video.videoHeight, 1));
@@ -53,7 +64,9 @@ export default function mount(el: HTMLElement): () => void {
       canvas.height = Math.round(video.videoHeight * by);
       pen.drawImage(video, 0, 0, canvas.width, canvas.height);
       const text = await read(pen.getImageData(0, 0, canvas.width, canvas.height)).catch(() => "");
-      if (text && stream) return found(text);
+      if (text && stream && !goesOn) return found(text);
+      if (text && stream && (text !== last || away >= AWAY)) taken(text);
+      away = text ? 0 : away + 1;
     }
     timer = setTimeout(() => void look(), EVERY);
   };
@@ -66,6 +79,7 @@ export default function mount(el: HTMLElement): () => void {
     }
     view.hidden = stop.hidden = false;
     start.hidden = true;
+    [last, away] = ["", 0];
     say("looking");
     // A camera taken away (a call comes in, the plug is pulled) is not waited for.
     const [track] = stream.getVideoTracks();

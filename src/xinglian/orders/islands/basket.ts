@@ -8,6 +8,9 @@ export default function mount(el: HTMLElement, what: string): void {
   const onSent = (event: Event): void => {
     if ((event as CustomEvent<string>).detail !== what || !basket.isConnected) return;
     void htmx.ajax("get", basket.dataset.url! + location.search, { target: basket, swap: "innerHTML" });
+    // A list that has gone in leaves its place to the lines.
+    const list = el.querySelector<HTMLTextAreaElement>("details[open] textarea");
+    if (list && !list.value) list.closest("details")!.open = false;
   };
   document.addEventListener("xl-sent", onSent);
   number.form!.addEventListener("submit", () => queueMicrotask(() => number.focus()));

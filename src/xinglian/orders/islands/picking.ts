@@ -34,6 +34,10 @@ export default function mount(el: HTMLElement, what: string): () => void {
   const wrong = el.querySelector<HTMLElement>("[data-wrong]")!;
   const code = el.querySelector<HTMLInputElement>("input[name=code]");
 
+  const view = el.querySelector<HTMLElement>("[data-view]");
+  // Beside a camera that is on, the field would only bring up the keyboard over it.
+  const awaitNext = (): void => void ((view?.hidden ?? true) && code?.focus());
+
   const say = (sentence: string): void => {
     wrong.hidden = !sentence;
     wrong.querySelector("[data-say=wrong]")!.textContent = sentence;
@@ -49,11 +53,11 @@ export default function mount(el: HTMLElement, what: string): () => void {
       say("");
       void htmx.ajax("get", answer.url!, { target: list, swap: "innerHTML" }).then(() => sound(list.querySelector("[data-all]") ? "all" : "good"));
     }
-    code?.focus();
+    awaitNext();
   };
   // What was typed, or a scan taken back: the next scan is awaited again.
   const onSettled = (event: Event): void => {
-    if (event.target === list) code?.focus();
+    if (event.target === list) awaitNext();
   };
   document.addEventListener("xl-answered", onAnswered);
   list.addEventListener("htmx:afterSettle", onSettled);

@@ -19,7 +19,7 @@ from xinglian.orders.rules.terms import Seller
 
 PAGE_LINES = 100
 _OPEN = """
-SELECT b.id, b.name, b.seller_name, b.person_name, b.person_id, b.changed_at, b.is_template, count(l.id) AS lines
+SELECT b.id, b.name, b.seller_id, b.seller_name, b.person_name, b.person_id, b.changed_at, b.is_template, count(l.id) AS lines
   FROM orders_basket AS b LEFT JOIN orders_basketline AS l ON l.basket_id = b.id AND l.removed_at IS NULL
  WHERE b.org_id = %s AND b.buyer_id IS NULL AND b.ordered_as_id IS NULL AND b.removed_at IS NULL AND b.is_template = %s
  GROUP BY b.id ORDER BY b.changed_at DESC LIMIT 100
@@ -89,6 +89,7 @@ def _line(
     price = one.price.unit_price
     return {
         "id": row["id"], "no": row["no"], "text": row["text"], "quantity": row["quantity"], "part": one.part, "price": price,
+        "is_net": price is not None and not one.price.includes_tax,
         "was": was[row["no"]] if row["no"] in was and was[row["no"]] != price else None, "price_list": one.price.price_list,
         "amount": None if one.price.amount_minor is None else Money(one.price.amount_minor, seller.terms.currency),
         "in_stock": one.now, "is_whole": one.now is not None and one.now == row["quantity"], "promised_on": one.promised_on,

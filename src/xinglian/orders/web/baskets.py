@@ -23,8 +23,9 @@ from xinglian.ui.answers import done, missing_is_404, refused
 @require_GET
 def baskets(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
+    found = query.open_baskets(org_id=viewer.org_id)
     context = {
-        "baskets": query.open_baskets(org_id=viewer.org_id), "templates": query.templates(org_id=viewer.org_id),
+        "baskets": found, "begun": {one["seller_id"] for one in found if one["person_id"] == viewer.person_id}, "templates": query.templates(org_id=viewer.org_id),
         "sellers": sellers(buyer_id=viewer.org_id), "here": "baskets", "may_buy": True,
     }  # fmt: skip
     return render(request, "orders/baskets.html", context)

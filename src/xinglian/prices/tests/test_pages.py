@@ -149,6 +149,18 @@ def test_the_maker_sees_what_one_pays_and_why(client_of: Any, cast: Cast, parts:
         assert words in page, words
 
 
+def test_who_asks_for_a_day_that_is_over_reads_that_the_buyer_is_taken_as_it_is_today(
+    client_of: Any, cast: Cast, parts: Parts
+) -> None:
+    add_list("ALL", prices={parts["QM-1001"]: {1: "10"}})
+    asked = {"buyer": cast.jiangdong_id, "lines": "QM-1001 5", "currency": "CNY"}
+    before = (today() - timedelta(1)).isoformat()
+    for day, known, is_said in ((today().isoformat(), "", False), (before, "", True), (today().isoformat(), before, True)):  # fmt: skip
+        given = {**asked, "day": day, "known": known}
+        page = client_of(cast.director).get("/prices/check/", given).content.decode()
+        assert ("伙伴按今天的档案认定" in page) == is_said
+
+
 def test_a_dealer_sees_its_own_prices_and_what_changes_and_no_rivals(
     client_of: Any, cast: Cast, parts: Parts
 ) -> None:

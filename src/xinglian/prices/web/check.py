@@ -38,7 +38,7 @@ def check(request: ViewerRequest) -> HttpResponse:
             known = timezone.make_aware(datetime.combine(given["known"], time.max), timezone.get_default_timezone()) if given["known"] else None  # fmt: skip
             typed = read_lines(given["lines"])
             context |= {
-                "buyer": buyer, "day": given["day"], "known": given["known"], "is_cut": len(typed) == MOST, "most": MOST,
+                "buyer": buyer, "day": given["day"], "known": given["known"], "is_then": given["known"] is not None or given["day"] < today, "is_cut": len(typed) == MOST, "most": MOST,
                 "lines": price_lines(buyer_id=buyer.partner_id, asked=typed, day=given["day"], currency=given["currency"], known_at=known, of_maker=True),
             }  # fmt: skip
     return render(request, "prices/check.html", context)
