@@ -1,7 +1,9 @@
 """Search: exact number > number that begins so > cross reference > name."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +43,12 @@ WITH {hits}
 SELECT b.rank, b.via, {columns} FROM best AS b JOIN catalogue_pub_part AS p USING (part_id)
  ORDER BY b.rank, (p.status = 'active') DESC, length(p.number_key), p.number_key LIMIT %(limit)s
 """
+# The values of `terms` (and of `near_parts`) of many texts, a row each: what asks for one of them asks for each in turn.
+_ASKED = """
+SELECT a.at, h.* FROM jsonb_to_recordset(%(asked)s::jsonb)
+    AS a (at int, key text, "end" text, has_words bool, grams text[], patterns text[], typed text[])
+ CROSS JOIN LATERAL ({query}) AS h
+"""
 
 # Numbers first; of the many parts of one name the first ones by number.
 _NEAR = """
@@ -71,15 +79,45 @@ def find_parts(*, text: str, limit: int) -> list[PartHit]:
     if not params["key"] and not params["has_words"]:
         return []
     rows = sql.rows(_QUERY.format(hits=_HITS, columns=COLUMNS), params)
-    return [PartHit(part=card(row), rank=RANKS[row["rank"]], via=row["via"]) for row in rows]
+    return [_hit(row) for row in rows]
+
+
+def find_parts_many(*, texts: Sequence[str], limit: int) -> list[list[PartHit]]:
+    """As `find_parts` of each, in the order of the texts. One query."""
+    asked = [{"at": at, **terms(text)} for at, text in enumerate(texts)]
+    found: list[list[PartHit]] = [[] for _ in texts]
+    if not texts:
+        return found
+    query = _of_each(_QUERY.format(hits=_HITS, columns=COLUMNS))
+    for row in sql.rows(query, {"asked": json.dumps(asked), "limit": limit, "cap": _CAP}):
+        found[row["at"]].append(_hit(row))
+    return found
 
 
 def near_parts(*, text: str, limit: int) -> list[PartHit]:
     """Numbers with one sign wrong, missing or swapped, then names that are nearly so. One query."""
-    typed, key = near.asked(text), normalise_number(text)[:60]
-    if typed is None:
-        return []
-    rows = sql.rows(_NEAR.format(columns=COLUMNS), {"typed": typed.keys, "key": key})
+    return near_parts_many(texts=[text], limit=limit)[0]
+
+
+def near_parts_many(*, texts: Sequence[str], limit: int) -> list[list[PartHit]]:
+    """As `near_parts` of each, in the order of the texts. One query."""
+    typed = [near.asked(text) for text in texts]
+    keys = [normalise_number(text)[:60] for text in texts]
+    asked = [
+        {"at": at, "key": keys[at], "typed": one.keys} for at, one in enumerate(typed) if one is not None
+    ]  # fmt: skip
+    rows: list[list[dict[str, Any]]] = [[] for _ in texts]
+    if asked:
+        query = _of_each(_NEAR.format(columns=COLUMNS))
+        for row in sql.rows(query, {"asked": json.dumps(asked)}):
+            rows[row["at"]].append(row)
+    return [
+        _nearest(one, key, of_text, limit) if one is not None else []
+        for one, key, of_text in zip(typed, keys, rows, strict=True)
+    ]
+
+
+def _nearest(typed: near.Typed, key: str, rows: list[dict[str, Any]], limit: int) -> list[PartHit]:
     number = [row for row in rows if near.distance(key, row["number_key"]) == 1]
     named = near.nearest(
         typed, (row for row in rows if row not in number),
@@ -90,6 +128,16 @@ def near_parts(*, text: str, limit: int) -> list[PartHit]:
         for rank, found in (("number", number), ("name", named))
         for row in found
     ][:limit]
+
+
+def _of_each(query: str) -> str:
+    for name in ("key", "end", "has_words", "grams", "patterns", "typed"):
+        query = query.replace(f"%({name})s", f'a."{name}"')
+    return _ASKED.format(query=query)
+
+
+def _hit(row: dict[str, Any]) -> PartHit:
+    return PartHit(part=card(row), rank=RANKS[row["rank"]], via=row["via"])
 
 
 def hits_sql() -> str:

@@ -37,6 +37,26 @@ def test_exact_before_beginning_before_reference_before_name(cast: Cast) -> None
         assert hits("") == hits("%") == hits("' OR 1=1") == []
 
 
+def test_of_many_unknown_numbers_each_has_candidates_in_as_many_questions_as_one(
+    cast: Cast,
+) -> None:
+    def offered(*texts: str) -> tuple[list[list[str]], int]:
+        with CaptureQueriesContext(connection) as seen:
+            found = api.meant_by_many(numbers=texts)
+        return [[card.number for card in found[text].candidates] for text in texts], len(seen)
+
+    with acting(cast.director.scope):
+        shelf()
+        texts = ["QM-BP-118", "0446533450", "QM-BP-2001", "前制动片", "没有", " ", "\x00'%_"]
+        alone = [offered(text)[0][0] for text in texts]
+        assert [len(found) for found in alone] == [2, 1, 1, 2, 0, 0, 0]
+        together, questions = offered(*texts, *[f"QM-BP-20{n:02}" for n in range(10, 40)])
+        assert together[: len(texts)] == alone
+        assert all(found == ["QM-BP-2000"] for found in together[len(texts) :][:1])
+        assert questions <= 4
+        assert api.meant_by(text="qm bp 2000").part is not None
+
+
 @pytest.mark.parametrize(
     "text", ["'; DROP TABLE catalogue_part; --", "\x00".strip("\x00") or "\\", "😀", "_" * 90]
 )

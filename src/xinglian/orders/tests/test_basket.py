@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from string import ascii_uppercase
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -193,6 +194,20 @@ def test_a_thousand_lines_with_many_wrong_ones_are_answered_by_as_few_questions_
     assert "<b>70</b>" in shown(clerk, few)
     many = "\n".join(rows * 10)
     assert clerk.post(f"{few}add", {"lines": many}).status_code == 422
+
+
+def test_of_ten_thousand_pasted_lines_three_hundred_unknown_numbers_each_say_what_they_could_mean(
+    market: Market, client_of: Clients
+) -> None:
+    clerk = client_of(market.cast.jiangdong_clerk)
+    slips = sorted(
+        {f"{one[:at]}{sign}{one[at:]}" for one in (PADS, DISC) for at in range(8) for sign in ascii_uppercase}
+    )[:300]  # fmt: skip
+    rows = [*slips, *[PADS] * 9_700]
+    url = begin(clerk, market.cast.maker_id, "\n".join(f"{one}\t1" for one in rows))
+    page = shown(clerk, f"{url}?show=wrong")
+    assert "<b>300</b>" in page
+    assert page.count('"number": "QM\\u002D100') >= 100
 
 
 def test_the_orders_own_words_are_kept_and_a_day_that_is_none_is_refused(
