@@ -14,11 +14,50 @@ from typing import Any, overload
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from psycopg.adapt import Dumper
+from psycopg.types.array import ListDumper
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 
 MOST_KEPT = 200  # plans a connection; each holds some 20 kB in the server
 _JSON_TYPES = {114, 3802}  # json, jsonb: Django's connections leave them as text
+
+
+class _Numbers(Dumper):
+    """Whole numbers as bigint[], however small: one plan for all of them."""
+
+    oid = psycopg.adapters.types["int8"].array_oid
+
+    def dump(self, obj: Any) -> bytes:
+        return f"{{{','.join(map(str, obj))}}}".encode()
+
+
+class _Words(Dumper):
+    """Texts; the server knows from the place which kind of text."""
+
+    def dump(self, obj: Any) -> bytes:
+        joined = '","'.join([one.replace("\\", "\\\\").replace('"', '\\"') for one in obj])
+        if "\0" in joined:
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return f'{{"{joined}"}}'.encode()
+
+
+class _Lists(ListDumper):
+    """The driver looks at each element of a list several times over; for the plain ones that is not needed."""
+
+    _quick: tuple[tuple[type, type[Dumper]], ...] = ((int, _Numbers), (str, _Words))
+
+    def _how(self, obj: Any) -> type[Dumper] | None:
+        kinds = set(map(type, obj))
+        return next((how for kind, how in self._quick if kinds == {kind}), None)
+
+    def get_key(self, obj: Any, format: Any) -> Any:
+        how = self._how(obj)
+        return (self.cls, how) if how else super().get_key(obj, format)
+
+    def upgrade(self, obj: Any, format: Any) -> Any:
+        how = self._how(obj)
+        return how(self.cls, self._tx) if how else super().upgrade(obj, format)
 
 
 class _Kept(psycopg.Cursor[Any]):
@@ -27,6 +66,7 @@ class _Kept(psycopg.Cursor[Any]):
 
     def __init__(self, connected: Any) -> None:
         super().__init__(connected)
+        self.adapters.register_dumper(list, _Lists)
         self.shapes: dict[
             str, _Shape
         ] = {}  # by statement: as long as its plan holds, its columns do

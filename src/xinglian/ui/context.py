@@ -23,23 +23,33 @@ DOORS = {
     "sign_out": "identity:sign_out",
 }
 
-# What follows from the rest of the shell: viewer, path, language. A new entry of the shell belongs here only if it does.
-DERIVED = (
-    "here", "nav_groups", "nav_phone", "shell_search", "shell_recent", "shell_bell", "shell_menu", "languages", "language_url",
-    "shell_doors", "shell_seal",
-)  # fmt: skip
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Everything that costs anything is lazy."""
-    viewer = getattr(request, "viewer", None)
-    language = (get_language() or DEFAULT).lower()
-    groups = SimpleLazyObject(lambda: nav.groups_for(viewer, path=request.path))
+    return {**told(request), **derived(request)}
+
+
+def told(request: HttpRequest) -> dict[str, Any]:
+    """What differs from one viewer, device and minute to the next: the key of a page that is kept (`ui.pure`)."""
     return {
         "layout": layout(request),
-        "viewer": viewer,
+        "viewer": getattr(request, "viewer", None),
         # ISO 8601, which a script can read; to the minute, so that pages of the same facts are the same.
         "as_of": clock.now().replace(second=0, microsecond=0).isoformat(),
+        "simulated": SimpleLazyObject(lambda: offers.is_simulated(request)),
+        "toasts": SimpleLazyObject(lambda: toast.pending(request)),
+        "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
+        "density": density(request),
+        **spoken(_language()),
+    }
+
+
+def derived(request: HttpRequest) -> dict[str, Any]:
+    """What follows from the rest: from viewer, address and language. A new entry of the shell belongs here only if it does."""
+    viewer = getattr(request, "viewer", None)
+    language = _language()
+    groups = SimpleLazyObject(lambda: nav.groups_for(viewer, path=request.path))
+    return {
         "here": SimpleLazyObject(request.get_full_path),
         "nav_groups": groups,
         "nav_phone": SimpleLazyObject(lambda: nav.on_phone(iter(groups))),
@@ -53,14 +63,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_recent": SimpleLazyObject(offers.recent_url),
         "shell_bell": SimpleLazyObject(offers.bell),
         "shell_menu": SimpleLazyObject(offers.menu),
-        "simulated": SimpleLazyObject(lambda: offers.is_simulated(request)),
-        "toasts": SimpleLazyObject(lambda: toast.pending(request)),
-        "theme": THEMES.get(request.COOKIES.get("xl-theme", ""), ""),
-        "density": density(request),
-        **spoken(language),
         "languages": [(code, tongue(code).name, code == language) for code in INTERFACE],
         "language_url": SimpleLazyObject(lambda: offers.resolve("identity:set_language")),
     }
+
+
+def _language() -> str:
+    return (get_language() or DEFAULT).lower()
 
 
 def spoken(language: str) -> dict[str, str]:

@@ -2,15 +2,19 @@
 
 import base64
 import binascii
+import hashlib
+import hmac
 import json
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 
 @dataclass(frozen=True)
@@ -199,4 +203,10 @@ _SEAL_BYTES = 9
 
 
 def _seal(content: bytes) -> bytes:
-    return salted_hmac("xinglian.ui.cursor", content, algorithm="sha256").digest()[:_SEAL_BYTES]
+    return hmac.digest(_seal_key(settings.SECRET_KEY), content, "sha256")[:_SEAL_BYTES]
+
+
+@lru_cache(maxsize=2)
+def _seal_key(secret: str) -> bytes:
+    # Django's `salted_hmac` works it out again for every cursor.
+    return hashlib.sha256(b"xinglian.ui.cursor" + secret.encode()).digest()

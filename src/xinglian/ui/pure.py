@@ -27,14 +27,13 @@ from django.template import engines
 from django.template.base import Template
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from xinglian.kernel import clock
-from xinglian.ui.context import DERIVED, shell
+from xinglian.ui.context import derived, told
 from xinglian.ui.lists import asked_of
 from xinglian.ui.sheet import Sheet
 from xinglian.ui.steady_csrf import form_token
@@ -94,24 +93,20 @@ def page(request: HttpRequest, name: str, facts: dict[str, Any]) -> HttpResponse
     """The page of these facts, as plain as a part's: no models, querysets, forms (but `Made(Form, …)`), no "now" more
     exact than a minute."""
     template: Template = engines["django"].get_template(name).template  # type: ignore[attr-defined]
-    frame = shell(request)
-    derived = {key: frame.pop(key) for key in DERIVED}
     asked = asked_of(request)
     minute = int(clock.now().timestamp() // 60)  # pages say when they were printed
-    values = {**frame, **facts, "request": asked, "minute": minute}
+    values = {**told(request), **facts, "request": asked, "minute": minute}
     key = _key(template, values)
     sheet = sheets.get(key)
     if sheet is None:
-        around = {**derived, **values, "csrf_token": _TOKEN, "here": asked.get_full_path()}
+        around = {**derived(request), **values, "csrf_token": _TOKEN, "here": asked.get_full_path()}
         sheet = Sheet(template.render(Context(around)), mark=_TOKEN)
         sheets.put(key, sheet)
     token = form_token(request) if sheet.needs_token else ""
-    if not _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
-        answer = HttpResponse(sheet.plain(token))
-    else:
-        answer = HttpResponse(sheet.gzip(token), headers={"Content-Encoding": "gzip"})
-    patch_vary_headers(answer, ("Accept-Encoding",))
-    return answer
+    headers = {"Vary": "Accept-Encoding"}
+    if not _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        return HttpResponse(sheet.plain(token), headers=headers)
+    return HttpResponse(sheet.gzip(token), headers=headers | {"Content-Encoding": "gzip"})
 
 
 def _html(template: Template, values: dict[str, Any]) -> SafeString:

@@ -1,6 +1,7 @@
 """A list as its reader keeps it: views, columns, and where they are changed."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
@@ -44,7 +45,7 @@ def list_desk(
     named += [(view["name"], view["query"]) for view in saved]
     numbers: Sequence[Count] = [None] * len(named)
     if count is not None:
-        numbers = count([QueryDict(query) for _label, query in named])
+        numbers = count([_read(query) for _label, query in named])
     own = next((v for v in saved if v["is_own"] and _same(v["query"], now)), None)
     return Desk(
         key=key,
@@ -60,6 +61,12 @@ def list_desk(
         delete_url=address("identity:delete_list_view", own["id"]) if own else "",
         layout_url=address("identity:keep_list"),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _read(query: str) -> QueryDict:
+    """A view's question, the same for every page of its list. It cannot be changed, so all may have the same."""
+    return QueryDict(query)
 
 
 def _tabs(
