@@ -320,14 +320,15 @@ def _order(
     """The row as it will be written, but for what follows from what is held."""
     total, is_priced = _sum(checked)
     ids = [one for one in (draft.branch_id, draft.sender_id) if one]
-    names: dict[int, str] = {}
+    orgs: dict[int, identity.Org] = {}
     if ids:
         with acting(network(), savepoint=False):
-            names = {org_id: org.label for org_id, org in identity.organisations(ids=ids).items()}
+            orgs = identity.organisations(ids=ids)
+    branch, sender = orgs.get(draft.branch_id or 0), orgs.get(draft.sender_id or 0)
     return Order(
         id=known["new_id"], number=known["new_number"], buyer_id=draft.buyer_id, seller_id=draft.seller_id, branch_id=draft.branch_id,
         sender_id=draft.sender_id, buyer_name=seller.buyer_name, seller_name=seller.name,
-        branch_name=names.get(draft.branch_id or 0, ""), sender_name=names.get(draft.sender_id or 0, ""),
+        branch_name=branch.name if branch else "", sender_name=sender.label if sender else "",
         key=draft.key, fingerprint=fingerprint, origin=draft.origin, is_urgent=draft.is_urgent,
         wanted_on=draft.wanted_on, buyer_ref=draft.buyer_ref, note=draft.note, ship_name=draft.ship.name,
         ship_phone=draft.ship.phone, ship_address=draft.ship.address, currency=seller.terms.currency,

@@ -6,7 +6,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 
 _BELOW = (
-    "SELECT o.id, coalesce(nullif(o.short_name, ''), o.name) AS name, p.contact_name AS ship_name, p.contact_phone AS ship_phone,"
+    "SELECT o.id, o.name, p.contact_name AS ship_name, p.contact_phone AS ship_phone,"
     " p.address AS ship_address FROM partners_pub_partner AS p JOIN identity_organisation AS o ON o.id = p.partner_id"
     " WHERE p.parent_partner_id = %s AND o.is_active ORDER BY 2 LIMIT 500"
 )
@@ -14,7 +14,8 @@ _BELOW = (
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """A partner right below a head office; where its goods go by its record, as far as that says."""
+    """A partner right below a head office, by its whole name (stores of a chain share the short one); where its goods go by
+    its record, as far as that says."""
 
     id: int
     name: str

@@ -17,6 +17,7 @@ from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.dispatch import dispatch
 from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.models import Basket, Claim, Order
+from xinglian.orders.queries.branches import branches
 from xinglian.orders.tests.test_basket import begin, shown
 from xinglian.orders.tests.trade import PADS, Market, hand, order_of
 
@@ -116,3 +117,14 @@ def test_the_branch_counts_the_goods_and_changes_nothing_else(
     assert order_of(placed).state == "received"
     with acting(cast.shuchi_owner.scope):
         assert Claim.objects.count() == 0
+
+
+def test_stores_of_a_chain_are_told_apart_by_their_whole_names(chain: Market) -> None:
+    cast = chain.cast
+    with acting(network()):
+        name = sql.value("SELECT name FROM identity_organisation WHERE id = %s", [cast.garage_id])
+        sql.execute("UPDATE identity_organisation SET short_name = '连锁' WHERE id = ANY(%s)", [[cast.garage_id, cast.jiangdong_id]])  # fmt: skip
+    placed = chain.order((PADS, 1), branch_id=cast.garage_id)
+    assert order_of(placed).branch_name == name != "连锁"
+    with acting(cast.jiangdong_owner.scope):
+        assert branches(org_id=cast.jiangdong_id)[cast.garage_id].name == name
