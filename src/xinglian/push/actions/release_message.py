@@ -88,9 +88,9 @@ def _step_back(*, old_id: int, new_id: int, now: datetime) -> None:
         )
         # What waits to be handed over would only spread the old version.
         sql.execute(
-            f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded' WHERE message_id = %s"
-            " AND (state = 'queued' OR (state = 'held' AND code = 'digest'))",
-            [old_id],
+            f"UPDATE push_delivery SET state = {STOPPED}, code = 'superseded', settled_at = %s"
+            " WHERE message_id = %s AND (state = 'queued' OR (state = 'held' AND code = 'digest'))",
+            [now, old_id],
         )
         mark_uncounted([old_id])
         outbox.announce(MessageSuperseded(message_id=old_id, by_message_id=new_id))

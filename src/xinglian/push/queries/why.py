@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from xinglian.kernel import scope, sql
@@ -12,10 +12,14 @@ from xinglian.push.queries.experiment_lots import OPENED
 from xinglian.push.queries.months import month_of
 
 MOST = 30
+# A turn may come so much later: waves run so often.
+_WAVE = timedelta(minutes=1)
+_TAKES_TIME = ("queued", "sending", "sent", "delivered", "uncertain")
 _Found = defaultdict[tuple[int, int], list[dict[str, Any]]]
 # Of the message and the recipient's place in an experiment; these stay in the tables for ever.
-_ABOUT = f"""g.title, g.kind, g.state, g.channels, g.fallback, g.closed_channels, g.is_notice, g.is_test, g.is_private, g.superseded_by_id,
-       g.wave_at, g.cancelled_at, o.name AS org_name,
+_ABOUT = f"""g.title, g.kind, g.state, g.channels, g.fallback, g.fallback_minutes, g.closed_channels, g.is_notice, g.is_test, g.is_private,
+       g.superseded_by_id, g.superseded_at, g.wave_at, g.cancelled_at, o.name AS org_name,
+       EXISTS (SELECT FROM identity_pub_membership a WHERE a.membership_id = i.membership_id AND NOT a.is_active) AS is_gone,
        (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id
           JOIN push_arm r ON r.experiment_id = e.id AND r.number = x.arm WHERE e.message_id = i.message_id
            AND {OPENED.format(message="i.message_id")}) AS drawn_for"""
@@ -81,8 +85,8 @@ class Story:
 
     @property
     def missing(self) -> list[tuple[str, str]]:
-        """Channel and why: closed (switched off), later (the chain has not come there), needless (read before), none (no
-        address when its turn came)."""
+        """Channel and why: closed (switched off), later (the chain has not come there), needless (read before), stopped or
+        superseded (before the chain came there), gone (no longer there), none (no address when its turn came)."""
         there = {way["channel"] for way in self.ways if way["round"] == 0}
         closed = set(self.row["closed_channels"])
         chain = self.row["fallback"] or []
@@ -92,13 +96,33 @@ class Story:
                 continue
             if channel in closed:
                 found.append((channel, "closed"))
-            elif channel in chain and channel not in self.row["channels"] and self.row["read_at"]:
-                found.append((channel, "needless"))
-            elif channel in chain and channel not in self.row["channels"] and self.row["wave_at"]:
-                found.append((channel, "later"))
-            else:
+            elif channel in self.row["channels"]:
                 found.append((channel, "none"))
+            else:
+                found.append((channel, self._before_turn(chain.index(channel)) or "none"))
         return found
+
+    def _before_turn(self, place: int) -> str:
+        """Why the chain has not come to its channel at this place; "" when it has."""
+        row = self.row
+        turn_at = self._turn_at(place)
+        for word, at in (("needless", row["read_at"]), ("superseded", row["superseded_at"]), ("stopped", row["cancelled_at"])):  # fmt: skip
+            if at and at < turn_at + _WAVE:
+                return word
+        if row["is_gone"]:
+            return "gone"
+        # Before everybody has it in the inbox the chain has not begun.
+        return "later" if row["wave_at"] or row["state"] == "sending" else ""
+
+    def _turn_at(self, place: int) -> datetime:
+        """When its turn came or would have come, as `actions.advance_chain` has it: its minutes after the step before that was
+        handed over; one that was not takes no time."""
+        minutes = [timedelta(minutes=one) for one in self.row["fallback_minutes"]] or [timedelta()]
+        handed = [way["sent_at"] or way["next_at"] for way in self.ways if 0 < way["step"] <= place and way["state"] in _TAKES_TIME]  # fmt: skip
+        own = minutes[min(place, len(minutes) - 1)]
+        first: datetime = self.row["sent_at"] + minutes[0]
+        later: list[datetime] = [at + own for at in handed]
+        return max([first, *later])
 
 
 def stories(*, person_id: int, message_id: int | None = None, most: int = MOST) -> list[Story]:

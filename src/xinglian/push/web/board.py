@@ -1,6 +1,7 @@
 """The board of one message: who is not reached and why, by reason, place and CSM; live."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,7 +24,9 @@ from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import missing as query
 from xinglian.push.queries import shelf, standing
+from xinglian.push.queries.reasons import STALLS
 from xinglian.push.queries.result_sums import FEW
+from xinglian.push.queries.stalls import stalls, waiting
 from xinglian.push.queries.target import target_of
 from xinglian.push.rules.standing import CODES, DONE, OPEN
 from xinglian.push.web import words
@@ -70,13 +73,24 @@ def board(request: ViewerRequest, message_id: int) -> HttpResponse:
             ],
             "is_filtered": bool(code or region_path or csm), "role_words": words.ROLES, "todo": words.STANDINGS.get(code),
             "is_archived": shelf.is_archived(message_id), "may_operate": request.viewer.has(*access.OPERATORS),
-            "is_about_partners": code in ("nobody", "short"),
+            "is_about_partners": code in ("nobody", "short"), "stalls": _stalls(message, now),
             "csm_links": [(one, chips.with_query(request, csm=one.key)) for one in found.csms if one.open][:_SHOWN],
             "place_links": [
                 (one, chips.with_query(request, region=one.key.rpartition(".")[2])) for one in found.places[:_SHOWN]
             ],
         },
     )  # fmt: skip
+
+
+def _stalls(message: Message, now: datetime) -> list[dict[str, Any]]:
+    """Which of its channels stand still and hold some of it; with words. Two queries."""
+    still = stalls(channels=[*message.channels, *(message.fallback or [])], now=now)
+    held = waiting(message_id=message.pk, channels=still)
+    return [
+        {"channel": words.CHANNELS[channel], "word": STALLS[still[channel].code], "said": still[channel].said,
+         "until": still[channel].until, "held": held[channel]}
+        for channel in sorted(held)
+    ]  # fmt: skip
 
 
 def told(message: Message) -> dict[str, Any]:

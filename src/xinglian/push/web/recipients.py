@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, ViewerRequest, allow
-from xinglian.kernel import audit
+from xinglian.kernel import audit, clock
 from xinglian.kernel.csv_cell import plain_cell
 from xinglian.push import access
 from xinglian.push.models import Message
 from xinglian.push.queries import recipients as query
 from xinglian.push.queries import shelf
-from xinglian.push.queries.reasons import reason_of
+from xinglian.push.queries.reasons import reason_of, until_of
+from xinglian.push.queries.stalls import Stall, stalls
 from xinglian.push.web import words
 from xinglian.ui.lists import Tab
 
@@ -42,13 +43,11 @@ def recipients(request: ViewerRequest, message_id: int) -> HttpResponse:
     page = query.recipients(
         message_id=message_id, only=only, words=text, after=request.GET.get("after", "")
     )
+    now, is_paused = clock.now(), message.state == "paused"
+    still = stalls(channels={way["channel"] for row in page.rows for way in row["ways"] if way["state"] == "queued"}, now=now)  # fmt: skip
     for row in page.rows:
         row["ways"] = [
-            way
-            | {
-                "words": reason_of(way),
-                "until": way["until"] and datetime.fromisoformat(way["until"]),
-            }
+            _told(way, is_paused=is_paused, stall=still.get(way["channel"]), now=now)
             for way in row["ways"]
         ]
     hidden = set() if message.must_acknowledge else {"unacknowledged", "acknowledged"}
@@ -89,6 +88,15 @@ def export(request: ViewerRequest, message_id: int) -> HttpResponse:
     return answer  # type: ignore[return-value]
 
 
+def _told(way: dict[str, Any], *, is_paused: bool, stall: Stall | None, now: datetime) -> dict[str, Any]:  # fmt: skip
+    waits = way["state"] == "queued"
+    at = datetime.fromisoformat(way["until"]) if way["until"] else now if waits else None
+    return way | {
+        "words": reason_of(way, is_paused=is_paused, stall=stall),
+        "until": until_of(at, now=now, stall=stall),
+    }
+
+
 class _Echo:
     def write(self, value: str) -> str:
         return value
@@ -110,16 +118,16 @@ def _lines(message: Message, only: str, text: str) -> Iterator[str]:
             [_cell(value) for value in (
                 row["code"], row["org_name"], row["name"], ", ".join(str(words.ROLES.get(r, r)) for r in row["roles"]),
                 row["sent_at"], row["read_at"], words.CHANNELS.get(row["read_by"], row["read_by"]), row["acknowledged_at"],
-                row["acted_at"], _ways(row["ways"]), int(row["is_simulated"]),
+                row["acted_at"], _ways(row["ways"], is_paused=message.state == "paused"), int(row["is_simulated"]),
             )]
         )  # fmt: skip
 
 
-def _ways(ways: list[dict[str, Any]]) -> str:
+def _ways(ways: list[dict[str, Any]], *, is_paused: bool) -> str:
     """“E-mail: Sent; SMS: Held back, Has not agreed to promotions.”"""
     told = []
     for way in ways:
-        reason = reason_of(way)
+        reason = reason_of(way, is_paused=is_paused)
         state = words.DELIVERIES[way["state"]][0]
         told.append(f"{words.CHANNELS.get(way['channel'], way['channel'])}: {state}" + (f", {reason}" if reason else ""))  # fmt: skip
     return "; ".join(told)

@@ -1,5 +1,7 @@
 """Why somebody got a message or did not: one page per person, for headquarters."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,8 +15,9 @@ from xinglian.identity.api import STAFF, ViewerRequest, addresses_of, allow
 from xinglian.kernel import clock, sql
 from xinglian.push.models import Habit, Message, Preference
 from xinglian.push.queries import why as query
-from xinglian.push.queries.reach_sql import hours
-from xinglian.push.queries.reasons import reason_of
+from xinglian.push.queries.reach_sql import ADDRESS_OF, hours
+from xinglian.push.queries.reasons import reason_of, until_of
+from xinglian.push.queries.stalls import Stall, stalls
 from xinglian.push.web import words
 from xinglian.push.web.preferences import PACES
 from xinglian.ui.widgets import Picker
@@ -23,6 +26,10 @@ MISSING: dict[str, Any] = {
     "closed": gettext_lazy("The channel was switched off when it went out."),
     "later": gettext_lazy("Its turn in the chain has not come."),
     "needless": gettext_lazy("Read before its turn came."),
+    "stopped": gettext_lazy("The message was stopped before its turn came."),
+    "superseded": gettext_lazy("A newer message took its place before its turn came."),
+    "gone": gettext_lazy("The membership was deactivated before its turn came."),
+    "unconfirmed": gettext_lazy("The address there is not confirmed."),
     "none": gettext_lazy("No address there when its turn came."),
 }
 ABSENT: dict[str, Any] = {
@@ -52,12 +59,16 @@ def why(request: ViewerRequest, person_id: int) -> HttpResponse:
     if len(found) < (query.MOST if of_one is None else 1):
         found += query.shelved(person_id=person_id, message_id=of_one, most=query.MOST - len(found))
     got = {one.row["membership_id"] for one in found}
+    now, addresses = clock.now(), addresses_of(person_id=person_id)
+    waiting = {way["channel"] for one in found for way in one.ways if way["state"] == "queued"}
+    still = stalls(channels=waiting, now=now)
+    unconfirmed = {one.kind for one in addresses if not (one.is_usable or one.broken_at)}
     return render(
         request,
         "push/why.html",
         {
-            "person": person, "person_id": person_id, "now": clock.now(), "message": message,
-            "stories": [_told(one) for one in found],
+            "person": person, "person_id": person_id, "now": now, "message": message,
+            "stories": [_told(one, still, unconfirmed, now) for one in found],
             "absences": [
                 {"org_name": one.org_name, "reason": ABSENT[one.reason], "at": one.at}
                 for one in (query.absences(person_id=person_id, message_id=message_id, got=got) if message and message_id else [])
@@ -66,7 +77,7 @@ def why(request: ViewerRequest, person_id: int) -> HttpResponse:
                 url=reverse("push:pick_message"), placeholder=_("Search among messages sent"),
                 labels=lambda values: {str(message.pk): message.title} if message else {},
             ).render("message", str(message.pk) if message else "", {"id": "message"}),
-            "addresses": addresses_of(person_id=person_id),
+            "addresses": addresses,
             "best_hours": _best_hours(person_id), "wishes": _wishes(person_id), "habit": Habit.objects.filter(pk=person_id).first(), "usual": hours(),
         },
     )  # fmt: skip
@@ -96,17 +107,29 @@ def _person(person_id: int) -> dict[str, Any]:
     return found
 
 
-def _told(story: query.Story) -> dict[str, Any]:
+def _told(story: query.Story, still: Mapping[str, Stall], unconfirmed: Collection[str], now: datetime) -> dict[str, Any]:  # fmt: skip
+    is_paused = story.row["state"] == "paused"
     return {
         "row": story.row,
-        "ways": [way | {"words": reason_of(way)} for way in story.ways],
-        "missing": [(channel, MISSING[why]) for channel, why in story.missing],
+        "ways": [_way(way, is_paused=is_paused, stall=still.get(way["channel"]), now=now) for way in story.ways],
+        "missing": [
+            (channel, MISSING["unconfirmed" if why == "none" and ADDRESS_OF.get(channel) in unconfirmed else why])
+            for channel, why in story.missing
+        ],
         "receipts": story.receipts,
         "calls": [
             one | {"word": words.CALL_OUTCOMES.get(one["outcome"], ("",))[0]} for one in story.calls
         ],
         "asked": story.asked,
         "said": [one | {"word": words.CALL_RESULTS.get(one["result"], "")} for one in story.said],
+    }  # fmt: skip
+
+
+def _way(way: dict[str, Any], *, is_paused: bool, stall: Stall | None, now: datetime) -> dict[str, Any]:  # fmt: skip
+    waits = way["state"] == "queued" or way["code"] == "digest"
+    return way | {
+        "words": reason_of(way, is_paused=is_paused, stall=stall),
+        "until": until_of(way["next_at"], now=now, stall=stall) if waits else None,
     }
 
 

@@ -74,7 +74,7 @@ CHANNELS: dict[str, Any] = {
 # How a partner stands with a message: the word, the tone where somebody must act, and what to do.
 STANDINGS: dict[str, tuple[Any, str, Any]] = {
     "told": (_("Told by phone, not opened yet"), "", _("Counts as reached once they open it.")),
-    "way": (_("Being handed over"), "", _("Wait: a channel has it right now.")),
+    "way": (_("Being handed over, or next"), "", _("Wait: it goes out as soon as its channel takes it.")),
     "delivered": (_("Delivered, not read"), "", _("Remind them, or call.")),
     "later": (_("In the inbox; the next channel’s turn has not come"), "", _("The fallback chain goes on by itself.")),
     "quiet": (_("Quiet hours"), "", _("Goes out when they end. Call if it cannot wait.")),
