@@ -154,16 +154,14 @@ def _send(maker: Maker, one: _Sent, *, seed: int, written: dict[str, int], now: 
         "reads": [share * one.better for share in text.reads], "best": message.best_hours is not None,
     }  # fmt: skip
     sql.execute(_WRITE, given)
-    # Written a moment ago in the same transaction: the planner takes these for empty and would join row by row.
-    sql.execute("SET LOCAL enable_nestloop = off")
-    if text.by_mail:
-        sql.execute(_TOLD, given)
-    sql.execute(_RECEIPTS, given)
-    if older:
-        Message.objects.filter(pk=older).update(superseded_by_id=message_id, superseded_at=one.at, origin_id=older)  # fmt: skip
-        Message.objects.filter(pk=message_id).update(origin_id=older, version=2)
-    tally_message(message_id=message_id)
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables():
+        if text.by_mail:
+            sql.execute(_TOLD, given)
+        sql.execute(_RECEIPTS, given)
+        if older:
+            Message.objects.filter(pk=older).update(superseded_by_id=message_id, superseded_at=one.at, origin_id=older)  # fmt: skip
+            Message.objects.filter(pk=message_id).update(origin_id=older, version=2)
+        tally_message(message_id=message_id)
     count_message(message_id=message_id, now=now)
     return message_id
 

@@ -211,6 +211,17 @@ def column(query: str, params: Params = None, *, kept: bool = False) -> list[Any
     return [shape.parsed(values)[0] for values in found]
 
 
+@contextmanager
+def whole_tables(*, when: bool = True) -> Iterator[None]:
+    """Inside, tables are joined whole, not row by row: for statements over all of a table that the planner takes for a
+    handful of rows, as row security hides how many there are, or as they were written a moment ago. In a transaction."""
+    if when:
+        execute("SET LOCAL enable_nestloop = off")
+    yield  # after an error the transaction ends, and the setting with it
+    if when:
+        execute("SET LOCAL enable_nestloop = on")
+
+
 def execute(query: str, params: Params = None) -> int:
     """Run a statement; the number of rows it touched."""
     with connection.cursor() as cursor:

@@ -111,14 +111,11 @@ def count_message(*, message_id: int, now: datetime) -> int:
         "is_timed": bool(about["best_hours"]), "author": about["author_person_id"], "has_action": about["has_action"],
         "target": about["target_minutes"] or push.usual_target(kind=about["kind"]),
     }  # fmt: skip
-    if about["recipients"] > _MANY:
-        # The conditions of row security look rare to the planner: it would look up every row by itself.
-        sql.execute("SET LOCAL enable_nestloop = off")
-    sql.execute("DROP TABLE IF EXISTS effect_people, effect_told, effect_opened, effect_orgs")
-    for table in (_PEOPLE, _TOLD, _OPENED, _ORGS):
-        sql.execute(table, given)
-    sql.execute("ANALYZE effect_people, effect_told, effect_opened, effect_orgs")
-    rows = sql.execute(_COUNT, given)
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables(when=about["recipients"] > _MANY):
+        sql.execute("DROP TABLE IF EXISTS effect_people, effect_told, effect_opened, effect_orgs")
+        for table in (_PEOPLE, _TOLD, _OPENED, _ORGS):
+            sql.execute(table, given)
+        sql.execute("ANALYZE effect_people, effect_told, effect_opened, effect_orgs")
+        rows = sql.execute(_COUNT, given)
     live.publish(TOPIC)
     return rows

@@ -43,6 +43,7 @@ SELECT min(coalesce(e.sent_at, e.next_at) + make_interval(mins => (%(minutes)s::
                    AND l.round = 0 AND l.step > e.step)
 """
 _LATEST = timedelta(days=7)
+_MANY = 10_000
 _REST = {FIRST: timedelta(seconds=15)}
 _USUAL_REST = timedelta(seconds=60)
 
@@ -67,15 +68,16 @@ def advance_chain(*, message_id: int, now: datetime) -> int:
         _look_again(message, at=None)
         return 0
     on = open_channels([step.channel for step in steps])
-    _join_many(message)
-    count_tired(message, now=now)
-    chooses = bool(sql.value("SELECT EXISTS (SELECT FROM push_preference WHERE ranking <> '{}')"))
-    version = channel_of_version(message)
-    made = sum(
-        _queue_step(message, steps, number, on=on, chooses=chooses, version=version, now=now)
-        for number in range(1, len(steps) + 1)
-    )
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables(when=message.recipients > _MANY):
+        count_tired(message, now=now)
+        chooses = bool(
+            sql.value("SELECT EXISTS (SELECT FROM push_preference WHERE ranking <> '{}')")
+        )
+        version = channel_of_version(message)
+        made = sum(
+            _queue_step(message, steps, number, on=on, chooses=chooses, version=version, now=now)
+            for number in range(1, len(steps) + 1)
+        )
     rest = now + _REST.get(message.lane, _USUAL_REST)
     following = _following(message, steps)
     _look_again(message, at=max(following, rest) if following else None)
@@ -135,9 +137,3 @@ def _is_over(message: Message, *, now: datetime) -> bool:
         "SELECT max(done_at) FROM push_chunk WHERE message_id = %s", [message.pk]
     )
     return message.sent_at is None or now - (last or message.sent_at) > _LATEST
-
-
-def _join_many(message: Message) -> None:
-    if message.recipients > 10_000:
-        # As in the fan-out: row security looks rare to the planner, which would look up every row by itself.
-        sql.execute("SET LOCAL enable_nestloop = off")

@@ -82,11 +82,8 @@ def count_standing(*, message_id: int, now: datetime) -> None:
     }  # fmt: skip
     # One count at a time: what an older one has seen does not overwrite a newer one.
     sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('push.standing', %s))", [message_id])
-    if message.recipients > _MANY:
-        # As in the fan-out: row security looks rare to the planner, which would look up every row by itself.
-        sql.execute("SET LOCAL enable_nestloop = off")
-    sql.execute(_COUNT, given)
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables(when=message.recipients > _MANY):
+        sql.execute(_COUNT, given)
     sql.execute(
         "UPDATE push_message SET standing_at = %s, standing_ms = %s WHERE id = %s",
         [now, int((time.monotonic() - began) * 1000), message_id],

@@ -64,9 +64,6 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
         "message": message.pk, "number": number, "now": now, "types": types, "roles": message.roles,
         "simulated": message.is_simulated, "ids": chosen, "low": low, "high": high, **lots.params,
     }  # fmt: skip
-    if is_many:
-        # The conditions of row security look rare to the planner: it would look up every row by itself.
-        sql.execute("SET LOCAL enable_nestloop = off")
     statement = f"""
         INSERT INTO {months.inbox_of(int(message.pk))} (message_id, membership_id, org_id, person_id, variant_id, role_bits, sent_at, values,
                                 is_simulated)
@@ -77,11 +74,11 @@ def insert_chunk(*, message: Message, number: int, now: datetime) -> int:
          WHERE m.is_active AND {_chosen(is_people=is_people, is_many=is_many, is_all=is_all)}
            AND {"true" if picks.is_complete else f"({variant}) IS NOT NULL"} {lots.left_out}
         """
-    made = _insert(statement, params, may_be_there=lots.may_be_there)
-    queue_deliveries(
-        message=message, chosen=chosen, is_people=is_people, now=now, where=lots.only_new
-    )
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables(when=is_many):
+        made = _insert(statement, params, may_be_there=lots.may_be_there)
+        queue_deliveries(
+            message=message, chosen=chosen, is_people=is_people, now=now, where=lots.only_new
+        )
     sql.execute(
         "UPDATE push_chunk SET done_at = %s, recipients = %s WHERE message_id = %s AND number = %s",
         [now, made, message.pk, number],

@@ -22,10 +22,8 @@ def keep_sums(*, message_id: int, reader: Scope, now: datetime) -> None:
         message = Message.objects.filter(pk=message_id).first()
         if message is None:
             return
-        # As in the fan-out: row security looks rare to the planner, which would look up every row by itself.
-        sql.execute("SET LOCAL enable_nestloop = off")
-        found = result_sums.count(message=message, now=now, books=books)
-        sql.execute("SET LOCAL enable_nestloop = on")
+        with sql.whole_tables():
+            found = result_sums.count(message=message, now=now, books=books)
     with acting(network()):
         KeptSums.objects.update_or_create(
             message_id=message_id,

@@ -86,14 +86,12 @@ def learn_hours(*, now: datetime) -> int:
         "weight": int(knobs.value("push.hour_weight")), "least": int(knobs.value("push.hour_least")),
         "open": open_hours(usual["quiet_from"], usual["quiet_to"]),
     }  # fmt: skip
-    # As in the fan-out: row security looks rare to the planner, which would look up every row by itself.
-    sql.execute("SET LOCAL enable_nestloop = off")
-    sql.execute("DROP TABLE IF EXISTS push_hours_own, push_hours_member")
-    sql.execute(_OWN, given)
-    sql.execute(_MEMBERS)
-    sql.execute("ANALYZE push_hours_own")
-    sql.execute("ANALYZE push_hours_member")
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables():
+        sql.execute("DROP TABLE IF EXISTS push_hours_own, push_hours_member")
+        sql.execute(_OWN, given)
+        sql.execute(_MEMBERS)
+        sql.execute("ANALYZE push_hours_own")
+        sql.execute("ANALYZE push_hours_member")
     made = sql.execute(_LEARN, given)
     # Who has left is told nothing any more.
     sql.execute("DELETE FROM push_besthour WHERE learned_at < %s", [now])

@@ -53,11 +53,9 @@ _MANY = 10_000
 def open_calls(*, message_id: int, now: datetime) -> int:
     """How many came onto the list. In a job's scope; again adds whom it did not find before."""
     message = Message.objects.get(pk=message_id)
-    if message.recipients > _MANY:
-        sql.execute("SET LOCAL enable_nestloop = off")
     given = {"id": message_id, "now": now, "required": bits(message.required_roles)}
-    opened = sql.execute(_PEOPLE, given) + sql.execute(_COMPANIES, given)
-    sql.execute("SET LOCAL enable_nestloop = on")
+    with sql.whole_tables(when=message.recipients > _MANY):
+        opened = sql.execute(_PEOPLE, given) + sql.execute(_COMPANIES, given)
     if opened:
         live.publish("escalations")
     return opened
