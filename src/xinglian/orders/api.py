@@ -21,9 +21,10 @@ from xinglian.orders.actions.answer import answer as answer_lines
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
 from xinglian.orders.actions.punch_out import LINK_HOURS, open_from_system, token_of
+from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
-from xinglian.orders.models import Basket
+from xinglian.orders.models import Basket, Claim
 from xinglian.orders.queries import documents
 from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
@@ -35,6 +36,7 @@ from xinglian.orders.rules.words import Answer, Origin, Reason, TrackKind
 
 __all__ = [
     "Answer",
+    "Arrived",
     "Happened",
     "LineAnswer",
     "NotThere",
@@ -48,6 +50,7 @@ __all__ = [
     "cancel_order",
     "changed_orders",
     "check_order",
+    "claims_of",
     "confirmation",
     "dispatch",
     "forms",
@@ -57,6 +60,7 @@ __all__ = [
     "open_basket",
     "order",
     "place_order",
+    "receive",
     "said",
     "shipments",
     "stock",
@@ -153,6 +157,11 @@ def cancel_order(
     if access.order(number=number).buyer_id != viewer.org_id:
         raise NotThere
     cancel(number=number, by=access.hand_of(viewer), now=now, why=why, quantities=quantities)
+
+
+def claims_of(*, number: str) -> int:
+    """How many differences were raised with a shipment. Raises NotThere."""
+    return Claim.objects.filter(shipment=access.shipment(number=number)).count()
 
 
 def stock(*, viewer: Viewer, now: datetime, after: str, limit: int) -> forms.Stock:

@@ -1,4 +1,4 @@
-"""Orders from program to program: check, place, follow, answer, send, take back. What is said names line, field and remedy."""
+"""Orders from program to program: check, place, follow, answer, send, receive, take back. What is said names line, field and remedy."""
 
 import json
 from datetime import UTC, datetime
@@ -110,6 +110,25 @@ class TrackIn(Schema):
 
 class Tracked(Schema):
     new: int
+
+
+class ArrivedIn(Schema):
+    received: Decimal = Field(description="Of what was sent, the damaged ones among them.")
+    damaged: Decimal = Decimal(0)
+    wrong: Decimal = Field(Decimal(0), description="Came instead of it.")
+    surplus: Decimal = Decimal(0)
+    note: str = Field("", max_length=300)
+
+
+class ReceiptIn(Schema):
+    key: str = Field(min_length=1, max_length=80, description="The same key receives once.")
+    lines: dict[int, ArrivedIn] = Field({}, description="By line number; what is left out came as it was sent.")  # fmt: skip
+
+
+class Received(Schema):
+    number: str
+    state: str
+    claims: int = Field(description="Differences raised with it.")
 
 
 @router.get("/schemas/{name}.json", auth=None, summary="JSON Schema of a document")
@@ -246,6 +265,16 @@ def tell(request: Any, number: str, body: list[TrackIn]) -> Any:
     _may(request, "send")
     happened = [orders.Happened(kind=e.kind, at=_aware(e.at), place=e.place, text=e.text, eta=e.eta and _aware(e.eta)) for e in body]  # fmt: skip
     return {"new": orders.track(number=number, happened=happened, source="api", by=_hand(request), now=clock.now())}  # fmt: skip
+
+
+@router.post("/shipments/{number}/receipt", response=Received, summary="Count what came, as the buyer")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def receive(request: Any, number: str, body: ReceiptIn) -> Any:
+    """Goods enter your ledger; what is missing, damaged, wrong or too many becomes a difference the seller settles."""
+    _may(request, "buy")
+    arrived = {no: orders.Arrived(**one.model_dump()) for no, one in body.lines.items()}
+    got = orders.receive(number=number, key=body.key, arrived=arrived, by=_hand(request), now=clock.now())  # fmt: skip
+    return {"number": got.number, "state": got.state, "claims": orders.claims_of(number=number)}
 
 
 @router.get("/stock", response=forms.Stock, summary="My own stock, by part number")

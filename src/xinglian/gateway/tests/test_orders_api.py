@@ -14,6 +14,7 @@ from xinglian.gateway.tests.test_tokens_and_api import ask, token_for
 from xinglian.identity.api import Role
 from xinglian.kernel import clock
 from xinglian.orders.tests.trade import DISC, GONE, OIL, PADS, Market, open_market
+from xinglian.stock.tests.goods import open_for
 
 ALL = (Right.ORDERS_READ, Right.ORDERS_WRITE, Right.STOCK_READ)
 
@@ -163,3 +164,24 @@ def test_a_schema_that_does_not_exist_names_those_that_do() -> None:
     answer = Client().get("/api/v1/schemas/nothing.json")
     assert answer.status_code == 404
     assert "dispatch" in answer.json()["detail"]
+
+
+def test_what_came_is_counted_once_by_the_buyer_alone_and_every_difference_is_a_claim(
+    market: Market, buyer: str, seller: str
+) -> None:
+    cast = market.cast
+    open_for(cast.jiangdong_id)
+    number = ask(buyer, "/orders", new((PADS, "3"), (DISC, "2"))).json()["number"]
+    sent = ask(seller, f"/orders/{number}/shipments", {"lines": {"1": "3", "2": "2"}}).json()["number"]  # fmt: skip
+    url = f"/shipments/{sent}/receipt"
+    counted = {"key": "r1", "lines": {"1": {"received": "2", "note": "少一盒"}}}
+    rival = token_for(cast.shuchi_owner, Role.PARTNER_OWNER, *ALL)
+    assert [ask(token, url, counted).status_code for token in (rival, seller)] == [404, 403]
+    for wrong_count in ({"received": "4"}, {"received": "1.5"}, {"received": "-1"}, {"received": "1", "damaged": "2"}):  # fmt: skip
+        refused = ask(buyer, url, {"key": "r1", "lines": {"1": wrong_count}})
+        assert (refused.status_code, market.on_hand(PADS, cast.jiangdong_id)) == (409, 0)
+    for _twice in range(2):
+        got = ask(buyer, url, counted)
+        assert (got.status_code, got.json()) == (200, {"number": sent, "state": "received", "claims": 1})  # fmt: skip
+    assert (market.on_hand(PADS, cast.jiangdong_id), market.on_hand(DISC, cast.jiangdong_id)) == (2, 2)  # fmt: skip
+    assert ask(buyer, url, {"key": "other"}).status_code == 409

@@ -27,6 +27,7 @@ WITH o AS MATERIALIZED (
 SELECT count(*) AS placed, count(o.answered_at) AS answered, count(o.shipped_at) AS shipped, count(o.received_at) AS received,
        count(*) FILTER (WHERE o.state = 'cancelled') AS cancelled, count(*) FILTER (WHERE o.is_urgent) AS urgent,
        percentile_cont(.5) WITHIN GROUP (ORDER BY extract(epoch FROM o.answered_at - o.sent_at)) / 3600 AS answer_hours,
+       percentile_cont(.5) WITHIN GROUP (ORDER BY extract(epoch FROM o.shipped_at - o.sent_at)) / 3600 AS handling_hours,
        percentile_cont(.5) WITHIN GROUP (ORDER BY extract(epoch FROM o.received_at - o.sent_at)) / 86400 AS door_days,
        avg((o.answered_at <= o.answer_due)::int) AS answered_in_time,
        (SELECT filled / nullif(due, 0) FROM l) AS fill_rate, (SELECT kept::numeric / nullif(promised, 0) FROM l) AS kept_rate,
@@ -56,6 +57,7 @@ class Overview:
     cancelled: int
     urgent: int
     answer_hours: float | None
+    handling_hours: float | None
     door_days: float | None
     answered_in_time: Decimal | None
     fill_rate: Decimal | None

@@ -1,16 +1,19 @@
 """A pasted list of forty numbers becomes an order, in a browser, by what a person sees there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.cast import Cast
+from tests.fixtures.line import line_to
+from tests.fixtures.phones import WAITING, phone, until, until_kept, without_a_network
 from tests.fixtures.site import Site, screenshot
 from xinglian.catalogue.models import Part
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.models import Order
-from xinglian.orders.tests.trade import open_market
+from xinglian.orders.models import BasketLine, Order
+from xinglian.orders.tests.trade import DISC, OIL, PADS, open_market
 from xinglian.prices.tests.goods import add_list, some_parts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -57,3 +60,35 @@ def test_a_pasted_list_of_forty_numbers_becomes_an_order(
     with acting(network()):
         order = Order.objects.get()
     assert (order.lines_count, order.total_minor) == (39, 87_000)
+
+
+def test_what_is_scanned_and_pasted_without_a_network_is_in_the_basket_once_when_it_is_back(
+    site: Site, cast_in_world: Cast, chromium: Browser
+) -> None:
+    open_market(cast_in_world)
+    with line_to(site.port) as line:
+        context = phone(chromium, line, cast_in_world.jiangdong_clerk)
+        page = context.new_page()
+        page.goto("/orders/basket/")
+        page.get_by_role("button", name="开始订货").first.click()
+        page.wait_for_url(re.compile(r"/orders/basket/\d+/$"))
+        path = page.url.removeprefix(line.url)
+        until_kept(page, path)
+        with without_a_network(context):
+            page.reload()
+            page.locator("[data-number]").fill(PADS)
+            page.locator("[data-number]").press("Enter")
+            page.get_by_text("从 Excel 粘贴清单", exact=True).click()
+            page.locator("textarea[name=lines]").fill(f"{DISC}\t2\n{OIL}\t1")
+            page.get_by_role("button", name="添加清单").click()
+            until(page, lambda: len(page.evaluate(WAITING)) == 2, "both wait on the phone")
+            with acting(cast_in_world.jiangdong_clerk.scope):
+                assert BasketLine.objects.count() == 0
+        rows = page.locator("#basket tbody tr:has(.xl-first)")
+        expect(rows).to_have_count(3, timeout=60_000)
+        page.reload()
+        expect(rows).to_have_count(3)
+        context.close()
+    with acting(cast_in_world.jiangdong_clerk.scope):
+        kept = list(BasketLine.objects.order_by("no").values_list("text", "quantity"))
+    assert [(text, int(n)) for text, n in kept] == [(PADS, 1), (DISC, 2), (OIL, 1)]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import Member
+from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.models import Terms
 from xinglian.orders.tests.trade import OIL, PADS, Market, agree
@@ -14,7 +15,7 @@ from xinglian.orders.tests.trade import OIL, PADS, Market, agree
 Clients = Callable[[Member], Client]
 FORM = {
     "is_open": "on", "pay_days": "30", "answer_hours": "8", "urgent_hours": "1", "delivery_days": "2", "return_days": "10",
-    "return_percent": "90", "minimum_minor": "200",
+    "return_percent": "90", "opened_percent": "60", "minimum_minor": "200",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def test_a_seller_states_terms_for_everybody_and_for_one_buyer_and_ends_them(
     assert agent.post("/orders/terms/keep", {**FORM, "buyer": "P-320104", "price_percent": "110"}).status_code == 302  # fmt: skip
     every, one = _kept()
     assert (every.buyer_id, every.minimum_minor, every.is_automatic) == (None, 20_000, False)
-    assert (one.buyer_id, one.price_percent) == (market.cast.garage_id, 110)
+    assert (one.buyer_id, one.price_percent, one.opened_percent) == (market.cast.garage_id, 110, 60)
     page = agent.get("/orders/terms/").content.decode()
     assert "顺达汽修" in page
     assert agent.get(f"/orders/terms/keep?terms={one.pk}").status_code == 200
@@ -83,3 +84,19 @@ def test_the_list_of_terms_asks_no_more_for_three_than_for_one(
     agree(cast.maker_id, cast.shuchi_id)
     agree(cast.maker_id, cast.garage_id)
     assert asked() <= few
+
+
+def test_the_overview_says_how_long_an_order_took_to_be_sent(
+    market: Market, client_of: Clients
+) -> None:
+    number = market.order((PADS, 1)).number
+    director = client_of(market.cast.director)
+    page = director.get("/orders/overview/").content.decode()
+    assert "从下单到发货" in page
+    assert "7.5 小时" not in page
+    with acting(network()):
+        sql.execute(
+            "UPDATE orders_order SET sent_at = now() - interval '9 hours', shipped_at = now() - interval '90 minutes' WHERE number = %s",
+            [number],
+        )
+    assert "7.5 小时" in director.get("/orders/overview/").content.decode()
