@@ -11,10 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.fixtures.cast import Cast
 from tests.fixtures.line import Line, line_to
 from tests.fixtures.site import Site, screenshot
+from xinglian.emergency.tests.test_alarm import released
 from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import clock, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.push import api as push
+from xinglian.signals import api as signals
 from xinglian.workspace import api as workspace
 from xinglian.workspace.actions.keep_wall import end_wall, give_wall
 
@@ -102,6 +104,19 @@ def test_a_receipt_changes_the_number_without_a_reload_and_the_picture_stays(
     assert screen.evaluate("window.neverReloaded") is True
     expect(screen.locator("[data-scene=map]")).not_to_have_attribute("data-off", "")
     expect(screen.locator("[data-scene=loop]")).to_have_attribute("data-off", "")
+
+
+def test_of_several_alarms_each_says_in_full_what_it_is_and_which_one_is_a_drill(
+    cast_in_world: Cast, line: Line, secret: str, chromium: Browser
+) -> None:
+    with acting(network()):
+        signals.refresh(now=clock.now())
+    for is_drill in (False, False, True):
+        released(cast_in_world.manager, cast_in_world.director, is_drill=is_drill)
+    screen = hang(chromium, line, secret)
+    titles = screen.locator(".xl-wall-alarm b")
+    expect(titles).to_have_count(3)
+    assert titles.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
 
 
 def test_a_lost_line_is_said_with_the_time_and_news_come_when_it_is_back(

@@ -127,8 +127,8 @@ def test_pictures_are_those_asked_for_and_all_of_them_otherwise(
 
 
 def test_a_wall_without_a_name_is_refused_with_the_remedy(cast: Cast, client_of: Browse) -> None:
-    page = client_of(cast.director).post(
-        "/walls/new/", {"name": " ", "language": "zh-hans", "days": "30"}
-    )
+    client = client_of(cast.director)
+    assert "选填" not in client.get("/walls/").content.decode()
+    page = client.post("/walls/new/", {"name": " ", "language": "zh-hans", "days": "30"})
     assert page.status_code == 422
-    assert "挂在哪里" in page.content.decode()
+    assert "请写明大屏挂在哪里" in page.content.decode()

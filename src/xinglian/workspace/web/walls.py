@@ -16,13 +16,13 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.tongues import INTERFACE, tongue
 from xinglian.ui import toast
 from xinglian.ui.widgets import NumberInput, Select, TextInput
-from xinglian.workspace.actions.keep_wall import MOST_DAYS, end_wall, give_wall
+from xinglian.workspace.actions.keep_wall import MOST_DAYS, NameMissing, end_wall, give_wall
 from xinglian.workspace.models import Wall
 
 
 class WallForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Where it hangs"), max_length=80, required=False, widget=TextInput(),
+        label=gettext_lazy("Where it hangs"), max_length=80, widget=TextInput(), error_messages={"required": NameMissing.sentence},
         help_text=gettext_lazy("For instance “Lobby, 3rd floor”."),
     )  # fmt: skip
     language = forms.ChoiceField(
