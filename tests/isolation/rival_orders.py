@@ -39,7 +39,7 @@ def give_orders(org_id: int, tag: str, maker_id: int) -> None:
         models.Claim.objects.create(shipment=shipment, line=line, **sides, gap="missing", quantity=1, note=word, raised_at=NOW, raised_name=word)  # fmt: skip
         back = models.Return.objects.create(
             number=f"RT{number}", **sides, buyer_name=f"{word} buyer", seller_name="启明", key=word, state="asked", currency="CNY",
-            value_minor=10_000, note=word, asked_at=NOW, asked_name=word, changed_at=NOW,
+            value_minor=10_000, sound_percent=100, opened_percent=80, note=word, asked_at=NOW, asked_name=word, changed_at=NOW,
         )  # fmt: skip
         models.ReturnLine.objects.create(back=back, line=line, **sides, reason="unneeded", note=word, quantity=1, percent=100, value_minor=10_000)  # fmt: skip
         models.Terms.objects.create(

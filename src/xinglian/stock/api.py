@@ -14,7 +14,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import product
 
+from xinglian.identity.api import Viewer
+from xinglian.stock import access
 from xinglian.stock.access import NoLedger, NotThere
+from xinglian.stock.actions import count as counting
 from xinglian.stock.actions.expect import Delivery, expect
 from xinglian.stock.actions.issue import MoreThanHeld, NothingHeld, give_back, issue, receive
 from xinglian.stock.actions.open_ledger import OpenAlready, open_ledger
@@ -22,11 +25,15 @@ from xinglian.stock.actions.post import By, Line, NotEnough, Posted
 from xinglian.stock.actions.reserve import Answer, Answers, Together, Wish, release
 from xinglian.stock.actions.reserve import reserve as _reserve
 from xinglian.stock.actions.reverse import reverse
+from xinglian.stock.actions.take_counted import Taken, take_counted
 from xinglian.stock.actions.transfer import arrive
 from xinglian.stock.actions.transfer import send as transfer
+from xinglian.stock.models import Count
 from xinglian.stock.queries.available import Availability, availability
+from xinglian.stock.queries.count_document import count_document, newest
 from xinglian.stock.queries.held import Held, Landing, held, landing
 from xinglian.stock.queries.waiting import StockWaiting, waiting
+from xinglian.stock.rules import documents as forms
 from xinglian.stock.rules.load import Load
 from xinglian.stock.rules.units import fits, is_divisible, plain_unit, same_unit
 from xinglian.stock.rules.words import Condition, Kind, Place
@@ -55,18 +62,26 @@ __all__ = [
     "Posted",
     "Row",
     "StockWaiting",
+    "Taken",
     "Together",
     "Wish",
     "arrive",
     "available",
     "available_many",
+    "count_rows",
+    "count_sheet",
+    "count_step",
+    "counts",
     "expect",
     "fits",
+    "forms",
     "give_back",
     "held",
     "is_divisible",
     "issue",
     "landing",
+    "may_count",
+    "open_count",
     "open_ledger",
     "plain_unit",
     "quantity_of",
@@ -116,3 +131,71 @@ def reserve_many(
     return _reserve(
         wishes=wishes, reference=reference, key=key, together=together, now=now, expires_at=expires_at, is_new_key=is_new_key
     )  # fmt: skip
+
+
+def may_count(viewer: Viewer, what: str) -> bool:
+    """`read`, `count` or `book` (open, close, approve, drop): by role, as on the pages."""
+    roles = {"read": access.READERS, "count": access.COUNTERS, "book": access.BOOKERS}
+    return viewer.has(*roles[what])
+
+
+def counts(*, viewer: Viewer, below: int, limit: int) -> list[forms.CountSheet]:
+    """Of the viewer's own organisation, the newest first, without their rows."""
+    ids = newest(org_id=viewer.org_id, below=below, limit=limit)
+    found = Count.objects.select_related("location").in_bulk(ids)
+    return [count_document(found[one], is_blind=True, with_rows=False) for one in ids]
+
+
+def count_sheet(*, count_id: int, viewer: Viewer) -> forms.CountSheet:
+    """Who still counts is not told what is booked. Raises NotThere."""
+    one = _own(count_id, viewer)
+    return count_document(
+        one, is_blind=one.state == Count.State.OPEN and not access.decides(viewer)
+    )
+
+
+def open_count(*, new: forms.NewCount, viewer: Viewer, now: datetime) -> forms.CountSheet:
+    """Raises NoLedger, NotThere (no such place), NothingToCount."""
+    place = None
+    if new.choice == "place":
+        place = access.locations(org_id=viewer.org_id).filter(code__iexact=new.place).first()
+        if place is None:
+            raise NotThere
+    made = counting.open_count(
+        org_id=viewer.org_id, name=new.name, choice=new.choice, by=_by(viewer), now=now, location_id=place.pk if place else None, parts=new.parts
+    )  # fmt: skip
+    return count_sheet(count_id=made.pk, viewer=viewer)
+
+
+def count_rows(*, count_id: int, new: forms.NewCountRows, viewer: Viewer, now: datetime) -> Taken:
+    """All rows are taken, or all that is wrong is said. Raises NotThere, NotOpen."""
+    _own(count_id, viewer)
+    return take_counted(count_id=count_id, rows=new.rows, by=_by(viewer), now=now)
+
+
+def count_step(
+    *, count_id: int, step: str, rest_is_gone: bool, viewer: Viewer, now: datetime
+) -> forms.CountSheet:
+    """close, reopen, approve or drop, as on its page. Raises NotThere, NotOpen, NotClosed, NeedsDecider, NotEnough."""
+    one, by = _own(count_id, viewer), _by(viewer)
+    if step == "close":
+        counting.close_count(count_id=one.pk, rest_is_gone=rest_is_gone, by=by, now=now)
+    elif step == "reopen":
+        counting.reopen_count(count_id=one.pk)
+    elif step == "approve":
+        may_decide = access.decides(viewer)
+        counting.approve_count(count_id=one.pk, by=by, may_decide=may_decide, now=now)
+    else:
+        counting.drop_count(count_id=one.pk, by=by, now=now)
+    return count_sheet(count_id=count_id, viewer=viewer)
+
+
+def _own(count_id: int, viewer: Viewer) -> Count:
+    one = access.count(count_id=count_id)
+    if one.org_id != viewer.org_id:
+        raise NotThere
+    return one
+
+
+def _by(viewer: Viewer) -> By:
+    return By(person_id=viewer.person_id, name=viewer.name)

@@ -1,16 +1,14 @@
 """Orders from program to program: check, place, follow, answer, send, receive, take back. What is said names line, field and remedy."""
 
-import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.http import HttpResponse
 from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import BaseModel
 
+from xinglian.gateway.rest.documents import as_json, document
 from xinglian.gateway.rest.doors import needs
 from xinglian.gateway.rest.paging import decode, encode
 from xinglian.gateway.rules.rights import Right
@@ -20,7 +18,6 @@ from xinglian.orders.api import forms
 
 router = Router(tags=["orders"])
 MOST = 200
-MOST_STOCK = 5_000
 
 
 class OrderProblem(Schema):
@@ -131,14 +128,6 @@ class Received(Schema):
     claims: int = Field(description="Differences raised with it.")
 
 
-@router.get("/schemas/{name}.json", auth=None, summary="JSON Schema of a document")
-def schema(request: Any, name: str) -> HttpResponse:
-    """new-order, order, new-basket, basket, confirmation, dispatch, invoice, stock."""
-    if name not in forms.DOCUMENTS:
-        raise HttpError(404, f"There are: {', '.join(forms.DOCUMENTS)}.")
-    return HttpResponse(json.dumps(forms.schema(name), ensure_ascii=False, indent=1), content_type="application/schema+json")  # fmt: skip
-
-
 @router.post("/orders", response={200: PlacedOrder, 422: OrderProblems}, summary="Place an order")
 @needs(Right.ORDERS_WRITE)
 def place(request: Any, body: forms.NewOrder) -> Any:
@@ -186,7 +175,7 @@ def open_basket(request: Any, body: forms.NewBasket) -> Any:
 def basket(request: Any, basket_id: Annotated[int, Path(ge=1, lt=2**63)]) -> Any:
     """`returned_at` null: the person is still at it."""
     _may(request, "buy")
-    return _document(orders.basket(basket_id=basket_id, viewer=request.viewer, now=clock.now()))
+    return document(orders.basket(basket_id=basket_id, viewer=request.viewer, now=clock.now()))
 
 
 @router.get("/orders", response=OrderPage, summary="Orders by their last change")
@@ -202,28 +191,28 @@ def changed(
     since, last = _cursor(after)
     page = orders.changed_orders(viewer=request.viewer, side=side, since=since, after=last, limit=limit)  # fmt: skip
     next_one = encode(f"{page.last[0].isoformat()}|{page.last[1]}") if page.last else None
-    return _json({"rows": [one.model_dump(mode="json") for one in page.orders], "next": next_one})
+    return as_json({"rows": [one.model_dump(mode="json") for one in page.orders], "next": next_one})
 
 
 @router.get("/orders/{number}", response=forms.Order, summary="An order")
 @needs(Right.ORDERS_READ)
 def one(request: Any, number: str) -> Any:
     _may(request, "read")
-    return _document(orders.order(number=number, viewer=request.viewer))
+    return document(orders.order(number=number, viewer=request.viewer))
 
 
 @router.get("/orders/{number}/confirmation", response=forms.Confirmation, summary="What the seller answered")  # fmt: skip
 @needs(Right.ORDERS_READ)
 def confirmation(request: Any, number: str) -> Any:
     _may(request, "read")
-    return _document(orders.confirmation(number=number, viewer=request.viewer))
+    return document(orders.confirmation(number=number, viewer=request.viewer))
 
 
 @router.get("/orders/{number}/shipments", response=list[forms.Dispatch], summary="What was sent of an order")  # fmt: skip
 @needs(Right.ORDERS_READ)
 def shipments(request: Any, number: str) -> Any:
     _may(request, "read")
-    return _json([found.model_dump(mode="json") for found in orders.shipments(number=number, viewer=request.viewer)])  # fmt: skip
+    return as_json([found.model_dump(mode="json") for found in orders.shipments(number=number, viewer=request.viewer)])  # fmt: skip
 
 
 @router.post("/orders/{number}/cancel", response=forms.Order, summary="Take an order or lines of it back")  # fmt: skip
@@ -231,7 +220,7 @@ def shipments(request: Any, number: str) -> Any:
 def cancel(request: Any, number: str, body: CancelIn) -> Any:
     _may(request, "buy")
     orders.cancel_order(number=number, viewer=request.viewer, now=clock.now(), why=body.why, quantities=body.lines)  # fmt: skip
-    return _document(orders.order(number=number, viewer=request.viewer))
+    return document(orders.order(number=number, viewer=request.viewer))
 
 
 @router.post("/orders/{number}/answers", response=forms.Confirmation, summary="Answer lines as the seller")  # fmt: skip
@@ -242,7 +231,7 @@ def answer(request: Any, number: str, body: list[AnswerIn]) -> Any:
     if len({given.no for given in body}) < len(body):
         raise HttpError(422, "Each line once: two answers name the same line.")
     orders.answer_lines(number=number, answers=[_answer(given) for given in body], by=_hand(request), now=clock.now())  # fmt: skip
-    return _document(orders.confirmation(number=number, viewer=request.viewer))
+    return document(orders.confirmation(number=number, viewer=request.viewer))
 
 
 @router.post("/orders/{number}/shipments", response=forms.Dispatch, summary="Announce goods that left")  # fmt: skip
@@ -255,7 +244,7 @@ def send(request: Any, number: str, body: DispatchIn) -> Any:
         eta=body.eta,
     )  # fmt: skip
     sent = orders.shipments(number=number, viewer=request.viewer)
-    return _document(next(found for found in sent if found.number == made.number))
+    return document(next(found for found in sent if found.number == made.number))
 
 
 @router.post("/shipments/{number}/tracks", response=Tracked, summary="Tell what happened to a shipment")  # fmt: skip
@@ -275,13 +264,6 @@ def receive(request: Any, number: str, body: ReceiptIn) -> Any:
     arrived = {no: orders.Arrived(**one.model_dump()) for no, one in body.lines.items()}
     got = orders.receive(number=number, key=body.key, arrived=arrived, by=_hand(request), now=clock.now())  # fmt: skip
     return {"number": got.number, "state": got.state, "claims": orders.claims_of(number=number)}
-
-
-@router.get("/stock", response=forms.Stock, summary="My own stock, by part number")
-@needs(Right.STOCK_READ)
-def stock(request: Any, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST_STOCK)] = 1_000) -> Any:  # fmt: skip
-    """`after`: the part number of the last row you have; fewer rows than `limit`: that was all."""
-    return _document(orders.stock(viewer=request.viewer, now=clock.now(), after=orders.number_key(after) if after else "", limit=limit))  # fmt: skip
 
 
 def _may(request: Any, what: str) -> None:
@@ -338,11 +320,3 @@ def _aware(at: datetime) -> datetime:
 
 def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
-
-
-def _document(made: BaseModel) -> HttpResponse:
-    return _json(made.model_dump(mode="json"))
-
-
-def _json(content: Any) -> HttpResponse:
-    return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")

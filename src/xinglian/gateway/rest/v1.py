@@ -3,13 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+from xinglian.gateway.rest.documents import router as documents
 from xinglian.gateway.rest.doors import AskedTooMuch, TokenAuth
 from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
 from xinglian.gateway.rest.orders import router as orders
 from xinglian.gateway.rest.registry import router as registry
+from xinglian.gateway.rest.stock import router as stock
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.api import NotThere
+from xinglian.stock.api import NotThere as NoSuchStock
 
 api = NinjaAPI(
     title="Xinglian",
@@ -26,6 +29,8 @@ api.add_router("", registry)
 api.add_router("", facts)
 api.add_router("", messages)
 api.add_router("", orders)
+api.add_router("", stock)
+api.add_router("", documents)
 
 
 @api.exception_handler(AskedTooMuch)
@@ -43,5 +48,5 @@ def wait(request: HttpRequest, refused: AskedTooMuch) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """404 for what is not there or not yours, else 409 with the sentence that says the remedy."""
-    status = 404 if isinstance(refusal, NotThere) else 409
+    status = 404 if isinstance(refusal, (NotThere, NoSuchStock)) else 409
     return api.create_response(request, {"detail": str(refusal), "field": refusal.field}, status=status)  # fmt: skip

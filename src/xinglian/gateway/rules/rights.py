@@ -21,6 +21,7 @@ class Right(StrEnum):
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
     STOCK_READ = "stock:read"
+    STOCK_WRITE = "stock:write"
 
 
 STAFF_RIGHTS = frozenset(Right) - {Right.RECEIPTS_WRITE}
@@ -34,6 +35,7 @@ PARTNER_RIGHTS = frozenset(
         Right.ORDERS_READ,
         Right.ORDERS_WRITE,
         Right.STOCK_READ,
+        Right.STOCK_WRITE,
     }
 )
 

@@ -30,6 +30,7 @@ RIGHT_NAMES = {
     Right.ORDERS_READ: _("Read orders and shipments"),
     Right.ORDERS_WRITE: _("Order, answer, send and take back"),
     Right.STOCK_READ: _("Read my own stock"),
+    Right.STOCK_WRITE: _("Count my own stock"),
 }
 
 

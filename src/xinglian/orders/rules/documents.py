@@ -1,31 +1,13 @@
-"""What programs exchange about orders: the documents, and by them their JSON Schemas.
-
-Quantities and unit prices are texts with a decimal point (nothing is lost on the way), amounts integers in the currency's
-smallest coin, days ISO 8601, moments ISO 8601 in UTC. A field may be added to a version; none is taken away or changes its meaning.
-"""
+"""What programs exchange about orders (`kernel.documents`)."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
-BASE = "urn:xinglian:"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
-Number = Annotated[
-    Decimal,
-    PlainSerializer(_plain, return_type=str, when_used="json"),
-    Field(json_schema_extra={"pattern": r"^-?\d+(\.\d+)?$"}),
-]
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+from xinglian.kernel.documents import Document as _Document
+from xinglian.kernel.documents import Number
 
 
 class Party(_Document):
@@ -284,14 +266,3 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "invoice": Invoice,
     "stock": Stock,
 }
-
-
-def schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a document. Raises KeyError."""
-    model = DOCUMENTS[name]
-    mode: Literal["validation", "serialization"] = "validation" if name.startswith("new-") else "serialization"  # fmt: skip
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{BASE}{name}:1",
-        **model.model_json_schema(mode=mode),
-    }

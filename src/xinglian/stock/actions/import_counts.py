@@ -1,6 +1,12 @@
-"""A filled count sheet from a staging table: every row of it, or none."""
+"""A filled count sheet from rows, of a file (a staging table) or of a program: every row of it, or none.
+
+`{staging}` is the table, or a subselect, with the columns _sheet, _row, count, place, part_id, batch, serial, condition, counted.
+"""
 
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinglian.intake.api import Batch, Counts
 from xinglian.stock.rules.units import PIECE, divisible_names
@@ -27,7 +33,7 @@ UNION ALL
 SELECT s._sheet, s._row, 'counted', s.counted::text, 'serial', '{{}}'::jsonb FROM {{staging}} AS s
  WHERE s.serial <> '' AND s.counted > 1
 """
-_APPLY = f"""
+APPLY = f"""
 INSERT INTO stock_countline (org_id, count_id, location_id, part_id, batch, serial, condition, booked, counted, counted_at, counted_name)
 SELECT c.org_id, c.id, l.id, s.part_id, coalesce(s.batch, ''), coalesce(s.serial, ''), coalesce(s.condition, 'sound'),
        coalesce(e.on_hand, 0), s.counted, %(now)s, coalesce(w.name, '')
@@ -41,13 +47,20 @@ ON CONFLICT ON CONSTRAINT stock_count_line_once DO UPDATE
  WHERE stock_countline.counted IS DISTINCT FROM excluded.counted
 RETURNING (xmax = 0) AS is_new
 """
+# What the codes of CONFLICTS mean.
+SENTENCES = {
+    "no_sheet": _("There is no open count with this number that you may fill. Take the number from the page of the count."),
+    "no_place": _("No place has this code. Take the code from the list of storage places."),
+    "broken": _("This part is counted in %(unit)s: write a whole number."),
+    "serial": pgettext_lazy("count", "A serial number is one piece: write 1 or 0."),
+}  # fmt: skip
 
 
 def import_counts(cursor: Any, staging: str, batch: Batch) -> Counts:
     cursor.execute(f"SELECT count(*), count(counted) FROM {staging}")
     rows, counted = cursor.fetchone()
     cursor.execute(
-        f"WITH put AS ({_APPLY.replace('{staging}', staging)}) SELECT count(*) FILTER (WHERE is_new),"
+        f"WITH put AS ({APPLY.replace('{staging}', staging)}) SELECT count(*) FILTER (WHERE is_new),"
         " count(*) FILTER (WHERE NOT is_new) FROM put",
         {"now": batch.now, "person_id": batch.person_id},
     )

@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from xinglian.catalogue.api import NUMBER_KEY_DUCKDB
 from xinglian.intake import api as intake
 from xinglian.intake.api import Choice, Field, FieldType, Lookup
-from xinglian.stock.actions.import_counts import CONFLICTS, import_counts
+from xinglian.stock.actions.import_counts import CONFLICTS, SENTENCES, import_counts
 from xinglian.stock.queries.words import CONDITIONS
 
 LARGEST = Decimal(10) ** 9
@@ -53,12 +52,7 @@ intake.declare(
         natural_key=("count", "place", "part_id", "batch", "serial", "condition"),
         lookups={"part": "SELECT number_key AS key, part_id AS id FROM catalogue_pub_part"},
         conflicts=CONFLICTS,
-        sentences={
-            "no_sheet": _("There is no open count with this number that you may fill. Take the number from the page of the count."),
-            "no_place": _("No place has this code. Take the code from the list of storage places."),
-            "broken": _("This part is counted in %(unit)s: write a whole number."),
-            "serial": pgettext_lazy("count", "A serial number is one piece: write 1 or 0."),
-        },
+        sentences=SENTENCES,
         apply=import_counts,
         order=60,
     )
