@@ -21,7 +21,7 @@ TABLES = {
     "part_id": "catalogue_part", "photo_id": "push_answerphoto", "pair_id": "partners_duplicatepair", "sign_in_id": "identity_signin",
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
     "member_id": "signals_person_tag", "org_id": "stock_ledger", "line_id": "orders_shipmentline",
-    "basket_id": "orders_basket", "buyer_id": "partners_partner", "host_id": "orders_returnhost",
+    "basket_id": "orders_basket", "count_id": "stock_count", "buyer_id": "partners_partner", "host_id": "orders_returnhost",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -49,6 +49,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("risk", "step"): ["0"],
     ("stock", "step"): ["close", "reopen", "approve", "drop"],
     ("gateway", "name"): ["order"],
+    ("gateway", "step"): ["close", "reopen", "approve", "drop"],
     ("orders", "no"): ["1"],
     ("orders", "paper"): ["packing", "delivery", "labels"],
     ("orders", "step"): ["take", "finish", "drop"],

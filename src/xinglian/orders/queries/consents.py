@@ -27,15 +27,16 @@ class NoConsent(Refusal):
 
 def in_force(*, buyer_id: int, seller_id: int, on: date, lock: bool = False) -> Consent | None:
     """None too while one of the two takes no part: it left, or was merged into another one, whose consent it is not."""
-    query = _standing(on).filter(org_id=buyer_id, seller_id=seller_id)
+    query = _standing(on).filter(pk__in=_seen(org_id=buyer_id, seller_id=seller_id))
     with acting(network(), savepoint=False):
         return (query.select_for_update(of=("self",)) if lock else query).first()
 
 
 def received(*, seller_id: int, on: date) -> list[Consent]:
-    """Who lets this seller's people order for it today, by name."""
+    """Who lets this seller's people order for it today, by name: of those the reader may see."""
+    seen = _seen(seller_id=seller_id)
     with acting(network(), savepoint=False):
-        return list(_standing(on).filter(seller_id=seller_id).order_by("org_name", "pk")[:MOST])
+        return list(_standing(on).filter(pk__in=seen).order_by("org_name", "pk")[:MOST])
 
 
 def given(*, org_id: int, on: date) -> list[dict[str, Any]]:
@@ -55,6 +56,11 @@ def given(*, org_id: int, on: date) -> list[dict[str, Any]]:
 def begun(*, seller_id: int) -> list[dict[str, Any]]:
     """Baskets its people fill for others."""
     return sql.rows(_BEGUN, [seller_id])
+
+
+def _seen(**of: int) -> list[int]:
+    """Not ended, and within the reader's own scope: the maker's people of a region order for that region."""
+    return list(Consent.objects.filter(ended_at__isnull=True, **of).values_list("pk", flat=True))
 
 
 def _standing(on: date) -> QuerySet[Consent]:
