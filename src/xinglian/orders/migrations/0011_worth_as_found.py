@@ -12,7 +12,7 @@ _SENSE = (
 
 def of_return(name: str, help_text: str) -> migrations.AddField:
     field = models.DecimalField(default=100, help_text=help_text, **SHARE)
-    return migrations.AddField("return", name, field, preserve_default=False)
+    return migrations.AddField("return", name, field)
 
 
 class Migration(migrations.Migration):

@@ -60,10 +60,10 @@ class Return(models.Model):
     currency = models.CharField(max_length=3)
     value_minor = models.BigIntegerField(help_text="Of all lines, as valued now.")
     sound_percent = models.DecimalField(
-        max_digits=5, decimal_places=2, help_text="Of the price, for what nobody needs: by the terms when it was asked for.",
+        max_digits=5, decimal_places=2, default=100, help_text="Of the price, for what nobody needs: by the terms when it was asked for.",
     )  # fmt: skip
     opened_percent = models.DecimalField(
-        max_digits=5, decimal_places=2, help_text="The same, in an opened box."
+        max_digits=5, decimal_places=2, default=100, help_text="The same, in an opened box."
     )
     note = models.CharField(max_length=300, blank=True)
     photo = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+", null=True)
