@@ -37,15 +37,17 @@ class BelowFloor(Refusal):
 
 
 _BELOW = """
+WITH base AS MATERIALIZED (
+    SELECT DISTINCT ON (p.part_id) p.part_id, p.unit_price FROM prices_price AS p WHERE p.list_id = %(base)s AND p.ended_at IS NULL
+       AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
+     ORDER BY p.part_id, p.valid_from DESC, p.min_quantity DESC),
+floor AS MATERIALIZED (
+    SELECT DISTINCT ON (f.part_id) f.part_id, f.unit_price FROM prices_floor AS f WHERE f.currency = %(currency)s AND f.ended_at IS NULL
+       AND f.valid_from <= %(day)s ORDER BY f.part_id, f.valid_from DESC)
 SELECT c.number, f.unit_price AS floor, round(b.unit_price * (100 - %(percent)s) / %(divisor)s, 4) AS price, count(*) OVER () AS n
-  FROM catalogue_pub_part AS c
-  JOIN LATERAL (SELECT p.unit_price FROM prices_price AS p WHERE p.part_id = c.part_id AND p.list_id = %(base)s AND p.ended_at IS NULL
-       AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s) ORDER BY p.valid_from DESC, p.min_quantity DESC
-       LIMIT 1) AS b ON true
-  JOIN LATERAL (SELECT f.unit_price FROM prices_floor AS f WHERE f.part_id = c.part_id AND f.currency = %(currency)s AND f.ended_at IS NULL
-       AND f.valid_from <= %(day)s ORDER BY f.valid_from DESC LIMIT 1) AS f ON true
+  FROM base AS b JOIN floor AS f USING (part_id) JOIN catalogue_pub_part AS c USING (part_id)
  WHERE c.category_path <@ %(path)s::ltree AND b.unit_price * (100 - %(percent)s) / %(divisor)s < f.unit_price
-   AND NOT EXISTS (SELECT FROM prices_price AS o WHERE o.part_id = c.part_id AND o.list_id = %(list)s AND o.ended_at IS NULL)
+   AND NOT EXISTS (SELECT FROM prices_price AS o WHERE o.part_id = b.part_id AND o.list_id = %(list)s AND o.ended_at IS NULL)
  ORDER BY c.number_key LIMIT 1
 """
 
@@ -65,13 +67,12 @@ def set_discount(
     path = sql.value("SELECT category_path::text FROM catalogue_pub_category WHERE category_code = %s", [category]) if category else ""  # fmt: skip
     if steps:
         most = max(percent for _quantity, percent in steps)
-        found = sql.row(
-            _BELOW,
-            {
-                "percent": most, "base": one.base_id, "list": one.pk, "day": starts_on, "currency": one.currency, "path": path,
-                "divisor": 100 + one.tax_rate if one.includes_tax else 100,
-            },
-        )  # fmt: skip
+        given = {
+            "percent": most, "base": one.base_id, "list": one.pk, "day": starts_on, "currency": one.currency, "path": path,
+            "divisor": 100 + one.tax_rate if one.includes_tax else 100,
+        }  # fmt: skip
+        with sql.whole_tables():
+            found = sql.row(_BELOW, given)
         if found:
             raise BelowFloor(**{name: str(value) for name, value in found.items()})
     Discount.objects.filter(

@@ -1,4 +1,4 @@
-"""Quotes: two statements for up to 500 lines."""
+"""Quotes: two statements for up to 250 lines."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Line = tuple[int, Decimal]
 _FEW = 100
 # So many lines a statement: of a set just put together the server does not know how many rows it has, and compares each
 # with each. A price list of 5 300 parts took minutes.
-_AT_ONCE = 500
+_AT_ONCE = 250
 
 
 def _steps(*, line: str, quantity: str, value: str) -> str:
@@ -49,7 +49,7 @@ _WITHOUT = "p.change_id IS DISTINCT FROM %(without)s AND (p.ended_at IS NULL OR 
 
 
 # `own`: of the sets of a part in a list that hold on the day the one that began last, alone. `cut`: the percentage of the
-# closest category likewise. A list's own price goes before its percentage.
+# closest category likewise, looked for once for each category (`near`). A list's own price goes before its percentage.
 def _offers_sql(*, then: bool, without: bool) -> str:
     of_prices = _WITHOUT if without else _stands("p", then=then)
     return f"""
@@ -61,14 +61,18 @@ given AS MATERIALIZED (
      WHERE {of_prices} AND {_holds("p")}),
 own AS MATERIALIZED ({_steps(line="s.line", quantity="s.quantity", value="unit_price")}
     FROM given AS s WHERE s.valid_from = s.newest GROUP BY s.line, s.list_id, s.valid_from),
-cut AS (
-    SELECT r.base_id, s.* FROM unnest(%(cut_lists)s::bigint[], %(bases)s::bigint[]) AS r (list_id, base_id)
-     CROSS JOIN asked AS a JOIN catalogue_pub_part AS c ON c.part_id = a.part_id
+parts AS MATERIALIZED (SELECT a.line, a.quantity, c.category_path FROM asked AS a JOIN catalogue_pub_part AS c ON c.part_id = a.part_id),
+near AS MATERIALIZED (
+    SELECT r.list_id, r.base_id, k.category_path AS of_part, b.category_path, b.valid_from
+      FROM unnest(%(cut_lists)s::bigint[], %(bases)s::bigint[]) AS r (list_id, base_id)
+     CROSS JOIN (SELECT DISTINCT category_path FROM parts) AS k
       JOIN LATERAL (SELECT d.category_path, d.valid_from FROM prices_discount AS d WHERE d.list_id = r.list_id
-                       AND c.category_path <@ d.category_path AND {_stands("d", then=then)} AND {_holds("d")}
-                     ORDER BY nlevel(d.category_path) DESC, d.valid_from DESC LIMIT 1) AS b ON true
-      JOIN LATERAL ({_steps(line="a.line", quantity="a.quantity", value="percent")} FROM prices_discount AS s WHERE s.list_id = r.list_id
-                       AND s.category_path = b.category_path AND s.valid_from = b.valid_from AND {_stands("s", then=then)}
+                       AND k.category_path <@ d.category_path AND {_stands("d", then=then)} AND {_holds("d")}
+                     ORDER BY nlevel(d.category_path) DESC, d.valid_from DESC LIMIT 1) AS b ON true),
+cut AS MATERIALIZED (
+    SELECT n.base_id, s.* FROM parts AS a JOIN near AS n ON n.of_part = a.category_path
+      JOIN LATERAL ({_steps(line="a.line", quantity="a.quantity", value="percent")} FROM prices_discount AS s WHERE s.list_id = n.list_id
+                       AND s.category_path = n.category_path AND s.valid_from = n.valid_from AND {_stands("s", then=then)}
                        AND {_holds("s")} GROUP BY s.list_id, s.valid_from) AS s ON true),
 off AS (
     SELECT x.line, x.list_id, x.valid_from, x.valid_to, x.value AS percent, b.value AS base, t.at AS next_step,
@@ -107,7 +111,7 @@ SELECT DISTINCT ON (f.part_id) f.part_id, f.unit_price FROM prices_floor AS f
 def quote_lines(
     *, buyer_id: int, lines: Sequence[Line], day: date, currency: str, known_at: datetime | None, without: int | None = None
 ) -> list[Quote]:  # fmt: skip
-    """In the order of the lines. Three statements for up to 500 lines, one more for each 500; floors are asked for the maker only. `without`: as if that change were not."""
+    """In the order of the lines. Three statements for up to 250 lines, one more for each 250; floors are asked for the maker only. `without`: as if that change were not."""
     lists = lists_of(buyer_id=buyer_id, day=day, currency=currency, known_at=known_at)
     held = [one for one in lists.values() if not one.verdict]
     offers = _offers(lines, held, day=day, currency=currency, known_at=known_at, without=without)

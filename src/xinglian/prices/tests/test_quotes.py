@@ -131,14 +131,17 @@ def test_the_floor_is_compared_without_tax(cast: Cast, parts: Parts) -> None:
     assert [quote(cast, part, n).is_below_floor for n in (1, 10)] == [False, True]
 
 
-def test_a_thousand_lines_take_as_many_statements_as_one(cast: Cast, parts: Parts) -> None:
+def test_as_many_statements_for_250_lines_as_for_one_and_one_more_for_each_250(
+    cast: Cast, parts: Parts
+) -> None:
     add_list("ALL", prices={part: {1: "10"} for part in parts.values()})
+    lines = [(part, 1) for part in parts.values()] * 1000
     with acting(cast.director.scope):
         counts = []
-        for n in (1, 1000):
-            with CaptureQueriesContext(
-                connection,
-            ) as asked:
-                prices.quote_many(buyer_id=cast.jiangdong_id, lines=[(part, 1) for part in parts.values()] * n, on=DAY)  # fmt: skip
+        for n in (1, 250, 1000):
+            with CaptureQueriesContext(connection) as asked:
+                found = prices.quote_many(buyer_id=cast.jiangdong_id, lines=lines[:n], on=DAY)
             counts.append(len(asked))
-    assert counts == [3, 3]
+            assert [one.part_id for one in found] == [part for part, _quantity in lines[:n]]
+            assert all(one.amounts is not None for one in found)
+    assert counts == [3, 3, 6]
