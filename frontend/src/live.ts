@@ -117,8 +117,28 @@ const renew = debounce(() => {
   connect();
 }, 50);
 
+// News come in bursts: one answer that leads elsewhere is enough, a second one would begin the journey anew. Where the
+// answer was a file to keep, the page is still there and listens again.
+const JOURNEY_MS = 10_000;
+let isLeaving = false;
+
+function follow(event: Event): void {
+  if (!(event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr.getResponseHeader("HX-Redirect")) return;
+  if (isLeaving) return event.preventDefault();
+  isLeaving = true;
+  leave();
+  setTimeout(stay, JOURNEY_MS);
+}
+
+function stay(): void {
+  isLeaving = false;
+  wasLost = true;
+  connect();
+}
+
 export function startLive(): void {
   renew();
+  document.addEventListener("htmx:beforeOnLoad", follow);
   document.addEventListener("htmx:afterSettle", renew);
   addEventListener("offline", () => state(true));
   addEventListener("online", () => {
@@ -138,6 +158,6 @@ export function startLive(): void {
   });
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => {
-    if (event.persisted) connect();
+    if (event.persisted) stay();
   });
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.signals.rules.indicator import Direction, Indicator, Unit
 
 _TICKETS = _("tickets and their clocks")
-_ORDERS = _("orders with promise date and delivery")
+_ORDERS = _("the days of orders, which are kept and not added up here yet")
 _POLICIES = _("policies and their settlement")
 _TASKS = _("tasks with proof of execution")
 _ACADEMY = _("lessons, exams and certificates")
