@@ -10,6 +10,7 @@ import duckdb
 from pyroaring import BitMap
 
 from xinglian.signals.queries.corrections import Correction, corrected
+from xinglian.signals.queries.engine import fresh_engine
 from xinglian.signals.queries.figure_sql import DAYS, FIGURES, INPUTS
 from xinglian.signals.queries.figure_sql_facts import told_sql
 from xinglian.signals.queries.figure_sql_goods import GOODS
@@ -25,10 +26,7 @@ _MADE = re.compile(r"CREATE TEMP TABLE (\w+)")
 
 def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     """An empty engine with the input tables, climate filled in. Bounded memory: it spills instead of growing."""
-    engine = duckdb.connect()
-    engine.execute(f"SET memory_limit = '{memory}'")
-    engine.execute(f"SET threads = {threads}")
-    engine.execute("SET preserve_insertion_order = false")
+    engine = fresh_engine(memory=memory, threads=threads)
     for table, columns in INPUTS.items():
         engine.execute(f"CREATE TABLE {table} ({columns})")
     rows = [

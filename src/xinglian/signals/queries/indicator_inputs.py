@@ -11,6 +11,7 @@ import duckdb
 from django.db import connection
 
 from xinglian.kernel import sql
+from xinglian.signals.queries.engine import fresh_engine
 from xinglian.signals.queries.figure_inputs import SIGN_IN_FACT
 from xinglian.signals.queries.figure_inputs import carry as carry_rows
 from xinglian.signals.queries.indicator_sql import INPUTS, STOCK_DAYS, steps
@@ -62,10 +63,7 @@ def span(*, today: date, currency: str) -> Span:
 
 def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     """An empty engine with the input tables. Bounded memory: it spills instead of growing."""
-    engine = duckdb.connect()
-    engine.execute(f"SET memory_limit = '{memory}'")
-    engine.execute(f"SET threads = {threads}")
-    engine.execute("SET preserve_insertion_order = false")
+    engine = fresh_engine(memory=memory, threads=threads)
     for table, columns in INPUTS.items():
         engine.execute(f"CREATE TABLE {table} ({columns})")
     return engine

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from xinglian.signals.queries import part_sql, person_sql
+from xinglian.signals.queries.engine import fresh_engine
 from xinglian.signals.rules import predicate
 from xinglian.signals.rules.subject import Subject
 
@@ -18,10 +19,7 @@ _SQL = {"part": part_sql.SQL, "person": person_sql.SQL}
 
 def open_subject(subject: Subject, *, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
     """An empty engine with the subject's tables. Bounded memory: it spills instead of growing."""
-    engine = duckdb.connect()
-    engine.execute(f"SET memory_limit = '{memory}'")
-    engine.execute("SET threads = 2")
-    engine.execute("SET preserve_insertion_order = false")
+    engine = fresh_engine(memory=memory, threads=2)
     for table, columns in INPUTS[subject.key].items():
         engine.execute(f"CREATE TABLE {table} ({columns})")
     return engine
