@@ -3,6 +3,7 @@
 from typing import Any
 
 from xinglian.kernel import clock, outbox
+from xinglian.orders.events import OrderAnswered, OrderChanged, OrderReceived, OrderShipped
 from xinglian.partners.events import (
     LayersComputed,
     PartnerChanged,
@@ -140,6 +141,17 @@ def lines_move_indicators(event: OrderLinesRecorded) -> None:
         measure_soon(lately, [months], cause=indicator_due.ORDERS, now=clock.now())
     else:
         measure_soon(of_batch, [event.batch_id], cause=indicator_due.ORDERS, now=clock.now())
+
+
+@outbox.listen(OrderAnswered)
+@outbox.listen(OrderChanged)
+@outbox.listen(OrderShipped)
+@outbox.listen(OrderReceived)
+def an_order_moves_indicators(
+    event: OrderAnswered | OrderChanged | OrderShipped | OrderReceived,
+) -> None:
+    """Sent, received, or taken back: the buyer's figures of delivery. A new order has none yet."""
+    measure_soon(_EVERYBODY, [event.buyer_id], cause=indicator_due.DELIVERIES, now=clock.now())
 
 
 @outbox.listen(StockRecorded)

@@ -89,7 +89,7 @@ def receive(
         for no, one in came.items():
             _check(lines[no], one, sent[no])
         _write(rows, came)
-        _lines(order, came, sent, now)
+        _lines(order, came, sent, received_at or now, now)
         _into_ledger(order, shipment, lines, came, by, now)
         claims = _claims(order, shipment, lines, came, sent, by, now)
         shipment.state, shipment.received_at, shipment.receive_key = ShipmentState.RECEIVED, received_at or now, key  # fmt: skip
@@ -137,13 +137,16 @@ def _write(rows: list[ShipmentLine], came: dict[int, Arrived]) -> None:
     ShipmentLine.objects.bulk_update(rows, ["received", "damaged"])
 
 
-def _lines(order: Order, came: dict[int, Arrived], sent: dict[int, Decimal], now: datetime) -> None:
+def _lines(
+    order: Order, came: dict[int, Arrived], sent: dict[int, Decimal], at: datetime, now: datetime
+) -> None:
     sql.rows(
-        "UPDATE orders_orderline AS l SET received = l.received + n.received, missing = l.missing + n.missing, changed_at = %s"
+        "UPDATE orders_orderline AS l SET received = l.received + n.received, missing = l.missing + n.missing, changed_at = %s,"
+        " received_at = CASE WHEN n.received > 0 THEN greatest(l.received_at, %s) ELSE l.received_at END"
         " FROM unnest(%s::int[], %s::numeric[], %s::numeric[]) AS n (no, received, missing)"
         " WHERE l.order_id = %s AND l.no = n.no RETURNING l.id",
         [
-            now, list(came), [one.received for one in came.values()], [sent[no] - one.received for no, one in came.items()],
+            now, at, list(came), [one.received for one in came.values()], [sent[no] - one.received for no, one in came.items()],
             order.pk,
         ],
     )  # fmt: skip

@@ -147,6 +147,7 @@ class OrderLine(models.Model):
     missing = models.DecimalField(
         max_digits=18, decimal_places=3, default=0, help_text="Shipped, not received."
     )
+    received_at = models.DateTimeField(null=True, help_text="When the latest of it was received.")
     returned = models.DecimalField(max_digits=18, decimal_places=3, default=0)
     unit_price = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     amount_minor = models.BigIntegerField(null=True, help_text="Of `quantity`.")

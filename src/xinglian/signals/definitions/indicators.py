@@ -4,7 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import knobs
-from xinglian.signals.definitions.indicators_measured import MEASURED, PRICES
+from xinglian.signals.definitions.indicators_measured import MEASURED, ORDER_BOOK, PRICES
 from xinglian.signals.definitions.indicators_waiting import WAITING
 from xinglian.signals.rules import indicator, registry
 
@@ -20,6 +20,7 @@ def declare_indicators() -> None:
     """The catalogue, and what may be set about it."""
     indicator.declare((*MEASURED, *WAITING), groups=GROUP_LABELS)
     registry.SOURCE_LABELS[PRICES] = _("order lines and price lists")
+    registry.SOURCE_LABELS[ORDER_BOOK] = _("orders made here, with their promises and receipts")
 
     knobs.declare(
         knobs.Knob(

@@ -1,4 +1,4 @@
-"""Indicators that are computed today: from order lines, stock, receipts and sign-ins.
+"""Indicators that are computed today: from order lines, stock, receipts, sign-ins and orders made here.
 
 `place` is the indicator's seat in the stored arrays: a new one takes the next free number, a retired one leaves its seat
 empty. An indicator of a month looks at that month and at what came before it, never after (`queries/indicator_sql.py`).
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.signals.definitions.figures import FACTS, LINES, RECEIPTS, STOCK
 from xinglian.signals.rules.indicator import Indicator
 
-PRICES = "prices.price"
+PRICES, ORDER_BOOK = "prices.price", "orders.order"
 
 GROWTH = (
     Indicator(
@@ -187,4 +187,26 @@ READING = (
     ),
 )  # fmt: skip
 
-MEASURED = (*GROWTH, *ASSORTMENT, *ORDER, *STOCKED, *READING)
+# By buyer: how the goods it ordered here came to it.
+SUPPLY = (
+    Indicator(
+        key="fulfilment", place=28, name=_("Order fulfilment"), group="supply", unit="share", direction="up",
+        formula=_("Order lines received in full by the day first promised ÷ order lines promised for a day that is over"),
+        top="kept", bottom="CASE WHEN promised > 0 THEN promised END",
+        source=ORDER_BOOK, owner="channel_manager", target=0.95, limit=0.8,
+    ),
+    Indicator(
+        key="delivery_time", place=29, name=_("Delivery time"), group="supply", unit="days", direction="down",
+        formula=_("Days from order to receipt, added up ÷ orders received"),
+        top="delivery_days", bottom="CASE WHEN delivered > 0 THEN delivered END",
+        source=ORDER_BOOK, owner="channel_manager", target=2, limit=5,
+    ),
+    Indicator(
+        key="handling_time", place=30, name=_("Order handling time"), group="supply", unit="minutes", direction="down",
+        formula=_("Time from order to shipment, added up ÷ orders shipped"),
+        top="handling_seconds", bottom="CASE WHEN shipped > 0 THEN shipped END",
+        source=ORDER_BOOK, owner="channel_manager", target=720, limit=2880,
+    ),
+)  # fmt: skip
+
+MEASURED = (*GROWTH, *ASSORTMENT, *ORDER, *STOCKED, *READING, *SUPPLY)

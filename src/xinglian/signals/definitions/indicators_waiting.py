@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from xinglian.signals.rules.indicator import Direction, Indicator, Unit
 
 _TICKETS = _("tickets and their clocks")
-_ORDERS = _("the days of orders, which are kept and not added up here yet")
 _POLICIES = _("policies and their settlement")
 _TASKS = _("tasks with proof of execution")
 _ACADEMY = _("lessons, exams and certificates")
@@ -22,9 +21,6 @@ _DECLARED: tuple[tuple[str, Any, Any, str, Unit, Direction, str, str, Any, float
     ("resolution_time", _("Time to resolve"), _("Time from a ticket to its solution, added up ÷ tickets solved"), "service", "minutes", "down", "regional_csm", "servicedesk.ticket", _TICKETS, 1440),
     ("solved_first", _("Solved at the first answer"), _("Tickets solved by their first answer ÷ tickets solved"), "service", "share", "up", "regional_csm", "servicedesk.ticket", _TICKETS, 0.7),
     ("visit_coverage", _("Visit coverage"), _("Partners visited in the quarter ÷ partners in care of a CSM"), "service", "share", "up", "regional_csm", "fieldwork.visit", _VISITS, 0.6),
-    ("fulfilment", _("Order fulfilment"), _("Pieces delivered in full by the promised day ÷ pieces ordered"), "supply", "share", "up", "channel_manager", "orders.order", _ORDERS, 0.95),
-    ("delivery_time", _("Delivery time"), _("Days from order to receipt, added up ÷ orders received"), "supply", "days", "down", "channel_manager", "orders.order", _ORDERS, 2),
-    ("handling_time", _("Order handling time"), _("Time from order to shipment, added up ÷ orders shipped"), "supply", "minutes", "down", "channel_manager", "orders.order", _ORDERS, 720),
     ("policy_execution", _("Policy execution"), _("Policy tasks done in time with proof ÷ policy tasks due"), "policy", "share", "up", "policy_officer", "tasks.task", _TASKS, 0.85),
     ("rebate_accuracy", _("Rebate accuracy"), _("Rebate statements without a dispute upheld ÷ statements issued"), "policy", "share", "up", "policy_officer", "policies.statement", _POLICIES, 0.99),
     ("rebate_time", _("Days to rebate"), _("Days from the end of the period to the payment, added up ÷ statements paid"), "policy", "days", "down", "policy_officer", "policies.statement", _POLICIES, 15),

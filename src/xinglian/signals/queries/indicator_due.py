@@ -7,8 +7,8 @@ from typing import Any
 from xinglian.kernel import sql
 
 # Why a value may have changed; `queries/indicator_words.py` says it in words.
-ORDERS, STOCK, PRICES, READING, REGISTER, UNDONE, DEFINITION, TIME = (
-    "orders", "stock", "prices", "reading", "register", "undone", "definition", "time",
+ORDERS, DELIVERIES, STOCK, PRICES, READING, REGISTER, UNDONE, DEFINITION, TIME = (
+    "orders", "deliveries", "stock", "prices", "reading", "register", "undone", "definition", "time",
 )  # fmt: skip
 # Instead of a partner: everybody.
 EVERYBODY = 0

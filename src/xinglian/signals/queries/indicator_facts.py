@@ -1,7 +1,7 @@
 """The facts behind one partner's figure: the two numbers in words, month by month, and the rows they were counted from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from xinglian.partners import api as partners
 from xinglian.signals.access import partner_in_sight
 from xinglian.signals.definitions.figures import FACTS, RECEIPTS, STOCK
 from xinglian.signals.queries import indicator_words
+from xinglian.signals.queries.indicator_inputs import local_day
 from xinglian.signals.queries.indicator_list import limit_of, targets_now
 from xinglian.signals.queries.indicator_page import Period, indicator_or_refuse
 from xinglian.signals.queries.wording import amount
@@ -38,6 +39,33 @@ SELECT (min(r.sent_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, max(r.kind) A
    AND r.sent_at < %(after)s::timestamp AT TIME ZONE 'Asia/Shanghai'
  GROUP BY r.message_id ORDER BY 1 DESC LIMIT %(most)s
 """
+# Of orders made here: the worst first, with what each adds to the numerator.
+_PROMISES = """
+SELECT day, name, word, NULL::bigint AS value FROM (
+  SELECT l.first_promised_on AS day, o.number || ' · ' || l.no AS name, l.line_id,
+         CASE WHEN l.received = 0 THEN 'awaited' WHEN l.received < l.quantity - l.cancelled THEN 'part'
+              WHEN (l.received_at AT TIME ZONE 'Asia/Shanghai')::date > l.first_promised_on THEN 'late' ELSE 'kept' END AS word
+    FROM orders_pub_line AS l JOIN orders_pub_order AS o USING (order_id)
+   WHERE l.buyer_id = %(partner)s AND l.first_promised_on >= %(first)s AND l.first_promised_on < least(%(after)s, %(today)s)
+     AND l.quantity > l.cancelled) AS n
+ ORDER BY array_position(ARRAY['awaited', 'part', 'late', 'kept'], word), day DESC, line_id LIMIT %(most)s
+"""
+_MOMENTS = """
+SELECT (o.{moment} AT TIME ZONE 'Asia/Shanghai')::date AS day, o.number AS name, '' AS word, greatest({value}, 0)::bigint AS value
+  FROM orders_pub_order AS o WHERE o.buyer_id = %(partner)s AND o.{moment} >= %(first)s::timestamp AT TIME ZONE 'Asia/Shanghai'
+   AND o.{moment} < %(after)s::timestamp AT TIME ZONE 'Asia/Shanghai'
+ ORDER BY 4 DESC, o.order_id LIMIT %(most)s
+"""
+_OF_ORDERS = {
+    "fulfilment": _PROMISES,
+    "delivery_time": _MOMENTS.format(
+        moment="received_at",
+        value="(o.received_at AT TIME ZONE 'Asia/Shanghai')::date - (o.sent_at AT TIME ZONE 'Asia/Shanghai')::date",
+    ),
+    "handling_time": _MOMENTS.format(
+        moment="shipped_at", value="extract(epoch FROM o.shipped_at - o.sent_at)"
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +96,9 @@ class NothingMeasured(LookupError):
     """The partner has no value, or is out of sight."""
 
 
-def partner_facts(*, key: str, partner_id: int, period: Period | None = None) -> PartnerFacts:
+def partner_facts(
+    *, key: str, partner_id: int, now: datetime, period: Period | None = None
+) -> PartnerFacts:
     """For staff who see the partner, and for the partner itself. Raises UnknownIndicator, NothingMeasured, PermissionDenied."""
     one = indicator_or_refuse(key)
     partner_in_sight(partner_id)
@@ -85,7 +115,7 @@ def partner_facts(*, key: str, partner_id: int, period: Period | None = None) ->
     top, bottom = (sum(row[name] for row in inside) for name in ("top", "bottom"))
     currency, target = str(knobs.value("signals.currency")), targets_now().get(key)
     value = one.said(top, bottom)
-    rows = _rows(one, partner_id, period, currency)
+    rows = _rows(one, partner_id, period, currency, local_day(now))
     return PartnerFacts(
         one=one, partner_id=partner_id, partner=card.label, period=period,
         text=indicator_words.value_text(one, value, currency=currency), target=indicator_words.target_text(one, target),
@@ -99,24 +129,34 @@ def partner_facts(*, key: str, partner_id: int, period: Period | None = None) ->
     )  # fmt: skip
 
 
-def _rows(one: Indicator, partner_id: int, period: Period, currency: str) -> list[FactRow]:
+def _rows(
+    one: Indicator, partner_id: int, period: Period, currency: str, today: date
+) -> list[FactRow]:
     """Rows of the indicator's source in the period, the weightiest first. Sign-ins are nobody's business but the person's."""
     if one.source == FACTS and one.key != "answers":
         return []
-    query = (
+    query = _OF_ORDERS.get(one.key) or (
         _STOCK if one.source == STOCK else _MESSAGES if one.source in (RECEIPTS, FACTS) else _LINES
     )
     given = {
         "partner": partner_id, "first": period.first, "after": later(period.last, 1), "currency": currency, "most": _ROWS + 1,
+        "today": today,
     }  # fmt: skip
     words = _row_words()
     return [
         FactRow(
             day=row["day"], name=str(words.get(row["name"], row["name"])), word=str(words.get(row["word"], row["word"])),
-            amount="" if row["amount"] is None else amount(row["amount"] / 100, currency=currency),
+            amount=_amount(one, row, currency),
         )
         for row in sql.rows(query, given)
     ]  # fmt: skip
+
+
+def _amount(one: Indicator, row: dict[str, Any], currency: str) -> str:
+    """Money of a row, or what it adds to the numerator in the indicator's unit."""
+    if row.get("value") is not None:
+        return indicator_words.value_text(one, one.said(row["value"], 1))
+    return "" if row.get("amount") is None else amount(row["amount"] / 100, currency=currency)
 
 
 def _row_words() -> dict[str, Any]:
@@ -124,5 +164,7 @@ def _row_words() -> dict[str, Any]:
         "order": _("order"), "return": _("return"), "correction": _("correction"), "zero": _("at zero"),
         "slow": _("no movement for 180 days"), "acknowledged": _("acknowledged"), "read": _("read"),
         "unread": _("not read"), "policy": _("Policy"), "launch": _("New product"), "stock": _("Stock"),
+        "kept": _("in full by then"), "late": _("in full, but later"), "part": _("received in part"),
+        "awaited": _("not received"),
         "emergency": _("Urgent notice"), "training": _("Training"), "promotion": _("Promotion"), "general": _("News"),
     }  # fmt: skip

@@ -31,6 +31,7 @@ class Span:
     ledger: date | None  # first month of order lines
     until: date  # last day of order lines, not after today
     people_since: date | None  # first month with a sign-in
+    today: date
 
     @property
     def first(self) -> date:
@@ -52,12 +53,16 @@ def span(*, today: date, currency: str) -> Span:
     sent = sql.value(
         "SELECT (min(started_at) AT TIME ZONE 'Asia/Shanghai')::date FROM push_pub_message"
     )
-    begun = [day for day in (known["first"], people, sent) if day]
+    ordered = sql.value(
+        "SELECT (min(sent_at) AT TIME ZONE 'Asia/Shanghai')::date FROM orders_pub_order"
+    )
+    begun = [day for day in (known["first"], people, sent, ordered) if day]
     return Span(
         months=tuple(window(first_fact=min(begun, default=None), now=today, months=MONTHS)),
         ledger=known["first"].replace(day=1) if known["first"] else None,
         until=known["last"] or today,
         people_since=people.replace(day=1) if people else None,
+        today=today,
     )
 
 
@@ -73,7 +78,7 @@ def compute(engine: duckdb.DuckDBPyConnection, *, reach: Span, since: date, curr
     """Fill the table `measured` for the months from `since` on."""
     given = {
         "first": max(since, reach.first), "last": reach.last, "until": reach.until, "ledger": reach.ledger,
-        "people_since": reach.people_since, "currency": currency,
+        "people_since": reach.people_since, "currency": currency, "today": reach.today,
     }  # fmt: skip
     for _name, statement in steps():
         engine.execute(
@@ -124,6 +129,10 @@ def load(
         carry("answer", _FACTS.format(columns="f.subject_id", more="AND f.subject = 'push.message'", who=_who(partners)), "push.answered", since)  # fmt: skip
         carry("signin", _FACTS.format(columns="f.at AT TIME ZONE 'UTC'", more="", who=_who(partners)), SIGN_IN_FACT, since)  # fmt: skip
 
+        whose = _WHOSE.format(partners=partners)
+        carry("promise", f"{_PROMISES} JOIN {whose} ON w.own_id = l.buyer_id WHERE l.first_promised_on >= %s AND l.quantity > l.cancelled", *params, *params, since, only=False)  # fmt: skip
+        carry("purchase", f"{_PURCHASES} JOIN {whose} ON w.own_id = o.buyer_id WHERE greatest(o.shipped_at, o.received_at) >= %s::timestamp AT TIME ZONE 'Asia/Shanghai'", *params, *params, since, only=False)  # fmt: skip
+
         def carry_as(table: str, query: str, columns: str) -> None:
             carry_rows(engine, box, table, query, columns=columns)
 
@@ -136,6 +145,21 @@ _FACTS = (
     "SELECT coalesce(s.kept_partner_id, f.org_id), {columns} FROM kernel_fact AS f"
     " LEFT JOIN partners_pub_successor AS s ON s.partner_id = f.org_id"
     " WHERE f.kind = %s AND f.at >= %s::timestamp AT TIME ZONE 'Asia/Shanghai' {more} AND {who}"
+)
+
+
+# Orders stay whose they were, too; asked so that the buyer's index serves a few partners.
+_WHOSE = (
+    "(SELECT partner_id AS own_id, partner_id FROM ({partners}) AS p UNION ALL SELECT partner_id, kept_partner_id"
+    " FROM partners_pub_successor WHERE kept_partner_id <> partner_id AND kept_partner_id IN ({partners})) AS w"
+)
+_PROMISES = (
+    "SELECT w.partner_id, l.first_promised_on, coalesce(l.received >= l.quantity - l.cancelled"
+    " AND (l.received_at AT TIME ZONE 'Asia/Shanghai')::date <= l.first_promised_on, false) FROM orders_pub_line AS l"
+)
+_PURCHASES = (
+    "SELECT w.partner_id, o.sent_at AT TIME ZONE 'UTC', o.shipped_at AT TIME ZONE 'UTC', o.received_at AT TIME ZONE 'UTC'"
+    " FROM orders_pub_order AS o"
 )
 
 

@@ -20,6 +20,8 @@ INPUTS = {
     " read_at TIMESTAMP, acknowledged_at TIMESTAMP, reached_at TIMESTAMP",
     "answer": "partner_id BIGINT, message_id BIGINT",
     "signin": "partner_id BIGINT, seen_at TIMESTAMP",
+    "promise": "partner_id BIGINT, promised_on DATE, is_kept BOOLEAN",
+    "purchase": "partner_id BIGINT, sent_at TIMESTAMP, shipped_at TIMESTAMP, received_at TIMESTAMP",
 }
 # A position says nothing any more about a month's end that lies further behind it than this.
 STOCK_DAYS = 62
@@ -139,6 +141,27 @@ SELECT partner_id, date_trunc('month', seen_at + INTERVAL 8 HOUR)::DATE AS month
 FROM signin GROUP BY ALL
 """
 
+# A promise counts for the month of its day, once that day is over; an order for the months it was shipped and received in.
+_PROMISED = """
+CREATE TEMP TABLE promised AS
+SELECT partner_id, date_trunc('month', promised_on)::DATE AS month, count(*) AS promised, count(*) FILTER (is_kept) AS kept
+FROM promise WHERE promised_on < $today GROUP BY ALL
+"""
+
+_SHIPPED = """
+CREATE TEMP TABLE shipped AS
+SELECT partner_id, date_trunc('month', shipped_at + INTERVAL 8 HOUR)::DATE AS month, count(*) AS shipped,
+       sum(greatest(date_diff('second', sent_at, shipped_at), 0))::BIGINT AS handling_seconds
+FROM purchase WHERE shipped_at IS NOT NULL GROUP BY ALL
+"""
+
+_DELIVERED = """
+CREATE TEMP TABLE delivered AS
+SELECT partner_id, date_trunc('month', received_at + INTERVAL 8 HOUR)::DATE AS month, count(*) AS delivered,
+       sum(greatest(date_diff('day', sent_at + INTERVAL 8 HOUR, received_at + INTERVAL 8 HOUR), 0))::BIGINT AS delivery_days
+FROM purchase WHERE received_at IS NOT NULL GROUP BY ALL
+"""
+
 # One row per partner and month from the first of its facts on, with what came before it.
 _GRID = """
 CREATE TEMP TABLE grid AS
@@ -146,6 +169,8 @@ WITH begun AS (
     SELECT partner_id, min(month) AS month FROM (
         SELECT partner_id, month FROM ledger UNION ALL SELECT partner_id, month FROM reading
         UNION ALL SELECT partner_id, month FROM reported UNION ALL SELECT partner_id, month FROM presence
+        UNION ALL SELECT partner_id, month FROM promised UNION ALL SELECT partner_id, month FROM shipped
+        UNION ALL SELECT partner_id, month FROM delivered
         UNION ALL SELECT partner_id, $people_since FROM partner WHERE has_people AND $people_since IS NOT NULL)
     GROUP BY partner_id),
 spread AS (
@@ -162,11 +187,14 @@ full_rows AS (
            stock_parts, zero_parts, stock_value, slow_value, sellers, zero_sellers, coalesce(reported, false) AS reported,
            sent, reached, reached_10, policy_sent, policy_reached, urgent_sent, urgent_reached_10, read, read_seconds,
            must_acknowledge, acknowledged, acknowledge_seconds, answered, coalesce(signins, 0) AS signins,
+           promised, kept, shipped, handling_seconds, delivered, delivery_days,
            $people_since IS NOT NULL AND month >= $people_since AS signins_known
     FROM spread AS r LEFT JOIN ledger USING (partner_id, month) LEFT JOIN fresh USING (partner_id, month)
     LEFT JOIN breadth USING (partner_id, month) LEFT JOIN priced USING (partner_id, month)
     LEFT JOIN store USING (partner_id, month) LEFT JOIN reported USING (partner_id, month)
-    LEFT JOIN reading USING (partner_id, month) LEFT JOIN presence USING (partner_id, month))
+    LEFT JOIN reading USING (partner_id, month) LEFT JOIN presence USING (partner_id, month)
+    LEFT JOIN promised USING (partner_id, month) LEFT JOIN shipped USING (partner_id, month)
+    LEFT JOIN delivered USING (partner_id, month))
 SELECT f.*, p.type, p.layer, p.place, p.has_people,
        lag(net, 12) OVER own AS net_year_ago,
        CASE WHEN is_known THEN sum(net) OVER twelve END AS net_12m, CASE WHEN is_known THEN sum(orders) OVER twelve END AS orders_12m,
@@ -207,5 +235,5 @@ def steps() -> tuple[tuple[str, str], ...]:
     return (
         ("months", _MONTHS), ("ledger", _LEDGER), ("bought", _BOUGHT), ("fresh", _NEW_PARTS), ("breadth", _breadth()),
         ("priced", _PRICED), ("store", _STORE), ("reported", _REPORTED), ("reading", _READING),
-        ("presence", _PRESENCE), ("grid", _GRID), ("measured", _measured()),
+        ("presence", _PRESENCE), ("promised", _PROMISED), ("shipped", _SHIPPED), ("delivered", _DELIVERED), ("grid", _GRID), ("measured", _measured()),
     )  # fmt: skip

@@ -21,6 +21,9 @@ STANDING_WORDS = {
 }  # fmt: skip
 CAUSE_WORDS = {
     indicator_due.ORDERS: gettext_lazy("order lines came late"),
+    indicator_due.DELIVERIES: gettext_lazy(
+        "goods were sent or received later, or orders were taken back"
+    ),
     indicator_due.STOCK: gettext_lazy("stock was stated late or anew"),
     indicator_due.PRICES: gettext_lazy("price lists changed"),
     indicator_due.READING: gettext_lazy("messages were read later"),

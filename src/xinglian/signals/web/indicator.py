@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import SIGNED_IN, STAFF, Role, ViewerRequest, allow
+from xinglian.kernel import clock
 from xinglian.partners.api import LAYER_WORDS, TYPE_WORDS
 from xinglian.signals.queries import indicator_words
 from xinglian.signals.queries.indicator_facts import NothingMeasured, partner_facts
@@ -72,7 +73,10 @@ def indicator_facts(request: ViewerRequest, indicator: str, partner_id: int) -> 
     """The facts behind one partner's figure: for staff who see it, and for the partner itself."""
     try:
         facts = partner_facts(
-            key=indicator, partner_id=partner_id, period=asked_period(request.GET.get("period", ""))
+            key=indicator,
+            partner_id=partner_id,
+            now=clock.now(),
+            period=asked_period(request.GET.get("period", "")),
         )
     except UnknownIndicator as refused:
         raise Http404(str(refused)) from refused
