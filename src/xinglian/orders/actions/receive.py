@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, outbox, sql
+from xinglian.kernel.facts import Fact
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
@@ -20,6 +21,7 @@ from xinglian.orders.actions.settle import settle
 from xinglian.orders.actions.track import UNDER_WAY
 from xinglian.orders.events import OrderReceived
 from xinglian.orders.models import Claim, Order, OrderLine, Shipment, ShipmentLine
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.valuation import share
 from xinglian.orders.rules.words import Gap, ShipmentState
@@ -104,6 +106,7 @@ def receive(
                 fact(order, "order.claimed", now=now, ref=f"{shipment.number}/{one.line_id}/{one.gap}", body={"gap": one.gap})
                 for one in claims
             ),
+            *_against_promise(order, shipment, lines, came),
         )  # fmt: skip
         outbox.announce(
             OrderReceived(
@@ -113,6 +116,19 @@ def receive(
         )  # fmt: skip
     audit.record("receive_goods", subject=("orders.shipment", shipment.pk), org_id=by.org_id)
     return shipment
+
+
+def _against_promise(
+    order: Order, shipment: Shipment, lines: dict[int, OrderLine], came: dict[int, Arrived]
+) -> list[Fact]:
+    """The delivery, as late as the latest of its lines; nothing when no day was promised, or nothing came."""
+    promised = [lines[no].first_promised_on for no, one in came.items() if one.received > 0]
+    days = [day for day in promised if day is not None]
+    if shipment.received_at is None or not days:
+        return []
+    late = (trading_day(shipment.received_at) - min(days)).days
+    told = fact(order, "delivery.received", now=shipment.received_at, ref=shipment.number, body={"item": shipment.number})  # fmt: skip
+    return [replace(told, amount=Decimal(late), unit="days")]
 
 
 def _check(line: OrderLine, one: Arrived, sent: Decimal) -> None:

@@ -105,7 +105,7 @@ _IMPORTED = (
         source=_SERVICE, items={"ev": _("EV"), "diagnosis": _("Diagnosis"), "fitting": _("Fitting"), "parts": _("Finding a part")},
     ),
     FactKind(
-        key="delivery.received", label=_("Delivery received"), help=_("One delivery against its promised day; early is negative."),
+        key="delivery.received", label=_("Delivery received"), help=_("One delivery against its promised day; early is negative. Goods received in this system are counted by themselves."),
         source=_BOOKS, amount="days", amount_label=_("Days late"), least=-365, most=365, item_label=_("Delivery note"),
     ),
     FactKind(

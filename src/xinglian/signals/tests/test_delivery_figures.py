@@ -21,7 +21,10 @@ from xinglian.orders.actions.ship import ship
 from xinglian.orders.models import ShipmentLine
 from xinglian.orders.queries.check_lines import Wanted
 from xinglian.orders.tests.trade import PADS, Market, agree, hand, open_market
+from xinglian.signals import api
 from xinglian.signals.actions.measure import measure, measure_due
+from xinglian.signals.actions.refresh_due import refresh_due
+from xinglian.signals.actions.take_facts import take_facts
 from xinglian.signals.tests.test_measure import deliver, everything, values
 
 Clients = Callable[[Member], Client]
@@ -181,3 +184,17 @@ def test_a_buyer_sees_the_orders_behind_its_figure_and_a_rival_none(
         assert said in page, key
     rival = client_of(cast.shuchi_owner)
     assert rival.get(f"/signals/indicators/fulfilment/partner/{cast.jiangdong_id}").status_code == 403  # fmt: skip
+
+
+def test_who_receives_its_orders_late_here_gets_deliveries_late(cast: Cast, shop: Shop) -> None:
+    """As one whose bookkeeping told it by file; a rival that gets the same goods in time does not."""
+    for buyer, days in ((cast.jiangdong_clerk, 3), (cast.shuchi_owner, 2)):
+        for day in (1, 5, 9):
+            number = shop.send(shop.order(buyer, on(11, day)), on(11, day, 8))
+            shop.receive(number, buyer, on(11, day + days), told=on(11, day + days, 9))
+    with acting(network()):
+        told = sql.column("SELECT amount FROM kernel_fact WHERE kind = 'delivery.received' AND org_id = %s", [cast.jiangdong_id])  # fmt: skip
+        assert told == [1, 1, 1], "a day after the two promised"
+        assert take_facts(now=NOW) >= 2
+        refresh_due(now=NOW)
+        assert api.audience_ids(expr="late_deliveries") == [cast.jiangdong_id]
