@@ -49,6 +49,15 @@ FAMILIES: dict[str, Family] = {
             ),
         ),
         Family(
+            key="supply", label=_("Delivery of goods"), icon="truck",
+            steps=(
+                _("Open the overview of orders: which seller answers, sends and delivers late"),
+                _("Call the seller: missing goods, missing hands or the carrier?"),
+                _("Have buyers told a new day before they ask; offer what lies elsewhere"),
+                _("Days promised too short: lengthen the delivery days in the seller's terms"),
+            ),
+        ),
+        Family(
             key="reading", label=_("Reading and acknowledging"), icon="eye",
             steps=(
                 _("See which messages and regions fall behind"),

@@ -73,6 +73,21 @@ SERIES: dict[str, Series] = {
             source="stock", unit="share", harm="up", is_share=True, least_n=100, least=0.01, levels=(0, 2), impact=3,
         ),
         Series(
+            key="promises_missed", label=_("Promises not kept"),
+            about=_("Order lines not received in full by the day first promised, of those promised; seven days"), family="supply",
+            source="made", unit="share", harm="up", window=7, is_share=True, least_n=20, least=0.03, levels=(0, 2), impact=4,
+        ),
+        Series(
+            key="sent_late", label=_("Orders sent late"),
+            about=_("Orders not all of which had left by the day promised, of those promised; seven days"), family="supply",
+            source="made", unit="share", harm="up", window=7, is_share=True, least_n=20, least=0.03, levels=(0, 2), impact=4,
+        ),
+        Series(
+            key="answered_late", label=_("Orders answered late"),
+            about=_("Orders the seller had not answered in time, of those due; seven days"), family="supply",
+            source="made", unit="share", harm="up", window=7, is_share=True, least_n=20, least=0.03, levels=(0, 2), impact=3,
+        ),
+        Series(
             key="read_rate", label=_("Read within a day"), about=_("Recipients who read within 24 hours, messages of seven days"),
             family="reading", source="reading", unit="share", window=7, is_share=True, least_n=30, least=0.03, levels=(0, 2), impact=4,
         ),

@@ -114,6 +114,27 @@ SELECT NULL::ltree, '', 'imports_failed', {_DAY.format("created_at")},
   FROM intake_pub_batch WHERE created_at >= %(since)s::date GROUP BY 4
 """
 
+# Of orders made here, by whom they are for. A promise is judged by the day first promised, whatever was said later.
+_MADE = f"""
+WITH line AS (
+    SELECT l.order_id, l.buyer_id, l.first_promised_on AS day, o.shipped_at,
+           l.received >= l.quantity - l.cancelled AND {_DAY.format("l.received_at")} <= l.first_promised_on AS is_kept
+      FROM orders_pub_line AS l JOIN orders_pub_order AS o USING (order_id)
+     WHERE l.first_promised_on >= %(since)s::date AND l.quantity > l.cancelled),
+told AS (
+    SELECT buyer_id, 'promises_missed' AS key, day, count(*) FILTER (WHERE is_kept IS NOT TRUE) AS amount, count(*) AS n
+      FROM line GROUP BY 1, 3
+    UNION ALL
+    SELECT buyer_id, 'sent_late', day, count(*) FILTER (WHERE shipped_at IS NULL OR {_DAY.format("shipped_at")} > day), count(*)
+      FROM (SELECT order_id, buyer_id, max(day) AS day, max(shipped_at) AS shipped_at FROM line GROUP BY 1, 2) AS o GROUP BY 1, 3
+    UNION ALL
+    SELECT buyer_id, 'answered_late', {_DAY.format("answer_due")},
+           count(*) FILTER (WHERE answered_at IS NULL OR answered_at > answer_due), count(*)
+      FROM orders_pub_order WHERE answer_due >= %(since)s::date AND state <> 'cancelled' GROUP BY 1, 3)
+SELECT p.region_path, 'type:' || p.type, t.key, t.day, sum(t.amount), sum(t.n)
+  FROM told AS t JOIN partners_pub_partner AS p ON p.partner_id = t.buyer_id GROUP BY 1, 2, 3, 4
+"""
+
 SOURCES: dict[str, Source] = {
     one.key: one
     for one in (
@@ -125,6 +146,8 @@ SOURCES: dict[str, Source] = {
         Source(key="delivery", label=_("Deliveries of messages"), select=_DELIVERY),
         Source(key="facts", label=_("Facts of people: sign-ins, complaints, talks"), select=_FACTS),
         Source(key="answers", label=_("Answers and escalations"), select=_ANSWERS),
+        # The day after, for the buyer may count in the evening and its phone tell it in the night.
+        Source(key="made", label=_("Orders made here"), select=_MADE, lag=2),
         Source(key="imports", label=_("Import door"), select=_IMPORTS),
     )
 }  # fmt: skip
