@@ -128,12 +128,12 @@ def test_after_late_corrected_and_merged_facts_a_few_and_everybody_give_the_same
                 merge = None
             touched |= {cast.jiangdong_id, cast.garage_id}
             api.refresh(now=NOW, partner_ids=sorted(touched))
-            few = _state()
+            few = state()
             api.refresh(now=NOW)
-            assert _state() == few
+            assert state() == few
 
 
-def _state() -> tuple[Any, Any, Any]:
+def state() -> tuple[Any, Any, Any]:
     return (
         sql.rows("SELECT * FROM signals_figures ORDER BY partner_id"),
         sql.rows("SELECT partner_id, keys FROM signals_partner_tags ORDER BY partner_id"),

@@ -25,10 +25,10 @@ def part(cast: Cast) -> str:
     return "QM-1"
 
 
-def buy(code: str, day: date, *, document: str, amount: int = 100, kind: str = "order") -> None:
+def buy(code: str, day: date, *, document: str, amount: int = 100, kind: str = "order", **more: Any) -> None:  # fmt: skip
     line: dict[str, Any] = {
         "document": document, "line_no": 1, "partner_code": code, "part_number": "QM-1", "ordered_on": day,
-        "quantity": amount, "unit_price": 1, "currency": "CNY", "kind": kind,
+        "quantity": amount, "unit_price": 1, "currency": "CNY", "kind": kind, **more,
     }  # fmt: skip
     trade.record_order_lines(source="erp", lines=[line])
 
