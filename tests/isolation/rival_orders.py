@@ -58,6 +58,11 @@ def give_orders(org_id: int, tag: str, maker_id: int) -> None:
             given_name=word,
             given_at=NOW,
         )
+        for state in ("offered", "ended"):
+            models.SendingAgreement.objects.create(
+                seller_id=maker_id, seller_name="启明", sender_id=org_id, sender_name=word, state=state, note=word, why=word,
+                offered_at=NOW, offered_name=word,
+            )  # fmt: skip
         models.ReturnHost.objects.create(org_id=org_id, host=f"{word}.example.com".lower(), added_name=word, added_at=NOW)  # fmt: skip
         made = models.Exchange.objects.create(
             org_id=org_id, direction="out", kind="orders", form="csv", file_name=f"{word}.csv", state="done", rows=1, documents=1,

@@ -71,6 +71,7 @@ _OWNER = {
     "procrastinate_jobs": "NULL",
     "kernel_letter": "NULL",
     "orders_terms": "seller_id",
+    "orders_sendingagreement": "sender_id",
 }
 _MESSAGES = """
 SELECT m.id, CASE WHEN count(DISTINCT i.org_id) = 1 THEN min(i.org_id) END AS owner

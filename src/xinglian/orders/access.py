@@ -35,12 +35,14 @@ FILLERS = (*BUYERS, *(role for role in SELLERS if role not in BUYERS))
 HANDS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK, Role.TECHNICIAN)  # fmt: skip
 # Who exchanges files and links with other systems.
 EXCHANGERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER, Role.PARTNER_CLERK)
+# Who agrees for an organisation: on what it sells, and who sends for whom.
+AGREERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER)
 OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
 
 # Sections of the pages and who opens them, for links; the views say the same by `allow`, and a test walks them.
 SECTIONS = {
     "list": READERS, "baskets": BUYERS, "approvals": BUYERS, "behalf": FILLERS, "desk": SELLERS, "picking": READERS, "incoming": READERS, "claims": READERS,
-    "returns": READERS, "exchange": EXCHANGERS, "overview": (*SELLERS, *OVERSEERS), "terms": SELLERS,
+    "returns": READERS, "exchange": EXCHANGERS, "overview": (*SELLERS, *OVERSEERS), "terms": SELLERS, "sending": SELLERS,
 }  # fmt: skip
 
 

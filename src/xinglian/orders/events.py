@@ -95,3 +95,24 @@ class ReturnMoved(OrderEventBase):
 
     return_id: int = 0
     state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingChanged(Event):
+    """A seller asked a partner to send for it, or that was agreed to, declined or ended."""
+
+    agreement_id: int
+    state: str
+
+    @property
+    def aggregate(self) -> str:
+        return str(self.agreement_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderChosen(OrderEventBase):
+    """Another one sends the order from now on; `sender_id` 0: the seller itself. `refused_by`: who said no, and `why`."""
+
+    sender_id: int = 0
+    refused_by: str = ""
+    why: str = ""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import clock, jobs
 from xinglian.kernel.scope import Scope, acting
-from xinglian.orders.actions import tell_returns, tell_sides, tell_way
+from xinglian.orders.actions import tell_returns, tell_sending, tell_sides, tell_way
 from xinglian.orders.actions.refill import refill as hold_more
 from xinglian.orders.actions.tell_trade import tell_trade as state_lines
 from xinglian.orders.actions.track import note_late
@@ -79,3 +79,15 @@ def tell_return(*, scope: Scope, return_id: int, state: str) -> None:
 def late(*, scope: Scope) -> None:
     with acting(scope):
         note_late(now=clock.now())
+
+
+@jobs.job("orders.tell_sending", label=_("Tell of an agreement to send"), queue="orders")
+def tell_agreement(*, scope: Scope, agreement_id: int, state: str) -> None:
+    with acting(scope):
+        tell_sending.tell_agreement(agreement_id=agreement_id, state=state, now=clock.now())
+
+
+@jobs.job("orders.tell_sender", label=_("Tell who sends an order"), queue="orders")
+def tell_sender(*, scope: Scope, order_id: int, refused_by: str, why: str) -> None:
+    with acting(scope):
+        tell_sending.tell_sender(order_id=order_id, refused_by=refused_by, why=why, now=clock.now())

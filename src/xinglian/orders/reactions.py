@@ -12,6 +12,8 @@ from xinglian.orders.events import (  # fmt: skip
     OrderReceived,
     OrderWaits,
     ReturnMoved,
+    SenderChosen,
+    SendingChanged,
     ShipmentTracked,
 )
 from xinglian.stock.events import StockMoved
@@ -91,3 +93,14 @@ def let_the_buyer_know_of_claims(event: ClaimSettled) -> None:
 @outbox.listen(ReturnMoved)
 def let_the_other_side_know_of_a_return(event: ReturnMoved) -> None:
     jobs.defer("orders.tell_return", scope=network(), return_id=event.return_id, state=event.state)
+
+
+@outbox.listen(SendingChanged)
+def let_the_other_one_know_of_sending(event: SendingChanged) -> None:
+    jobs.defer("orders.tell_sending", scope=network(), agreement_id=event.agreement_id, state=event.state)  # fmt: skip
+
+
+@outbox.listen(SenderChosen)
+def let_who_sends_know(event: SenderChosen) -> None:
+    if event.sender_id or event.refused_by:
+        jobs.defer("orders.tell_sender", scope=network(), order_id=event.order_id, refused_by=event.refused_by, why=event.why)  # fmt: skip

@@ -13,11 +13,12 @@ from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.terms import Seller
+from xinglian.orders.rules.words import Answer
 from xinglian.stock import api as stock
 
 _LEDGER = "SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)"
 _WISHES = (
-    "SELECT no, part_id, unit_price, quantity - cancelled - refused - reserved - picking - shipped AS n FROM orders_orderline"
+    "SELECT no, part_id, unit_price, answer, quantity - cancelled - refused - reserved - picking - shipped AS n FROM orders_orderline"
     " WHERE order_id = %s AND quantity > cancelled + refused + reserved + picking + shipped ORDER BY no"
 )
 _HELD = """
@@ -65,16 +66,21 @@ def was_placed(order: Order) -> OrderPlaced:
     )  # fmt: skip
 
 
-def hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
+def hold(
+    order: Order, *, seller: Seller, now: datetime, key: str, keeps_answers: bool = False
+) -> None:  # fmt: skip
     """Hold in the sending ledger what of the order is neither held nor sent; of each line what there is.
 
     The ledger is not the buyer's: this runs for the network, for lines that were checked to be the order's.
+    `keeps_answers`: what a person has answered stays; only lines nobody answered confirm themselves.
     """
     with acting(network(), savepoint=False):
-        _hold(order, seller=seller, now=now, key=key)
+        _hold(order, seller=seller, now=now, key=key, keeps_answers=keeps_answers)
 
 
-def _hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
+def _hold(
+    order: Order, *, seller: Seller, now: datetime, key: str, keeps_answers: bool = False
+) -> None:  # fmt: skip
     wanted = sql.rows(_WISHES, [order.pk], kept=True)
     if not wanted:
         return
@@ -88,6 +94,7 @@ def _hold(order: Order, *, seller: Seller, now: datetime, key: str) -> None:
     )  # fmt: skip
     sure = [
         seller.terms.answers_itself(short=said.short, unit_price=row["unit_price"])
+        and (row["answer"] == Answer.OPEN or not keeps_answers)
         for said, row in zip(answers.lines, wanted, strict=True)
     ]
     sql.rows(

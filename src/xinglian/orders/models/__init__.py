@@ -3,7 +3,7 @@ from xinglian.orders.models.basket import Basket, BasketLine, ReturnHost
 from xinglian.orders.models.exchange import Exchange, ExchangedOrder
 from xinglian.orders.models.order import Order, OrderEvent, OrderLine
 from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, Track
-from xinglian.orders.models.terms import Consent, Limit, Terms
+from xinglian.orders.models.terms import Consent, Limit, SendingAgreement, Terms
 
 __all__ = [
     "Basket",
@@ -20,6 +20,7 @@ __all__ = [
     "Return",
     "ReturnHost",
     "ReturnLine",
+    "SendingAgreement",
     "Shipment",
     "ShipmentLine",
     "Terms",

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from xinglian.kernel.fields import IdField
+from xinglian.orders.rules.words import SendingState
 
 
 class Terms(models.Model):
@@ -108,3 +109,39 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org_id} → {self.seller_id} until {self.until}"
+
+
+class SendingAgreement(models.Model):
+    """A partner sends goods for a seller from its own shelf: offered by the seller, agreed to by the partner, ended by either.
+
+    It sets no prices: what the two owe each other for it they settle between themselves, by what was sent.
+    """
+
+    id = IdField(primary_key=True)
+    seller = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
+    seller_name = models.CharField(max_length=120, help_text="As it was called then.")
+    sender = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
+    sender_name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SendingState])
+    note = models.CharField(max_length=300, blank=True)
+    offered_at = models.DateTimeField()
+    offered_name = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_name = models.CharField(max_length=120, blank=True)
+    why = models.CharField(
+        max_length=300, blank=True, help_text="Of the one that declined or ended it."
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_name = models.CharField(max_length=120, blank=True)
+    ended_org_id = models.BigIntegerField(null=True, help_text="Which of the two ended it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "sender"], condition=Q(state__in=["offered", "agreed"]), name="orders_sending_one"
+            ),
+            models.CheckConstraint(condition=~Q(seller=models.F("sender")), name="orders_sending_two"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} for {self.seller_id}: {self.state}"

@@ -66,7 +66,9 @@ def history(order: Order) -> list[dict[str, Any]]:
     for row in rows:
         row["word"], row["icon"] = EVENTS.get(row["verb"], (row["verb"], "circle-dashed"))
         row["org_name"] = names.get(row["side_id"], "")
-        row["why"] = (row["body"] or {}).get("why", "")
+        body = row["body"] or {}
+        row["org_name"] = row["org_name"] or body.get("org", "")
+        row["why"] = body.get("why") or body.get("sender", "")
         row["state_word"] = STATES[State(row["state"])][0] if row["state"] in set(State) else ""
     return rows
 

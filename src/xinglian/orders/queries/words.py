@@ -53,6 +53,8 @@ EVENTS = {
     "answered": (pgettext_lazy("event", "Answered by the seller"), "message-square"),
     "offer_taken": (pgettext_lazy("event", "The offer was taken"), "check"),
     "offer_declined": (pgettext_lazy("event", "The offer was declined"), "x"),
+    "sender_chosen": (pgettext_lazy("event", "Who sends was chosen"), "truck"),
+    "sender_refused": (pgettext_lazy("event", "Was not sent by another one"), "x"),
     "picking": (pgettext_lazy("event", "Being picked"), "list-checks"),
     "short": (pgettext_lazy("event", "Fewer were picked than asked"), "list-checks"),
     "list_dropped": (pgettext_lazy("event", "The pick list was dropped"), "x"),

@@ -60,6 +60,15 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class SendingState(StrEnum):
+    """Whether a partner sends goods for a seller."""
+
+    OFFERED = "offered"  # by the seller; the partner has not said
+    AGREED = "agreed"
+    DECLINED = "declined"
+    ENDED = "ended"  # by either of them
+
+
 class ShipmentState(StrEnum):
     PICKING = "picking"
     PACKED = "packed"

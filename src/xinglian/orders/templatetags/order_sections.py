@@ -21,6 +21,7 @@ _WORDS = {
     "incoming": (gettext_lazy("To receive"), "truck"),
     "claims": (gettext_lazy("Differences"), "triangle-alert"),
     "returns": (gettext_lazy("Returns"), "undo-2"),
+    "sending": (gettext_lazy("Drop shipment"), "package"),
     "exchange": (gettext_lazy("Exchange"), "file-spreadsheet"),
     "overview": (gettext_lazy("Overview"), "chart-column"),
     "terms": (pgettext_lazy("order", "Terms"), "file-text"),

@@ -21,9 +21,11 @@ from xinglian.orders.access import (  # fmt: skip
     sees_prices,
     shown_order,
 )
+from xinglian.orders.actions.choose_sender import MOVABLE
 from xinglian.orders.models import Order
 from xinglian.orders.queries import claims, returns, shipments
 from xinglian.orders.queries import order_page as query
+from xinglian.orders.queries.sending import senders_for
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.queries.words import ORIGINS, STATES
 from xinglian.orders.rules.words import DESK_STATES, OPEN_STATES, Origin, State
@@ -45,11 +47,14 @@ def page_of(request: ViewerRequest, found: Order) -> dict[str, Any]:
     lines = query.lines(found, today=today)
     word, tone = STATES[State(found.state)]
     sides = _sides(viewer, found, lines)
+    senders = senders_for(found) if sides["may_sell"] and found.state in MOVABLE else []
     return {
         "answer_lines": answer_lines(found, lines) if sides["may_sell"] else [],
         "o": found, "lines": lines, "history": query.history(found), "shipments": shipments.of_order(found), "claims": claims.of_order(found.pk), "returns": returns.of_order(found.pk), "today": today, "state_word": word, "tone": tone,
         "total": Money(found.total_minor, found.currency), "promised_on": query.promised_by(lines), "priced": sees_prices(viewer) and pays_or_sells(found, viewer),
         "origin_word": ORIGINS[Origin(found.origin)], "is_cut": found.lines_count > len(lines), "list_url": reverse("orders:list"),
+        "senders": senders, "may_choose_sender": bool(senders or found.sender_id) and sides["may_sell"] and found.state in MOVABLE,
+        "may_refuse_sending": sides["is_sender"] and viewer.has(*SELLERS) and found.state in MOVABLE,
         "is_due": bool(found.answer_due and found.state == State.PLACED), **sides,
     }  # fmt: skip
 

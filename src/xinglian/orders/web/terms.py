@@ -11,18 +11,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinglian.identity import api as identity
-from xinglian.identity.api import Role, ViewerRequest, allow
+from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.access import SELLERS, hand_of
+from xinglian.orders.access import AGREERS, SELLERS, hand_of
 from xinglian.orders.actions.keep_terms import end_terms, keep_terms
 from xinglian.orders.models import Terms
 from xinglian.ui.amounts import MoneyField
 from xinglian.ui.answers import done, refuse
-
-KEEPERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.PARTNER_OWNER)
 
 
 class TermsForm(forms.Form):
@@ -57,10 +55,10 @@ def terms(request: ViewerRequest) -> HttpResponse:
         }
         for one in found
     ]  # fmt: skip
-    return render(request, "orders/terms.html", {"rows": rows, "here": "terms", "may_keep": request.viewer.has(*KEEPERS)})  # fmt: skip
+    return render(request, "orders/terms.html", {"rows": rows, "here": "terms", "may_keep": request.viewer.has(*AGREERS)})  # fmt: skip
 
 
-@allow(*KEEPERS)
+@allow(*AGREERS)
 @require_http_methods(["GET", "POST"])
 def keep(request: ViewerRequest) -> HttpResponse:
     """GET ?terms= the form, POST it."""
@@ -85,7 +83,7 @@ def keep(request: ViewerRequest) -> HttpResponse:
     return render(request, "orders/keep_terms.html", {"form": form}, status=422 if form.errors else 200)  # fmt: skip
 
 
-@allow(*KEEPERS)
+@allow(*AGREERS)
 @require_POST
 def end(request: ViewerRequest, terms_id: int) -> HttpResponse:
     by = hand_of(request.viewer)  # fmt: skip
