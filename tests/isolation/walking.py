@@ -22,6 +22,7 @@ TABLES = {
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
     "member_id": "signals_person_tag", "org_id": "stock_ledger", "line_id": "orders_shipmentline",
     "basket_id": "orders_basket", "count_id": "stock_count", "buyer_id": "partners_partner", "host_id": "orders_returnhost",
+    "sendingagreement_id": "orders_sendingagreement",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {

@@ -12,20 +12,27 @@ from typing import Any
 from django.urls import reverse
 
 from xinglian.catalogue.api import normalise_number as number_key
+from xinglian.identity import api as identity
 from xinglian.identity.api import Viewer
 from xinglian.kernel import sql
+from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.access import NotThere, hand_of
 from xinglian.orders.actions.answer import LineAnswer
 from xinglian.orders.actions.answer import answer as answer_lines
 from xinglian.orders.actions.cancel import cancel
+from xinglian.orders.actions.choose_sender import NotAgreed, refuse_sending
+from xinglian.orders.actions.choose_sender import choose_sender as choose_sender_by_id
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
 from xinglian.orders.actions.punch_out import LINK_HOURS, open_from_system, token_of
 from xinglian.orders.actions.receive import Arrived, receive
+from xinglian.orders.actions.sending import decide as decide_sending
+from xinglian.orders.actions.sending import end as end_sending
+from xinglian.orders.actions.sending import offer as offer_sending
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
-from xinglian.orders.models import Basket, Claim
-from xinglian.orders.queries import documents
+from xinglian.orders.models import Basket, Claim, SendingAgreement
+from xinglian.orders.queries import documents, sending
 from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.problem_words import said
@@ -43,24 +50,31 @@ __all__ = [
     "OpenedBasket",
     "Reason",
     "RowProblem",
+    "SendingAgreement",
     "Taken",
     "TrackKind",
+    "agreements",
     "answer_lines",
     "basket",
     "cancel_order",
     "changed_orders",
     "check_order",
+    "choose_sender",
     "claims_of",
     "confirmation",
+    "decide_sending",
     "dispatch",
+    "end_sending",
     "forms",
     "hand_of",
     "may",
     "number_key",
+    "offer_sending",
     "open_basket",
     "order",
     "place_order",
     "receive",
+    "refuse_sending",
     "said",
     "shipments",
     "stock",
@@ -91,8 +105,8 @@ class OpenedBasket:
 
 
 def may(viewer: Viewer, what: str) -> bool:
-    """`buy`, `sell`, `send` or `read`: by role, as on the pages."""
-    roles = {"buy": access.BUYERS, "sell": access.SELLERS, "send": access.HANDS, "read": access.READERS}  # fmt: skip
+    """`agree`, `buy`, `sell`, `send` or `read`: by role, as on the pages."""
+    roles = {"agree": access.AGREERS, "buy": access.BUYERS, "sell": access.SELLERS, "send": access.HANDS, "read": access.READERS}  # fmt: skip
     return viewer.has(*roles[what])
 
 
@@ -157,6 +171,29 @@ def cancel_order(
     if access.order(number=number).buyer_id != viewer.org_id:
         raise NotThere
     cancel(number=number, by=access.hand_of(viewer), now=now, why=why, quantities=quantities)
+
+
+def agreements(*, viewer: Viewer) -> list[tuple[SendingAgreement, forms.Party, forms.Party]]:
+    """Who sends for whom, with the viewer's organisation on one side: agreement, seller, sender; what stands first."""
+    for_us, by_us = sending.agreements(org_id=viewer.org_id)
+    with acting(network()):
+        orgs = identity.organisations(ids=[one for a in (*for_us, *by_us) for one in (a.seller_id, a.sender_id)])  # fmt: skip
+    return [
+        (a, forms.Party(code=orgs[a.seller_id].code, name=a.seller_name), forms.Party(code=orgs[a.sender_id].code, name=a.sender_name))
+        for a in (*for_us, *by_us)
+    ]  # fmt: skip
+
+
+def choose_sender(*, number: str, sender: str, viewer: Viewer, now: datetime) -> None:
+    """For the seller; `sender` is a partner's code, empty: the seller itself. Raises NotThere, NotAgreed, NotMovable, SendsToItself."""
+    sender_id = None
+    if sender:
+        with acting(network()):
+            found = identity.organisations_by_code(codes=[sender]).get(sender)
+        if found is None:
+            raise NotAgreed
+        sender_id = found.id
+    choose_sender_by_id(number=number, sender_id=sender_id, by=hand_of(viewer), now=now)
 
 
 def claims_of(*, number: str) -> int:

@@ -9,6 +9,7 @@ from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
 from xinglian.gateway.rest.orders import router as orders
 from xinglian.gateway.rest.registry import router as registry
+from xinglian.gateway.rest.sending import router as sending
 from xinglian.gateway.rest.stock import router as stock
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.api import NotThere
@@ -29,6 +30,7 @@ api.add_router("", registry)
 api.add_router("", facts)
 api.add_router("", messages)
 api.add_router("", orders)
+api.add_router("", sending)
 api.add_router("", stock)
 api.add_router("", documents)
 

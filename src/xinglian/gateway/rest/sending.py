@@ -1,0 +1,123 @@
+"""Drop shipment from program to program: who sends for whom, who sends an order, and the word of who should not."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Path, Router, Schema
+from ninja.errors import HttpError
+
+from xinglian.gateway.rest.doors import needs
+from xinglian.gateway.rules.rights import Right
+from xinglian.kernel import clock
+from xinglian.orders import api as orders
+from xinglian.orders.api import forms
+
+router = Router(tags=["orders"])
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+class SendingOut(Schema):
+    id: str
+    seller: forms.Party
+    sender: forms.Party
+    state: str = Field(description="offered, agreed, declined or ended.")
+    note: str
+    why: str
+    offered_at: datetime
+    decided_at: datetime | None
+    ended_at: datetime | None
+
+
+class OfferIn(Schema):
+    sender: str = Field(description="Partner code of who is asked to send.", max_length=40)
+    note: str = Field("", max_length=300)
+
+
+class DecideIn(Schema):
+    agrees: bool
+    why: str = Field("", max_length=300)
+
+
+class WhyIn(Schema):
+    why: str = Field("", max_length=300)
+
+
+class SenderIn(Schema):
+    sender: str = Field(description="Its partner code; empty: the seller itself.", max_length=40)
+
+
+class SenderOut(Schema):
+    number: str
+    sender: str = Field(description="Name of who sends; empty: the seller itself.")
+
+
+@router.get("/sending", response=list[SendingOut], summary="Who sends for whom")
+@needs(Right.ORDERS_READ)
+def agreements(request: Any) -> Any:
+    """Of both sides, what stands first."""
+    _may(request, "sell")
+    return [_shown(*one) for one in orders.agreements(viewer=request.viewer)]
+
+
+@router.post("/sending", response=SendingOut, summary="Ask a partner to send for you")
+@needs(Right.ORDERS_WRITE)
+def offer(request: Any, body: OfferIn) -> Any:
+    """Once: a second time is refused while the first is open or agreed."""
+    _may(request, "agree")
+    made = orders.offer_sending(sender_code=body.sender, note=body.note, by=_hand(request), now=clock.now())  # fmt: skip
+    return _one(request, made.pk)
+
+
+@router.post("/sending/{sendingagreement_id}/decision", response=SendingOut, summary="Agree or decline to send")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def decide(request: Any, sendingagreement_id: Id, body: DecideIn) -> Any:
+    _may(request, "agree")
+    orders.decide_sending(agreement_id=sendingagreement_id, agrees=body.agrees, why=body.why, by=_hand(request), now=clock.now())  # fmt: skip
+    return _one(request, sendingagreement_id)
+
+
+@router.post("/sending/{sendingagreement_id}/end", response=SendingOut, summary="End an agreement to send")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def end(request: Any, sendingagreement_id: Id, body: WhyIn) -> Any:
+    """For either of the two; orders it was chosen for stay as they are."""
+    _may(request, "agree")
+    orders.end_sending(agreement_id=sendingagreement_id, why=body.why, by=_hand(request), now=clock.now())  # fmt: skip
+    return _one(request, sendingagreement_id)
+
+
+@router.post("/orders/{number}/sender", response=SenderOut, summary="Choose who sends an order, as the seller")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def choose(request: Any, number: str, body: SenderIn) -> Any:
+    """Before anything is picked. The same choice twice changes nothing."""
+    _may(request, "sell")
+    orders.choose_sender(number=number, sender=body.sender, viewer=request.viewer, now=clock.now())
+    return {"number": number, "sender": orders.order(number=number, viewer=request.viewer).sender}
+
+
+@router.post("/orders/{number}/sender/refusal", response=SenderOut, summary="Do not send an order, with a reason")  # fmt: skip
+@needs(Right.ORDERS_WRITE)
+def refuse(request: Any, number: str, body: WhyIn) -> Any:
+    """For who should send it: back to the seller, who reads why; you see nothing of the order any more."""
+    _may(request, "sell")
+    orders.refuse_sending(number=number, why=body.why, by=_hand(request), now=clock.now())
+    return {"number": number, "sender": ""}
+
+
+def _one(request: Any, agreement_id: int) -> dict[str, Any]:
+    return next(_shown(*one) for one in orders.agreements(viewer=request.viewer) if one[0].pk == agreement_id)  # fmt: skip
+
+
+def _shown(one: orders.SendingAgreement, seller: forms.Party, sender: forms.Party) -> dict[str, Any]:  # fmt: skip
+    return {
+        "id": str(one.pk), "seller": seller.model_dump(), "sender": sender.model_dump(), "state": one.state, "note": one.note,
+        "why": one.why, "offered_at": one.offered_at, "decided_at": one.decided_at, "ended_at": one.ended_at,
+    }  # fmt: skip
+
+
+def _may(request: Any, what: str) -> None:
+    if not orders.may(request.viewer, what):
+        raise HttpError(403, "Your role may not do this with orders.")
+
+
+def _hand(request: Any) -> Any:
+    return orders.hand_of(request.viewer)
