@@ -35,6 +35,7 @@ from xinglian.push.actions.read_mailbox import read_mailbox
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import remind
 from xinglian.push.actions.reserve_cost import release_held
+from xinglian.push.actions.right_of_way import right_of_way
 from xinglian.push.actions.run_experiments import run_experiment, running
 from xinglian.push.actions.take_reports import take_early_reports
 from xinglian.push.actions.tally import tally_message, uncounted
@@ -68,12 +69,14 @@ def release(*, scope: Scope, message_id: int) -> None:
     "push.release_first", label=_("Begin to send an urgent message"), queue=FIRST_QUEUE, retries=8
 )
 def release_first(*, scope: Scope, message_id: int) -> None:
-    release_message(message_id=message_id)
+    with right_of_way():
+        release_message(message_id=message_id)
 
 
 @jobs.job("push.deliver_first", label=_("Hand over urgent messages"), queue=FIRST_QUEUE, retries=3)
 def deliver_first(*, scope: Scope, channel: str) -> None:
-    carry(channel=channel, lanes=(FIRST,))
+    with right_of_way():
+        carry(channel=channel, lanes=(FIRST,))
     wake_couriers()
 
 

@@ -16,6 +16,7 @@ from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import claim_deliveries, recover_deliveries
 from xinglian.push.actions.counter import Books, Counter, Trip
 from xinglian.push.actions.reserve_cost import reserve_cost
+from xinglian.push.actions.right_of_way import is_given
 from xinglian.push.actions.spare_provider import (
     end_trial,
     keep_turns,
@@ -24,7 +25,7 @@ from xinglian.push.actions.spare_provider import (
 )
 from xinglian.push.models import Provider
 from xinglian.push.queries.parcels import parcels
-from xinglian.push.rules.lanes import LANES
+from xinglian.push.rules.lanes import FIRST, LANES
 from xinglian.push.rules.outcome import Parcel
 
 LEASE_SECONDS = 150.0
@@ -95,13 +96,15 @@ class _Round:
     lanes: Sequence[int] = LANES
     is_waiting: bool = False
     looked_at: float = field(default_factory=time.monotonic)
+    _lanes: tuple[int, ...] = LANES
 
     def claim(self) -> list[tuple[Counter, Parcel]]:
         if time.monotonic() - self.looked_at > _LOOK_SECONDS:
             self._look()
         claimed: list[tuple[Counter, Parcel]] = []
         earlier: list[str] = []
-        self.is_waiting = False
+        self._lanes = (FIRST,) if is_given() else tuple(self.lanes)
+        self.is_waiting = self._lanes != tuple(self.lanes)
         for counter in self.counters:
             now = clock.now()
             if not counter.row.is_on:
@@ -134,7 +137,7 @@ class _Round:
                 return []
             claimed = claim_deliveries(
                 channel=self.channel, limit=limit, now=now, lease_seconds=self.lease_seconds,
-                provider=row.pk, earlier=earlier, usable=self._usable(), lanes=self.lanes,
+                provider=row.pk, earlier=earlier, usable=self._usable(), lanes=self._lanes,
             )  # fmt: skip
             if is_limited:
                 keep_turns(provider=row.pk, taken=len(claimed), rate_per_minute=row.rate_per_minute, now=now)  # fmt: skip

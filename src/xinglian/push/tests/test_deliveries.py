@@ -16,6 +16,7 @@ from xinglian.push.actions.change_course import cancel_message, pause_message, r
 from xinglian.push.actions.claim_deliveries import claim_deliveries, recover_deliveries
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import remind
+from xinglian.push.actions.right_of_way import right_of_way
 from xinglian.push.actions.settle_by_hand import mark_delivered, send_again
 from xinglian.push.tests.doubles import HookDouble, MailDouble, hook_server, mail_server
 
@@ -353,3 +354,27 @@ def test_two_workers_never_take_the_same_delivery(cast_in_world: Any) -> None:
         with ThreadPoolExecutor(2) as pool:
             taken = [pool.submit(_claim_in_thread, barrier, statement) for _worker in range(2)]
             assert sum(len(one.result()) for one in taken) == expected, statement
+
+
+def test_while_an_emergency_is_on_its_way_couriers_beside_it_take_nothing_else(cast: Any) -> None:
+    double = MailDouble()
+    with mail_server(double) as port:
+        _mail(port)
+        campaign, urgent = _send(cast), _send(cast, kind="emergency")
+        with right_of_way():
+            assert carry(channel="email", most_seconds=0.5).results == {"sent": 4}
+        assert {state for state, _code in _states(urgent).values()} == {"sent"}
+        assert {state for state, _code in _states(campaign).values()} == {"queued"}
+        assert carry(channel="email").results == {"sent": 4}
+
+
+def test_an_emergency_that_hangs_holds_up_the_others_for_five_seconds_at_most(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xinglian.push.actions.right_of_way._MOST_SECONDS", 0.1)
+    double = MailDouble()
+    with mail_server(double) as port:
+        _mail(port)
+        _send(cast)
+        with right_of_way():
+            assert carry(channel="email").results == {"sent": 4}

@@ -1,5 +1,7 @@
 """The minute's job: what a clock or a crash leaves to do."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,15 @@ from xinglian.kernel.scope import acting, network
 from xinglian.push import api
 from xinglian.push import jobs as push_jobs
 from xinglian.push.actions.release_message import release_message
+
+_FIRST_LETTER = """
+import sys, django
+django.setup()
+from xinglian.cli.worker import load_addresses
+print("xinglian.push.web.urls" in sys.modules)
+load_addresses()
+print("xinglian.push.web.urls" in sys.modules)
+"""
 
 
 def _send(cast: Any) -> int:
@@ -77,3 +88,10 @@ def test_an_expired_lease_wakes_a_courier(cast: Any) -> None:
         )
     push_jobs.tick(scope=network())
     assert _waiting("push.deliver") == 1
+
+
+def test_a_worker_knows_the_products_addresses_before_its_first_job() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", _FIRST_LETTER], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == ["False", "True"]
