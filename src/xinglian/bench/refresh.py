@@ -77,7 +77,8 @@ def run(*, quick: bool = False) -> BenchResult:
     news = "SELECT partner_id FROM trade_pub_order_line WHERE document LIKE 'N%%'"
     with acting(network()):
         few = changed_partners.mark(news, [], now=now)
-        indicator_due.mark(news, [], cause=indicator_due.ORDERS, now=now)
+        dated = news.replace("partner_id", "partner_id, ordered_on AS day")
+        indicator_due.mark(dated, [], cause=indicator_due.ORDERS, now=now, is_dated=True)
     check(few == n // 100, f"{few} partners have news, not {n // 100}")
     some, told = _spent(_few(now))
     check(told["tags"] == few, f"tags of {told['tags']} partners were computed, not of {few}")

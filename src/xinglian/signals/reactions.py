@@ -129,18 +129,20 @@ def _of(query: str, params: list[Any]) -> None:
 def lines_move_indicators(event: OrderLinesRecorded) -> None:
     """Taken-back lines are gone: whoever had any in those months may have lost some. Those of the API name no batch."""
     months = [f"{month}-01" for month in event.months]
-    of_batch = "SELECT partner_id FROM trade_pub_order_line WHERE batch_id = %s"
-    lost = "SELECT partner_id FROM signals_indicator WHERE month = ANY(%s::date[])"
+    of_batch = "SELECT partner_id, ordered_on AS day FROM trade_pub_order_line WHERE batch_id = %s"
+    lost = "SELECT partner_id, month AS day FROM signals_indicator WHERE month = ANY(%s::date[])"
     lately = (
-        "SELECT partner_id FROM trade_pub_order_line WHERE batch_id IS NULL AND ordered_on >= (SELECT min(m) FROM unnest(%s::date[]) AS m)"
+        "SELECT partner_id, ordered_on AS day FROM trade_pub_order_line WHERE batch_id IS NULL AND ordered_on >= (SELECT min(m) FROM unnest(%s::date[]) AS m)"
         " AND recorded_at > coalesce((SELECT max(started_at) FROM signals_indicator_run), '-infinity') - interval '1 minute'"
     )
     if event.is_undo:
-        measure_soon(lost, [months], cause=indicator_due.UNDONE, now=clock.now())
+        measure_soon(lost, [months], cause=indicator_due.UNDONE, now=clock.now(), is_dated=True)
     elif event.batch_id is None:
-        measure_soon(lately, [months], cause=indicator_due.ORDERS, now=clock.now())
+        measure_soon(lately, [months], cause=indicator_due.ORDERS, now=clock.now(), is_dated=True)
     else:
-        measure_soon(of_batch, [event.batch_id], cause=indicator_due.ORDERS, now=clock.now())
+        measure_soon(
+            of_batch, [event.batch_id], cause=indicator_due.ORDERS, now=clock.now(), is_dated=True
+        )
 
 
 @outbox.listen(OrderAnswered)
@@ -151,7 +153,8 @@ def an_order_moves_indicators(
     event: OrderAnswered | OrderChanged | OrderShipped | OrderReceived,
 ) -> None:
     """Sent, received, or taken back: the buyer's figures of delivery. A new order has none yet."""
-    measure_soon(_EVERYBODY, [event.buyer_id], cause=indicator_due.DELIVERIES, now=clock.now())
+    of_order = "SELECT buyer_id AS partner_id, sent_at AT TIME ZONE 'Asia/Shanghai' AS day FROM orders_pub_order WHERE order_id = %s"
+    measure_soon(of_order, [event.order_id], cause=indicator_due.DELIVERIES, now=clock.now(), is_dated=True)  # fmt: skip
 
 
 @outbox.listen(StockRecorded)
@@ -161,8 +164,8 @@ def stock_moves_indicators(event: StockRecorded) -> None:
         cause = indicator_due.UNDONE if event.is_undo else indicator_due.STOCK
         measure_soon(_EVERYBODY, [indicator_due.EVERYBODY], cause=cause, now=clock.now())
     else:
-        of_batch = "SELECT partner_id FROM trade_pub_stock_day WHERE batch_id = %s"
-        measure_soon(of_batch, [event.batch_id], cause=indicator_due.STOCK, now=clock.now())
+        of_batch = "SELECT partner_id, as_of AS day FROM trade_pub_stock_day WHERE batch_id = %s"
+        measure_soon(of_batch, [event.batch_id], cause=indicator_due.STOCK, now=clock.now(), is_dated=True)  # fmt: skip
 
 
 @outbox.listen(PricesRecorded)
@@ -175,8 +178,11 @@ def prices_move_indicators(event: PricesRecorded) -> None:
 def a_message_moves_indicators(event: MessageSent) -> None:
     """It is not reached yet. A message to very many waits for its readers, and for the nightly pass."""
     if event.recipients <= _TO_MANY:
-        of_message = "SELECT partner_id FROM push_pub_receipt WHERE message_id = %s"
-        measure_soon(of_message, [event.message_id], cause=indicator_due.READING, now=clock.now())
+        of_message = (
+            "SELECT r.partner_id, m.started_at AT TIME ZONE 'Asia/Shanghai' AS day"
+            " FROM push_pub_receipt AS r JOIN push_pub_message AS m USING (message_id) WHERE message_id = %s"
+        )
+        measure_soon(of_message, [event.message_id], cause=indicator_due.READING, now=clock.now(), is_dated=True)  # fmt: skip
 
 
 @outbox.listen(PartnerRegistered)

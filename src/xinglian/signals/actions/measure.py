@@ -57,9 +57,9 @@ class _Run:
 
 
 def measure_due(*, now: datetime, order_files: Sequence[Path] = ()) -> Measured | None:
-    """The partners with new facts; everybody when a month has begun, or the definitions are others. None: nobody waits."""
+    """The partners with new facts, from the earliest month these are about; everybody when a month has begun, or the definitions are others. None: nobody waits."""
     _alone()
-    taken, is_all = indicator_due.take()
+    taken, is_all, first = indicator_due.take()
     reach, currency = _span(now)
     if is_all or _is_outdated(reach, currency):
         return _measure(
@@ -67,7 +67,9 @@ def measure_due(*, now: datetime, order_files: Sequence[Path] = ()) -> Measured 
         )
     if not taken:
         return None
-    return _measure(now=now, reach=reach, currency=currency, scope="partners", order_files=())
+    return _measure(
+        now=now, reach=reach, currency=currency, scope="partners", order_files=(), first=first
+    )
 
 
 def measure(
@@ -108,13 +110,14 @@ def _is_outdated(reach: Span, currency: str) -> bool:
 
 
 def _measure(
-    *, now: datetime, reach: Span, currency: str, scope: str, order_files: Sequence[Path]
-) -> Measured:
+    *, now: datetime, reach: Span, currency: str, scope: str, order_files: Sequence[Path], first: date | None = None
+) -> Measured:  # fmt: skip
     grace = int(str(knobs.value("signals.indicator_grace_days")))
     today = local_day(now)
-    since = reach.first
     if scope == "open":
-        since = max(since, month_of(today - timedelta(days=31 + grace)))
+        first = month_of(today - timedelta(days=31 + grace))
+    # A month reads itself and what came before: earlier ones stay as they are.
+    since = max(reach.first, first or reach.first)
     earlier = sql.row(
         "SELECT min(first_month) AS first, max(last_month) AS last FROM signals_indicator_run"
     )

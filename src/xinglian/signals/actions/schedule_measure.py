@@ -12,7 +12,9 @@ DEBOUNCE = timedelta(seconds=45)
 _JOB = "signals.measure_due"
 
 
-def measure_soon(query: str, params: Sequence[Any], *, cause: str, now: datetime) -> None:
-    """Of the partners that `query` yields (one column `partner_id`; 0: of everybody)."""
-    if indicator_due.mark(query, params, cause=cause, now=now):
+def measure_soon(
+    query: str, params: Sequence[Any], *, cause: str, now: datetime, is_dated: bool = False
+) -> None:
+    """Of the partners that `query` yields (column `partner_id`; 0: of everybody), from their `day` on if it `is_dated`."""
+    if indicator_due.mark(query, params, cause=cause, now=now, is_dated=is_dated):
         jobs.defer(_JOB, scope=network(), at=now + DEBOUNCE, queueing_lock=_JOB)

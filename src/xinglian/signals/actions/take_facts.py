@@ -16,17 +16,19 @@ from xinglian.signals.rules import registry
 # Readings are counted from receipts; the fact beside each says that there is one.
 READING = ("push.read", "push.acknowledged", "push.acted")
 _MEASURED = (*READING, "push.answered", SIGN_IN_FACT)
-# A fact stated anew may have been another partner's before.
+# What is read counts for the month the message went out. A fact stated anew may have been another partner's before.
 _TOLD = f"""
 CREATE TEMP TABLE signals_told ON COMMIT DROP AS
 WITH came AS MATERIALIZED (
-    SELECT f.org_id, f.kind, f.ref, f.revision FROM kernel_fact AS f WHERE {SINCE} AND f.kind = ANY(%s)
+    SELECT f.org_id, f.kind, f.ref, f.revision, f.at, CASE WHEN f.subject = 'push.message' THEN f.subject_id END AS message_id
+      FROM kernel_fact AS f WHERE {SINCE} AND f.kind = ANY(%s)
 ), touched AS (
-    SELECT org_id, kind FROM came
-    UNION SELECT e.org_id, e.kind FROM came JOIN kernel_fact AS e ON e.kind = came.kind AND e.ref = came.ref
+    SELECT c.org_id, c.kind, CASE WHEN c.revision = 0 THEN (coalesce(m.started_at, c.at) AT TIME ZONE 'Asia/Shanghai')::date END AS day
+      FROM came AS c LEFT JOIN push_pub_message AS m USING (message_id)
+    UNION SELECT e.org_id, e.kind, NULL::date FROM came JOIN kernel_fact AS e ON e.kind = came.kind AND e.ref = came.ref
       WHERE came.revision > 0 AND e.revision < came.revision
 )
-SELECT DISTINCT p.partner_id, t.kind FROM touched AS t LEFT JOIN partners_pub_successor AS s ON s.partner_id = t.org_id
+SELECT DISTINCT p.partner_id, t.kind, t.day FROM touched AS t LEFT JOIN partners_pub_successor AS s ON s.partner_id = t.org_id
   JOIN partners_pub_partner AS p ON p.partner_id = coalesce(s.kept_partner_id, t.org_id)
 """
 
@@ -48,6 +50,6 @@ def take_facts(*, now: datetime) -> int:
     if partners:
         changed_partners.mark("SELECT partner_id FROM signals_told", [], now=now)
         refresh_due_now(now=now)
-        measured = "SELECT partner_id FROM signals_told WHERE kind = ANY(%s)"
-        measure_soon(measured, [list(_MEASURED)], cause=indicator_due.READING, now=now)
+        measured = "SELECT partner_id, day FROM signals_told WHERE kind = ANY(%s)"
+        measure_soon(measured, [list(_MEASURED)], cause=indicator_due.READING, now=now, is_dated=True)  # fmt: skip
     return partners

@@ -83,11 +83,12 @@ class IndicatorRun(models.Model):
 
 
 class IndicatorDue(models.Model):
-    """A partner whose indicators are old, and why. Partner 0: everybody's."""
+    """A partner whose indicators are old, why, and from which month on (null: all of them). Partner 0: everybody's."""
 
     partner_id = models.BigIntegerField(primary_key=True)
     causes = ArrayField(models.CharField(max_length=12))
     since = models.DateTimeField()
+    month = models.DateField(null=True)
 
     class Meta:
         db_table = "signals_indicator_due"

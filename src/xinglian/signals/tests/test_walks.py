@@ -174,10 +174,24 @@ def test_indicators_after_any_walk_are_those_of_a_pass_over_all(
     walk = begin(cast, bring, seed)
     with acting(network()):
         walked(walk, 18)
-        buy("P-320102", date(2025, 12, 9), document="LATE", amount=77)
-        deliver()
         report("P-320102", date(2026, 10, 30), 0)
         measure_due(now=NOW)
+        for day, code in (
+            (date(2025, 12, 9), CODES[0]),
+            (TODAY, CODES[0]),
+            (date(2026, 7, 3), CODES[1]),
+        ):
+            buy(code, day, document=f"LATE-{day}", amount=77)
+        deliver()
+        waiting = sql.rows("SELECT partner_id, month FROM signals_indicator_due ORDER BY month")
+        assert [(row["partner_id"], row["month"]) for row in waiting] == [
+            (walk.ids[CODES[0]], date(2025, 12, 1)), (walk.ids[CODES[1]], date(2026, 7, 1)),
+        ]  # fmt: skip
+        done = measure_due(now=NOW)
+        assert done is not None
+        assert done.first_month == date(2025, 12, 1), (
+            "months before the earliest of them are not read"
+        )
         by_and_by = everything()
         some = sql.value("SELECT count(*) FROM signals_indicator_run WHERE scope = 'partners'")
         assert from_nothing(NOW) == by_and_by
