@@ -87,7 +87,7 @@ def indexes_afterwards(
 ) -> Iterator[None]:
     """A million rows go in without indexes but those of constraints; the others are built at the end, those that only
     searching uses if asked for."""
-    db.execute("SET maintenance_work_mem = '512MB'")
+    db.execute("SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 2")
     found = db.execute(
         "SELECT c.oid::regclass::text, pg_get_indexdef(c.oid), a.amname FROM pg_index AS i"
         " JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS a ON a.oid = c.relam"

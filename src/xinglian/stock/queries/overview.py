@@ -21,18 +21,27 @@ _REPORT = f"""
 SELECT CASE {_AGE} ELSE 'more' END AS age, count(*) AS parts, sum(i.value_minor)::bigint AS value_minor
   FROM stock_item AS i WHERE i.org_id = %(org)s AND i.on_hand > 0 GROUP BY 1
 """
-# First by part, so that parts need not be sorted to be counted. Most parts lie in one place: their worth need not be shared out.
+# Cell by cell: a part whose goods have no batch and no serial number lies in one cell of a place, so that it need not be sorted to be
+# counted; the others are counted apart. Most parts lie in one cell altogether: their worth need not be shared out.
 _BY_PLACE = """
 WITH lain AS (
-    SELECT c.location_id, c.condition, c.part_id, count(*) AS cells, sum(c.reserved) AS reserved, sum(c.on_hand) AS on_hand
-      FROM stock_cell AS c WHERE c.org_id = %(org)s AND c.on_hand > 0 GROUP BY 1, 2, 3
-), summed AS (
-    SELECT n.location_id, n.condition, count(*) AS parts, sum(n.cells) AS cells, sum(n.reserved) AS reserved,
-           round(sum(CASE WHEN n.on_hand = i.on_hand THEN i.value_minor ELSE n.on_hand * i.value_minor / i.on_hand END))::bigint AS value_minor
-      FROM lain AS n JOIN stock_item AS i ON i.org_id = %(org)s AND i.part_id = n.part_id AND i.on_hand > 0 GROUP BY 1, 2
+    SELECT c.location_id, c.condition, count(*) AS cells, count(*) FILTER (WHERE c.batch = '' AND c.serial = '') AS plain,
+           sum(c.reserved) AS reserved, coalesce(sum(i.value_minor) FILTER (WHERE c.on_hand = i.on_hand), 0)
+           + coalesce(sum(c.on_hand * i.value_minor / i.on_hand) FILTER (WHERE c.on_hand <> i.on_hand), 0) AS value_minor
+      FROM stock_cell AS c JOIN stock_item AS i ON i.org_id = %(org)s AND i.part_id = c.part_id AND i.on_hand > 0
+     WHERE c.org_id = %(org)s AND c.on_hand > 0 GROUP BY 1, 2
+), marked AS (
+    SELECT DISTINCT c.location_id, c.condition, c.part_id FROM stock_cell AS c
+     WHERE c.org_id = %(org)s AND c.on_hand > 0 AND (c.batch <> '' OR c.serial <> '')
+), only_marked AS (
+    SELECT m.location_id, m.condition, count(*) AS parts FROM marked AS m
+     WHERE NOT EXISTS (SELECT FROM stock_cell AS c WHERE c.org_id = %(org)s AND c.part_id = m.part_id AND c.location_id = m.location_id
+           AND c.condition = m.condition AND c.batch = '' AND c.serial = '' AND c.on_hand > 0) GROUP BY 1, 2
 )
-SELECT l.id, l.name, l.kind, p.name AS above, s.condition, s.parts, s.cells, s.reserved, s.value_minor
-  FROM summed AS s JOIN stock_location AS l ON l.id = s.location_id LEFT JOIN stock_location AS p ON p.id = l.parent_id
+SELECT l.id, l.name, l.kind, p.name AS above, s.condition, s.plain + coalesce(o.parts, 0) AS parts, s.cells, s.reserved,
+       round(s.value_minor)::bigint AS value_minor
+  FROM lain AS s LEFT JOIN only_marked AS o ON o.location_id = s.location_id AND o.condition = s.condition
+  JOIN stock_location AS l ON l.id = s.location_id LEFT JOIN stock_location AS p ON p.id = l.parent_id
  ORDER BY s.value_minor DESC LIMIT 200
 """
 _BY_KIND = """
@@ -65,14 +74,14 @@ class Report:
 def report(*, org_id: int, currency: str, today: date) -> Report:
     """Three queries (and two settings): by days without movement, by place and condition, and what moved in the last 30 days."""
     params = {"org": org_id, "today": today, "since": today - timedelta(days=30)}
-    found = {row["age"]: row for row in sql.rows(_REPORT, params)}
+    with sql.whole_tables():
+        found = {row["age"]: row for row in sql.rows(_REPORT, params)}
+        places = sql.rows(_BY_PLACE, params)
     ages = [
         {"key": word, "first": first, "last": last, "parts": found.get(word, {}).get("parts", 0),
          "worth": Money(found.get(word, {}).get("value_minor", 0), currency)}
         for word, first, last in AGES
     ]  # fmt: skip
-    with sql.whole_tables():
-        places = sql.rows(_BY_PLACE, params)
     for row in places:
         row["place"], row["condition_word"] = place_label(row), CONDITIONS[row["condition"]]
         row["worth"] = Money(row["value_minor"], currency)

@@ -10,6 +10,7 @@ from tests.fixtures.cast import Cast, Member
 from xinglian.kernel import knobs
 from xinglian.kernel.scope import acting, network
 from xinglian.stock.models import Cell, Item, Ledger, Location, Posting, Proposal, Transfer
+from xinglian.stock.queries.overview import report
 from xinglian.stock.tests.goods import NOW, add_parts, held, move, open_for, place
 
 Clients = Callable[[Member], Client]
@@ -166,6 +167,30 @@ def test_staff_look_into_a_ledger_and_a_rival_finds_nothing(cast: Cast, client_o
     assert "江东汽配" in director.get("/stock/network").content.decode()
     assert "江东汽配" not in client_of(cast.csm).get("/stock/network").content.decode()
     assert rival.get("/stock/network").status_code == 403
+
+
+def test_the_report_counts_a_part_once_in_a_place_however_many_batches_lie_there(
+    cast: Cast,
+) -> None:
+    org_id, parts = cast.jiangdong_id, add_parts("QM-1", "QM-2", "QM-3")
+    main = open_for(org_id)
+    # Plain goods beside batches; batches alone; plain goods alone, some of them elsewhere.
+    for part, batch, quantity in (
+        (0, "", 2),
+        (0, "B1", 3),
+        (0, "B2", 1),
+        (1, "B1", 4),
+        (1, "B2", 6),
+        (2, "", 5),
+    ):
+        move(org_id, main, parts[part], quantity, batch=batch, unit_cost=D("7.01"))
+    move(org_id, place(org_id, "BACK"), parts[2], 2, unit_cost=D("7.01"))
+    with acting(network()):
+        found = report(org_id=org_id, currency="CNY", today=NOW.date())
+    assert {row["name"]: (row["parts"], row["cells"], row["worth"].minor) for row in found.places} == {
+        "中心仓": (3, 6, 21 * 701), "BACK": (1, 1, 2 * 701),
+    }  # fmt: skip
+    assert (found.parts, found.worth.minor) == (3, 23 * 701)
 
 
 def test_a_technician_sees_what_there_is_and_not_what_it_is_worth(cast: Cast, client_of: Clients) -> None:  # fmt: skip
