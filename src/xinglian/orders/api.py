@@ -23,38 +23,62 @@ from xinglian.orders.actions.answer import answer as answer_lines
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.choose_sender import NotAgreed, refuse_sending
 from xinglian.orders.actions.choose_sender import choose_sender as choose_sender_by_id
+from xinglian.orders.actions.claims import settle_claims
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
 from xinglian.orders.actions.punch_out import LINK_HOURS, open_from_system, token_of
 from xinglian.orders.actions.receive import Arrived, receive
+from xinglian.orders.actions.returns import Came, Wanted, send_back
+from xinglian.orders.actions.returns import ask as ask_return
+from xinglian.orders.actions.returns import decide as decide_return
+from xinglian.orders.actions.returns import give_up as give_up_return
+from xinglian.orders.actions.returns import take_back as take_back_lines
 from xinglian.orders.actions.sending import decide as decide_sending
 from xinglian.orders.actions.sending import end as end_sending
 from xinglian.orders.actions.sending import offer as offer_sending
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
-from xinglian.orders.models import Basket, Claim, SendingAgreement
+from xinglian.orders.models import Basket, Claim, Return, SendingAgreement
+from xinglian.orders.queries import claims as claims_query
 from xinglian.orders.queries import documents, sending
+from xinglian.orders.queries import returns as returns_query
 from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.problem_words import said
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules import documents as forms
 from xinglian.orders.rules.rows import RowProblem
-from xinglian.orders.rules.words import Answer, Origin, Reason, TrackKind
+from xinglian.orders.rules.words import (
+    Answer,
+    ClaimState,
+    Origin,
+    Reason,
+    ReturnReason,
+    TrackKind,
+)
+from xinglian.stock.api import Condition
+from xinglian.ui.lists import Page
 
 __all__ = [
     "Answer",
     "Arrived",
+    "Came",
+    "ClaimState",
+    "Condition",
+    "GoodsBack",
     "Happened",
     "LineAnswer",
     "NotThere",
     "OpenedBasket",
     "Reason",
+    "ReturnReason",
     "RowProblem",
     "SendingAgreement",
     "Taken",
     "TrackKind",
+    "Wanted",
     "agreements",
     "answer_lines",
+    "ask_return",
     "basket",
     "cancel_order",
     "changed_orders",
@@ -62,10 +86,14 @@ __all__ = [
     "choose_sender",
     "claims_of",
     "confirmation",
+    "decide_return",
     "decide_sending",
+    "differences",
     "dispatch",
     "end_sending",
     "forms",
+    "give_up_return",
+    "goods_back",
     "hand_of",
     "may",
     "number_key",
@@ -75,9 +103,13 @@ __all__ = [
     "place_order",
     "receive",
     "refuse_sending",
+    "returns",
     "said",
+    "send_back",
+    "settle_claims",
     "shipments",
     "stock",
+    "take_back",
     "track",
 ]
 _CHANGED = """
@@ -102,6 +134,15 @@ class OpenedBasket:
     basket_id: int
     path: str
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsBack:
+    """A return with its lines as the pages show them; without prices for who sees none."""
+
+    back: Return
+    lines: list[dict[str, Any]]
+    is_priced: bool
 
 
 def may(viewer: Viewer, what: str) -> bool:
@@ -199,6 +240,43 @@ def choose_sender(*, number: str, sender: str, viewer: Viewer, now: datetime) ->
 def claims_of(*, number: str) -> int:
     """How many differences were raised with a shipment. Raises NotThere."""
     return Claim.objects.filter(shipment=access.shipment(number=number)).count()
+
+
+def differences(*, viewer: Viewer, state: str = "", after: str = "") -> Page:
+    """Of the viewer's organisation as buyer or seller, the newest first; credits only for who sees prices."""
+    page = claims_query.page(state=state, org_id=viewer.org_id, after=after)
+    if not access.sees_prices(viewer):
+        for row in page.rows:
+            row["amount_minor"] = None
+    return page
+
+
+def returns(*, viewer: Viewer, side: str, state: str = "", after: str = "") -> Page:
+    """`side`: bought (asked for by us) or sold (ours to answer); the newest first."""
+    way = "ours" if side == "bought" else "theirs"
+    page = returns_query.page(state=state, side=way, org_id=viewer.org_id, after=after)
+    if not access.sees_prices(viewer):
+        for row in page.rows:
+            row["value_minor"] = None
+    return page
+
+
+def goods_back(*, number: str, viewer: Viewer) -> GoodsBack:
+    """Raises NotThere."""
+    back = access.goods_back(number=number)
+    return GoodsBack(
+        back=back, lines=returns_query.lines(back), is_priced=access.sees_prices(viewer)
+    )
+
+
+def take_back(*, number: str, came: Mapping[int, Came], viewer: Viewer, now: datetime) -> None:
+    """For the seller; `came` by line number of the order. Raises NotThere, WrongStep, MoreThanSent."""
+    lines = {row["no"]: row["id"] for row in returns_query.lines(access.goods_back(number=number))}
+    if set(came) - set(lines):
+        raise NotThere
+    take_back_lines(
+        number=number, by=hand_of(viewer), now=now, received={lines[no]: one for no, one in came.items()}
+    )  # fmt: skip
 
 
 def stock(*, viewer: Viewer, now: datetime, after: str, limit: int) -> forms.Stock:

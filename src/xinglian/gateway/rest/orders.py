@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from xinglian.gateway.rest.documents import as_json, document
 from xinglian.gateway.rest.doors import needs
 from xinglian.gateway.rest.paging import decode, encode
+from xinglian.gateway.rest.roles import hand, need
 from xinglian.gateway.rules.rights import Right
 from xinglian.kernel import clock
 from xinglian.orders import api as orders
@@ -132,7 +133,7 @@ class Received(Schema):
 @needs(Right.ORDERS_WRITE)
 def place(request: Any, body: forms.NewOrder) -> Any:
     """All or nothing. `document` is your own number: the same one orders once, and answers as it did."""
-    _may(request, "buy")
+    need(request, "buy")
     taken = orders.place_order(new=body, viewer=request.viewer, now=clock.now())
     if taken.problems:
         return Status(422, {"detail": str(taken.problems[0].text), "problems": _problems(taken)})
@@ -145,7 +146,7 @@ def place(request: Any, body: forms.NewOrder) -> Any:
 )
 @needs(Right.ORDERS_READ)
 def check(request: Any, body: forms.NewOrder) -> Any:
-    _may(request, "buy")
+    need(request, "buy")
     taken = orders.check_order(new=body, viewer=request.viewer, now=clock.now())
     seller = taken.sellers[0] if taken.sellers else None
     return {
@@ -161,7 +162,7 @@ def check(request: Any, body: forms.NewOrder) -> Any:
 def open_basket(request: Any, body: forms.NewBasket) -> Any:
     """Send the person to `url`: they sign in, change the basket and return it to `return_url`, with `?basket=<id>` in its
     query. Then fetch the document. Nothing is ordered by that. Without `return_url` the person orders it here."""
-    _may(request, "buy")
+    need(request, "buy")
     made = orders.open_basket(new=body, viewer=request.viewer, now=clock.now())
     return {
         "id": str(made.basket_id),
@@ -174,7 +175,7 @@ def open_basket(request: Any, body: forms.NewBasket) -> Any:
 @needs(Right.ORDERS_READ)
 def basket(request: Any, basket_id: Annotated[int, Path(ge=1, lt=2**63)]) -> Any:
     """`returned_at` null: the person is still at it."""
-    _may(request, "buy")
+    need(request, "buy")
     return document(orders.basket(basket_id=basket_id, viewer=request.viewer, now=clock.now()))
 
 
@@ -187,7 +188,7 @@ def changed(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> Any:
     """Keep `next`: asked with it later, you get what changed since. Without `next` you have seen all."""
-    _may(request, "read")
+    need(request, "read")
     since, last = _cursor(after)
     page = orders.changed_orders(viewer=request.viewer, side=side, since=since, after=last, limit=limit)  # fmt: skip
     next_one = encode(f"{page.last[0].isoformat()}|{page.last[1]}") if page.last else None
@@ -197,28 +198,28 @@ def changed(
 @router.get("/orders/{number}", response=forms.Order, summary="An order")
 @needs(Right.ORDERS_READ)
 def one(request: Any, number: str) -> Any:
-    _may(request, "read")
+    need(request, "read")
     return document(orders.order(number=number, viewer=request.viewer))
 
 
 @router.get("/orders/{number}/confirmation", response=forms.Confirmation, summary="What the seller answered")  # fmt: skip
 @needs(Right.ORDERS_READ)
 def confirmation(request: Any, number: str) -> Any:
-    _may(request, "read")
+    need(request, "read")
     return document(orders.confirmation(number=number, viewer=request.viewer))
 
 
 @router.get("/orders/{number}/shipments", response=list[forms.Dispatch], summary="What was sent of an order")  # fmt: skip
 @needs(Right.ORDERS_READ)
 def shipments(request: Any, number: str) -> Any:
-    _may(request, "read")
+    need(request, "read")
     return as_json([found.model_dump(mode="json") for found in orders.shipments(number=number, viewer=request.viewer)])  # fmt: skip
 
 
 @router.post("/orders/{number}/cancel", response=forms.Order, summary="Take an order or lines of it back")  # fmt: skip
 @needs(Right.ORDERS_WRITE)
 def cancel(request: Any, number: str, body: CancelIn) -> Any:
-    _may(request, "buy")
+    need(request, "buy")
     orders.cancel_order(number=number, viewer=request.viewer, now=clock.now(), why=body.why, quantities=body.lines)  # fmt: skip
     return document(orders.order(number=number, viewer=request.viewer))
 
@@ -227,10 +228,10 @@ def cancel(request: Any, number: str, body: CancelIn) -> Any:
 @needs(Right.ORDERS_WRITE)
 def answer(request: Any, number: str, body: list[AnswerIn]) -> Any:
     """All of them or none."""
-    _may(request, "sell")
+    need(request, "sell")
     if len({given.no for given in body}) < len(body):
         raise HttpError(422, "Each line once: two answers name the same line.")
-    orders.answer_lines(number=number, answers=[_answer(given) for given in body], by=_hand(request), now=clock.now())  # fmt: skip
+    orders.answer_lines(number=number, answers=[_answer(given) for given in body], by=hand(request), now=clock.now())  # fmt: skip
     return document(orders.confirmation(number=number, viewer=request.viewer))
 
 
@@ -238,9 +239,9 @@ def answer(request: Any, number: str, body: list[AnswerIn]) -> Any:
 @needs(Right.ORDERS_WRITE)
 def send(request: Any, number: str, body: DispatchIn) -> Any:
     """What is held for the order is booked out of your ledger; the buyer sees it under way."""
-    _may(request, "send")
+    need(request, "send")
     made = orders.dispatch(
-        number=number, quantities=body.lines, by=_hand(request), now=clock.now(), carrier=body.carrier, tracking=body.tracking,
+        number=number, quantities=body.lines, by=hand(request), now=clock.now(), carrier=body.carrier, tracking=body.tracking,
         eta=body.eta,
     )  # fmt: skip
     sent = orders.shipments(number=number, viewer=request.viewer)
@@ -251,28 +252,19 @@ def send(request: Any, number: str, body: DispatchIn) -> Any:
 @needs(Right.ORDERS_WRITE)
 def tell(request: Any, number: str, body: list[TrackIn]) -> Any:
     """The same event twice counts once."""
-    _may(request, "send")
+    need(request, "send")
     happened = [orders.Happened(kind=e.kind, at=_aware(e.at), place=e.place, text=e.text, eta=e.eta and _aware(e.eta)) for e in body]  # fmt: skip
-    return {"new": orders.track(number=number, happened=happened, source="api", by=_hand(request), now=clock.now())}  # fmt: skip
+    return {"new": orders.track(number=number, happened=happened, source="api", by=hand(request), now=clock.now())}  # fmt: skip
 
 
 @router.post("/shipments/{number}/receipt", response=Received, summary="Count what came, as the buyer")  # fmt: skip
 @needs(Right.ORDERS_WRITE)
 def receive(request: Any, number: str, body: ReceiptIn) -> Any:
     """Goods enter your ledger; what is missing, damaged, wrong or too many becomes a difference the seller settles."""
-    _may(request, "buy")
+    need(request, "buy")
     arrived = {no: orders.Arrived(**one.model_dump()) for no, one in body.lines.items()}
-    got = orders.receive(number=number, key=body.key, arrived=arrived, by=_hand(request), now=clock.now())  # fmt: skip
+    got = orders.receive(number=number, key=body.key, arrived=arrived, by=hand(request), now=clock.now())  # fmt: skip
     return {"number": got.number, "state": got.state, "claims": orders.claims_of(number=number)}
-
-
-def _may(request: Any, what: str) -> None:
-    if not orders.may(request.viewer, what):
-        raise HttpError(403, "Your role may not do this with orders.")
-
-
-def _hand(request: Any) -> Any:
-    return orders.hand_of(request.viewer)
 
 
 def _problems(taken: orders.Taken) -> list[dict[str, Any]]:

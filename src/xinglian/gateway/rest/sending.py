@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Field, Path, Router, Schema
-from ninja.errors import HttpError
 
 from xinglian.gateway.rest.doors import needs
+from xinglian.gateway.rest.roles import hand, need
 from xinglian.gateway.rules.rights import Right
 from xinglian.kernel import clock
 from xinglian.orders import api as orders
@@ -55,7 +55,7 @@ class SenderOut(Schema):
 @needs(Right.ORDERS_READ)
 def agreements(request: Any) -> Any:
     """Of both sides, what stands first."""
-    _may(request, "sell")
+    need(request, "sell")
     return [_shown(*one) for one in orders.agreements(viewer=request.viewer)]
 
 
@@ -63,16 +63,16 @@ def agreements(request: Any) -> Any:
 @needs(Right.ORDERS_WRITE)
 def offer(request: Any, body: OfferIn) -> Any:
     """Once: a second time is refused while the first is open or agreed."""
-    _may(request, "agree")
-    made = orders.offer_sending(sender_code=body.sender, note=body.note, by=_hand(request), now=clock.now())  # fmt: skip
+    need(request, "agree")
+    made = orders.offer_sending(sender_code=body.sender, note=body.note, by=hand(request), now=clock.now())  # fmt: skip
     return _one(request, made.pk)
 
 
 @router.post("/sending/{sendingagreement_id}/decision", response=SendingOut, summary="Agree or decline to send")  # fmt: skip
 @needs(Right.ORDERS_WRITE)
 def decide(request: Any, sendingagreement_id: Id, body: DecideIn) -> Any:
-    _may(request, "agree")
-    orders.decide_sending(agreement_id=sendingagreement_id, agrees=body.agrees, why=body.why, by=_hand(request), now=clock.now())  # fmt: skip
+    need(request, "agree")
+    orders.decide_sending(agreement_id=sendingagreement_id, agrees=body.agrees, why=body.why, by=hand(request), now=clock.now())  # fmt: skip
     return _one(request, sendingagreement_id)
 
 
@@ -80,8 +80,8 @@ def decide(request: Any, sendingagreement_id: Id, body: DecideIn) -> Any:
 @needs(Right.ORDERS_WRITE)
 def end(request: Any, sendingagreement_id: Id, body: WhyIn) -> Any:
     """For either of the two; orders it was chosen for stay as they are."""
-    _may(request, "agree")
-    orders.end_sending(agreement_id=sendingagreement_id, why=body.why, by=_hand(request), now=clock.now())  # fmt: skip
+    need(request, "agree")
+    orders.end_sending(agreement_id=sendingagreement_id, why=body.why, by=hand(request), now=clock.now())  # fmt: skip
     return _one(request, sendingagreement_id)
 
 
@@ -89,7 +89,7 @@ def end(request: Any, sendingagreement_id: Id, body: WhyIn) -> Any:
 @needs(Right.ORDERS_WRITE)
 def choose(request: Any, number: str, body: SenderIn) -> Any:
     """Before anything is picked. The same choice twice changes nothing."""
-    _may(request, "sell")
+    need(request, "sell")
     orders.choose_sender(number=number, sender=body.sender, viewer=request.viewer, now=clock.now())
     return {"number": number, "sender": orders.order(number=number, viewer=request.viewer).sender}
 
@@ -98,8 +98,8 @@ def choose(request: Any, number: str, body: SenderIn) -> Any:
 @needs(Right.ORDERS_WRITE)
 def refuse(request: Any, number: str, body: WhyIn) -> Any:
     """For who should send it: back to the seller, who reads why; you see nothing of the order any more."""
-    _may(request, "sell")
-    orders.refuse_sending(number=number, why=body.why, by=_hand(request), now=clock.now())
+    need(request, "sell")
+    orders.refuse_sending(number=number, why=body.why, by=hand(request), now=clock.now())
     return {"number": number, "sender": ""}
 
 
@@ -112,12 +112,3 @@ def _shown(one: orders.SendingAgreement, seller: forms.Party, sender: forms.Part
         "id": str(one.pk), "seller": seller.model_dump(), "sender": sender.model_dump(), "state": one.state, "note": one.note,
         "why": one.why, "offered_at": one.offered_at, "decided_at": one.decided_at, "ended_at": one.ended_at,
     }  # fmt: skip
-
-
-def _may(request: Any, what: str) -> None:
-    if not orders.may(request.viewer, what):
-        raise HttpError(403, "Your role may not do this with orders.")
-
-
-def _hand(request: Any) -> Any:
-    return orders.hand_of(request.viewer)

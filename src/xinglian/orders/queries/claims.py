@@ -19,12 +19,12 @@ SELECT c.id, c.gap, c.quantity, c.note, c.state, c.amount_minor, c.answer, c.rai
 """
 
 
-def page(*, state: str = "", gap: str = "", after: str = "") -> Page:
-    """The newest first, of all the viewer may see."""
+def page(*, state: str = "", gap: str = "", org_id: int = 0, after: str = "") -> Page:
+    """The newest first, of all the viewer may see; `org_id`: only those it is a side of."""
     cursor = decode_cursor(after)
-    params: dict[str, Any] = {"state": state, "gap": gap, "id": int(cursor[0]) if cursor and len(cursor) == 1 else 2**63 - 1}  # fmt: skip
+    params: dict[str, Any] = {"state": state, "gap": gap, "org": org_id, "id": int(cursor[0]) if cursor and len(cursor) == 1 else 2**63 - 1}  # fmt: skip
     rows = sql.rows(
-        f"{_ROW} WHERE c.id < %(id)s AND (%(state)s = '' OR c.state = %(state)s) AND (%(gap)s = '' OR c.gap = %(gap)s)"
+        f"{_ROW} WHERE c.id < %(id)s AND (%(org)s = 0 OR %(org)s IN (c.buyer_id, c.seller_id)) AND (%(state)s = '' OR c.state = %(state)s) AND (%(gap)s = '' OR c.gap = %(gap)s)"
         f" ORDER BY c.id DESC LIMIT {PAGE_ROWS + 1}",
         params,
     )
