@@ -24,14 +24,18 @@ from xinglian.bench.frame import (
     peak_mb,
     speed_ratio,
 )
-from xinglian.signals.queries.compute_figures import compute_figures, compute_tags, open_engine
+from xinglian.signals.queries.compute_figures import (
+    MEMORY,
+    compute_figures,
+    compute_tags,
+    open_engine,
+)
 from xinglian.signals.queries.figure_sql import INPUTS, only
 from xinglian.signals.queries.figure_sql_facts import told_sql
 from xinglian.signals.rules import registry
 from xinglian.signals.rules.categories import CATEGORIES, TOP_CATEGORIES
 
 UNTIL, NOW = date(2025, 10, 31), datetime(2025, 11, 1, 12, tzinfo=UTC)
-MEMORY = "1200MB"
 # Facts of a partner, 25 in all, in the proportions of the sample network.
 LINES, STOCK, RECEIPTS, TOLD = 16, 4, 3, 2
 _TABLES = ("line", "stock", "receipt", "fact", "person")
@@ -82,7 +86,7 @@ class _Ours:
         self.print: dict[int, int] = {}
 
     def run(self) -> None:
-        engine = open_engine(memory=MEMORY)
+        engine = open_engine()
         engine.execute(f"SET temp_directory = '{self._box / 'spill'}'")
         engine.execute(
             f"INSERT INTO partner SELECT * FROM '{self._box}/partner.parquet' WHERE partner_id % {self._every} = 0"

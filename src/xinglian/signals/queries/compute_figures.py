@@ -20,11 +20,13 @@ from xinglian.signals.rules.categories import CATEGORIES
 from xinglian.signals.rules.climate import CITIES, PROVINCES
 
 PORTION = 150_000
+# Enough for a million partners by portions (`bench tags` computes within the same), and a worker stays below two gigabytes.
+MEMORY = "1200MB"
 _OF_PARTNERS = tuple(name for name, columns in INPUTS.items() if columns.startswith("partner_id "))
 _MADE = re.compile(r"CREATE TEMP TABLE (\w+)")
 
 
-def open_engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+def open_engine(*, memory: str = MEMORY, threads: int = 2) -> duckdb.DuckDBPyConnection:
     """An empty engine with the input tables, climate filled in. Bounded memory: it spills instead of growing."""
     engine = fresh_engine(memory=memory, threads=threads)
     for table, columns in INPUTS.items():
