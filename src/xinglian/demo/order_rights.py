@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
+from xinglian.identity import api as identity
 from xinglian.identity.api import Role
 from xinglian.kernel import sql
 from xinglian.orders.actions.consent import give
 from xinglian.orders.actions.fill_basket import open_behalf, put
 from xinglian.orders.actions.place import Draft, place
 from xinglian.orders.actions.punch_out import allow_host
-from xinglian.orders.models import Basket, BasketLine, Limit
+from xinglian.orders.models import Basket, BasketLine, Limit, SendingAgreement
 from xinglian.orders.queries.branches import branches
 from xinglian.orders.queries.check_lines import Wanted
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules.hand import Hand
-from xinglian.orders.rules.words import Origin
+from xinglian.orders.rules.words import Origin, SendingState
 
 _OLD = "SELECT part_id FROM catalogue_pub_part WHERE status = 'superseded' AND superseded_by_part_id IS NOT NULL ORDER BY part_id LIMIT 3"  # fmt: skip
 # A sample partner with an owner and with others below it.
@@ -53,6 +54,17 @@ def tell(
     Basket.objects.filter(pk=begun.pk).update(is_simulated=True)
     allow_host(host=HOST, by=agent, now=given_at)
     _for_a_branch(replace(plain, key="sample-branch"), agent, now)
+    _sends(maker, agent, given_at)
+
+
+def _sends(maker: Hand, agent: Hand, at: datetime) -> None:
+    """The agent sends for the maker from its own shelf: agreed weeks ago, and told to nobody again."""
+    names = {one.id: one.label for one in identity.organisations(ids=[maker.org_id or 0, agent.org_id or 0]).values()}  # fmt: skip
+    SendingAgreement.objects.create(
+        seller_id=maker.org_id or 0, seller_name=names[maker.org_id or 0], sender_id=agent.org_id or 0,
+        sender_name=names[agent.org_id or 0], state=SendingState.AGREED, note="省内急单由你们仓库直发，运费每箱 5 元",
+        offered_at=at - timedelta(days=2), offered_name=maker.name, decided_at=at, decided_name=agent.name,
+    )  # fmt: skip
 
 
 def _for_a_branch(wish: Draft, agent: Hand, now: datetime) -> None:

@@ -10,7 +10,10 @@ from xinglian.orders.queries.words import REASONS
 from xinglian.orders.rules.words import Reason
 
 # A line counts as filled when all of it that the buyer did not take back was held or sent without a refusal.
-_FIGURES = """
+# A promise is kept, line by line, as the indicator of fulfilment judges it: all of it there by the day first promised, once that
+# day is over.
+_DUE = "l.first_promised_on < (%(until)s AT TIME ZONE %(zone)s)::date AND l.quantity > l.cancelled"
+_FIGURES = f"""
 WITH o AS MATERIALIZED (
     SELECT id, state, sent_at, answered_at, answer_due, shipped_at, received_at, is_urgent FROM orders_order
      WHERE sent_at >= %(since)s AND sent_at < %(until)s AND (%(seller)s::bigint IS NULL OR seller_id = %(seller)s)
@@ -18,10 +21,9 @@ WITH o AS MATERIALIZED (
     SELECT sum(l.quantity - l.cancelled) AS wanted, sum(l.shipped) AS sent,
            sum(least(l.shipped, l.quantity - l.cancelled)) FILTER (WHERE o.state IN ('shipped', 'received')) AS filled,
            sum(l.quantity - l.cancelled) FILTER (WHERE o.state IN ('shipped', 'received')) AS due,
-           count(*) FILTER (WHERE l.first_promised_on IS NOT NULL AND l.received + l.missing >= l.quantity - l.cancelled - l.refused
-                            AND l.quantity > l.cancelled + l.refused) AS promised,
-           count(*) FILTER (WHERE l.first_promised_on IS NOT NULL AND l.received + l.missing >= l.quantity - l.cancelled - l.refused
-                            AND l.quantity > l.cancelled + l.refused AND (o.received_at AT TIME ZONE %(zone)s)::date <= l.first_promised_on) AS kept
+           count(*) FILTER (WHERE {_DUE}) AS promised,
+           count(*) FILTER (WHERE {_DUE} AND l.received >= l.quantity - l.cancelled
+                            AND (l.received_at AT TIME ZONE %(zone)s)::date <= l.first_promised_on) AS kept
       FROM o JOIN orders_orderline AS l ON l.order_id = o.id
 )
 SELECT count(*) AS placed, count(o.answered_at) AS answered, count(o.shipped_at) AS shipped, count(o.received_at) AS received,

@@ -1,15 +1,19 @@
 """Terms and the overview, by their pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.fixtures.cast import Member
+from tests.fixtures.cast import NOW, Member
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.models import Terms
+from xinglian.orders.models import OrderLine, Terms
+from xinglian.orders.queries.overview import overview
 from xinglian.orders.tests.trade import OIL, PADS, Market, agree
 
 Clients = Callable[[Member], Client]
@@ -100,3 +104,20 @@ def test_the_overview_says_how_long_an_order_took_to_be_sent(
             [number],
         )
     assert "7.5 小时" in director.get("/orders/overview/").content.decode()
+
+
+def test_a_promise_counts_line_by_line_once_its_day_is_over_and_what_never_came_is_not_kept(
+    market: Market,
+) -> None:
+    day = timedelta(days=1)
+    # In time, late, never; the last one's day is still to come.
+    for came, promised in ((NOW - 3 * day, -2), (NOW, -2), (None, -2), (None, 2)):
+        placed = market.order((PADS, 1))
+        with acting(network()):
+            OrderLine.objects.filter(order_id=placed.order_id).update(
+                received=int(came is not None), shipped=int(came is not None), reserved=0, received_at=came,
+                first_promised_on=NOW.date() + promised * day,
+            )  # fmt: skip
+    with acting(network()):
+        found = overview(since=NOW - day, until=NOW + day / 24, seller_id=None, zone="Asia/Shanghai")  # fmt: skip
+    assert (found.promised, found.kept_rate) == (3, pytest.approx(Decimal(1) / 3))
