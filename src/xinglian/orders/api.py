@@ -18,7 +18,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.access import NotThere, hand_of
-from xinglian.orders.actions.answer import LineAnswer
+from xinglian.orders.actions.answer import LineAnswer, UnknownLine
 from xinglian.orders.actions.answer import answer as answer_lines
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.choose_sender import NotAgreed, refuse_sending
@@ -270,12 +270,12 @@ def goods_back(*, number: str, viewer: Viewer) -> GoodsBack:
 
 
 def take_back(*, number: str, came: Mapping[int, Came], viewer: Viewer, now: datetime) -> None:
-    """For the seller; `came` by line number of the order. Raises NotThere, WrongStep, MoreThanSent."""
-    lines = {row["no"]: row["id"] for row in returns_query.lines(access.goods_back(number=number))}
-    if set(came) - set(lines):
-        raise NotThere
+    """For the seller; `came` by line number of the order. Raises NotThere, UnknownLine, WrongStep, MoreThanSent."""
+    rows = {row["no"]: row for row in returns_query.lines(access.goods_back(number=number))}
+    for no in set(came) - set(rows):
+        raise UnknownLine(number=number, no=no)
     take_back_lines(
-        number=number, by=hand_of(viewer), now=now, received={lines[no]: one for no, one in came.items()}
+        number=number, by=hand_of(viewer), now=now, received={rows[no]["id"]: one for no, one in came.items()}
     )  # fmt: skip
 
 

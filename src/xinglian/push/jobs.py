@@ -75,8 +75,7 @@ def release_first(*, scope: Scope, message_id: int) -> None:
 
 @jobs.job("push.deliver_first", label=_("Hand over urgent messages"), queue=FIRST_QUEUE, retries=3)
 def deliver_first(*, scope: Scope, channel: str) -> None:
-    with right_of_way():
-        carry(channel=channel, lanes=(FIRST,))
+    carry(channel=channel, lanes=(FIRST,))
     wake_couriers()
 
 

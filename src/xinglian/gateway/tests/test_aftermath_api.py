@@ -1,41 +1,22 @@
 """After the goods have come, by program: differences settled and goods sent back, by whose word it is and nobody else's."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.fixtures.cast import Cast
 from xinglian.gateway.rules.rights import Right
 from xinglian.gateway.tests.test_tokens_and_api import ask, token_for
 from xinglian.identity.api import Role
-from xinglian.orders.tests.trade import DISC, PADS, Market, open_market
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.models import Claim
+from xinglian.orders.tests.trade import DISC, PADS, Market
 from xinglian.stock.tests.goods import open_for
-
-ALL = (Right.ORDERS_READ, Right.ORDERS_WRITE)
-
-
-@pytest.fixture
-def market(cast: Cast) -> Market:
-    open_for(cast.jiangdong_id)
-    return open_market(cast)
-
-
-@pytest.fixture
-def buyer(market: Market) -> str:
-    return token_for(market.cast.jiangdong_owner, Role.PARTNER_OWNER, *ALL)
-
-
-@pytest.fixture
-def seller(market: Market) -> str:
-    return token_for(market.cast.director, Role.HQ_DIRECTOR, *ALL)
-
-
-@pytest.fixture
-def rival(market: Market) -> str:
-    return token_for(market.cast.shuchi_owner, Role.PARTNER_OWNER, *ALL)
 
 
 @pytest.fixture
 def number(market: Market, buyer: str, seller: str) -> str:
     """Three pads and two discs were sent; one of the pads was missing, one of the discs damaged."""
+    open_for(market.cast.jiangdong_id)
     lines = [{"part_number": PADS, "quantity": "3"}, {"part_number": DISC, "quantity": "2"}]
     made: str = ask(buyer, "/orders", {"document": "PO-7", "lines": lines}).json()["number"]
     sent = ask(seller, f"/orders/{made}/shipments", {"lines": {"1": "3", "2": "2"}}).json()["number"]  # fmt: skip
@@ -75,7 +56,7 @@ def test_goods_go_back_by_the_words_of_both_sides_and_are_valued_as_found(
         ({"quantity": "9"}, 409),
         ({"quantity": "0.5"}, 409),
         ({"quantity": "-1"}, 422),
-        ({"line": 9}, 404),
+        ({"line": 9}, 409),
     ):
         broken = wanted["lines"][0] | line  # type: ignore[operator]
         assert ask(buyer, url, {"key": "b0", "lines": [broken]}).status_code == status
@@ -91,7 +72,8 @@ def test_goods_go_back_by_the_words_of_both_sides_and_are_valued_as_found(
     assert ask(buyer, at + "/departure", {}).json()["state"] == "sent"
     assert market.on_hand(PADS, market.cast.jiangdong_id) == 0
     came = {"lines": {"1": {"quantity": "2", "found": "scrap"}}}
-    assert ask(seller, at + "/receipt", {"lines": {"7": came["lines"]["1"]}}).status_code == 404
+    wrong = ask(seller, at + "/receipt", {"lines": {"7": came["lines"]["1"]}})
+    assert (wrong.status_code, back["number"] in wrong.json()["detail"]) == (409, True)
     assert ask(seller, at + "/receipt", came).json()["state"] == "received"
     after = ask(buyer, at).json()
     assert (after["lines"][0]["found"], after["lines"][0]["received"], after["value_minor"]) == ("scrap", "2", 0)  # fmt: skip
@@ -106,6 +88,26 @@ def test_a_return_given_up_leaves_the_goods_with_the_buyer(
     back = ask(buyer, f"/orders/{number}/returns", wanted).json()["number"]
     assert ask(buyer, f"/returns/{back}/withdrawal", {}).json()["state"] == "dropped"
     assert ask(seller, f"/returns/{back}/decision", {"allow": True}).status_code == 409
+
+
+def test_the_makers_program_reads_its_own_differences_and_not_those_of_others(
+    market: Market, number: str, seller: str
+) -> None:
+    with acting(network()):
+        Claim.objects.filter(gap="damaged").update(seller_id=market.cast.shuchi_id)
+    assert [row["gap"] for row in ask(seller, "/differences").json()["rows"]] == ["missing"]
+
+
+def test_lists_ask_no_more_for_three_than_for_one(number: str, buyer: str) -> None:
+    counts = []
+    for key, lines in (("b3", [1]), ("b4", [1, 2])):
+        wanted = [{"line": no, "quantity": "1", "reason": "unneeded"} for no in lines]
+        back = ask(buyer, f"/orders/{number}/returns", {"key": key, "lines": wanted}).json()["number"]  # fmt: skip
+        with CaptureQueriesContext(connection) as asked:
+            for path in ("/returns", f"/returns/{back}", "/differences", "/sending"):
+                assert ask(buyer, path).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_token_that_only_reads_settles_nothing(market: Market, number: str) -> None:

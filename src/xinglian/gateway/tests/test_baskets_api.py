@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.fixtures.cast import Cast, Member
+from tests.fixtures.cast import Member
 from xinglian.gateway.rules.rights import Right
 from xinglian.gateway.tests.test_orders_api import schema_of, wrong
 from xinglian.gateway.tests.test_tokens_and_api import ask, token_for, viewer_of
@@ -21,16 +21,11 @@ from xinglian.orders import api as orders
 from xinglian.orders.actions.punch_out import LinkOver, basket_of, token_of
 from xinglian.orders.models import Basket, Order, ReturnHost
 from xinglian.orders.tests.test_basket import form_of, shown
-from xinglian.orders.tests.trade import DISC, PADS, Market, open_market
+from xinglian.orders.tests.trade import DISC, PADS, Market
 
 Clients = Callable[[Member], Client]
 HOST = "erp.example.com"
 BACK = f"https://{HOST}/punchout?session=7"
-
-
-@pytest.fixture
-def market(cast: Cast) -> Market:
-    return open_market(cast)
 
 
 @pytest.fixture

@@ -5,33 +5,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
-from tests.fixtures.cast import Cast
 from xinglian.gateway.rules.rights import Right
 from xinglian.gateway.tests.test_tokens_and_api import ask, token_for
 from xinglian.identity.api import Role
 from xinglian.kernel import clock
-from xinglian.orders.tests.trade import DISC, GONE, OIL, PADS, Market, open_market
+from xinglian.orders.tests.trade import DISC, GONE, OIL, PADS, Market
 from xinglian.stock.tests.goods import open_for
 
 ALL = (Right.ORDERS_READ, Right.ORDERS_WRITE, Right.STOCK_READ)
-
-
-@pytest.fixture
-def market(cast: Cast) -> Market:
-    return open_market(cast)
-
-
-@pytest.fixture
-def buyer(market: Market) -> str:
-    return token_for(market.cast.jiangdong_owner, Role.PARTNER_OWNER, *ALL)
-
-
-@pytest.fixture
-def seller(market: Market) -> str:
-    return token_for(market.cast.director, Role.HQ_DIRECTOR, *ALL)
 
 
 def new(*lines: tuple[str, str], document: str = "PO-1", **more: Any) -> dict[str, Any]:

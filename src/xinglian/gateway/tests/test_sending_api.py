@@ -1,21 +1,13 @@
 """Drop shipment by program: agreed to first, chosen, sent or refused; no price for who sends, nothing for a stranger."""
 
-import pytest
-
-from tests.fixtures.cast import Cast
 from xinglian.gateway.rules.rights import Right
 from xinglian.gateway.tests.test_tokens_and_api import ask, token_for
 from xinglian.identity.api import Role
-from xinglian.orders.tests.trade import PADS, Market, open_market
+from xinglian.orders.tests.trade import PADS, Market
 from xinglian.stock.tests.goods import open_for
 
 ALL = (Right.ORDERS_READ, Right.ORDERS_WRITE)
 SHUCHI = "P-510104"
-
-
-@pytest.fixture
-def market(cast: Cast) -> Market:
-    return open_market(cast)
 
 
 def test_a_partner_agrees_is_chosen_and_sends_or_refuses_by_program(market: Market) -> None:

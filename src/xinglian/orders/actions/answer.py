@@ -30,7 +30,7 @@ class NotAnswerable(Refusal):
 
 
 class UnknownLine(Refusal):
-    sentence = _("Order %(number)s has no line %(no)s.")
+    sentence = _("%(number)s has no line %(no)s.")
 
 
 class NothingOpen(Refusal):

@@ -16,6 +16,7 @@ from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
+from xinglian.orders.actions.answer import UnknownLine
 from xinglian.orders.actions.history import fact, record, tell
 from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.events import GoodsReturned, ReturnMoved
@@ -81,7 +82,7 @@ class Came:
 def ask(
     *, number: str, wanted: Sequence[Wanted], key: str, by: Hand, now: datetime, note: str = "", photo_id: int | None = None
 ) -> Return:  # fmt: skip
-    """In the buyer's scope; the same key asks once; `photo_id`: a file that was stored. Raises NotThere, NothingAsked, MoreThanThere, TooLate."""
+    """In the buyer's scope; the same key asks once; `photo_id`: a file that was stored. Raises NotThere, NothingAsked, UnknownLine, MoreThanThere, TooLate."""
     order = access.order(number=number, lock=True)
     if by.org_id != order.buyer_id:
         raise access.NotThere
@@ -220,7 +221,7 @@ def _check(
     for one in wanted:
         line = lines.get(one.no)
         if line is None:
-            raise access.NotThere
+            raise UnknownLine(number=order.number, no=one.no)
         may = left.get(one.no, Decimal(0))
         if not 0 < one.quantity <= may or not stock.fits(one.quantity, line.unit):
             raise MoreThanThere(no=one.no, left=_plain(may), asked=_plain(one.quantity))

@@ -78,7 +78,7 @@ def take_confirmations(rows: Rows, *, by: Hand, now: datetime, labels: Mapping[s
         for row in own:
             left = lines.get(row["no"])
             if left is None:
-                run.wrong(row, "no", _("Order %(number)s has no line %(no)s.") % {"number": order.number, "no": row["no"]})  # fmt: skip
+                run.wrong(row, "no", _("%(number)s has no line %(no)s.") % {"number": order.number, "no": row["no"]})  # fmt: skip
             elif row["quantity"] > left:
                 run.wrong(row, "quantity", _("Only %(left)s of this line are open.") % {"left": _shown(left)})  # fmt: skip
             else:

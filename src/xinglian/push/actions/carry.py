@@ -8,6 +8,7 @@ that works gets what is due; the others get what it surely refused, and everythi
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from xinglian.kernel.scope import acting
 from xinglian.push.actions.claim_deliveries import claim_deliveries, recover_deliveries
 from xinglian.push.actions.counter import Books, Counter, Trip
 from xinglian.push.actions.reserve_cost import reserve_cost
-from xinglian.push.actions.right_of_way import is_given
+from xinglian.push.actions.right_of_way import is_given, right_of_way
 from xinglian.push.actions.spare_provider import (
     end_trial,
     keep_turns,
@@ -62,14 +63,22 @@ def carry(
         return trip
     round = _Round(channel, list(counters.values()), lease_seconds, lanes)
     until = time.monotonic() + most_seconds
-    with ThreadPoolExecutor(
-        max_workers=sum(one.row.concurrency for one in counters.values()),
-        thread_name_prefix=f"push-{channel}",
-    ) as pool:
+    # Urgent only once there is something: a courier called in vain holds up nobody.
+    is_urgent = tuple(lanes) == (FIRST,)
+    with (
+        ExitStack() as way,
+        ThreadPoolExecutor(
+            max_workers=sum(one.row.concurrency for one in counters.values()),
+            thread_name_prefix=f"push-{channel}",
+        ) as pool,
+    ):
         try:
             while True:
                 more = time.monotonic() < until
                 claimed = round.claim() if more else []
+                if claimed and is_urgent:
+                    way.enter_context(right_of_way())
+                    is_urgent = False
                 for counter, parcel in claimed:
                     pool.submit(counter.hand_over, parcel, books.done)
                 wait = 0.02 if any(one.under_way for one in counters.values()) else 0

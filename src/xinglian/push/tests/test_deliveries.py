@@ -16,8 +16,9 @@ from xinglian.push.actions.change_course import cancel_message, pause_message, r
 from xinglian.push.actions.claim_deliveries import claim_deliveries, recover_deliveries
 from xinglian.push.actions.release_message import release_message
 from xinglian.push.actions.remind import remind
-from xinglian.push.actions.right_of_way import right_of_way
+from xinglian.push.actions.right_of_way import is_given, right_of_way
 from xinglian.push.actions.settle_by_hand import mark_delivered, send_again
+from xinglian.push.rules.lanes import FIRST, LANES
 from xinglian.push.tests.doubles import HookDouble, MailDouble, hook_server, mail_server
 
 
@@ -366,6 +367,19 @@ def test_while_an_emergency_is_on_its_way_couriers_beside_it_take_nothing_else(c
         assert {state for state, _code in _states(urgent).values()} == {"sent"}
         assert {state for state, _code in _states(campaign).values()} == {"queued"}
         assert carry(channel="email").results == {"sent": 4}
+
+
+def test_only_an_emergency_that_is_handed_over_has_the_right_of_way(cast: Any) -> None:
+    seen: list[bool] = []
+    double = MailDouble(fault=lambda to, nth: seen.append(is_given()) or "")  # type: ignore[func-returns-value]
+    with mail_server(double) as port:
+        _mail(port)
+        for kind, lanes in (("general", LANES), ("emergency", (FIRST,))):
+            seen.clear()
+            _send(cast, kind=kind)
+            assert carry(channel="email", lanes=lanes).results == {"sent": 4}
+            assert seen == [kind == "emergency"] * 4
+    assert not is_given()
 
 
 def test_an_emergency_that_hangs_holds_up_the_others_for_five_seconds_at_most(
