@@ -50,7 +50,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("risk", "step"): ["0"],
     ("stock", "step"): ["close", "reopen", "approve", "drop"],
     ("gateway", "name"): ["order"],
-    ("gateway", "step"): ["close", "reopen", "approve", "drop"],
+    ("gateway", "step"): ["close", "reopen", "approve", "drop", "take", "finish"],
+    ("gateway", "no"): ["1"],
     ("orders", "no"): ["1"],
     ("orders", "paper"): ["packing", "delivery", "labels"],
     ("orders", "step"): ["take", "finish", "drop"],
@@ -64,6 +65,9 @@ NUMBERS: list[tuple[str, str, str, str]] = [
     ("orders/returns/", "number", "orders_return", "number"),
     ("orders/parcels/", "code", "orders_parcel", "code"),
     ("orders/", "number", "orders_order", "number"),
+    ("api/v1/picklists/", "number", "orders_shipment", "number"),
+    ("api/v1/shipments/", "number", "orders_shipment", "number"),
+    ("api/v1/returns/", "number", "orders_return", "number"),
     ("api/", "number", "orders_order", "number"),
 ]
 _PK = {"partners_partner": "organisation_id", "stock_ledger": "org_id"}

@@ -24,7 +24,14 @@ from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.choose_sender import NotAgreed, refuse_sending
 from xinglian.orders.actions.choose_sender import choose_sender as choose_sender_by_id
 from xinglian.orders.actions.claims import settle_claims
+from xinglian.orders.actions.count_lines import count_lines
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
+from xinglian.orders.actions.pack import add_parcel, weigh
+from xinglian.orders.actions.pack import lay as lay_line
+from xinglian.orders.actions.pick import count as count_line
+from xinglian.orders.actions.pick import drop as drop_list
+from xinglian.orders.actions.pick import finish as finish_list
+from xinglian.orders.actions.pick import open_list, take_over
 from xinglian.orders.actions.punch_out import LINK_HOURS, open_from_system, token_of
 from xinglian.orders.actions.receive import Arrived, receive
 from xinglian.orders.actions.returns import Came, Wanted, send_back
@@ -35,17 +42,21 @@ from xinglian.orders.actions.returns import take_back as take_back_lines
 from xinglian.orders.actions.sending import decide as decide_sending
 from xinglian.orders.actions.sending import end as end_sending
 from xinglian.orders.actions.sending import offer as offer_sending
+from xinglian.orders.actions.ship import ship
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
-from xinglian.orders.models import Basket, Claim, Return, SendingAgreement
+from xinglian.orders.models import Basket, Claim, Return, SendingAgreement, ShipmentLine
 from xinglian.orders.queries import claims as claims_query
 from xinglian.orders.queries import documents, sending
 from xinglian.orders.queries import returns as returns_query
 from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
+from xinglian.orders.queries.meant_line import meant_line
+from xinglian.orders.queries.pick_documents import pick_list, picked_by, picking_work
 from xinglian.orders.queries.problem_words import said
 from xinglian.orders.queries.sellers import seller as find_seller
 from xinglian.orders.rules import documents as forms
+from xinglian.orders.rules import goods_documents as goods_forms
 from xinglian.orders.rules.rows import RowProblem
 from xinglian.orders.rules.words import (
     Answer,
@@ -76,6 +87,7 @@ __all__ = [
     "Taken",
     "TrackKind",
     "Wanted",
+    "add_parcel",
     "agreements",
     "answer_lines",
     "ask_return",
@@ -86,31 +98,44 @@ __all__ = [
     "choose_sender",
     "claims_of",
     "confirmation",
+    "count_lines",
     "decide_return",
     "decide_sending",
     "differences",
     "dispatch",
+    "dispatch_of",
+    "drop_list",
     "end_sending",
+    "finish_list",
     "forms",
     "give_up_return",
     "goods_back",
+    "goods_forms",
     "hand_of",
+    "lay",
     "may",
     "number_key",
     "offer_sending",
     "open_basket",
+    "open_list",
     "order",
+    "pick_list",
+    "picking_work",
     "place_order",
     "receive",
     "refuse_sending",
     "returns",
     "said",
+    "scan",
     "send_back",
     "settle_claims",
+    "ship",
     "shipments",
     "stock",
     "take_back",
+    "take_over",
     "track",
+    "weigh",
 ]
 _CHANGED = """
 SELECT o.id, o.changed_at FROM orders_order AS o
@@ -205,6 +230,10 @@ def shipments(*, number: str, viewer: Viewer) -> list[forms.Dispatch]:
     return documents.dispatches(ids=shipments_of(number=number))
 
 
+def dispatch_of(*, shipment_id: int) -> forms.Dispatch:
+    return documents.dispatches(ids=[shipment_id])[0]
+
+
 def cancel_order(
     *, number: str, viewer: Viewer, now: datetime, why: str, quantities: Mapping[int, Decimal] | None
 ) -> None:  # fmt: skip
@@ -277,6 +306,20 @@ def take_back(*, number: str, came: Mapping[int, Came], viewer: Viewer, now: dat
     take_back_lines(
         number=number, by=hand_of(viewer), now=now, received={rows[no]["id"]: one for no, one in came.items()}
     )  # fmt: skip
+
+
+def scan(*, number: str, code: str, quantity: Decimal, viewer: Viewer, now: datetime) -> ShipmentLine:  # fmt: skip
+    """So many more (or, below zero, fewer) of the part the code means. Raises NotThere, NotOnList, and what picking refuses."""
+    picked_by(number=number, org_id=viewer.org_id)
+    row = meant_line(number=number, code=code)
+    return count_line(number=number, line_id=row.pk, more=quantity, by=hand_of(viewer), now=now)
+
+
+def lay(*, number: str, no: int, parcel: int, to: int, quantity: Decimal, viewer: Viewer, now: datetime) -> None:  # fmt: skip
+    """So many of an order line out of one parcel into another. Raises NotThere, WrongStep, NotInParcel."""
+    shipment = picked_by(number=number, org_id=viewer.org_id)
+    row = access.one(ShipmentLine.objects.filter(shipment=shipment, line__no=no, parcel_no=parcel))
+    lay_line(number=number, line_id=row.pk, quantity=quantity, to=to, by=hand_of(viewer), now=now)
 
 
 def stock(*, viewer: Viewer, now: datetime, after: str, limit: int) -> forms.Stock:

@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from xinglian.gateway.queries.token_holder import Holder, holder_of
+from xinglian.gateway.rest.once import once
 from xinglian.gateway.rules.rights import Right
 from xinglian.identity.api import actor_of
 from xinglian.kernel import audit, clock, knobs
@@ -41,18 +42,18 @@ class TokenAuth(HttpBearer):
         return holder
 
 
-def needs(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The right an operation asks of its token; opens the member's scope around it."""
+def needs(*rights: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The right an operation asks of its token (one of them, where there are several); opens the member's scope around it."""
 
     def guard(operation: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(operation)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
             holder: Holder = request.auth
-            if right not in holder.rights:
-                raise HttpError(403, f"This token lacks the right {right.value}.")
+            if not holder.rights.intersection(rights):
+                raise HttpError(403, f"This token lacks the right {' or '.join(rights)}.")
             request.viewer = holder.viewer
             with audit.by(actor_of(request)), acting(holder.viewer.scope):
-                return operation(request, *args, **kwargs)
+                return once(request, holder.token_id, lambda: operation(request, *args, **kwargs))
 
         return guarded
 

@@ -10,10 +10,12 @@ from ninja.errors import HttpError
 
 from xinglian.gateway.rest.documents import as_json, document
 from xinglian.gateway.rest.doors import needs
+from xinglian.gateway.rest.moments import aware
 from xinglian.gateway.rest.paging import decode, encode
 from xinglian.gateway.rest.roles import hand, need
 from xinglian.gateway.rules.rights import Right
 from xinglian.kernel import clock
+from xinglian.kernel.quantity import plain
 from xinglian.orders import api as orders
 from xinglian.orders.api import forms
 
@@ -236,7 +238,7 @@ def answer(request: Any, number: str, body: list[AnswerIn]) -> Any:
 
 
 @router.post("/orders/{number}/shipments", response=forms.Dispatch, summary="Announce goods that left")  # fmt: skip
-@needs(Right.ORDERS_WRITE)
+@needs(Right.ORDERS_WRITE, Right.GOODS_WRITE)
 def send(request: Any, number: str, body: DispatchIn) -> Any:
     """What is held for the order is booked out of your ledger; the buyer sees it under way."""
     need(request, "send")
@@ -249,16 +251,16 @@ def send(request: Any, number: str, body: DispatchIn) -> Any:
 
 
 @router.post("/shipments/{number}/tracks", response=Tracked, summary="Tell what happened to a shipment")  # fmt: skip
-@needs(Right.ORDERS_WRITE)
+@needs(Right.ORDERS_WRITE, Right.GOODS_WRITE)
 def tell(request: Any, number: str, body: list[TrackIn]) -> Any:
     """The same event twice counts once."""
     need(request, "send")
-    happened = [orders.Happened(kind=e.kind, at=_aware(e.at), place=e.place, text=e.text, eta=e.eta and _aware(e.eta)) for e in body]  # fmt: skip
+    happened = [orders.Happened(kind=e.kind, at=aware(e.at), place=e.place, text=e.text, eta=e.eta and aware(e.eta)) for e in body]  # fmt: skip
     return {"new": orders.track(number=number, happened=happened, source="api", by=hand(request), now=clock.now())}  # fmt: skip
 
 
 @router.post("/shipments/{number}/receipt", response=Received, summary="Count what came, as the buyer")  # fmt: skip
-@needs(Right.ORDERS_WRITE)
+@needs(Right.ORDERS_WRITE, Right.GOODS_WRITE)
 def receive(request: Any, number: str, body: ReceiptIn) -> Any:
     """Goods enter your ledger; what is missing, damaged, wrong or too many becomes a difference the seller settles."""
     need(request, "buy")
@@ -275,8 +277,8 @@ def _checked(at: int, found: Any) -> dict[str, Any]:
     card = found.part
     return {
         "line": at, "part_number": card.number if card else "", "part_name": card.label if card else "", "unit": card.unit if card else "",
-        "unit_price": None if found.price.unit_price is None else f"{found.price.unit_price.normalize():f}",
-        "amount_minor": found.price.amount_minor, "available_now": None if found.now is None else f"{found.now.normalize():f}",
+        "unit_price": None if found.price.unit_price is None else plain(found.price.unit_price),
+        "amount_minor": found.price.amount_minor, "available_now": None if found.now is None else plain(found.now),
         "ready_on": _day(found.ready_on), "promised_on": _day(found.promised_on),
         "superseded_by": found.newer.number if found.newer else None, "candidates": [c.number for c in found.candidates],
         "remarks": [orders.said(p, found) for p in found.problems if not p.stops],
@@ -304,10 +306,6 @@ def _cursor(after: str) -> tuple[datetime, int]:
         return datetime.fromisoformat(moment), int(last)
     except ValueError as error:
         raise HttpError(400, "'after' is not a cursor of this list. Leave it out to begin.") from error  # fmt: skip
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _day(day: Any) -> str | None:

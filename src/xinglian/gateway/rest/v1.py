@@ -9,6 +9,7 @@ from xinglian.gateway.rest.doors import AskedTooMuch, TokenAuth
 from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
 from xinglian.gateway.rest.orders import router as orders
+from xinglian.gateway.rest.picking import router as picking
 from xinglian.gateway.rest.prices import router as prices
 from xinglian.gateway.rest.registry import router as registry
 from xinglian.gateway.rest.sending import router as sending
@@ -26,13 +27,15 @@ api = NinjaAPI(
     description=(
         "Facts in, receipts out. Authenticate with `Authorization: Bearer xl_…`; a token acts for"
         " the member who made it, within the rights it was given. Ids are strings; amounts are"
-        " integers in minor units with their currency; times are ISO 8601 in UTC."
+        " integers in minor units with their currency; times are ISO 8601 in UTC. Send a POST again with"
+        " the `Idempotency-Key` it had and it counts once. `Accept-Language` chooses the language of what is said."
     ),
 )
 api.add_router("", registry)
 api.add_router("", facts)
 api.add_router("", messages)
 api.add_router("", orders)
+api.add_router("", picking)
 api.add_router("", sending)
 api.add_router("", aftermath)
 api.add_router("", stock)

@@ -20,6 +20,10 @@ class Right(StrEnum):
     RECEIPTS_WRITE = "receipts:write"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
+    GOODS_WRITE = "goods:write"
+    TERMS_WRITE = "terms:write"
+    PRICES_READ = "prices:read"
+    PRICES_WRITE = "prices:write"
     STOCK_READ = "stock:read"
     STOCK_WRITE = "stock:write"
 
@@ -34,6 +38,8 @@ PARTNER_RIGHTS = frozenset(
         Right.RECEIPTS_WRITE,
         Right.ORDERS_READ,
         Right.ORDERS_WRITE,
+        Right.GOODS_WRITE,
+        Right.TERMS_WRITE,
         Right.STOCK_READ,
         Right.STOCK_WRITE,
     }

@@ -37,8 +37,9 @@ def token_for(member: Member, role: Role, *rights: Right, days: int = 30) -> str
     return secret
 
 
-def ask(secret: str, path: str, body: Any = None) -> Any:
-    headers = {"authorization": f"Bearer {secret}"}
+def ask(secret: str, path: str, body: Any = None, *, key: str = "", language: str = "en") -> Any:
+    headers = {"authorization": f"Bearer {secret}", "accept-language": language}
+    headers |= {"idempotency-key": key} if key else {}
     client = Client()
     if body is None:
         return client.get(f"/api/v1{path}", headers=headers)

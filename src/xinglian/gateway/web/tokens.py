@@ -29,6 +29,10 @@ RIGHT_NAMES = {
     Right.RECEIPTS_WRITE: _("Read and acknowledge for me"),
     Right.ORDERS_READ: _("Read orders and shipments"),
     Right.ORDERS_WRITE: _("Order, answer, send and take back"),
+    Right.GOODS_WRITE: _("Pick, pack, send and receive"),
+    Right.TERMS_WRITE: _("Change terms, limits and consents, and approve"),
+    Right.PRICES_READ: _("Read price lists"),
+    Right.PRICES_WRITE: _("Change price lists"),
     Right.STOCK_READ: _("Read my own stock"),
     Right.STOCK_WRITE: _("Count my own stock"),
 }

@@ -7,30 +7,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.catalogue.api import meant_by
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.access import HANDS, READERS, NotThere
 from xinglian.orders.access import shipment as find_shipment
 from xinglian.orders.actions import pick
-from xinglian.orders.models import ShipmentLine
 from xinglian.orders.queries import shipments as query
+from xinglian.orders.queries.meant_line import meant_line
 from xinglian.orders.queries.shipment_words import SHORT_REASONS
 from xinglian.orders.web.shipment import page
 from xinglian.orders.web.who import hand
 from xinglian.stock import api as stock
 from xinglian.ui import offline, toast
 from xinglian.ui.answers import done, missing_is_404, refused
-
-
-class NotOnList(Refusal):
-    sentence = gettext_lazy(
-        "%(code)s is not on this list. Put it back; check the number on the box."
-    )
 
 
 @allow(*READERS)
@@ -67,14 +60,14 @@ def scan(request: ViewerRequest, number: str) -> Any:
     to, code = reverse("orders:shipment", args=[number]), request.POST.get("code", "").strip()[:200]
     by, now = hand(request.viewer), clock.now()
     try:
-        row = _meant(number, code)
+        row = meant_line(number=number, code=code)
         row = pick.count(number=number, line_id=row.pk, more=Decimal(1), by=by, now=now)
     except Refusal as refusal:
         if offline.waited(request):
             raise
         return _or_missing(request, refusal, to)
     said = _("Line %(no)s: %(picked)s of %(asked)s") % {
-        "no": row.line.no, "picked": f"{row.picked.normalize():f}", "asked": f"{row.asked.normalize():f}",
+        "no": row.line.no, "picked": plain(row.picked), "asked": plain(row.asked),
     }  # fmt: skip
     return offline.Outcome(said, f"{to}?last={row.pk}")
 
@@ -140,17 +133,6 @@ def _or_missing(request: ViewerRequest, refusal: Refusal, to: str) -> HttpRespon
     if isinstance(refusal, NotThere):
         raise refusal
     return refused(request, refusal, to=to)
-
-
-def _meant(number: str, code: str) -> Any:
-    """The line of the list that the code means, one that wants more first."""
-    shipment = find_shipment(number=number)
-    meant = meant_by(text=code)
-    ids = [meant.part.part_id] if meant.part else [one.part_id for one in meant.candidates]
-    rows = list(ShipmentLine.objects.filter(shipment=shipment, part_id__in=ids).select_related("line").order_by("line__no"))  # fmt: skip
-    if not rows:
-        raise NotOnList(code=code[:60])
-    return next((row for row in rows if row.picked < row.asked), rows[0])
 
 
 def _quantity(text: str) -> Decimal:
