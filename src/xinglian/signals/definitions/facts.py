@@ -105,8 +105,9 @@ _IMPORTED = (
         source=_SERVICE, items={"ev": _("EV"), "diagnosis": _("Diagnosis"), "fitting": _("Fitting"), "parts": _("Finding a part")},
     ),
     FactKind(
-        key="delivery.received", label=_("Delivery received"), help=_("One delivery against its promised day; early is negative. Goods received in this system are counted by themselves."),
+        key="delivery.received", label=_("Delivery received"), help=_("One delivery against its promised day; early is negative. Goods received in this system are counted by themselves, and once: name their delivery note or order number."),
         source=_BOOKS, amount="days", amount_label=_("Days late"), least=-365, most=365, item_label=_("Delivery note"),
+        also_by="orders",
     ),
     FactKind(
         key="price.undercut", label=_("Price below the guide"), help=_("Goods were offered below the guide price."),

@@ -11,6 +11,7 @@ import duckdb
 
 from xinglian.kernel import sql
 from xinglian.kernel.fact_mirror import SINCE, Mirrored, mirrored
+from xinglian.signals.queries import counted_once
 from xinglian.signals.rules import registry
 
 Carry = Callable[[str, str, str], None]  # table, query, its columns
@@ -23,16 +24,16 @@ WHERE f.kind IN ({kinds}) AND f.at > '{since}'
 """
 _RAW = (
     "org_id BIGINT, kind VARCHAR, told_at TIMESTAMP, amount DOUBLE, item VARCHAR, ref VARCHAR, revision INTEGER,"
-    " is_withdrawn BOOLEAN"
+    " is_withdrawn BOOLEAN, number VARCHAR"
 )
 _TAIL = """
-SELECT f.org_id, f.kind, f.at AT TIME ZONE 'UTC', f.amount, f.body->>'item', f.ref, f.revision, f.is_withdrawn
+SELECT f.org_id, f.kind, f.at AT TIME ZONE 'UTC', f.amount, f.body->>'item', f.ref, f.revision, f.is_withdrawn, {number}
 FROM kernel_fact AS f WHERE f.kind IN ({kinds}){since}
 """
 _FILES = """
 SELECT org_id, kind, "at", CAST(CAST(amount AS VARCHAR) AS DOUBLE), json_extract_string(body, '$.item'), ref, revision,
-       is_withdrawn
-FROM read_parquet([{names}]) WHERE kind IN ({kinds})
+       is_withdrawn, {number}
+FROM read_parquet([{names}]) AS f WHERE kind IN ({kinds})
 """
 # The latest revision of a document stands, whatever day it speaks of.
 _LATEST = """
@@ -71,12 +72,13 @@ def load_facts(
     """Fill the table `fact` (`columns`) with the standing facts of these partners since that moment."""
     known, kinds = mirrored(), ", ".join(f"'{kind}'" for kind in registry.FACT_KINDS)
     if not known.files or (partner_ids is not None and not known.gone):
-        carry("fact", _STANDING.format(kinds=kinds, since=since) + _of(partner_ids), columns)
+        once = counted_once.once_sql(_of(partner_ids, "o"))
+        carry("fact", _STANDING.format(kinds=kinds, since=since) + _of(partner_ids, "f") + once, columns)  # fmt: skip
         return
     _standing(engine, carry, known, kinds)
     only = "" if partner_ids is None else " SEMI JOIN partner USING (partner_id)"
     engine.execute(
-        f"INSERT INTO fact SELECT partner_id, kind, told_at, amount, item FROM standing{only}"
+        f"INSERT INTO fact SELECT partner_id, kind, told_at, amount, item FROM standing ANTI JOIN told_twice USING (kind, ref){only}"
         f" WHERE told_at > (TIMESTAMPTZ '{since}' AT TIME ZONE 'UTC')"
     )
     _put_away(engine)
@@ -125,9 +127,12 @@ def _standing(engine: duckdb.DuckDBPyConnection, carry: Carry, known: Mirrored, 
     engine.execute(f"CREATE TEMP TABLE raw_fact ({_RAW})")
     _successors(engine, carry)
     since = SINCE.replace("%s", f"'{known.seen}'")
-    carry("raw_fact", _TAIL.format(kinds=kinds, since=f" AND {since}" if known.seen else ""), _RAW)
-    engine.execute(f"INSERT INTO raw_fact {_FILES.format(names=_names(known.files), kinds=kinds)}")
+    newer = f" AND {since}" if known.seen else ""
+    carry("raw_fact", _TAIL.format(kinds=kinds, since=newer, number=counted_once.number_column()), _RAW)  # fmt: skip
+    files = _FILES.format(names=_names(known.files), kinds=kinds, number=counted_once.number_in_files())  # fmt: skip
+    engine.execute(f"INSERT INTO raw_fact {files}")
     engine.execute(f"CREATE TEMP VIEW standing AS {_LATEST}")
+    engine.execute(counted_once.twice_sql())
 
 
 def _successors(engine: duckdb.DuckDBPyConnection, carry: Carry) -> None:
@@ -137,18 +142,20 @@ def _successors(engine: duckdb.DuckDBPyConnection, carry: Carry) -> None:
 
 
 def _put_away(engine: duckdb.DuckDBPyConnection) -> None:
-    engine.execute("DROP VIEW standing; DROP TABLE raw_fact; DROP TABLE successor")
+    engine.execute(
+        "DROP TABLE told_twice; DROP VIEW standing; DROP TABLE raw_fact; DROP TABLE successor"
+    )
 
 
 def _names(files: Sequence[Path]) -> str:
     return ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
 
 
-def _of(partner_ids: Sequence[int] | None) -> str:
+def _of(partner_ids: Sequence[int] | None, table: str) -> str:
     if partner_ids is None:
         return ""
     ids = ", ".join(str(int(partner_id)) for partner_id in partner_ids) or "NULL"
     return (
-        f" AND f.org_id IN (SELECT unnest(ARRAY[{ids}]::bigint[]) UNION SELECT partner_id"
+        f" AND {table}.org_id IN (SELECT unnest(ARRAY[{ids}]::bigint[]) UNION SELECT partner_id"
         f" FROM partners_pub_successor WHERE kept_partner_id IN ({ids}))"
     )

@@ -17,6 +17,7 @@ class FactKind:
     `amount` is its unit: `score` 0…100, `share` 0…1, `days` may be negative (early). `least`/`most` bound it.
     `items` are the canonical words of its item, when it has only a few; `item_label` what else the item says.
     `recorded_by` names the context that records it as things happen; empty: it comes by file or API only.
+    `also_by`: the source that records it here beside files; what both tell counts once (`queries/counted_once.py`).
     """
 
     key: str
@@ -30,6 +31,7 @@ class FactKind:
     item_label: Any = ""
     items: Mapping[str, Any] = field(default_factory=dict)
     recorded_by: str = ""
+    also_by: str = ""
 
     @property
     def needs_amount(self) -> bool:

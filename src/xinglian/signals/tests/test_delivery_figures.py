@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.kernel import sql
+from xinglian.kernel.fact_mirror import write_fact_mirror
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions import pick
 from xinglian.orders.actions.cancel import cancel
@@ -21,12 +22,15 @@ from xinglian.orders.actions.ship import ship
 from xinglian.orders.models import ShipmentLine
 from xinglian.orders.queries.check_lines import Wanted
 from xinglian.orders.tests.trade import PADS, Market, agree, hand, open_market
+from xinglian.partners import api as partners
 from xinglian.signals import api
 from xinglian.signals.actions.measure import measure, measure_due
 from xinglian.signals.actions.refresh_due import refresh_due
 from xinglian.signals.actions.take_facts import take_facts
+from xinglian.signals.tests.test_import_facts import Bring, bring
 from xinglian.signals.tests.test_measure import deliver, everything, values
 
+__all__ = ["bring"]
 Clients = Callable[[Member], Client]
 SEPTEMBER = date(2026, 9, 1)
 
@@ -198,3 +202,52 @@ def test_who_receives_its_orders_late_here_gets_deliveries_late(cast: Cast, shop
         assert take_facts(now=NOW) >= 2
         refresh_due(now=NOW)
         assert api.audience_ids(expr="late_deliveries") == [cast.jiangdong_id]
+
+
+@pytest.mark.parametrize("said", ["{note},", ",{note}", "货到,{order}"])
+@pytest.mark.parametrize("is_file_first", [True, False])
+def test_a_delivery_received_here_and_told_by_file_counts_once_as_it_was_received_here(
+    cast: Cast, shop: Shop, bring: Bring, said: str, is_file_first: bool
+) -> None:
+    """By its note as item or as document, or by its order; with and without the columnar mirror; another one counts."""
+    placed = shop.order(cast.jiangdong_clerk, on(11, 1))
+    note = shop.send(placed, on(11, 1, 8))
+    rows = [
+        f"P-320102,delivery.received,2026-11-05,9,{said.format(note=note.lower(), order=placed.number)}",
+        "P-320102,delivery.received,2026-11-06,0,OTHER,N-1",
+    ]
+    rival = f"P-510104,delivery.received,2026-11-05,9,{note},"
+    if is_file_first:
+        assert bring(*rows, rival).state == "imported"
+    shop.receive(note, cast.jiangdong_clerk, on(11, 4), told=on(11, 4, 9))
+    if not is_file_first:
+        assert bring(*rows, rival).state == "imported"
+
+    def counted(partner_id: int) -> tuple[int, float]:
+        row = sql.row("SELECT deliveries_90d, delivery_late_share FROM signals_figures WHERE partner_id = %s", [partner_id])  # fmt: skip
+        assert row
+        return row["deliveries_90d"], row["delivery_late_share"]
+
+    with acting(network()):
+        api.refresh(now=NOW)
+        assert counted(cast.jiangdong_id) == (2, 0.5)
+        assert counted(cast.shuchi_id) == (1, 1), "its number says nothing of another partner's"
+        api.refresh(now=NOW, partner_ids=[cast.jiangdong_id])
+        assert counted(cast.jiangdong_id) == (2, 0.5)
+    write_fact_mirror()
+    with acting(network()):
+        api.refresh(now=NOW)
+        assert (counted(cast.jiangdong_id), counted(cast.shuchi_id)) == ((2, 0.5), (1, 1))
+
+
+def test_a_delivery_told_of_a_partner_merged_since_counts_once_beside_its_receipt(
+    cast: Cast, shop: Shop, bring: Bring
+) -> None:
+    note = shop.send(shop.order(cast.jiangdong_clerk, on(11, 1)), on(11, 1, 8))
+    shop.receive(note, cast.jiangdong_clerk, on(11, 4), told=on(11, 4, 9))
+    assert bring(f"P-320104,delivery.received,2026-11-04,1,{note},").state == "imported"
+    with acting(network()):
+        partners.merge_partners(kept_id=cast.jiangdong_id, merged_id=cast.garage_id, why="", person_id=None, now=NOW)  # fmt: skip
+        for who in (None, [cast.jiangdong_id]):
+            api.refresh(now=NOW, partner_ids=who)
+            assert sql.value("SELECT deliveries_90d FROM signals_figures WHERE partner_id = %s", [cast.jiangdong_id]) == 1  # fmt: skip
