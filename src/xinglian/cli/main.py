@@ -47,6 +47,11 @@ _GROUPS = {
         "app",
         "The stock ledger: compare every balance with its movements.",
     ),
+    "supply": (
+        "xinglian.supply.cli",
+        "app",
+        "Demand of parts forecast from a file, as distributions.",
+    ),
     "signals": (
         "xinglian.signals.cli",
         "app",
@@ -67,7 +72,7 @@ _COMMANDS = {
     ),
 }
 # The web server's own process only watches those that answer: these set up Django, once.
-_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve"}
+_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve", "supply"}
 
 
 def _version(wanted: bool) -> None:
