@@ -22,7 +22,8 @@ TABLES = {
     "correction_id": "signals_tag_correction", "made_id": "signals_made_tag", "stroke_id": "policyradar_step",
     "member_id": "signals_person_tag", "org_id": "stock_ledger", "line_id": "orders_shipmentline",
     "basket_id": "orders_basket", "count_id": "stock_count", "buyer_id": "partners_partner", "host_id": "orders_returnhost",
-    "sendingagreement_id": "orders_sendingagreement",
+    "sendingagreement_id": "orders_sendingagreement", "price_list_id": "prices_pricelist", "price_change_id": "prices_change",
+    "consent_id": "orders_consent", "terms_id": "orders_terms",
 }  # fmt: skip
 # Parameters that are no ids: values by context and name.
 WORDS: dict[tuple[str, str], list[str]] = {
@@ -51,6 +52,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("stock", "step"): ["close", "reopen", "approve", "drop"],
     ("gateway", "name"): ["order"],
     ("gateway", "step"): ["close", "reopen", "approve", "drop", "take", "finish"],
+    ("gateway", "change_step"): ["publish", "approve", "refuse", "withdraw"],
     ("gateway", "no"): ["1"],
     ("orders", "no"): ["1"],
     ("orders", "paper"): ["packing", "delivery", "labels"],

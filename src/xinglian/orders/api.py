@@ -18,14 +18,18 @@ from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.access import NotThere, hand_of
+from xinglian.orders.actions import consent as consent_acts
 from xinglian.orders.actions.answer import LineAnswer, UnknownLine
 from xinglian.orders.actions.answer import answer as answer_lines
+from xinglian.orders.actions.approve import approve, refuse
 from xinglian.orders.actions.cancel import cancel
 from xinglian.orders.actions.choose_sender import NotAgreed, refuse_sending
 from xinglian.orders.actions.choose_sender import choose_sender as choose_sender_by_id
 from xinglian.orders.actions.claims import settle_claims
 from xinglian.orders.actions.count_lines import count_lines
 from xinglian.orders.actions.dispatch import dispatch, shipments_of
+from xinglian.orders.actions.keep_limits import keep_limits
+from xinglian.orders.actions.keep_terms import end_terms, keep_terms
 from xinglian.orders.actions.pack import add_parcel, weigh
 from xinglian.orders.actions.pack import lay as lay_line
 from xinglian.orders.actions.pick import count as count_line
@@ -45,18 +49,24 @@ from xinglian.orders.actions.sending import offer as offer_sending
 from xinglian.orders.actions.ship import ship
 from xinglian.orders.actions.take_orders import Taken, take_orders
 from xinglian.orders.actions.track import Happened, track
-from xinglian.orders.models import Basket, Claim, Return, SendingAgreement, ShipmentLine
+from xinglian.orders.models import Basket, Claim, Order, Return, ShipmentLine
 from xinglian.orders.queries import claims as claims_query
-from xinglian.orders.queries import documents, sending
+from xinglian.orders.queries import documents
 from xinglian.orders.queries import returns as returns_query
 from xinglian.orders.queries.basket_document import checked_lines, document, without_prices
 from xinglian.orders.queries.limits import limit_minor
 from xinglian.orders.queries.meant_line import meant_line
 from xinglian.orders.queries.pick_documents import pick_list, picked_by, picking_work
 from xinglian.orders.queries.problem_words import said
+from xinglian.orders.queries.seller_codes import seller_names
+from xinglian.orders.queries.sellers import NotASeller
 from xinglian.orders.queries.sellers import seller as find_seller
+from xinglian.orders.queries.terms_documents import agreements, approvals, limits, terms
+from xinglian.orders.queries.terms_documents import consents as consent_documents
+from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules import documents as forms
 from xinglian.orders.rules import goods_documents as goods_forms
+from xinglian.orders.rules import terms_documents as terms_forms
 from xinglian.orders.rules.rows import RowProblem
 from xinglian.orders.rules.words import (
     Answer,
@@ -83,13 +93,13 @@ __all__ = [
     "Reason",
     "ReturnReason",
     "RowProblem",
-    "SendingAgreement",
     "Taken",
     "TrackKind",
     "Wanted",
     "add_parcel",
     "agreements",
     "answer_lines",
+    "approvals",
     "ask_return",
     "basket",
     "cancel_order",
@@ -98,7 +108,9 @@ __all__ = [
     "choose_sender",
     "claims_of",
     "confirmation",
+    "consents",
     "count_lines",
+    "decide_order",
     "decide_return",
     "decide_sending",
     "differences",
@@ -106,13 +118,18 @@ __all__ = [
     "dispatch_of",
     "drop_list",
     "end_sending",
+    "end_terms",
     "finish_list",
     "forms",
+    "give_consent",
     "give_up_return",
     "goods_back",
     "goods_forms",
     "hand_of",
+    "keep_limits",
+    "keep_terms",
     "lay",
+    "limits",
     "may",
     "number_key",
     "offer_sending",
@@ -134,9 +151,13 @@ __all__ = [
     "stock",
     "take_back",
     "take_over",
+    "terms",
+    "terms_forms",
     "track",
     "weigh",
+    "withdraw_consent",
 ]
+withdraw_consent = consent_acts.withdraw
 _CHANGED = """
 SELECT o.id, o.changed_at FROM orders_order AS o
  WHERE ((%(side)s = 'bought' AND o.buyer_id = %(org)s) OR (%(side)s = 'sold' AND o.seller_id = %(org)s AND o.sent_at IS NOT NULL))
@@ -171,8 +192,11 @@ class GoodsBack:
 
 
 def may(viewer: Viewer, what: str) -> bool:
-    """`agree`, `buy`, `sell`, `send` or `read`: by role, as on the pages."""
-    roles = {"agree": access.AGREERS, "buy": access.BUYERS, "sell": access.SELLERS, "send": access.HANDS, "read": access.READERS}  # fmt: skip
+    """`agree`, `buy`, `decide`, `fill`, `sell`, `send` or `read`: by role, as on the pages."""
+    roles = {
+        "agree": access.AGREERS, "buy": access.BUYERS, "decide": access.DECIDERS, "fill": access.FILLERS, "sell": access.SELLERS,
+        "send": access.HANDS, "read": access.READERS,
+    }  # fmt: skip
     return viewer.has(*roles[what])
 
 
@@ -243,15 +267,32 @@ def cancel_order(
     cancel(number=number, by=access.hand_of(viewer), now=now, why=why, quantities=quantities)
 
 
-def agreements(*, viewer: Viewer) -> list[tuple[SendingAgreement, forms.Party, forms.Party]]:
-    """Who sends for whom, with the viewer's organisation on one side: agreement, seller, sender; what stands first."""
-    for_us, by_us = sending.agreements(org_id=viewer.org_id)
-    with acting(network()):
-        orgs = identity.organisations(ids=[one for a in (*for_us, *by_us) for one in (a.seller_id, a.sender_id)])  # fmt: skip
-    return [
-        (a, forms.Party(code=orgs[a.seller_id].code, name=a.seller_name), forms.Party(code=orgs[a.sender_id].code, name=a.sender_name))
-        for a in (*for_us, *by_us)
-    ]  # fmt: skip
+def consents(*, viewer: Viewer, now: datetime) -> terms_forms.Consents:
+    """Given as a buyer, received as a seller."""
+    return consent_documents(viewer=viewer, on=trading_day(now))
+
+
+def give_consent(*, new: terms_forms.NewConsent, viewer: Viewer, now: datetime) -> int:
+    """To a seller by code or name; the consent's id. Raises NotASeller, WrongDay."""
+    seller = seller_names(buyer_id=viewer.org_id).named(new.seller)
+    if seller is None:
+        raise NotASeller
+    made = consent_acts.give(
+        seller_id=seller.seller_id,
+        most_minor=new.most_minor,
+        until=new.until,
+        by=hand_of(viewer),
+        now=now,
+    )
+    return made.pk
+
+
+def decide_order(*, number: str, agrees: bool, why: str, viewer: Viewer, now: datetime) -> Order:
+    """Of a colleague, that waits. Raises NotThere, NotWaiting, OwnOrder."""
+    access.one(access.bought(org_id=viewer.org_id).filter(number=number))
+    if agrees:
+        return approve(number=number, by=hand_of(viewer), now=now)
+    return refuse(number=number, why=why, by=hand_of(viewer), now=now)
 
 
 def choose_sender(*, number: str, sender: str, viewer: Viewer, now: datetime) -> None:

@@ -21,10 +21,24 @@ from xinglian.identity.api import Viewer
 from xinglian.kernel.refusal import Refusal
 from xinglian.partners import api as partners
 from xinglian.prices import access
+from xinglian.prices.access import ChangeGone, ListGone
+from xinglian.prices.actions import change_prices
+from xinglian.prices.actions.write_prices import write_prices
+from xinglian.prices.models import Change
 from xinglian.prices.queries.concerned import Concerned, concerned, concerned_by_percentage
+from xinglian.prices.queries.documents import (
+    Page,
+    changed_prices,
+    lists,
+    price_change,
+    price_changes,
+    price_list,
+    prices,
+)
 from xinglian.prices.queries.price_check import Line as PricedLine
 from xinglian.prices.queries.price_check import price_lines
 from xinglian.prices.queries.quotes import quote_lines
+from xinglian.prices.rules import documents as forms
 from xinglian.prices.rules.asked_lines import MOST as MOST_ASKED
 from xinglian.prices.rules.asked_lines import Asked
 from xinglian.prices.rules.quote import Considered, ListCard, Offer, Quote
@@ -34,24 +48,43 @@ from xinglian.prices.rules.words import NoPrice, Verdict
 __all__ = [
     "MOST_ASKED",
     "Amounts",
+    "ChangeGone",
     "Concerned",
     "Considered",
     "ListCard",
+    "ListGone",
     "NoPrice",
     "NotThatDay",
     "NotYours",
     "Offer",
+    "Page",
     "Priced",
     "PricedLine",
     "Quote",
     "Verdict",
     "ask",
     "change_concerns",
+    "changed_prices",
+    "draft_percent",
+    "forms",
+    "lists",
+    "may",
     "percentage_concerns",
+    "price_change",
+    "price_changes",
     "price_day",
+    "price_list",
+    "prices",
     "quote",
     "quote_many",
+    "step_change",
+    "write_prices",
 ]
+
+
+class ReasonMissing(Refusal):
+    sentence = _("Write your reason: it stands beside the prices.")
+    field = "why"
 
 
 class NotYours(Refusal):
@@ -95,6 +128,34 @@ def ask(
         buyer_id=buyer_id, asked=asked, day=day, currency=currency, known_at=known_at, of_maker=of_maker,
     )  # fmt: skip
     return Priced(buyer_name=buyer.name, day=day, lines=priced)
+
+
+def may(viewer: Viewer, what: str) -> bool:
+    """`read` or `keep` price lists: by role, as on the pages."""
+    return viewer.has(*(access.KEEPERS if what == "keep" else access.READERS))
+
+
+def draft_percent(*, list_id: int, new: forms.NewPercent, viewer: Viewer, now: datetime) -> Change:
+    """Raises ListGone and what `change_prices.draft_percent` raises."""
+    first = new.starts_on or max(price_day(at=now), access.list_seen(list_id).valid_from)
+    return change_prices.draft_percent(
+        list_id=list_id, percent=new.percent, category=new.category, starts_on=first, ends_on=new.ends_on, note=new.note,
+        viewer=viewer, now=now,
+    )  # fmt: skip
+
+
+def step_change(*, change_id: int, step: str, why: str, viewer: Viewer, now: datetime) -> Change:
+    """`publish`, `approve`, `refuse` or `withdraw`; the two words of the second person need a reason. Raises ChangeGone,
+    ReasonMissing, and what `change_prices` raises."""
+    if step == "publish":
+        return change_prices.publish_change(change_id=change_id, reason=why, viewer=viewer, now=now)
+    if step == "withdraw":
+        return change_prices.withdraw_change(change_id=change_id, viewer=viewer, now=now)
+    if not why.strip():
+        raise ReasonMissing
+    if step == "approve":
+        return change_prices.approve_change(change_id=change_id, answer=why, viewer=viewer, now=now)
+    return change_prices.refuse_change(change_id=change_id, answer=why, viewer=viewer)
 
 
 def price_day(*, at: datetime) -> date:

@@ -11,10 +11,18 @@ from pydantic import BaseModel
 from xinglian.kernel.documents import schema_of
 from xinglian.orders.api import forms as of_orders
 from xinglian.orders.api import goods_forms as of_goods
+from xinglian.orders.api import terms_forms as of_terms
+from xinglian.prices.api import forms as of_prices
 from xinglian.stock.api import forms as of_stock
 
 router = Router(tags=["documents"])
-DOCUMENTS = of_orders.DOCUMENTS | of_goods.DOCUMENTS | of_stock.DOCUMENTS
+DOCUMENTS = (
+    of_orders.DOCUMENTS
+    | of_goods.DOCUMENTS
+    | of_terms.DOCUMENTS
+    | of_prices.DOCUMENTS
+    | of_stock.DOCUMENTS
+)
 
 
 @router.get("/schemas/{name}.json", auth=None, summary="JSON Schema of a document")

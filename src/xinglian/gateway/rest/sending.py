@@ -1,36 +1,19 @@
 """Drop shipment from program to program: who sends for whom, who sends an order, and the word of who should not."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Field, Path, Router, Schema
 
+from xinglian.gateway.rest.documents import as_json, document
 from xinglian.gateway.rest.doors import needs
 from xinglian.gateway.rest.roles import hand, need
 from xinglian.gateway.rules.rights import Right
 from xinglian.kernel import clock
 from xinglian.orders import api as orders
-from xinglian.orders.api import forms
+from xinglian.orders.api import terms_forms as forms
 
 router = Router(tags=["orders"])
 Id = Annotated[int, Path(ge=1, lt=2**63)]
-
-
-class SendingOut(Schema):
-    id: str
-    seller: forms.Party
-    sender: forms.Party
-    state: str = Field(description="offered, agreed, declined or ended.")
-    note: str
-    why: str
-    offered_at: datetime
-    decided_at: datetime | None
-    ended_at: datetime | None
-
-
-class OfferIn(Schema):
-    sender: str = Field(description="Partner code of who is asked to send.", max_length=40)
-    note: str = Field("", max_length=300)
 
 
 class DecideIn(Schema):
@@ -51,24 +34,24 @@ class SenderOut(Schema):
     sender: str = Field(description="Name of who sends; empty: the seller itself.")
 
 
-@router.get("/sending", response=list[SendingOut], summary="Who sends for whom")
+@router.get("/sending", response=list[forms.SendingAgreement], summary="Who sends for whom")
 @needs(Right.ORDERS_READ)
 def agreements(request: Any) -> Any:
     """Of both sides, what stands first."""
     need(request, "sell")
-    return [_shown(*one) for one in orders.agreements(viewer=request.viewer)]
+    return as_json([one.model_dump(mode="json") for one in orders.agreements(org_id=request.viewer.org_id)])  # fmt: skip
 
 
-@router.post("/sending", response=SendingOut, summary="Ask a partner to send for you")
+@router.post("/sending", response=forms.SendingAgreement, summary="Ask a partner to send for you")
 @needs(Right.ORDERS_WRITE)
-def offer(request: Any, body: OfferIn) -> Any:
+def offer(request: Any, body: forms.NewSending) -> Any:
     """Once: a second time is refused while the first is open or agreed."""
     need(request, "agree")
     made = orders.offer_sending(sender_code=body.sender, note=body.note, by=hand(request), now=clock.now())  # fmt: skip
     return _one(request, made.pk)
 
 
-@router.post("/sending/{sendingagreement_id}/decision", response=SendingOut, summary="Agree or decline to send")  # fmt: skip
+@router.post("/sending/{sendingagreement_id}/decision", response=forms.SendingAgreement, summary="Agree or decline to send")  # fmt: skip
 @needs(Right.ORDERS_WRITE)
 def decide(request: Any, sendingagreement_id: Id, body: DecideIn) -> Any:
     need(request, "agree")
@@ -76,7 +59,7 @@ def decide(request: Any, sendingagreement_id: Id, body: DecideIn) -> Any:
     return _one(request, sendingagreement_id)
 
 
-@router.post("/sending/{sendingagreement_id}/end", response=SendingOut, summary="End an agreement to send")  # fmt: skip
+@router.post("/sending/{sendingagreement_id}/end", response=forms.SendingAgreement, summary="End an agreement to send")  # fmt: skip
 @needs(Right.ORDERS_WRITE)
 def end(request: Any, sendingagreement_id: Id, body: WhyIn) -> Any:
     """For either of the two; orders it was chosen for stay as they are."""
@@ -103,12 +86,6 @@ def refuse(request: Any, number: str, body: WhyIn) -> Any:
     return {"number": number, "sender": ""}
 
 
-def _one(request: Any, agreement_id: int) -> dict[str, Any]:
-    return next(_shown(*one) for one in orders.agreements(viewer=request.viewer) if one[0].pk == agreement_id)  # fmt: skip
-
-
-def _shown(one: orders.SendingAgreement, seller: forms.Party, sender: forms.Party) -> dict[str, Any]:  # fmt: skip
-    return {
-        "id": str(one.pk), "seller": seller.model_dump(), "sender": sender.model_dump(), "state": one.state, "note": one.note,
-        "why": one.why, "offered_at": one.offered_at, "decided_at": one.decided_at, "ended_at": one.ended_at,
-    }  # fmt: skip
+def _one(request: Any, agreement_id: int) -> Any:
+    found = orders.agreements(org_id=request.viewer.org_id)
+    return document(next(one for one in found if one.id == str(agreement_id)))

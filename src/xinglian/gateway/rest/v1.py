@@ -4,19 +4,21 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from xinglian.gateway.rest.aftermath import router as aftermath
+from xinglian.gateway.rest.agreements import router as agreements
 from xinglian.gateway.rest.documents import router as documents
 from xinglian.gateway.rest.doors import AskedTooMuch, TokenAuth
 from xinglian.gateway.rest.facts import router as facts
 from xinglian.gateway.rest.messages import router as messages
 from xinglian.gateway.rest.orders import router as orders
 from xinglian.gateway.rest.picking import router as picking
+from xinglian.gateway.rest.price_lists import router as price_lists
 from xinglian.gateway.rest.prices import router as prices
 from xinglian.gateway.rest.registry import router as registry
 from xinglian.gateway.rest.sending import router as sending
 from xinglian.gateway.rest.stock import router as stock
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.api import NotThere
-from xinglian.prices.api import NotYours
+from xinglian.prices.api import ChangeGone, ListGone, NotYours
 from xinglian.stock.api import NotThere as NoSuchStock
 
 api = NinjaAPI(
@@ -37,9 +39,11 @@ api.add_router("", messages)
 api.add_router("", orders)
 api.add_router("", picking)
 api.add_router("", sending)
+api.add_router("", agreements)
 api.add_router("", aftermath)
 api.add_router("", stock)
 api.add_router("", prices)
+api.add_router("", price_lists)
 api.add_router("", documents)
 
 
@@ -58,5 +62,7 @@ def wait(request: HttpRequest, refused: AskedTooMuch) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """404 for what is not there or not yours, else 409 with the sentence that says the remedy."""
-    status = 404 if isinstance(refusal, (NotThere, NoSuchStock, NotYours)) else 409
+    status = (
+        404 if isinstance(refusal, (NotThere, NoSuchStock, NotYours, ListGone, ChangeGone)) else 409
+    )
     return api.create_response(request, {"detail": str(refusal), "field": refusal.field}, status=status)  # fmt: skip

@@ -179,7 +179,7 @@ def waiting(*, buyer_id: int) -> list[dict[str, Any]]:
     """What waits for a colleague's approval, the oldest first."""
     rows = sql.rows(
         "SELECT o.id, o.number, o.seller_name, o.placed_name, o.placed_by, o.placed_at, o.lines_count, o.total_minor, o.currency,"
-        " o.is_priced, o.is_urgent FROM orders_order AS o WHERE o.buyer_id = %s AND o.state = 'waiting' ORDER BY o.placed_at LIMIT 200",
+        " o.is_priced, o.is_urgent FROM orders_order AS o WHERE o.buyer_id = %s AND o.state = 'waiting' ORDER BY o.placed_at, o.id LIMIT 200",
         [buyer_id],
     )  # fmt: skip
     for row in rows:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from xinglian.identity.api import Role, ViewerRequest, allow
-from xinglian.kernel import audit, clock
+from xinglian.kernel import clock
 from xinglian.kernel.money import Money
 from xinglian.orders.access import DECIDERS
-from xinglian.orders.models import Limit
+from xinglian.orders.actions.keep_limits import keep_limits
+from xinglian.orders.queries.limits import limits_of
 from xinglian.ui.answers import done
 
 _ROLES = {
@@ -38,7 +38,7 @@ class LimitsForm(forms.Form):
 def limits(request: ViewerRequest) -> HttpResponse:
     """GET the form, POST it. Audited."""
     org_id, now = request.viewer.org_id, clock.now()
-    kept = dict(Limit.objects.filter(org_id=org_id).values_list("role", "most_minor"))
+    kept = limits_of(org_id=org_id)
     first = {role: Money(most).amount for role, most in kept.items() if most is not None}
     form = LimitsForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -46,12 +46,7 @@ def limits(request: ViewerRequest) -> HttpResponse:
             role.value: None if form.cleaned_data[role.value] is None else Money.of(form.cleaned_data[role.value]).minor
             for role in _ROLES
         }  # fmt: skip
-        with transaction.atomic():
-            for role, minor in most.items():
-                Limit.objects.update_or_create(
-                    org_id=org_id, role=role, defaults={"most_minor": minor, "changed_at": now}
-                )
-            audit.record("set_order_limits", subject=("orders.limit", org_id), org_id=org_id, before=kept, after=most)  # fmt: skip
+        keep_limits(most=most, org_id=org_id, now=now)
         return done(request, _("Kept"), to=reverse("orders:approvals"))
     context = {"form": form, "cancel_url": reverse("orders:approvals")}
     return render(request, "orders/limits.html", context, status=422 if form.is_bound else 200)
