@@ -97,7 +97,7 @@ def alert(request: ViewerRequest, alert_id: int) -> HttpResponse:
             ),
             "steps": [(place, step, place in one.steps_done) for place, step in enumerate(steps)],
             "history": [
-                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step}
+                {"word": VERB_WORDS.get(step.verb, step.verb), "icon": _ICONS.get(step.verb, "info"), "step": step, "sub": " · ".join(one for one in (step.person_name, step.words) if one)}
                 for step in Step.objects.filter(alert_id=alert_id).order_by("-id")[:100]
             ],
         },

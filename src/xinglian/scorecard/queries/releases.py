@@ -81,6 +81,7 @@ def set_yardsticks(*, quarters: Sequence[date], keys: Sequence[str]) -> Sticks:
         return {}
     kinds = np.concatenate([one.type for one in loaded])
     values = np.concatenate([one.values for one in loaded])
+    whose = np.concatenate([one.partner_id for one in loaded])
     groups = {kind: [kind] for kind in PROFILE_OF} | {
         f"profile:{name}": list(kinds_) for name, kinds_ in PROFILES.items()
     }
@@ -88,7 +89,8 @@ def set_yardsticks(*, quarters: Sequence[date], keys: Sequence[str]) -> Sticks:
     for name, members in groups.items():
         rows = np.isin(kinds, members)
         for n, key in enumerate(keys):
-            stick = yardstick(values[rows, n], is_up=signals.indicators()[key].direction == "up")
+            is_up = signals.indicators()[key].direction == "up"
+            stick = yardstick(values[rows, n], is_up=is_up, whose=whose[rows])
             if stick is not None:
                 found.setdefault(name, {})[key] = [stick.low, stick.middle, stick.high]
     return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 MISSING = -1
 LOW, MIDDLE, HIGH = 400, 700, 1000
-# Fewer partners than this make no yardstick, and it says nothing about any one of them.
+# Fewer partners than this make no yardstick: partners are shown it, and of a handful it would be one competitor's figure.
 LEAST_PARTNERS = 20
 
 Values = NDArray[np.float64]
@@ -31,10 +31,14 @@ class Yardstick:
     is_up: bool = True
 
 
-def yardstick(values: Values, *, is_up: bool, least: int = LEAST_PARTNERS) -> Yardstick | None:
-    """Of the partners measured (nan: not); None when they are too few."""
-    known = values[np.isfinite(values)]
-    if len(known) < least:
+def yardstick(
+    values: Values, *, is_up: bool, whose: NDArray[np.int64] | None = None, least: int = LEAST_PARTNERS
+) -> Yardstick | None:  # fmt: skip
+    """Of the partners measured (nan: not); None when they are too few. `whose`: the partner of each value, when a partner
+    may have several (its quarters)."""
+    measured = np.isfinite(values)
+    known = values[measured]
+    if len(known if whose is None else np.unique(whose[measured])) < least:
         return None
     tenth, half, nine = (float(one) for one in np.percentile(known, [10, 50, 90]))
     return Yardstick(

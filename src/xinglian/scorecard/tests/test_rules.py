@@ -89,6 +89,12 @@ def test_a_better_value_never_has_fewer_points(values: list[float], is_up: bool,
     assert 0 <= found[0] <= found[1] <= 1000
 
 
+def test_nineteen_partners_with_four_quarters_each_make_no_yardstick_twenty_do() -> None:
+    values = np.arange(80, dtype=float)
+    assert yardstick(values, is_up=True, whose=np.arange(80) % 19) is None
+    assert yardstick(values, is_up=True, whose=np.arange(80) % 20) is not None
+
+
 def test_few_partners_make_no_yardstick() -> None:
     assert yardstick(np.array([0.1] * 19 + [float("nan")] * 9), is_up=True) is None
     assert yardstick(np.arange(21, dtype=float), is_up=False) == Yardstick(

@@ -1,12 +1,14 @@
 """Scores from stored indicators, on PostgreSQL."""
 
 import random
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.fixtures.cast import NOW, Cast
+from tests.fixtures.cast import NOW, Cast, Member
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.partners import api as partners
@@ -92,6 +94,30 @@ def test_everybody_gets_an_index_a_colour_and_a_place_among_peers(network_of_thi
             "SELECT sum(partners) AS n, sum(points) AS points, sum(red + yellow + green) AS coloured FROM scorecard_sum"
         )
         assert sums == {"n": 90, "points": sum(row["index"] for row in rows), "coloured": 90}
+
+
+def test_of_seven_agents_over_three_quarters_no_figure_stands_as_typical_on_the_page_of_one(
+    cast: Cast, client_of: Callable[[Member], Client]
+) -> None:
+    """They are 21 values of seven partners: the middle and the best tenth of them would be a competitor's own figures."""
+    with acting(network()):
+        rivals = [
+            int(partners.register_partner(code=f"A-{n}", name=f"代理 {n}", type="provincial_agent", region_code="320104", joined_on=date(2024, 1, 1), status="active", now=NOW))
+            for n in range(6)
+        ]  # fmt: skip
+        for quarter in QUARTERS:
+            for n, partner_id in enumerate([cast.jiangdong_id, *rivals]):
+                put(
+                    partner_id,
+                    quarter,
+                    {"breadth": (11 + 2 * n, 1), "return_rate": (n, 100)},
+                    kind="provincial_agent",
+                )
+        score_everybody(now=NOW)
+        assert not any("breadth" in row for row in Release.objects.get().yardsticks.values())
+    page = client_of(cast.jiangdong_owner).get("/scorecard/mine").content.decode()
+    assert "17.0" not in page
+    assert "23.0" not in page
 
 
 def test_scoring_again_changes_nothing(network_of_thirty: list[int]) -> None:

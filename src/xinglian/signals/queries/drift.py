@@ -91,7 +91,7 @@ def _one(
         key=tag.key, name=str(tag.name), family_label=str(registry.FAMILY_LABELS[tag.family]), count=count,
         share=count / everybody if everybody else 0,
         share_before=before / everybody if before is not None and everybody else None,
-        finding=finding, reason=_reason(finding, missing, version),
+        finding=finding, reason=_reason(finding, missing, version, last, count),
     )  # fmt: skip
 
 
@@ -107,21 +107,22 @@ def _made(
         key=tag.key, name=tag.label, family_label=_("Made by people"), count=count,
         share=count / everybody if everybody else 0,
         share_before=before / everybody if before is not None and everybody else None,
-        finding=finding, reason=_reason(finding, [], version),
+        finding=finding, reason=_reason(finding, [], version, last, count),
     )  # fmt: skip
 
 
-def _reason(finding: Finding, missing: list[str], version: datetime | None) -> str:
+def _reason(finding: Finding, missing: list[str], version: datetime | None, last: int | None, count: int) -> str:  # fmt: skip
     if finding == "unknown":
         return _("Nobody records: %(facts)s") % {
             "facts": pgettext("between items", ", ").join(missing)
         }
     if finding == "sudden":
+        moved = {"last": last or 0, "count": count}
         return (
-            _("Its definition was changed")
+            _("Partners: %(last)s the time before, now %(count)s. Its definition was changed")
             if version
-            else _("The facts have changed: look at the imports of these days")
-        )
+            else _("Partners: %(last)s the time before, now %(count)s. Look at the imports of these days")
+        ) % moved  # fmt: skip
     if finding == "never":
         return _("Nobody carries it: lower the threshold, or look whether the facts are complete")
     return _("It tells nobody apart: raise the threshold") if finding == "always" else ""  # fmt: skip

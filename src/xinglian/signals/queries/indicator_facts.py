@@ -85,8 +85,7 @@ class PartnerFacts:
     text: str
     target: str
     tone: str
-    top: str
-    bottom: str
+    parts: str  # "top ÷ bottom"
     months: list[tuple[date, str, str]]  # month, value, "top ÷ bottom"
     rows: list[FactRow]
     is_whole: bool
@@ -120,9 +119,9 @@ def partner_facts(
         one=one, partner_id=partner_id, partner=card.label, period=period,
         text=indicator_words.value_text(one, value, currency=currency), target=indicator_words.target_text(one, target),
         tone=standing(value, direction=one.direction, target=target, limit=limit_of(one, target)),
-        top=f"{top:,}", bottom=f"{bottom:,}",
+        parts=indicator_words.parts_text(one, top, bottom, currency=currency),
         months=[
-            (row["month"], indicator_words.value_text(one, one.said(row["top"], row["bottom"]), currency=currency), f"{row['top']:,} ÷ {row['bottom']:,}")
+            (row["month"], indicator_words.value_text(one, one.said(row["top"], row["bottom"]), currency=currency), indicator_words.parts_text(one, row["top"], row["bottom"], currency=currency))
             for row in found[:_SHOWN]
         ],
         rows=rows[:_ROWS], is_whole=len(rows) <= _ROWS,

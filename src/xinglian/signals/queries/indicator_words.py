@@ -1,5 +1,6 @@
 """Values, units, standings and causes as a reader would say them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from xinglian.signals.queries import indicator_due
-from xinglian.signals.queries.wording import amount
+from xinglian.signals.queries.wording import amount, whole_amount
 from xinglian.signals.rules.indicator import Indicator
 from xinglian.ui.components import numbers
 
@@ -48,6 +49,30 @@ def value_text(one: Indicator, value: float | None, *, currency: str = "CNY") ->
     if one.unit == "days":
         return ngettext("%(n)s day", "%(n)s days", round(value)) % {"n": text}
     return _("%(n)s times") % {"n": text} if one.unit == "times" else text
+
+
+# Columns of `indicator_sql` that are no plain numbers: in minor units, in seconds.
+_MONEY = {
+    "net", "net_year_ago", "net_12m", "gross", "gross_3m", "ev_3m", "rush", "returned_3m", "slow_value", "stock_value",
+}  # fmt: skip
+_SECONDS = {"read_seconds", "acknowledge_seconds", "handling_seconds"}
+
+
+def parts_text(one: Indicator, top: int, bottom: int, *, currency: str) -> str:
+    """What the value is made of: ¥17,099 ÷ ¥87,774 · 3 h 20 min ÷ 4 · 7 ÷ 12."""
+    said = (
+        _part(expression, part, currency)
+        for expression, part in ((one.top, top), (one.bottom, bottom))
+    )
+    return " ÷ ".join(said)
+
+
+def _part(expression: str, part: int, currency: str) -> str:
+    # What a condition compares is not what is counted.
+    columns = set(re.findall(r"[a-z_0-9]+", expression.rpartition("THEN")[2]))
+    if columns & _MONEY:
+        return whole_amount(part, currency=currency)
+    return str(numbers.duration(part)) if columns & _SECONDS else numbers.number(part)
 
 
 def target_text(one: Indicator, target: float | None) -> str:

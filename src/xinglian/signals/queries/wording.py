@@ -23,6 +23,12 @@ def amount(value: Any, *, currency: str) -> str:
     return f"{'-' if exact < 0 else ''}{sign}{text}"
 
 
+def whole_amount(minor: int, *, currency: str) -> str:
+    """¥17,099: to the yuan and not shortened, for sums a reader divides himself. `minor`: cents."""
+    text = numbers.number(Decimal(abs(minor)) / 100)
+    return f"{'-' if minor < 0 else ''}{_SIGNS.get(currency, f'{currency} ')}{text}"
+
+
 def by_kind(kind: str, value: Any, *, currency: str) -> str:
     """A number in the words of its kind; None is "no data"."""
     if value is None:

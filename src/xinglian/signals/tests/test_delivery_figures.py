@@ -186,6 +186,8 @@ def test_a_buyer_sees_the_orders_behind_its_figure_and_a_rival_none(
         page = owner.get(f"/signals/indicators/{key}/partner/{cast.jiangdong_id}").content.decode()
         assert placed.number in page
         assert said in page, key
+    handling = owner.get(f"/signals/indicators/handling_time/partner/{cast.jiangdong_id}")
+    assert "1 天 ÷ 1" in handling.content.decode(), "what it is made of is said in hours and days"
     rival = client_of(cast.shuchi_owner)
     assert rival.get(f"/signals/indicators/fulfilment/partner/{cast.jiangdong_id}").status_code == 403  # fmt: skip
 
