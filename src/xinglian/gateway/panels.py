@@ -24,6 +24,6 @@ _RIGHTS = {right.value: words for right, words in RIGHT_NAMES.items()}
 name_verbs(
     {"issue_token": _("made an API token"), "revoke_token": _("ended an API token")},
     subjects={"gateway.token": _("API token"), "context.gateway": _("API")},
-    fields={"rights": _("Rights"), "days": _("Days it lives")},
+    fields={"rights": _("Rights"), "days": _("Days it lives"), "role": _("At most as")},
     values={("gateway.token", "rights"): lambda right: _RIGHTS.get(right, right)},
 )

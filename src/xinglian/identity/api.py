@@ -76,7 +76,7 @@ from xinglian.identity.queries.verbs import name_verbs
 from xinglian.identity.queries.viewer_of_session import viewer_of_session
 from xinglian.identity.rules.device import device_name
 from xinglian.identity.rules.phone import masked_phone, normal_phone
-from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role
+from xinglian.identity.rules.roles import MAKER_ROLES, PARTNER_ROLES, OrgKind, Role, roles_for
 from xinglian.identity.rules.viewer import STRANGER, Viewer
 
 __all__ = [
@@ -153,6 +153,7 @@ __all__ = [
     "remove_organisations",
     "role_label",
     "role_labels",
+    "roles_for",
     "search_regions",
     "staff_with",
     "take_second_factor",

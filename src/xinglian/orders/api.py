@@ -17,7 +17,7 @@ from xinglian.identity.api import Viewer
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
-from xinglian.orders.access import NotThere, hand_of
+from xinglian.orders.access import NotThere, hand_of, sees_prices
 from xinglian.orders.actions import consent as consent_acts
 from xinglian.orders.actions.answer import LineAnswer, UnknownLine
 from xinglian.orders.actions.answer import answer as answer_lines
@@ -144,6 +144,7 @@ __all__ = [
     "returns",
     "said",
     "scan",
+    "sees_prices",
     "send_back",
     "settle_claims",
     "ship",
@@ -226,24 +227,26 @@ def basket(*, basket_id: int, viewer: Viewer, now: datetime) -> forms.Basket:
     else:
         seller = find_seller(buyer_id=found.org_id, seller_id=found.seller_id)
         made = document(found, checked_lines(found, seller=seller, now=now), seller=seller)
-    return made if access.sees_prices(viewer) else without_prices(made)
+    return made if sees_prices(viewer) else without_prices(made)
 
 
 def order(*, number: str, viewer: Viewer) -> forms.Order:
     """Raises NotThere."""
     found = access.shown_order(number=number, viewer=viewer)
-    return documents.orders(ids=[found.pk], org_id=viewer.org_id)[0]
+    return documents.orders(ids=[found.pk], org_id=viewer.org_id, sees_prices=sees_prices(viewer))[
+        0
+    ]
 
 
 def confirmation(*, number: str, viewer: Viewer) -> forms.Confirmation:
     """Raises NotThere."""
     found = access.shown_order(number=number, viewer=viewer)
-    return documents.confirmations(ids=[found.pk], org_id=viewer.org_id)[0]
+    return documents.confirmations(ids=[found.pk], org_id=viewer.org_id, sees_prices=sees_prices(viewer))[0]  # fmt: skip
 
 
 def changed_orders(*, viewer: Viewer, side: str, since: datetime, after: int, limit: int) -> Changed:  # fmt: skip
     rows = sql.rows(_CHANGED, {"org": viewer.org_id, "side": side, "since": since, "after": after, "limit": limit})  # fmt: skip
-    made = {one.number: one for one in documents.orders(ids=[row["id"] for row in rows], org_id=viewer.org_id)}  # fmt: skip
+    made = {one.number: one for one in documents.orders(ids=[row["id"] for row in rows], org_id=viewer.org_id, sees_prices=sees_prices(viewer))}  # fmt: skip
     last = (rows[-1]["changed_at"], rows[-1]["id"]) if len(rows) == limit else None
     return Changed(orders=sorted(made.values(), key=lambda one: one.changed_at), last=last)
 
@@ -315,7 +318,7 @@ def claims_of(*, number: str) -> int:
 def differences(*, viewer: Viewer, state: str = "", after: str = "") -> Page:
     """Of the viewer's organisation as buyer or seller, the newest first; credits only for who sees prices."""
     page = claims_query.page(state=state, org_id=viewer.org_id, after=after)
-    if not access.sees_prices(viewer):
+    if not sees_prices(viewer):
         for row in page.rows:
             row["amount_minor"] = None
     return page
@@ -325,7 +328,7 @@ def returns(*, viewer: Viewer, side: str, state: str = "", after: str = "") -> P
     """`side`: bought (asked for by us) or sold (ours to answer); the newest first."""
     way = "ours" if side == "bought" else "theirs"
     page = returns_query.page(state=state, side=way, org_id=viewer.org_id, after=after)
-    if not access.sees_prices(viewer):
+    if not sees_prices(viewer):
         for row in page.rows:
             row["value_minor"] = None
     return page
@@ -334,9 +337,7 @@ def returns(*, viewer: Viewer, side: str, state: str = "", after: str = "") -> P
 def goods_back(*, number: str, viewer: Viewer) -> GoodsBack:
     """Raises NotThere."""
     back = access.goods_back(number=number)
-    return GoodsBack(
-        back=back, lines=returns_query.lines(back), is_priced=access.sees_prices(viewer)
-    )
+    return GoodsBack(back=back, lines=returns_query.lines(back), is_priced=sees_prices(viewer))
 
 
 def take_back(*, number: str, came: Mapping[int, Came], viewer: Viewer, now: datetime) -> None:

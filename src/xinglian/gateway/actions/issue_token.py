@@ -3,9 +3,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.gateway.access import rights_open_to, roles_to_lend
 from xinglian.gateway.models import Token
-from xinglian.gateway.rules.rights import Right, digest, new_secret, rights_open_to
-from xinglian.identity.api import Viewer
+from xinglian.gateway.rules.rights import Right, digest, new_secret
+from xinglian.identity.api import Role, Viewer, role_label
 from xinglian.kernel import audit
 from xinglian.kernel.refusal import Refusal
 
@@ -23,6 +24,16 @@ class RightsMissing(Refusal):
     field = "rights"
 
 
+class RoleUnfit(Refusal):
+    sentence = _("A token can be held to a lesser role of your own organisation only.")
+    field = "role"
+
+
+class RightsBeyondRole(Refusal):
+    sentence = _("This is not for the role %(role)s: %(rights)s. Take it out, or choose another role.")  # fmt: skip
+    field = "rights"
+
+
 class TooLong(Refusal):
     sentence = _("A token lives 1 to %(most)s days.")
     field = "days"
@@ -33,10 +44,19 @@ class TooMany(Refusal):
 
 
 def issue_token(
-    *, viewer: Viewer, stamp: int, name: str, rights: Iterable[Right], days: int, now: datetime
-) -> tuple[Token, str]:
-    """A new token for the viewer; the secret is returned once and never again."""
-    wanted = set(rights) & rights_open_to(is_staff=viewer.is_staff)
+    *, viewer: Viewer, stamp: int, name: str, rights: Iterable[Right], days: int, now: datetime, role: Role | None = None
+) -> tuple[Token, str]:  # fmt: skip
+    """A new token for the viewer, at most as a lesser `role`; the secret is returned once and never again.
+
+    Raises NameMissing, RightsMissing, RoleUnfit, RightsBeyondRole, TooLong, TooMany.
+    """
+    wanted = set(rights) & rights_open_to(viewer)
+    if role is not None:
+        if role not in roles_to_lend(viewer):
+            raise RoleUnfit
+        beyond = wanted - rights_open_to(viewer.lent(role))
+        if beyond:
+            raise RightsBeyondRole(role=role_label(role), rights=", ".join(sorted(beyond)))
     if not name.strip():
         raise NameMissing
     if not wanted:
@@ -50,10 +70,10 @@ def issue_token(
     token = Token.objects.create(
         org_id=viewer.org_id, person_id=viewer.person_id, membership_id=viewer.membership_id,
         session_stamp=stamp, name=name.strip()[:80], digest=digest(secret), tail=secret[-4:],
-        rights=sorted(wanted), created_at=now, expires_at=now + timedelta(days=days),
+        role=role or "", rights=sorted(wanted), created_at=now, expires_at=now + timedelta(days=days),
     )  # fmt: skip
     audit.record(
         "issue_token", subject=("gateway.token", token.pk), name=token.name,
-        after={"name": token.name, "rights": sorted(wanted), "days": days},
+        after={"name": token.name, "rights": sorted(wanted), "days": days, "role": role or ""},
     )  # fmt: skip
     return token, secret

@@ -5,7 +5,7 @@ from xinglian.kernel.fields import IdField
 
 
 class Token(models.Model):
-    """A program's key. Acts for the member who made it, with the rights named here."""
+    """A program's key. Acts for the member who made it, with the rights named here and at most as `role`."""
 
     id = IdField(primary_key=True)
     org = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+")
@@ -17,6 +17,9 @@ class Token(models.Model):
     tail = models.CharField(
         max_length=4, help_text="The last four characters, to tell tokens apart."
     )
+    role = models.CharField(
+        max_length=20, blank=True, default="", help_text="A lesser role it is held to; empty: its member's own."
+    )  # fmt: skip
     rights = ArrayField(models.CharField(max_length=20))
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,11 +1,11 @@
 """From a bearer's secret to the member it acts for; as the login role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xinglian.gateway.access import MAY_ISSUE
-from xinglian.gateway.rules.rights import Right, digest, rights_open_to
-from xinglian.identity.api import Viewer, viewer_of_session
+from xinglian.gateway.access import MAY_ISSUE, rights_open_to, roles_to_lend
+from xinglian.gateway.rules.rights import Right, digest
+from xinglian.identity.api import Role, Viewer, viewer_of_session
 from xinglian.kernel import sql
 
 
@@ -25,7 +25,7 @@ def holder_of(*, secret: str, now: datetime) -> Holder | None:
     """
     token = sql.row(
         "WITH known AS ("
-        " SELECT id, membership_id, person_id, session_stamp, rights, last_used_at FROM gateway_token"
+        " SELECT id, membership_id, person_id, session_stamp, name, role, rights, last_used_at FROM gateway_token"
         " WHERE digest = %(digest)s AND revoked_at IS NULL AND expires_at > %(now)s),"
         " counted AS (INSERT INTO gateway_use AS use (token_id, minute, asked)"
         " SELECT id, date_trunc('minute', %(now)s::timestamptz), 1 FROM known"
@@ -48,9 +48,19 @@ def holder_of(*, secret: str, now: datetime) -> Holder | None:
     # Roles of now, not of the day it was made: an owner made technician has no owner's tokens.
     if not viewer.has(*MAY_ISSUE):
         return None
+    if token["role"]:
+        lent = next((role for role in roles_to_lend(viewer) if role == token["role"]), None)
+        if lent is None:
+            return None
+        viewer = _as(viewer, lent, token["name"])
     last = token["last_used_at"]
     if last is None or (now - last).total_seconds() > 60:
         sql.execute("UPDATE gateway_token SET last_used_at = %s WHERE id = %s", [now, token["id"]])
     given = set(token["rights"])
-    rights = frozenset(r for r in rights_open_to(is_staff=viewer.is_staff) if r.value in given)
+    rights = frozenset(right for right in rights_open_to(viewer) if right.value in given)
     return Holder(token_id=token["id"], viewer=viewer, rights=rights, asked=token["asked"])
+
+
+def _as(viewer: Viewer, role: Role, device: str) -> Viewer:
+    """What a scanner does stands in the books with its name behind its owner's."""
+    return replace(viewer.lent(role), name=f"{viewer.name} · {device}"[:80])

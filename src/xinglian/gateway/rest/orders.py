@@ -151,11 +151,12 @@ def check(request: Any, body: forms.NewOrder) -> Any:
     need(request, "buy")
     taken = orders.check_order(new=body, viewer=request.viewer, now=clock.now())
     seller = taken.sellers[0] if taken.sellers else None
+    priced = orders.sees_prices(request.viewer)
     return {
         "seller": seller.name if seller else "", "currency": seller.terms.currency if seller else "",
-        "total_minor": sum(one.price.amount_minor or 0 for one in taken.checked),
-        "is_priced": bool(taken.checked) and all(one.price.unit_price is not None for one in taken.checked),
-        "lines": [_checked(at, one) for at, one in enumerate(taken.checked, start=1)], "problems": _problems(taken),
+        "total_minor": sum(one.price.amount_minor or 0 for one in taken.checked) if priced else 0,
+        "is_priced": priced and bool(taken.checked) and all(one.price.unit_price is not None for one in taken.checked),
+        "lines": [_checked(at, one, priced=priced) for at, one in enumerate(taken.checked, start=1)], "problems": _problems(taken),
     }  # fmt: skip
 
 
@@ -273,12 +274,12 @@ def _problems(taken: orders.Taken) -> list[dict[str, Any]]:
     return [{"line": p.row, "field": p.key, "value": p.value, "problem": p.text} for p in taken.problems]  # fmt: skip
 
 
-def _checked(at: int, found: Any) -> dict[str, Any]:
+def _checked(at: int, found: Any, *, priced: bool) -> dict[str, Any]:
     card = found.part
     return {
         "line": at, "part_number": card.number if card else "", "part_name": card.label if card else "", "unit": card.unit if card else "",
-        "unit_price": None if found.price.unit_price is None else plain(found.price.unit_price),
-        "amount_minor": found.price.amount_minor, "available_now": None if found.now is None else plain(found.now),
+        "unit_price": None if found.price.unit_price is None or not priced else plain(found.price.unit_price),
+        "amount_minor": found.price.amount_minor if priced else None, "available_now": None if found.now is None else plain(found.now),
         "ready_on": _day(found.ready_on), "promised_on": _day(found.promised_on),
         "superseded_by": found.newer.number if found.newer else None, "candidates": [c.number for c in found.candidates],
         "remarks": [orders.said(p, found) for p in found.problems if not p.stops],

@@ -28,29 +28,6 @@ class Right(StrEnum):
     STOCK_WRITE = "stock:write"
 
 
-STAFF_RIGHTS = frozenset(Right) - {Right.RECEIPTS_WRITE}
-PARTNER_RIGHTS = frozenset(
-    {
-        Right.PARTNERS_READ,
-        Right.PARTS_READ,
-        Right.FACTS_READ,
-        Right.INBOX_READ,
-        Right.RECEIPTS_WRITE,
-        Right.ORDERS_READ,
-        Right.ORDERS_WRITE,
-        Right.GOODS_WRITE,
-        Right.TERMS_WRITE,
-        Right.STOCK_READ,
-        Right.STOCK_WRITE,
-    }
-)
-
-
-def rights_open_to(*, is_staff: bool) -> frozenset[Right]:
-    """What a token of the maker's people, or of a partner's, may carry."""
-    return STAFF_RIGHTS if is_staff else PARTNER_RIGHTS
-
-
 def new_secret() -> str:
     """A token of 256 random bits, recognisable by its prefix (for secret scanners)."""
     return PREFIX + secrets.token_urlsafe(32)

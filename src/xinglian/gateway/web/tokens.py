@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xinglian.gateway.access import MAY_ISSUE, tokens_visible_to
+from xinglian.gateway.access import MAY_ISSUE, rights_open_to, roles_to_lend, tokens_visible_to
 from xinglian.gateway.actions.issue_token import MOST_DAYS, issue_token
 from xinglian.gateway.actions.revoke_token import revoke_token
-from xinglian.gateway.rules.rights import Right, rights_open_to
-from xinglian.identity.api import Viewer, allow
+from xinglian.gateway.rules.rights import Right
+from xinglian.identity.api import Role, Viewer, allow, role_label
 from xinglian.kernel import clock
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui import toast
@@ -43,6 +43,10 @@ class TokenForm(forms.Form):
         label=_("Token name"), max_length=80, required=False, widget=TextInput(),
         help_text=_("Which program uses it, for instance “ERP Nanjing”."),
     )  # fmt: skip
+    role = forms.ChoiceField(
+        label=_("At most as"), required=False,
+        help_text=_("For a scanner or a colleague's program: it may no more than this role, whatever your own allows."),
+    )  # fmt: skip
     rights = forms.MultipleChoiceField(label=_("Rights"), required=False, widget=Checkboxes())
     days = forms.IntegerField(
         label=_("Days it lives"), initial=90, min_value=1, max_value=MOST_DAYS, widget=NumberInput()
@@ -50,7 +54,10 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = rights_open_to(is_staff=viewer.is_staff)
+        allowed = rights_open_to(viewer)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            ("", _("My own role")), *((role.value, role_label(role)) for role in roles_to_lend(viewer))
+        ]  # fmt: skip
         self.fields["rights"].choices = [  # type: ignore[attr-defined]
             (right.value, RIGHT_NAMES[right]) for right in Right if right in allowed
         ]
@@ -74,6 +81,7 @@ def issue(request: Any) -> HttpResponse:
                 viewer=request.viewer, stamp=request.session.get("stamp", 0), now=clock.now(),
                 name=form.cleaned_data["name"], days=form.cleaned_data["days"],
                 rights=[Right(r) for r in form.cleaned_data["rights"]],
+                role=Role(form.cleaned_data["role"]) if form.cleaned_data["role"] else None,
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
@@ -96,6 +104,7 @@ def _page(request: Any, form: TokenForm, *, secret: str = "", status: int = 200)
     rows = [
         {
             "token": token,
+            "role": role_label(token.role) if token.role else "",
             "rights": [RIGHT_NAMES[right] for right in Right if right.value in token.rights],
             "state": "ended"
             if token.revoked_at

@@ -1,6 +1,6 @@
 """The viewer: who is looking, for which organisation, with which rights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xinglian.identity.rules.roles import MAKER_ROLES, Role
 from xinglian.kernel import scope as scopes
@@ -11,7 +11,8 @@ NOWHERE = ("nowhere",)
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """`person_id` is 0 for a stranger. `region_paths` narrow the maker's people; empty = network."""
+    """`person_id` is 0 for a stranger. `region_paths` narrow the maker's people; empty = network. `within`: roles of who lent
+    this viewer a lesser one: what either may not, nobody may."""
 
     person_id: int = 0
     membership_id: int = 0
@@ -20,6 +21,7 @@ class Viewer:
     org_name: str = ""
     org_kind: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
+    within: frozenset[Role] | None = None
     region_paths: tuple[str, ...] = ()
     language: str = "zh-hans"
     zone: str = "Asia/Shanghai"
@@ -48,8 +50,13 @@ class Viewer:
         return scopes.partner(org_id=self.org_id, person_id=self.person_id)
 
     def has(self, *roles: Role) -> bool:
-        """Has at least one of these roles."""
-        return bool(self.roles & set(roles))
+        """Has at least one of these roles; within others, these have one too."""
+        asked = set(roles)
+        return bool(self.roles & asked) and (self.within is None or bool(self.within & asked))
+
+    def lent(self, role: Role) -> "Viewer":
+        """The same person with no more than a role of the own organisation."""
+        return replace(self, roles=frozenset({role}), within=self.roles)
 
 
 STRANGER = Viewer()

@@ -45,19 +45,21 @@ SELECT p.number AS part_number, p.name AS part_name, b.unit, b.on_hand, b.reserv
 """
 
 
-def orders(*, ids: Iterable[int], org_id: int) -> list[d.Order]:
-    """In the scope of one of the sides; who only sends the goods sees no prices."""
+def orders(*, ids: Iterable[int], org_id: int, sees_prices: bool = True) -> list[d.Order]:
+    """In the scope of one of the sides; who only sends the goods sees no prices, nor does who orders without seeing them."""
     heads = sql.rows(_ORDERS, [list(ids)])
     lines = _by(sql.rows(_LINES, [[head["id"] for head in heads]]), "order_id")
     parties = _parties(heads)
-    return [_order(head, lines[head["id"]], parties, is_priced=_side(head, org_id)) for head in heads]  # fmt: skip
+    return [_order(head, lines[head["id"]], parties, is_priced=sees_prices and _side(head, org_id)) for head in heads]  # fmt: skip
 
 
-def confirmations(*, ids: Iterable[int], org_id: int) -> list[d.Confirmation]:
+def confirmations(
+    *, ids: Iterable[int], org_id: int, sees_prices: bool = True
+) -> list[d.Confirmation]:
     heads = sql.rows(_ORDERS, [list(ids)])
     lines = _by(sql.rows(_LINES, [[head["id"] for head in heads]]), "order_id")
     parties = _parties(heads)
-    return [_confirmation(head, lines[head["id"]], parties, is_priced=_side(head, org_id)) for head in heads]  # fmt: skip
+    return [_confirmation(head, lines[head["id"]], parties, is_priced=sees_prices and _side(head, org_id)) for head in heads]  # fmt: skip
 
 
 def dispatches(*, ids: Iterable[int]) -> list[d.Dispatch]:
