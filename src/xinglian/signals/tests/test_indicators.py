@@ -110,6 +110,9 @@ def test_a_partner_opens_its_own_facts_and_nobody_elses(bought: Cast, client_of:
     mine = owner.get(f"/signals/indicators/basket/partner/{bought.jiangdong_id}?period=2026-09")
     assert "J11" in mine.content.decode()
     assert owner.get(f"/signals/indicators/basket/partner/{bought.shuchi_id}").status_code == 403
+    for period in ("9999Q4", "9999-12", "0001-01"):
+        odd = f"/signals/indicators/basket/partner/{bought.jiangdong_id}?period={period}"
+        assert owner.get(odd).status_code == 200, "a month out of the calendar is none"
     away = client_of(bought.csm).get(f"/signals/indicators/basket/partner/{bought.jiangdong_id}")
     assert away.status_code == 404
 

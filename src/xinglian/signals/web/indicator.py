@@ -94,7 +94,7 @@ def asked_period(text: str) -> Period | None:
         and rest.isdecimal()
         and len(year) == 4
         and len(rest) <= 2
-        and int(year) > 0
+        and 1900 < int(year) < 9999
     ):
         return None
     if mark == "-" and 1 <= int(rest) <= 12:
