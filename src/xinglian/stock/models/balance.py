@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from xinglian.kernel.fields import IdField
 from xinglian.stock.rules.words import Condition
@@ -88,6 +89,10 @@ class Cell(models.Model):
                 condition=Q(on_hand__gt=0) & ~Q(condition="sound"),
                 name="stock_cell_apart",
             ),
+            models.Index(
+                F("org"), Upper("serial"), condition=~Q(serial=""), name="stock_cell_serial"
+            ),
+            models.Index(F("org"), Upper("batch"), condition=~Q(batch=""), name="stock_cell_batch"),
         ]
 
     def __str__(self) -> str:

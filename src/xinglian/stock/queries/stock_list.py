@@ -8,6 +8,7 @@ from typing import Any
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import sql
 from xinglian.kernel.money import Money
+from xinglian.stock.queries.whereabouts import CELLS
 from xinglian.ui.lists import Page, turn_of
 
 PAGE_ROWS = 50
@@ -137,7 +138,10 @@ def _condition(by: Asked, today: date) -> tuple[str, dict[str, Any]]:
     params: dict[str, Any] = {"org": by.org_id, "idle": today - timedelta(days=by.idle_days)}
     if by.text:
         hits = catalogue.search_parts(text=by.text, limit=HITS)
-        parts.append("i.part_id = ANY(%(parts)s)")
+        parts.append(
+            f"i.part_id = ANY(%(parts)s::bigint[] || ARRAY({CELLS.format(what='c.part_id')}))"
+        )
+        params["text"] = by.text.strip()
         params["parts"] = [hit.part.part_id for hit in hits]
     if by.location_id or by.condition:
         inside = []

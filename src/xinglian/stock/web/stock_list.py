@@ -19,6 +19,7 @@ from xinglian.stock.models import Ledger
 from xinglian.stock.queries import overview
 from xinglian.stock.queries import stock_list as query
 from xinglian.stock.queries.places import choices
+from xinglian.stock.queries.whereabouts import whereabouts
 from xinglian.stock.queries.words import CONDITIONS, PLACES
 from xinglian.ui.answers import table_file
 from xinglian.ui.chips import one_of, plain_query, with_query
@@ -66,6 +67,7 @@ def stock_list(request: ViewerRequest) -> HttpResponse:
                 one_of(request, "condition", _("State of the goods"), {key.value: word for key, word in CONDITIONS.items()}),
                 one_of(request, "state", pgettext("stock", "State"), STATES),
             ],
+            "found": whereabouts(org_id=org_id, text=by.text) if by.text else [],
             "waiting": overview.waiting(org_id=org_id), "is_filtered": by.is_narrowed, "worth": worth,
             "clear_url": with_query(request, q=None, location=None, condition=None, state=None),
             "may_book": own and viewer.has(*BOOKERS), "may_count": own and viewer.has(*COUNTERS), "here": "list",
