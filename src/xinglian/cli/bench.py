@@ -37,13 +37,14 @@ BENCHES = {
     "import": "a million rows of CSV and a hundred thousand of XLSX, one in a hundred bad",
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",
+    "forecast": "demand of parts as distributions, judged on periods nobody has seen, against nine known models",
     "prices": "ten thousand lines priced for a buyer among five million prices",
     "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
     "chaos": "kill -9 of everything at random moments of a running campaign",
 }
 _MODULES = {"import": "import_bench"}
 # They bring a home, a server and a database of their own, or need none.
-_OWN_DATABASE = {"chaos", "failover", "tags", "churn"}
+_OWN_DATABASE = {"chaos", "failover", "tags", "churn", "forecast"}
 
 
 def bench(
@@ -53,7 +54,7 @@ def bench(
     data: Path | None = typer.Option(
         None,
         envvar="XINGLIAN_CHURN_DATA",
-        help="For churn: a file of order lines (default: the sample network, made anew).",
+        help="For churn: a file of order lines (default: the sample network, made anew). For forecast: demand, wide or long (default: the car parts).",
     ),
     kills: int = typer.Option(0, help="For chaos: how many kills (default 100; 10 with --quick)."),
 ) -> None:
@@ -76,7 +77,7 @@ def bench(
         options: dict[str, Any] = {"quick": quick} | (
             {"kills": kills} if name == "chaos" and kills else {}
         )
-        if name == "churn":
+        if name in {"churn", "forecast"}:
             options |= {"data": data}
         try:
             result: BenchResult = module.run(**options)

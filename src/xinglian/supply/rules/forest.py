@@ -21,7 +21,6 @@ FEWEST_ROWS = 500  # moments of all parts; with fewer there is nothing to learn 
 FEWEST_PERIODS = 4  # of history before a moment one learns from
 _DISCOUNT = 0.95
 _PER_LEAF = 24  # values kept of a leaf, evenly spread
-_AT_ONCE = 500  # parts, whose leaves are put together
 
 
 # units; multiples of a part's level; distance from what its rate says, in standard deviations of its own
@@ -37,20 +36,50 @@ class Forest:
     ensemble: ExtraTreesRegressor
     leaves: dict[int, list[Floats]]
 
-    def fallen(self, demand: Floats) -> NDArray[Any]:
-        """Into which leaf of each tree parts fall. (parts, periods) -> (parts, trees)."""
-        return np.asarray(self.ensemble.apply(_known(demand, self.measure)))
+    def place(self, demand: Floats) -> "Placed":
+        """Parts in the leaves of each tree. `demand` (parts, periods): all parts of a set, as what is usual among them counts."""
+        leaves = np.asarray(self.ensemble.apply(_known(demand, self.measure)))
+        return Placed(leaves=leaves, yardstick=_yardstick(demand, self.measure))
 
-    def quantiles(self, demand: Floats, horizon: int, *, fallen: NDArray[Any]) -> Floats:
-        """Of the sum over a horizon it was grown for. `demand` (parts, periods) -> (parts, LEVELS)."""
-        out = np.empty((len(demand), len(LEVELS)))
-        for first in range(0, len(demand), _AT_ONCE):
-            rows = slice(first, first + _AT_ONCE)
-            said = [grid[fallen[rows, n]] for n, grid in enumerate(self.leaves[horizon])]
-            values = np.sort(np.concatenate(said, axis=1), axis=1)
-            out[rows] = values[:, (LEVELS * values.shape[1]).astype(int)]
-        middle, unit = _yardstick(demand, self.measure, horizon)
-        return np.maximum(middle[:, None] + out * unit[:, None], 0)
+    def quantiles(self, placed: "Placed", horizon: int) -> Floats:
+        """Of the sum over a horizon it was grown for. (parts, LEVELS)."""
+        said = [grid[placed.leaves[:, n]] for n, grid in enumerate(self.leaves[horizon])]
+        values = np.sort(np.concatenate(said, axis=1), axis=1)
+        picked = values[:, (LEVELS * values.shape[1]).astype(int)]
+        middle, unit = placed.yardstick.over(horizon)
+        sums: Floats = np.maximum(middle[:, None] + picked * unit[:, None], 0)
+        return sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yardstick:
+    """What a sum over h periods is measured from (h · `middle`) and in (√(`noise` · h + `doubt` · h² + `fixed`)); one each a part."""
+
+    middle: Floats
+    noise: Floats
+    doubt: Floats
+    fixed: Floats
+
+    def over(self, horizon: int) -> tuple[Floats, Floats]:
+        return self.middle * horizon, np.sqrt(
+            self.noise * horizon + self.doubt * horizon**2 + self.fixed
+        )
+
+    def of(self, rows: slice) -> "Yardstick":
+        return Yardstick(
+            middle=self.middle[rows], noise=self.noise[rows], doubt=self.doubt[rows], fixed=self.fixed[rows]
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """`leaves` (parts, trees)."""
+
+    leaves: NDArray[Any]
+    yardstick: Yardstick
+
+    def of(self, rows: slice) -> "Placed":
+        return Placed(leaves=self.leaves[rows], yardstick=self.yardstick.of(rows))
 
 
 def grow(
@@ -108,9 +137,10 @@ def _lessons(
             rows = chance.choice(rows, most, replace=False)
         past = demand[rows, :t]
         came = np.full((len(rows), len(horizons)), np.nan)
+        yardstick = _yardstick(past, measure)
         for k, h in enumerate(horizons):
             if t + h <= periods:
-                middle, unit = _yardstick(past, measure, h)
+                middle, unit = yardstick.over(h)
                 came[:, k] = (demand[rows, t : t + h].sum(axis=1) - middle) / unit
         found.append((_known(past, measure), came))
     if not found:
@@ -124,15 +154,13 @@ def _known(past: Floats, measure: Measure) -> Floats:
     return features(past, scale=scale).astype(np.float32)
 
 
-def _yardstick(past: Floats, measure: Measure, horizon: int) -> tuple[Floats, Floats]:
-    """What a sum over the horizon is measured from, and in: a sum is middle + unit · what the leaf says."""
+def _yardstick(past: Floats, measure: Measure) -> Yardstick:
+    none = np.zeros(len(past))
     if measure == "surprise":
         found = rates(past, discount=_DISCOUNT)
-        return found.mean * horizon, np.sqrt(
-            found.mean * found.clump * horizon + found.variance * horizon**2
-        )
-    nothing = np.zeros(len(past))
-    return nothing, level(past) if measure == "levels" else nothing + 1
+        return Yardstick(middle=found.mean, noise=found.mean * found.clump, doubt=found.variance, fixed=none)  # fmt: skip
+    unit = level(past) ** 2 if measure == "levels" else none + 1
+    return Yardstick(middle=none, noise=none, doubt=none, fixed=unit)
 
 
 def _kept(leaves: NDArray[Any], y: Floats, nodes: int) -> tuple[Floats, NDArray[np.bool_]]:

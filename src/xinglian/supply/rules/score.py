@@ -1,6 +1,7 @@
 """How good a forecast was: the loss of its quantiles, and the stock it takes to fill so many of the units asked for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,17 +16,25 @@ def pinball(said: Floats, levels: Sequence[float], actual: Floats) -> Floats:
     return loss
 
 
-def stock_run(targets: Floats, demand: Floats, *, lead: int, warm: int) -> tuple[float, float]:
+@dataclass(frozen=True, kw_only=True)
+class StockRun:
+    """By part: units asked for, units of them filled at once, mean stock at the end of a period."""
+
+    asked: Floats
+    filled: Floats
+    held: Floats
+
+
+def stock_run(targets: Floats, demand: Floats, *, lead: int, warm: int) -> StockRun:
     """A store that looks each period, orders that come `lead` (≥ 1) periods later, and customers who wait.
 
     `targets` (parts, periods): up to so many is ordered at the start of a period, before its demand is known. `demand`
-    (parts, periods). After `warm` periods, all parts together: units filled at once ÷ units asked for (1 when none were),
-    and the mean stock at the end of a period, in units.
+    (parts, periods). What happens in the first `warm` periods is not counted.
     """
     parts, periods = demand.shape
     stock = np.maximum(targets[:, 0], 0)
     coming = np.zeros((parts, periods + lead))
-    filled = asked = held = 0.0
+    filled, held = np.zeros(parts), np.zeros(parts)
     for t in range(periods):
         stock = stock + coming[:, t]
         on_the_way = coming[:, t + 1 :].sum(axis=1)
@@ -33,13 +42,16 @@ def stock_run(targets: Floats, demand: Floats, *, lead: int, warm: int) -> tuple
         there = np.maximum(stock, 0)
         stock = stock - demand[:, t]
         if t >= warm:
-            filled += float(np.minimum(there, demand[:, t]).sum())
-            asked += float(demand[:, t].sum())
-            held += float(np.maximum(stock, 0).sum())
-    return (filled / asked if asked else 1.0), held / max(periods - warm, 1)
+            filled += np.minimum(there, demand[:, t])
+            held += np.maximum(stock, 0)
+    return StockRun(
+        asked=demand[:, warm:].sum(axis=1), filled=filled, held=held / max(periods - warm, 1)
+    )
 
 
-def stock_for(fills: Sequence[float], stocks: Sequence[float], wanted: float) -> float | None:
+def stock_for(
+    fills: Sequence[float] | Floats, stocks: Sequence[float] | Floats, wanted: float
+) -> float | None:
     """The stock it takes to fill a share, in a straight line between what was measured; None where nothing reached it."""
     order = np.argsort(fills)
     x, y = np.asarray(fills)[order], np.asarray(stocks)[order]

@@ -9,7 +9,7 @@ discount is that of West & Harrison's dynamic models).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from xinglian.supply.rules.quantiles import LEVELS, Floats
 
@@ -17,6 +17,8 @@ _CLUMP_WORTH = 8.0  # so many periods with demand weigh as much as what is usual
 _LEAST_SPREAD = (
     0.05  # of the rates between parts, of their squared mean: parts are never taken for alike
 )
+_TABLES = (16, 64, 256, 1024)  # units
+_ROOM = 0.999_999  # a part's share of the numbers between i and i + 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,9 @@ class Rates:
     mean: Floats
     variance: Floats
     clump: Floats
+
+    def of(self, rows: slice) -> "Rates":
+        return Rates(mean=self.mean[rows], variance=self.variance[rows], clump=self.clump[rows])
 
 
 def rates(demand: Floats, *, discount: float, newest: int | None = None) -> Rates:
@@ -53,9 +58,44 @@ def quantiles(found: Rates, horizon: int) -> Floats:
     """Of the sum over `horizon` periods. (parts, LEVELS)."""
     mean = np.maximum(found.mean * horizon, 1e-9)
     variance = np.maximum(mean * found.clump + found.variance * horizon**2, mean * 1.0001)
+    return _negative_binomial(mean, variance)
+
+
+def _negative_binomial(mean: Floats, variance: Floats) -> Floats:
+    """Quantiles at LEVELS of the negative binomial with these moments (variance above mean); (parts,) each.
+
+    By adding up its probabilities, a table for all parts of about one size, which takes a hundredth of the time of searching each
+    quantile. What reaches thousands of units is as good as continuous: gamma with the same moments.
+    """
+    said = np.empty((len(mean), len(LEVELS)))
+    highest = mean + 12 * np.sqrt(variance)
+    below = 0.0
+    for top in _TABLES:
+        rows = np.flatnonzero((highest > below) & (highest <= top))
+        if len(rows):
+            said[rows] = _by_table(mean[rows], variance[rows], top)
+        below = top
+    rows = np.flatnonzero(highest > below)
+    if len(rows):
+        shape, scale = mean[rows] ** 2 / variance[rows], variance[rows] / mean[rows]
+        said[rows] = np.round(special.gammaincinv(shape[:, None], LEVELS[None, :]) * scale[:, None])
+    return said
+
+
+def _by_table(mean: Floats, variance: Floats, top: int) -> Floats:
     size = mean**2 / (variance - mean)
     share = size / (size + mean)
-    said: Floats = stats.nbinom.ppf(LEVELS[None, :], size[:, None], share[:, None])
+    k = np.arange(1, top + 1)
+    # p(k) = p(k - 1) · (k - 1 + size) / k · (1 - share), p(0) = share ^ size
+    steps = np.empty((len(mean), top + 1))
+    steps[:, 0] = share**size
+    steps[:, 1:] = (k - 1 + size[:, None]) / k * (1 - share)[:, None]
+    until = np.cumsum(np.cumprod(steps, axis=1), axis=1)
+    # Of all parts at once: part i lives between i and i + 1.
+    place = np.arange(len(mean))[:, None]
+    flat = (np.minimum(until, 1) * _ROOM + place).ravel()
+    found = np.searchsorted(flat, (LEVELS[None, :] * _ROOM + place).ravel()).reshape(len(mean), -1)
+    said: Floats = np.minimum(found - place * (top + 1), top).astype(float)
     return said
 
 

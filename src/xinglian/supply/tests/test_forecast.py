@@ -6,6 +6,7 @@ from importlib import resources
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from xinglian.supply.queries.demand_file import read_demand
 from xinglian.supply.rules import quantiles as q
@@ -104,6 +105,18 @@ def test_a_part_that_ended_and_one_that_began_keep_their_gaps() -> None:
     assert np.isfinite(said).all()
 
 
+def test_a_sum_is_negative_binomial_as_another_library_says_and_large_ones_nearly() -> None:
+    mean = np.asarray([0.001, 0.2, 3.0, 30.0, 700.0])
+    clump = np.asarray([1.0, 1.5, 4.0, 2.0, 9.0])
+    found = shrunken.Rates(mean=mean, variance=mean**2 / 5, clump=clump)
+    said = shrunken.quantiles(found, 4)
+    total, spread = mean * 4, mean * 4 * clump + found.variance * 16
+    size = total**2 / (spread - total)
+    theirs = stats.nbinom.ppf(q.LEVELS[None, :], size[:, None], (size / (size + total))[:, None])
+    np.testing.assert_array_equal(said[:4], theirs[:4])
+    np.testing.assert_allclose(said[4], theirs[4], rtol=0.01)
+
+
 def test_a_mixture_lies_between_its_models_and_believes_the_one_it_is_told_to() -> None:
     low, high = np.zeros((2, len(q.LEVELS))), np.full((2, len(q.LEVELS)), 10.0)
     half = q.mixed([low, high], np.asarray([[0.5, 0.5], [0.0, 1.0]]))
@@ -114,10 +127,10 @@ def test_a_mixture_lies_between_its_models_and_believes_the_one_it_is_told_to() 
 
 def test_a_store_fills_what_it_has_and_what_is_late_waits() -> None:
     # Up to 2 a month, 1 asked for a month, orders come two months later: the first two are filled, then all wait for a month.
-    filled, held = stock_run(np.full((1, 6), 2.0), np.ones((1, 6)), lead=2, warm=0)
-    assert filled == pytest.approx(2 / 6)
-    assert held == pytest.approx(1 / 6)
-    assert stock_run(np.full((1, 6), 3.0), np.ones((1, 6)), lead=2, warm=0)[0] == 1
+    few = stock_run(np.full((1, 6), 2.0), np.ones((1, 6)), lead=2, warm=0)
+    assert (few.asked[0], few.filled[0], few.held[0]) == (6, 2, pytest.approx(1 / 6))
+    enough = stock_run(np.full((1, 6), 3.0), np.ones((1, 6)), lead=2, warm=1)
+    assert (enough.asked[0], enough.filled[0]) == (5, 5)
     assert stock_for([0.8, 1.0], [10, 20], 0.9) == pytest.approx(15)
     assert stock_for([0.8, 0.85], [10, 20], 0.9) is None
 
