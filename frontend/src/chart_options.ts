@@ -45,7 +45,7 @@ const targetLine = (ink: Ink, target: Target, axis: "xAxis" | "yAxis") => ({
   symbol: "none",
   animation: false,
   lineStyle: { color: ink.text, type: [4, 3], width: 1 },
-  label: { formatter: target.label, position: axis === "yAxis" ? "insideStartTop" : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 4 },
+  label: { formatter: target.label, position: axis === "yAxis" ? "insideStartTop" : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 4, textBorderColor: ink.paper, textBorderWidth: 3 },
   data: [{ [axis]: target.value }],
 });
 

@@ -119,6 +119,28 @@ def test_of_several_alarms_each_says_in_full_what_it_is_and_which_one_is_a_drill
     assert titles.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
 
 
+def test_under_alarms_a_to_do_is_shown_whole_or_not_at_all(
+    cast_in_world: Cast, line: Line, message_id: int, secret: str, chromium: Browser
+) -> None:
+    with acting(network()):
+        signals.refresh(now=clock.now())
+    for is_drill in (False, True):
+        released(cast_in_world.manager, cast_in_world.director, is_drill=is_drill)
+    screen = hang(chromium, line, secret, "?scenes=loop")
+    edges = screen.locator(".xl-wall-rows").evaluate(
+        """list => {
+          const row = '<div class="xl-alert"><span class="xl-st">立即</span><div class="xl-alert-t">防冻液</div><div class="xl-alert-d">还有 3 家</div></div>';
+          list.innerHTML = row.repeat(9);
+          const room = list.getBoundingClientRect();
+          const rows = [...list.children].map((one) => one.getBoundingClientRect());
+          const seen = rows.filter((one) => one.left < room.right && one.top < room.bottom);
+          return { seen: seen.length, all: rows.length, cut: seen.filter((one) => one.bottom > room.bottom + 1).length };
+        }"""
+    )
+    assert edges["cut"] == 0
+    assert 0 < edges["seen"] < edges["all"]
+
+
 def test_a_lost_line_is_said_with_the_time_and_news_come_when_it_is_back(
     cast_in_world: Cast, line: Line, message_id: int, secret: str, chromium: Browser
 ) -> None:

@@ -15,6 +15,11 @@ export function say(ms: number, props: Props): string {
   return (ms >= 0 ? props.left : props.late).replace("{time}", time);
 }
 
+/** Red is late; amber is the last hour. As the server draws it. */
+export function toneOf(ms: number): string {
+  return ms <= 0 ? "act" : ms <= 3600000 ? "watch" : "none";
+}
+
 export default function mount(el: HTMLElement, given: unknown): () => void {
   const props = given as Props;
   const end = Date.parse(props.at);
@@ -22,6 +27,7 @@ export default function mount(el: HTMLElement, given: unknown): () => void {
   const tick = (): void => {
     const ms = end - Date.now();
     el.textContent = say(ms, props);
+    for (const tone of ["act", "watch", "none"]) el.classList.toggle(`xl-st-${tone}`, tone === toneOf(ms));
     timer = setTimeout(tick, Math.abs(ms) > 3600000 ? 6000 : 1000);
   };
   tick();

@@ -17,6 +17,8 @@ from xinglian.ui.components.small import status
 
 register = template.Library()
 
+_SOON = timedelta(hours=1)
+
 
 @register.filter
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
@@ -81,7 +83,8 @@ def _countdown(at: datetime, now: datetime) -> SafeString:
     parts = [_("{n} d"), _("{n} h"), _("{n} min"), _("{n} s")]
     shown = in_time if left > timedelta(0) else late
     return format_html(
-        '<span class="xl-st xl-st-act" data-island="push.countdown" data-props="{}">{}</span>',
+        '<span class="xl-st xl-st-{}" data-island="push.countdown" data-props="{}">{}</span>',
+        "act" if left <= timedelta(0) else "watch" if left <= _SOON else "none",
         json.dumps({"at": at.isoformat(), "left": in_time, "late": late, "parts": parts}),
         shown.replace("{time}", duration(abs(left.total_seconds()))),
     )
