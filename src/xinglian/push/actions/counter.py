@@ -36,6 +36,11 @@ _DATABASE_AWAY_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 _GONE = gettext_lazy("The device takes no more notices: switch them on there again.")
 
+# Not handed over at all: a provider stored before a question was asked that its form now needs answered.
+SETTINGS_MISSING = Outcome(
+    result="retry", code="settings_missing", reason="The provider's settings are not complete.", blame="provider"
+)  # fmt: skip
+
 Done = queue.SimpleQueue["tuple[Counter, Parcel, Outcome]"]
 
 
@@ -61,6 +66,7 @@ class Counter:
     secret: str
     breaker: Breaker = field(default_factory=Breaker)
     is_on_trial: bool = False
+    is_complete: bool = True
     under_way: int = 0
     _local: threading.local = field(default_factory=threading.local)
     _transports: list[base.Transport] = field(default_factory=list)
@@ -68,7 +74,10 @@ class Counter:
     @classmethod
     def of(cls, row: Provider) -> "Counter":
         kind = base.provider_kind(row.kind)
-        return cls(row=row, kind=kind, settings=settings_of(row, kind), secret=secret_of(row))
+        return cls(
+            row=row, kind=kind, settings=settings_of(row, kind), secret=secret_of(row),
+            is_complete=not base.unanswered(kind, row.settings),
+        )  # fmt: skip
 
     @property
     def is_idempotent(self) -> bool:
@@ -88,6 +97,12 @@ class Counter:
         return cost.cost_e4(price=self.row.price, units=self.kind.units(parcel, self.settings))
 
     def hand_over(self, parcel: Parcel, done: Done) -> None:
+        done.put((self, parcel, self.send(parcel)))
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Hand over one parcel now. Never raises; the outcome never says the secret."""
+        if not self.is_complete:
+            return SETTINGS_MISSING
         try:
             outcome = self._transport().send(parcel)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not lose a delivery
@@ -99,7 +114,7 @@ class Counter:
                 reason=str(error)[:400],
                 in_doubt=True,
             )
-        done.put((self, parcel, outcome))
+        return outcome.without(self.secret)
 
     def refresh(self, row: Provider | None) -> None:
         """As it stands in the database now; new settings are for the next run."""
@@ -265,7 +280,7 @@ class _Endpoints(dict[int, tuple[str, str]]):
 
 def settings_of(row: Provider, kind: base.ProviderKind) -> dict[str, Any]:
     """As a transport gets them: the form's, the endpoints of organisations, the approved templates."""
-    settings = dict(row.settings)
+    settings = base.completed(kind, row.settings)
     if kind.per_organisation:
         rows = sql.rows("SELECT org_id, url, secret FROM push_endpoint WHERE is_on")
         settings["endpoints"] = _Endpoints(

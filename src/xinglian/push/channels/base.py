@@ -132,5 +132,20 @@ def providers_for(channel: str) -> list[ProviderKind]:
     return [kind for kind in _providers.values() if kind.channel == channel]
 
 
+def completed(kind: ProviderKind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored settings, and what the form proposes for questions that were not asked yet when they were stored."""
+    fields = kind.form().fields
+    return {name: field.initial for name, field in fields.items() if field.initial is not None} | dict(settings)  # fmt: skip
+
+
+def unanswered(kind: ProviderKind, settings: Mapping[str, Any]) -> list[str]:
+    """Labels of what the form needs and neither the stored settings nor its proposals answer; not the secret."""
+    known = completed(kind, settings)
+    return [
+        str(field.label) for name, field in kind.form().fields.items()
+        if field.required and name != kind.secret_field and known.get(name) in (None, "")
+    ]  # fmt: skip
+
+
 def is_idempotent(kind: ProviderKind, settings: Mapping[str, Any]) -> bool:
     return bool(settings.get("is_idempotent", kind.idempotent))

@@ -27,6 +27,7 @@ REASONS: dict[str, Any] = {
 # Our own words for what went wrong; the providers' codes and words are theirs.
 _WRONG: dict[str, Any] = {
     "no_template": _("The provider has approved no template for this kind of message."),
+    "settings_missing": _("The provider's settings are not complete."),
     "no_address": _("There was no address any more when it was handed over."),
     "no_endpoint": _("The organisation has no endpoint any more."),
     "invaliduser": _("The member is not in the application's range."),

@@ -1,8 +1,11 @@
 """What a channel says about one handing-over, in our words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, TypedDict
+from typing import Literal, Self, TypedDict
+from urllib.parse import quote
+
+_LEAST_SECRET = 4
 
 # sent: taken by the provider · delivered: the recipient's side confirmed · retry: try later · failed: never will ·
 # uncertain: it may have arrived, and the channel cannot tell · held: not tried, put back.
@@ -93,3 +96,16 @@ class Outcome:
         for name in ("code", "reason", "address", "external_id"):
             said = " ".join(str(getattr(self, name)).split())
             object.__setattr__(self, name, "".join(sign for sign in said if sign.isprintable()))
+
+    def without(self, *secrets: str) -> Self:
+        """The same, with secrets the other side repeated in its words blotted out: people and files read those."""
+        return replace(self, code=blot(self.code, *secrets), reason=blot(self.reason, *secrets))
+
+
+def blot(said: str, *secrets: str) -> str:
+    """Words of the other side without what was given to it in confidence; what is too short to be a secret stays."""
+    for secret in secrets:
+        if len(secret) >= _LEAST_SECRET:
+            for shape in (secret, quote(secret, safe="")):
+                said = said.replace(shape, "•••")
+    return said

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock, sql
 from xinglian.kernel.refusal import Refusal
-from xinglian.push.actions.counter import secret_of, settings_of
+from xinglian.push.actions.counter import Counter
 from xinglian.push.actions.set_provider import (
     Terms,
     describe,
@@ -86,15 +86,15 @@ def test(request: ViewerRequest, provider: str) -> HttpResponse:
     if kind.per_organisation:
         raise Http404
     address = _address_of(request, kind.channel)
-    transport = kind.open(settings=settings_of(stored, kind), secret=secret_of(stored))
+    counter = Counter.of(stored)
     try:
-        outcome = transport.send(
+        outcome = counter.send(
             sample_parcel(
                 request.viewer, address=address, now=clock.now(), devices=devices_of(request.viewer.person_id)
             )
         )  # fmt: skip
     finally:
-        transport.close()
+        counter.close()
     record_provider_test(key=stored.pk, outcome=outcome, now=clock.now())
     return render(
         request,
@@ -127,6 +127,7 @@ def renew(request: ViewerRequest, provider: str) -> HttpResponse:
 def _edit(request: ViewerRequest, kind: base.ProviderKind, stored: Provider | None) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = kind.form(given, initial=dict(stored.settings) if stored else None)
+    _ask_secret(form, kind, is_stored=bool(stored and stored.secret))
     terms = TermsForm(
         given,
         is_paid=kind.is_paid,
@@ -154,11 +155,24 @@ def _edit(request: ViewerRequest, kind: base.ProviderKind, stored: Provider | No
             "kind": kind, "channel": base.kind_of(kind.channel), "stored": stored, "form": form, "terms": terms,
             "name": name_of(stored) if stored else kind.label, "report_url": report_url,
             "mailbox": Mailbox.objects.filter(pk=stored.pk).first() if stored and kind.has_mailbox else None,
+            "unanswered": base.unanswered(kind, stored.settings) if stored else [],
             "templates": [(one, *TEMPLATES[one.state]) for one in Template.objects.filter(provider_id=stored.pk).order_by("code")]
             if stored and kind.needs_template else [],
         },
         status=422 if given is not None else 200,
     )  # fmt: skip
+
+
+def _ask_secret(form: forms.Form, kind: base.ProviderKind, *, is_stored: bool) -> None:
+    """Say whether one is stored; ask for it where nothing goes without and none is."""
+    field = form.fields.get(kind.secret_field)
+    if field is None:
+        return
+    if is_stored:
+        field.widget.attrs["placeholder"] = _("one is stored")
+        return
+    field.required = getattr(form, "needs_secret", False)
+    field.help_text = _("Stored encrypted and never shown.")
 
 
 def _moves_away(kind: base.ProviderKind, stored: Provider | None, given: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel.refusal import Refusal
 from xinglian.push.channels.email.transport import trust
+from xinglian.push.rules.outcome import blot
 
 _TIMEOUT_SECONDS = 30
 # What a server says about a delivery stands before the mail it returns.
@@ -58,7 +59,10 @@ class Letters:
             raise MailboxProblem(why=_words(error)) from error
         try:
             # The library puts marks around the password, and around nothing else.
-            self._ask("login", _quoted(user), secret)
+            try:
+                self._ask("login", _quoted(user), secret)
+            except MailboxProblem as problem:
+                raise MailboxProblem(why=blot(str(problem.params["why"]), secret)) from None
             if "ID" in self._capabilities():
                 self._ask("xatom", "ID", _NAME)
             self.count = int(self._select(folder))

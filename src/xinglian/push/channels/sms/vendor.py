@@ -12,6 +12,7 @@ class VendorForm(forms.Form):
     """`domain`: where the provider's interfaces live; nothing else is called with its key."""
 
     domain = ""
+    needs_secret = True
 
     key_id = forms.CharField(label=_("Access key id"), max_length=100)
     secret = forms.CharField(
