@@ -40,12 +40,20 @@ const base = (ink: Ink) => ({
   grid: { left: 2, right: 8, top: 14, bottom: 2, containLabel: true },
 });
 
-const targetLine = (ink: Ink, target: Target, axis: "xAxis" | "yAxis") => ({
+/** The side of the target's line on which its name covers less of what is drawn there first. */
+export function freerSide(target: number, firsts: number[]): "insideStartTop" | "insideStartBottom" {
+  const room = (gaps: number[]) => Math.min(Infinity, ...gaps);
+  const above = room(firsts.filter((n) => n >= target).map((n) => n - target));
+  const below = room(firsts.filter((n) => n < target).map((n) => target - n));
+  return above >= below ? "insideStartTop" : "insideStartBottom";
+}
+
+const targetLine = (ink: Ink, target: Target, axis: "xAxis" | "yAxis", firsts: number[] = []) => ({
   silent: true,
   symbol: "none",
   animation: false,
   lineStyle: { color: ink.text, type: [4, 3], width: 1 },
-  label: { formatter: target.label, position: axis === "yAxis" ? "insideStartTop" : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 4, textBorderColor: ink.paper, textBorderWidth: 3 },
+  label: { formatter: target.label, position: axis === "yAxis" ? freerSide(target.value, firsts) : "start", rotate: 0, color: ink.text, fontSize: ink.size, fontFamily: ink.font, distance: 4, textBorderColor: ink.paper, textBorderWidth: 3 },
   data: [{ [axis]: target.value }],
 });
 
@@ -73,7 +81,7 @@ function overTime(spec: Spec, ink: Ink): EChartsCoreOption {
   const places = endPlaces(series.map((one) => one.values.at(-1) ?? null));
   const drawn = series.map((one, index) => {
     const colour = one.tone ? ink.tone[one.tone] : one.muted ? ink.series[4] : ink.series[index % 5];
-    const mark = spec.target && index === 0 ? { markLine: targetLine(ink, spec.target, "yAxis") } : {};
+    const mark = spec.target && index === 0 ? { markLine: targetLine(ink, spec.target, "yAxis", series.map((line) => line.values.find((n) => n !== null)).filter((n): n is number => typeof n === "number")) } : {};
     if (spec.kind === "line") {
       return {
         name: one.name,

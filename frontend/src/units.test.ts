@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { endPlaces, options } from "./chart_options.ts";
+import { endPlaces, freerSide, options } from "./chart_options.ts";
 import { accepts, readableSize } from "./filedrop.ts";
 import type { Ink } from "./ink.ts";
 import { collect } from "./topics.ts";
@@ -78,6 +78,9 @@ describe("charts", () => {
   it("pales the month that still runs", () => {
     const drawn = options({ kind: "columns", labels: ["1", "2"], series: [{ name: "x", values: [1, 2], tone: "", muted: false }], is_open: true }, ink) as Record<string, any>;
     expect(drawn.series[0].data).toEqual([1, { value: 2, itemStyle: { opacity: 0.45 } }]);
+  });
+  it("names a target where no line begins", () => {
+    expect([freerSide(90, [95, 78]), freerSide(90, [100, 89]), freerSide(90, [0])]).toEqual(["insideStartBottom", "insideStartTop", "insideStartTop"]);
   });
   it("parts the names of lines that end together", () => expect(endPlaces([93.6, 88.1])).toEqual([-0.45, 0.75]));
 });

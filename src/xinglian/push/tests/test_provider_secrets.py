@@ -54,11 +54,20 @@ def test_no_page_of_a_provider_shows_its_secret_again(cast: Cast, client_of: Cli
         assert SECRET not in answer.content.decode(), page
 
 
-def test_it_lies_sealed_in_the_database(cast: Cast) -> None:
+def test_it_lies_sealed_in_the_database_and_the_audit_keeps_nothing_of_it(
+    cast: Cast, client_of: ClientOf
+) -> None:
     key = gateway(cast)
     with acting(network()):
         row = sql.value("SELECT row_to_json(p)::text FROM push_provider AS p WHERE key = %s", [key])
+        entries = sql.rows("SELECT id, row_to_json(a)::text AS said FROM kernel_audit AS a WHERE subject_id = %s", [key])  # fmt: skip
     assert SECRET not in row
+    assert entries
+    for entry in entries:
+        assert SECRET not in entry["said"]
+        answer = client_of(cast.director).get(reverse("identity:audit_entry", args=[entry["id"]]))
+        assert answer.status_code == 200
+        assert SECRET not in answer.content.decode()
     assert secret_of(stored(key)) == SECRET
 
 
