@@ -127,16 +127,20 @@ def test_under_alarms_a_to_do_is_shown_whole_or_not_at_all(
     for is_drill in (False, True):
         released(cast_in_world.manager, cast_in_world.director, is_drill=is_drill)
     screen = hang(chromium, line, secret, "?scenes=loop")
-    edges = screen.locator(".xl-wall-rows").evaluate(
-        """list => {
+    # In one look, and again while there is no room yet: news replace the whole picture at any moment.
+    edges = screen.wait_for_function(
+        """() => {
+          const list = document.querySelector('.xl-wall-rows');
+          if (!list || list.clientHeight < 100) return null;
           const row = '<div class="xl-alert"><span class="xl-st">立即</span><div class="xl-alert-t">防冻液</div><div class="xl-alert-d">还有 3 家</div></div>';
           list.innerHTML = row.repeat(9);
           const room = list.getBoundingClientRect();
           const rows = [...list.children].map((one) => one.getBoundingClientRect());
           const seen = rows.filter((one) => one.left < room.right && one.top < room.bottom);
           return { seen: seen.length, all: rows.length, cut: seen.filter((one) => one.bottom > room.bottom + 1).length };
-        }"""
-    )
+        }""",
+        timeout=PATIENCE,
+    ).json_value()
     assert edges["cut"] == 0
     assert 0 < edges["seen"] < edges["all"]
 
