@@ -34,6 +34,9 @@ def give_orders(org_id: int, tag: str, maker_id: int) -> None:
             tracking=word, note=word, opened_at=NOW, shipped_at=NOW, changed_at=NOW,
         )  # fmt: skip
         models.ShipmentLine.objects.create(shipment=shipment, line=line, **sides, part_id=part, asked=2, picked=2, place=word)  # fmt: skip
+        models.ShippedLot.objects.create(
+            shipment=shipment, line=line, **sides, batch=word, serial=word, quantity=1
+        )
         models.Parcel.objects.create(shipment=shipment, **sides, no=1, code=f"SH{number}-1")
         models.Track.objects.create(shipment=shipment, **sides, kind="under_way", at=NOW, place=word, text=word, source="hand", recorded_at=NOW)  # fmt: skip
         models.Claim.objects.create(shipment=shipment, line=line, **sides, gap="missing", quantity=1, note=word, raised_at=NOW, raised_name=word)  # fmt: skip

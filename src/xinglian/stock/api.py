@@ -19,7 +19,7 @@ from xinglian.stock import access
 from xinglian.stock.access import NoLedger, NotThere
 from xinglian.stock.actions import count as counting
 from xinglian.stock.actions.expect import Delivery, expect
-from xinglian.stock.actions.issue import MoreThanHeld, NothingHeld, give_back, issue, receive
+from xinglian.stock.actions.issue import MoreThanHeld, Named, NothingHeld, give_back, issue, receive
 from xinglian.stock.actions.open_ledger import OpenAlready, open_ledger
 from xinglian.stock.actions.post import By, Line, NotEnough, Posted
 from xinglian.stock.actions.reserve import Answer, Answers, Together, Wish, release
@@ -52,6 +52,7 @@ __all__ = [
     "Line",
     "Load",
     "MoreThanHeld",
+    "Named",
     "NoLedger",
     "NotANumber",
     "NotEnough",

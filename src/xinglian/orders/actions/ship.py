@@ -1,6 +1,7 @@
 """Goods leave: out of the sender's ledger, on their way to the buyer, expected in the buyer's."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from xinglian.orders.actions.history import fact, record, tell
 from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderShipped
-from xinglian.orders.models import Order, OrderLine, Shipment, ShipmentLine, Track
+from xinglian.orders.models import Order, OrderLine, Shipment, ShipmentLine, ShippedLot, Track
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.valuation import share
@@ -52,6 +53,7 @@ def ship(
                 now=now, quantities={str(lines[pk].no): n for pk, n in sent.items()}, is_simulated=order.is_simulated,
             )  # fmt: skip
             shipment.posting_id = posted.posting_id
+            _name(order, shipment, lines, posted.named)
         sql.rows(_SENT, {"now": now, "ids": list(sent), "quantities": list(sent.values())})
         _expect(order, shipment, lines, sent, eta, now)
         shipment.state, shipment.shipped_at, shipment.eta = ShipmentState.SHIPPED, now, eta
@@ -81,6 +83,20 @@ def _sent(shipment: Shipment) -> dict[int, Decimal]:
     for line_id, n in ShipmentLine.objects.filter(shipment=shipment, picked__gt=0).values_list("line_id", "picked"):  # fmt: skip
         found[line_id] += n
     return dict(found)
+
+
+def _name(
+    order: Order, shipment: Shipment, lines: dict[int, OrderLine], named: Iterable[stock.Named]
+) -> None:
+    """Both sides can ask later which batch or serial number went with the shipment: the buyer does not see the sender's ledger."""
+    by_no = {str(line.no): line for line in lines.values()}
+    ShippedLot.objects.bulk_create(
+        ShippedLot(
+            shipment=shipment, line=by_no[one.line], buyer_id=order.buyer_id, seller_id=order.seller_id, sender_id=order.sender_id,
+            batch=one.batch, serial=one.serial, quantity=one.quantity,
+        )
+        for one in named
+    )  # fmt: skip
 
 
 def _expect(

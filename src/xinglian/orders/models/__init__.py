@@ -2,7 +2,7 @@ from xinglian.orders.models.afterwards import Claim, Return, ReturnLine
 from xinglian.orders.models.basket import Basket, BasketLine, ReturnHost
 from xinglian.orders.models.exchange import Exchange, ExchangedOrder
 from xinglian.orders.models.order import Order, OrderEvent, OrderLine
-from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, Track
+from xinglian.orders.models.shipment import Parcel, Shipment, ShipmentLine, ShippedLot, Track
 from xinglian.orders.models.terms import Consent, Limit, SendingAgreement, Terms
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "SendingAgreement",
     "Shipment",
     "ShipmentLine",
+    "ShippedLot",
     "Terms",
     "Track",
 ]

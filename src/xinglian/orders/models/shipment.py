@@ -98,6 +98,32 @@ class ShipmentLine(models.Model):
         return f"{self.shipment_id}: {self.asked}"
 
 
+class ShippedLot(models.Model):
+    """So many of an order line that left with the shipment and bear a batch, a serial number or both, as the sender's ledger
+    knew them. In which parcel they lie is not known. Append-only."""
+
+    id = IdField(primary_key=True)
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="+", db_index=False)
+    line = models.ForeignKey("orders.OrderLine", models.PROTECT, related_name="+", db_index=False)
+    buyer_id = models.BigIntegerField()
+    seller_id = models.BigIntegerField()
+    sender_id = models.BigIntegerField(null=True)
+    batch = models.CharField(max_length=40, blank=True)
+    serial = models.CharField(max_length=60, blank=True)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "line", "batch", "serial"], name="orders_lot_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) & (~Q(batch="") | ~Q(serial="")), name="orders_lot_sense"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.shipment_id}: {self.batch} {self.serial}"
+
+
 class Parcel(models.Model):
     id = IdField(primary_key=True)
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="parcels", db_index=False)

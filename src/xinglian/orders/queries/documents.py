@@ -38,6 +38,10 @@ SELECT e.shipment_id, l.no, e.picked AS quantity, e.parcel_no, l.unit, l.unit_pr
  WHERE e.shipment_id = ANY(%s) AND e.picked > 0 ORDER BY e.shipment_id, l.no, e.parcel_no
 """
 _PARCELS = "SELECT shipment_id, no, code, weight_g FROM orders_parcel WHERE shipment_id = ANY(%s) ORDER BY shipment_id, no"  # fmt: skip
+_LOTS = (
+    "SELECT t.shipment_id, o.no, t.batch, t.serial, t.quantity FROM orders_shippedlot AS t JOIN orders_orderline AS o ON o.id = t.line_id"
+    " WHERE t.shipment_id = ANY(%s) ORDER BY t.shipment_id, o.no, t.batch, t.serial"
+)
 _STOCK = """
 SELECT p.number AS part_number, p.name AS part_name, b.unit, b.on_hand, b.reserved, b.sellable AS free, b.in_transit AS under_way
   FROM stock_pub_balance AS b JOIN catalogue_pub_part AS p ON p.part_id = b.part_id
@@ -66,6 +70,7 @@ def dispatches(*, ids: Iterable[int]) -> list[d.Dispatch]:
     heads = sql.rows(_SHIPMENTS, [list(ids)])
     known = [head["id"] for head in heads]
     lines, parcels = _by(sql.rows(_SENT, [known]), "shipment_id"), _by(sql.rows(_PARCELS, [known]), "shipment_id")  # fmt: skip
+    lots = _by(sql.rows(_LOTS, [known]), "shipment_id")
     parties = _parties(heads)
     return [
         d.Dispatch(
@@ -79,6 +84,10 @@ def dispatches(*, ids: Iterable[int]) -> list[d.Dispatch]:
                     quantity=one["quantity"], parcel=one["parcel_no"],
                 )
                 for one in lines[head["id"]]
+            ],
+            lots=[
+                d.SentLot(no=one["no"], batch=one["batch"], serial=one["serial"], quantity=one["quantity"])
+                for one in lots[head["id"]]
             ],
         )
         for head in heads

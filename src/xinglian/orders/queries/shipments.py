@@ -106,6 +106,19 @@ def lines(shipment: Shipment) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["is_done"]) if is_picking else rows
 
 
+def lots(shipment: Shipment) -> list[dict[str, Any]]:
+    """Batches and serial numbers that left with it, by order line; none before it left."""
+    rows = sql.rows(
+        "SELECT o.no, o.unit, o.part_id, t.batch, t.serial, t.quantity FROM orders_shippedlot AS t"
+        " JOIN orders_orderline AS o ON o.id = t.line_id WHERE t.shipment_id = %s ORDER BY o.no, t.batch, t.serial",
+        [shipment.pk],
+    )
+    cards = catalogue.parts(part_ids={row["part_id"] for row in rows}) if rows else {}
+    for row in rows:
+        row["part"] = cards.get(row["part_id"])
+    return rows
+
+
 def by_order_line(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the buyer counts: an order line once, however many parcels it lies in."""
     found: dict[int, dict[str, Any]] = {}

@@ -107,6 +107,15 @@ class SentLine(_Document):
     parcel: int
 
 
+class SentLot(_Document):
+    """So many of a line that bear this batch, this serial number or both; "" where it is not kept."""
+
+    no: int
+    batch: str
+    serial: str
+    quantity: Number
+
+
 class ParcelOut(_Document):
     no: int
     code: str
@@ -114,7 +123,8 @@ class ParcelOut(_Document):
 
 
 class Dispatch(_Document):
-    """Goods on their way: which lines of which order, in which parcel, with whom."""
+    """Goods on their way: which lines of which order, in which parcel, with whom. `lots`: their batches and serial numbers
+    where the sender's ledger keeps them; in which parcel these lie is not known."""
 
     format: Literal["xinglian-dispatch/1"] = "xinglian-dispatch/1"
     number: str
@@ -130,6 +140,7 @@ class Dispatch(_Document):
     simulated: bool
     parcels: list[ParcelOut]
     lines: list[SentLine]
+    lots: list[SentLot]
 
 
 class InvoicedLine(_Document):

@@ -105,6 +105,7 @@ def _packing(shipment: Shipment) -> Paper:
             widths=(6, 20, 38, 12, 10, 14), size=9,
             rows=[[str(row["no"]), *_part(row), _plain(row["picked"]), row["unit"], _BOX] for row in lines if row["parcel_no"] == one["no"]],
         )  # fmt: skip
+    _lots(made, shipment)
     return made
 
 
@@ -119,12 +120,26 @@ def _delivery(shipment: Shipment) -> Paper:
             for row in query.by_order_line(query.lines(shipment))
         ],
     )  # fmt: skip
+    _lots(made, shipment)
     if shipment.note:
         made.heading(pgettext("shipment", "Remark"))
         made.text(shipment.note)
     made.heading(_("Received complete and undamaged, except as noted"))
     made.text("\n" + "    ".join(f"{word} {_BLANK * 3}" for word in (_("Name"), _("Day"), _("Signature"))))  # fmt: skip
     return made
+
+
+def _lots(made: Paper, shipment: Shipment) -> None:
+    """Which batches and serial numbers left; nothing where none are kept, or before the goods left."""
+    rows = query.lots(shipment)
+    if not rows:
+        return
+    made.heading(_("Batches and serial numbers"))
+    made.table(
+        heads=[_("Line"), _("Part number"), _("Batch"), _("Serial number"), _("Quantity"), _("Unit")],
+        widths=(6, 24, 24, 24, 12, 10), size=9,
+        rows=[[str(row["no"]), _part(row)[0], row["batch"], row["serial"], _plain(row["quantity"]), row["unit"]] for row in rows],
+    )  # fmt: skip
 
 
 def _labels(shipment: Shipment) -> Paper:

@@ -78,7 +78,7 @@ def page(
     word, tone = SHIPMENT_STATES[ShipmentState(found.state)]
     is_mine = found.picker_id is None or found.picker_id == viewer.person_id
     context = {
-        "s": found, "lines": lines, "counted": query.by_order_line(lines), "parcels": query.parcels(found), "tracks": query.tracks(found),
+        "s": found, "lines": lines, "counted": query.by_order_line(lines), "parcels": query.parcels(found), "lots": query.lots(found) if found.shipped_at else [], "tracks": query.tracks(found),
         "state_word": word, "tone": tone, "order_number": found.order.number, "is_buyer": is_buyer, "is_sender": is_sender,
         "may_pick": hands and found.state == ShipmentState.PICKING and is_mine, "may_take": hands and found.state == ShipmentState.PICKING and not is_mine,
         "may_pack": hands and found.state == ShipmentState.PACKED, "may_drop": hands and found.state in (ShipmentState.PICKING, ShipmentState.PACKED),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +24,23 @@ class MoreThanHeld(Refusal):
     sentence = _("Line %(line)s of %(reference)s: %(held)s are reserved, %(asked)s cannot be issued.")  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """So many of a line of the reference that bear a batch, a serial number or both."""
+
+    line: str
+    batch: str
+    serial: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued(Posted):
+    """`named`: of what left, the goods whose batch or serial number the ledger knows; none when the key was booked before."""
+
+    named: Sequence[Named] = ()
+
+
 _OPEN = (
     "SELECT r.id, r.line, r.remaining, c.location_id, c.part_id, c.batch, c.serial, c.condition"
     " FROM stock_reservation AS r JOIN stock_cell AS c ON c.id = r.cell_id WHERE r.org_id = %s"
@@ -40,7 +58,7 @@ def issue(
     now: datetime,
     quantities: Mapping[str, Decimal] | None = None,
     is_simulated: bool = False,
-) -> Posted:
+) -> Issued:
     """Out of the ledger of `org_id` what it holds for `reference`: all of it, or of each line so many.
 
     Raises NothingHeld, MoreThanHeld and what `post` raises.
@@ -49,12 +67,13 @@ def issue(
         "SELECT id, value_minor FROM stock_posting WHERE org_id = %s AND key = %s", [org_id, key]
     )
     if known:
-        return Posted(posting_id=known["id"], is_new=False, value_minor=known["value_minor"])
+        return Issued(posting_id=known["id"], is_new=False, value_minor=known["value_minor"])
     held = sql.rows(_OPEN, [org_id, reference])
     if not held:
         raise NothingHeld(reference=reference)
     left = dict(quantities) if quantities is not None else None
     lines: list[Line] = []
+    named: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for row in held:
         take = row["remaining"]
         if left is not None:
@@ -63,6 +82,8 @@ def issue(
         if take > 0:
             bare = describe(row, quantity=-take)
             lines.append(Line(**{**vars(bare), "reservation_id": row["id"]}))
+            if row["batch"] or row["serial"]:
+                named[row["line"], row["batch"], row["serial"]] += take
     for line, more in (left or {}).items():
         if more > 0:
             there = sum((row["remaining"] for row in held if row["line"] == line), Decimal(0))
@@ -72,10 +93,17 @@ def issue(
                 held=f"{there.normalize():f}",
                 asked=f"{there + more:f}",
             )
-    return post(
+    posted = post(
         org_id=org_id, kind=Kind.ISSUE, lines=lines, key=key, by=by, now=now, reason="sale", reference=reference,
         is_simulated=is_simulated,
     )  # fmt: skip
+    return Issued(
+        **vars(posted),
+        named=[
+            Named(line=line, batch=batch, serial=serial, quantity=n)
+            for (line, batch, serial), n in named.items()
+        ],
+    )
 
 
 _FREE = (

@@ -1,0 +1,74 @@
+"""Batches and serial numbers on their way: what left is known to both sides, and to nobody else."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from xinglian.kernel.scope import acting, network
+from xinglian.orders.models import ShippedLot
+from xinglian.orders.queries.documents import dispatches
+from xinglian.orders.tests.test_goods_move import sent
+from xinglian.orders.tests.test_goods_pages import Clients
+from xinglian.orders.tests.trade import OIL, PADS, Market
+from xinglian.stock.tests.goods import move
+
+
+def _oil(market: Market) -> None:
+    """Two drums of batch B-1, five of B-2."""
+    for batch, n in (("B-1", 2), ("B-2", 5)):
+        move(market.cast.maker_id, market.location_id, market.part(OIL), n, unit_cost=Decimal(50), batch=batch)  # fmt: skip
+
+
+def test_what_left_is_named_by_batch_and_serial_number_and_plain_goods_are_not(market: Market) -> None:  # fmt: skip
+    _oil(market)
+    move(market.cast.maker_id, market.location_id, market.part(OIL), 1, unit_cost=Decimal(50), batch="B-3", serial="S-9")  # fmt: skip
+    shipment = sent(market, market.order((PADS, 3), (OIL, 8)))
+    with acting(market.cast.jiangdong_clerk.scope):
+        found = ShippedLot.objects.filter(shipment=shipment).order_by("batch")
+        assert list(found.values_list("line__no", "batch", "serial", "quantity")) == [
+            (2, "B-1", "", 2),
+            (2, "B-2", "", 5),
+            (2, "B-3", "S-9", 1),
+        ]
+        (document,) = dispatches(ids=[shipment.pk])
+    assert [(one.no, one.batch, one.serial, one.quantity) for one in document.lots] == [
+        (2, "B-1", "", 2),
+        (2, "B-2", "", 5),
+        (2, "B-3", "S-9", 1),
+    ]
+
+
+def test_of_two_shipments_each_names_what_left_with_it(market: Market) -> None:
+    _oil(market)
+    placed = market.order((OIL, 5))
+    first, second = sent(market, placed, line1=3), sent(market, placed)
+    with acting(network()):
+        found = ShippedLot.objects.order_by("shipment_id", "batch")
+        assert list(found.values_list("shipment_id", "batch", "quantity")) == [
+            (first.pk, "B-1", 2),
+            (first.pk, "B-2", 1),
+            (second.pk, "B-2", 2),
+        ]
+
+
+@pytest.mark.parametrize("paper", ["packing", "delivery"])
+def test_page_and_papers_show_the_batches_to_both_sides_and_the_page_is_not_there_for_a_rival(
+    market: Market, client_of: Clients, paper: str
+) -> None:
+    _oil(market)
+    cast = market.cast
+    url = f"/orders/shipments/{sent(market, market.order((OIL, 3))).number}"
+    for member in (cast.manager, cast.jiangdong_clerk):
+        client = client_of(member)
+        page = client.get(f"{url}/").content.decode()
+        assert "B-1" in page
+        assert "B-2" in page
+        content = client.get(f"{url}/papers/{paper}?language=en").content
+        written = " ".join(one.extract_text() for one in PdfReader(BytesIO(content)).pages)
+        assert all(one in written for one in ("Batches and serial numbers", "B-1", "B-2"))
+    rival = cast.shuchi_owner
+    assert client_of(rival).get(f"{url}/").status_code == 404
+    with acting(rival.scope):
+        assert not ShippedLot.objects.exists()
