@@ -33,6 +33,7 @@ from xinglian.stock.queries.available import Availability, availability
 from xinglian.stock.queries.count_document import count_document, newest
 from xinglian.stock.queries.held import Held, Landing, held, landing
 from xinglian.stock.queries.waiting import StockWaiting, waiting
+from xinglian.stock.queries.whereabouts import serials_there
 from xinglian.stock.rules import documents as forms
 from xinglian.stock.rules.load import Load
 from xinglian.stock.rules.units import fits, is_divisible, plain_unit, same_unit
@@ -92,6 +93,7 @@ __all__ = [
     "reverse",
     "rows_of",
     "same_unit",
+    "serials_there",
     "transfer",
     "waiting",
 ]

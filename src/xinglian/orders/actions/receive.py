@@ -20,9 +20,10 @@ from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.actions.track import UNDER_WAY
 from xinglian.orders.events import OrderReceived
-from xinglian.orders.models import Claim, Order, OrderLine, Shipment, ShipmentLine
+from xinglian.orders.models import Claim, Order, OrderLine, Shipment, ShipmentLine, ShippedLot
 from xinglian.orders.queries.trading_day import trading_day
 from xinglian.orders.rules.hand import Hand
+from xinglian.orders.rules.lots import Lot, of_portions
 from xinglian.orders.rules.valuation import share
 from xinglian.orders.rules.words import Gap, ShipmentState
 from xinglian.stock import api as stock
@@ -92,7 +93,7 @@ def receive(
             _check(lines[no], one, sent[no])
         _write(rows, came)
         _lines(order, came, sent, received_at or now, now)
-        _into_ledger(order, shipment, lines, came, by, now)
+        _into_ledger(order, shipment, lines, came, sent, by, now)
         claims = _claims(order, shipment, lines, came, sent, by, now)
         shipment.state, shipment.received_at, shipment.receive_key = ShipmentState.RECEIVED, received_at or now, key  # fmt: skip
         shipment.received_by, shipment.received_name, shipment.has_exception = by.person_id, by.name, False  # fmt: skip
@@ -169,26 +170,32 @@ def _lines(
 
 
 def _into_ledger(
-    order: Order, shipment: Shipment, lines: dict[int, OrderLine], came: dict[int, Arrived], by: Hand, now: datetime
+    order: Order, shipment: Shipment, lines: dict[int, OrderLine], came: dict[int, Arrived], sent: dict[int, Decimal],
+    by: Hand, now: datetime,
 ) -> None:  # fmt: skip
     """Sound ones may be sold at once; damaged and surplus ones are there, and are not promised to anybody."""
     org_id = order.branch_id or order.buyer_id
     landing = stock.landing(org_id=org_id) if keeps_ledger(org_id) else None
     if landing is None:
         return
-    booked: defaultdict[tuple[int, str, Decimal | None], Decimal] = defaultdict(Decimal)
+    lots = _lots(shipment, lines, org_id)
+    booked: defaultdict[tuple[int, str, Decimal | None, str, str], Decimal] = defaultdict(Decimal)
     for no, one in came.items():
         line = lines[no]
         cost = _cost(line)
-        booked[line.part_id, stock.Condition.SOUND, cost] += one.received - one.damaged
-        booked[line.part_id, stock.Condition.DAMAGED, cost] += one.damaged
-        booked[line.part_id, stock.Condition.CHECK, NONE] += one.surplus
+        sound, damaged = of_portions(
+            lots[no], sent=sent[no], portions=[one.received - one.damaged, one.damaged]
+        )
+        for condition, portion in ((stock.Condition.SOUND, sound), (stock.Condition.DAMAGED, damaged)):  # fmt: skip
+            for lot in portion:
+                booked[line.part_id, condition, cost, lot.batch, lot.serial] += lot.quantity
+        booked[line.part_id, stock.Condition.CHECK, NONE, "", ""] += one.surplus
     goods = [
         stock.Line(
             location_id=landing.main_id if condition == stock.Condition.SOUND else landing.quarantine_id, part_id=part_id,
-            quantity=n, condition=condition, unit_cost=cost,
+            quantity=n, condition=condition, unit_cost=cost, batch=batch, serial=serial,
         )
-        for (part_id, condition, cost), n in booked.items()
+        for (part_id, condition, cost, batch, serial), n in booked.items()
         if n > 0
     ]  # fmt: skip
     if goods:
@@ -196,6 +203,23 @@ def _into_ledger(
             org_id=org_id, lines=goods, reference=shipment.number, key=f"receive:{shipment.pk}", now=now,
             by=stock.By(person_id=by.person_id, name=by.name), is_simulated=order.is_simulated,
         )  # fmt: skip
+
+
+def _lots(
+    shipment: Shipment, lines: dict[int, OrderLine], org_id: int
+) -> defaultdict[int, list[Lot]]:
+    """By order line. A serial number that the ledger holds already stops no receipt: that piece comes in by its batch alone."""
+    rows = ShippedLot.objects.filter(shipment=shipment).order_by("line__no", "batch", "serial")
+    named = list(rows.values_list("line__no", "batch", "serial", "quantity"))
+    there = stock.serials_there(
+        org_id=org_id,
+        serials=[(lines[no].part_id, serial) for no, _b, serial, _n in named if serial],
+    )
+    found: defaultdict[int, list[Lot]] = defaultdict(list)
+    for no, batch, serial, n in named:
+        is_there = (lines[no].part_id, serial) in there
+        found[no].append(Lot(batch=batch, serial="" if is_there else serial, quantity=n))
+    return found
 
 
 def _cost(line: OrderLine) -> Decimal | None:

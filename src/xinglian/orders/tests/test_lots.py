@@ -6,13 +6,16 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from tests.fixtures.cast import NOW
 from xinglian.kernel.scope import acting, network
-from xinglian.orders.models import ShippedLot
+from xinglian.orders.actions.receive import Arrived, receive
+from xinglian.orders.models import Shipment, ShippedLot
 from xinglian.orders.queries.documents import dispatches
 from xinglian.orders.tests.test_goods_move import sent
 from xinglian.orders.tests.test_goods_pages import Clients
-from xinglian.orders.tests.trade import OIL, PADS, Market
-from xinglian.stock.tests.goods import move
+from xinglian.orders.tests.trade import OIL, PADS, Market, hand
+from xinglian.stock.models import Cell
+from xinglian.stock.tests.goods import move, open_for
 
 
 def _oil(market: Market) -> None:
@@ -72,3 +75,54 @@ def test_page_and_papers_show_the_batches_to_both_sides_and_the_page_is_not_ther
     assert client_of(rival).get(f"{url}/").status_code == 404
     with acting(rival.scope):
         assert not ShippedLot.objects.exists()
+
+
+def _received(
+    market: Market, shipment: Shipment, counted: Arrived | None = None
+) -> list[tuple[str, str, str, Decimal]]:
+    """What then lies at the buyer, by batch: line 1 as counted, or all of it."""
+    buyer = market.cast.jiangdong_tech
+    with acting(buyer.scope):
+        receive(number=shipment.number, key="k", by=hand(buyer), now=NOW, arrived={1: counted} if counted else None)  # fmt: skip
+    with acting(network()):
+        cells = Cell.objects.filter(org_id=buyer.org_id, on_hand__gt=0)
+        return sorted(cells.values_list("batch", "serial", "condition", "on_hand"))
+
+
+def test_what_comes_whole_stands_in_the_buyers_ledger_by_batch_and_serial_number(market: Market) -> None:  # fmt: skip
+    open_for(market.cast.jiangdong_id)
+    _oil(market)
+    move(market.cast.maker_id, market.location_id, market.part(OIL), 1, unit_cost=Decimal(50), serial="S-9")  # fmt: skip
+    assert _received(market, sent(market, market.order((OIL, 8)))) == [
+        ("", "S-9", "sound", 1),
+        ("B-1", "", "sound", 2),
+        ("B-2", "", "sound", 5),
+    ]
+
+
+def test_of_one_batch_the_damaged_ones_bear_it_too_though_one_is_missing(market: Market) -> None:
+    open_for(market.cast.jiangdong_id)
+    move(market.cast.maker_id, market.location_id, market.part(OIL), 5, unit_cost=Decimal(50), batch="B-1")  # fmt: skip
+    shipment = sent(market, market.order((OIL, 5)))
+    assert _received(market, shipment, Arrived(received=Decimal(4), damaged=Decimal(1))) == [
+        ("B-1", "", "damaged", 1),
+        ("B-1", "", "sound", 3),
+    ]
+
+
+def test_of_several_batches_with_one_missing_none_is_guessed(market: Market) -> None:
+    open_for(market.cast.jiangdong_id)
+    _oil(market)
+    shipment = sent(market, market.order((OIL, 7)))
+    assert _received(market, shipment, Arrived(received=Decimal(6))) == [("", "", "sound", 6)]
+
+
+def test_a_serial_number_the_buyer_has_already_stops_no_receipt(market: Market) -> None:
+    cast = market.cast
+    shelf = open_for(cast.jiangdong_id)
+    move(cast.jiangdong_id, shelf, market.part(OIL), 1, unit_cost=Decimal(50), serial="S-9")
+    move(cast.maker_id, market.location_id, market.part(OIL), 1, unit_cost=Decimal(50), serial="S-9")  # fmt: skip
+    assert _received(market, sent(market, market.order((OIL, 1)))) == [
+        ("", "", "sound", 1),
+        ("", "S-9", "sound", 1),
+    ]

@@ -1,5 +1,6 @@
 """Where a serial number or a batch is, or by what booking it left: within one ledger."""
 
+from collections.abc import Collection
 from typing import Any
 
 from xinglian.kernel import sql
@@ -23,6 +24,22 @@ SELECT c.part_id, p.number, c.batch, c.serial, c.condition, c.on_hand, l.name, l
   JOIN stock_posting AS t ON t.id = m.posting_id
  ORDER BY c.on_hand = 0, m.moved_at DESC, c.id DESC LIMIT {MOST}
 """
+
+
+def serials_there(*, org_id: int, serials: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these (part, serial number) the ledger has on hand, written exactly so."""
+    if not serials:
+        return set()
+    rows = sql.rows(
+        "SELECT c.part_id, c.serial FROM stock_cell AS c JOIN unnest(%s::bigint[], %s::text[]) AS n (part_id, serial)"
+        " ON n.part_id = c.part_id AND n.serial = c.serial WHERE c.org_id = %s AND c.on_hand > 0",
+        [
+            [part_id for part_id, _serial in serials],
+            [serial for _part_id, serial in serials],
+            org_id,
+        ],
+    )
+    return {(row["part_id"], row["serial"]) for row in rows}
 
 
 def whereabouts(*, org_id: int, text: str) -> list[dict[str, Any]]:
