@@ -4,6 +4,7 @@ A line is on one list at a time: opening a list takes it from the order (`pickin
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -50,6 +51,7 @@ class NothingPicked(Refusal):
     sentence = _("Nothing is picked. Drop the list instead; the order keeps its goods.")
 
 
+_PLACE = 80
 # With a ledger what is held is picked; without one, what was confirmed.
 _TAKE = """
 WITH n AS (
@@ -98,7 +100,7 @@ def open_list(*, number: str, by: Hand, now: datetime) -> Shipment:
         ShipmentLine.objects.bulk_create(
             ShipmentLine(
                 shipment=shipment, line_id=row["id"], buyer_id=order.buyer_id, seller_id=order.seller_id,
-                sender_id=order.sender_id, part_id=row["part_id"], asked=row["n"], place=where.get(str(row["no"]), "")[:80],
+                sender_id=order.sender_id, part_id=row["part_id"], asked=row["n"], place=where.get(str(row["no"]), ""),
             )
             for row in rows
         )  # fmt: skip
@@ -218,14 +220,18 @@ def _line(shipment: Shipment, line_id: int) -> ShipmentLine:
 
 
 def _places(org_id: int, order: Order) -> dict[str, str]:
-    """By line, the places in their order."""
+    """By line, the places in their order, with the batch or serial number that is held there: that one leaves the ledger."""
     found = defaultdict(list)
     for one in stock.held(org_id=org_id, reference=order.number):
         found[one.line].append(one)
-    return {
-        line: " · ".join(
-            some[0].place if len(some) == 1 else f"{one.place} ({one.quantity.normalize():f})"
-            for one in some
-        )
-        for line, some in found.items()
-    }
+    return {line: _label(some) for line, some in found.items()}
+
+
+def _label(some: Sequence[stock.Held]) -> str:
+    """At most 80 characters; what is cut off ends visibly, so that no half number is taken for a whole one."""
+    words = []
+    for one in some:
+        what = " ".join(filter(None, (one.place, one.batch, one.serial)))
+        words.append(what if len(some) == 1 else f"{what} ({one.quantity.normalize():f})")
+    whole = " · ".join(words)
+    return whole if len(whole) <= _PLACE else f"{whole[: _PLACE - 1]}…"

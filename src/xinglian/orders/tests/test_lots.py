@@ -9,9 +9,9 @@ from pypdf import PdfReader
 from tests.fixtures.cast import NOW
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.receive import Arrived, receive
-from xinglian.orders.models import Shipment, ShippedLot
+from xinglian.orders.models import Shipment, ShipmentLine, ShippedLot
 from xinglian.orders.queries.documents import dispatches
-from xinglian.orders.tests.test_goods_move import sent
+from xinglian.orders.tests.test_goods_move import listed, sent
 from xinglian.orders.tests.test_goods_pages import Clients
 from xinglian.orders.tests.trade import OIL, PADS, Market, hand
 from xinglian.stock.models import Cell
@@ -126,3 +126,16 @@ def test_a_serial_number_the_buyer_has_already_stops_no_receipt(market: Market) 
         ("", "", "sound", 1),
         ("", "S-9", "sound", 1),
     ]
+
+
+def test_the_pick_list_says_which_batch_to_take_and_ends_visibly_where_it_is_cut(market: Market) -> None:  # fmt: skip
+    _oil(market)
+    listed(market, market.order((OIL, 3)))
+    long = "S" * 60
+    for n in range(2):
+        move(market.cast.maker_id, market.location_id, market.part(PADS), 1, unit_cost=Decimal(50), serial=f"{long[:-1]}{n}")  # fmt: skip
+    listed(market, market.order((PADS, 12)))
+    with acting(network()):
+        oil, pads = ShipmentLine.objects.order_by("id").values_list("place", flat=True)
+    assert oil == "中心仓 B-1 (2) · 中心仓 B-2 (1)"
+    assert (len(pads), pads[-1]) == (80, "…")

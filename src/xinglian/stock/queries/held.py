@@ -8,27 +8,33 @@ from xinglian.kernel import sql
 from xinglian.stock.queries.places import place_label
 
 _QUERY = (
-    "SELECT r.line, r.part_id, sum(r.remaining) AS quantity, l.name, l.kind, p.name AS above"
+    "SELECT r.line, r.part_id, c.batch, c.serial, sum(r.remaining) AS quantity, l.name, l.kind, p.name AS above"
     " FROM stock_reservation AS r JOIN stock_cell AS c ON c.id = r.cell_id JOIN stock_location AS l ON l.id = c.location_id"
     " LEFT JOIN stock_location AS p ON p.id = l.parent_id WHERE r.reference = %s AND r.org_id = %s AND r.ended = ''"
-    " GROUP BY r.line, r.part_id, l.id, p.id ORDER BY coalesce(p.code, l.code), l.code"
+    " GROUP BY r.line, r.part_id, c.batch, c.serial, l.id, p.id"
+    " ORDER BY coalesce(p.code, l.code), l.code, min(c.received_at), c.batch, c.serial"
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """So much of a line of the reference in one place."""
+    """So much of a line of the reference in one place, of one batch and serial number; "" where none is kept."""
 
     line: str
     part_id: int
     place: str
+    batch: str
+    serial: str
     quantity: Decimal
 
 
 def held(*, org_id: int, reference: str) -> Sequence[Held]:
-    """In the order of the places."""
+    """In the order of the places; in one place what came first is first."""
     return [
-        Held(line=row["line"], part_id=row["part_id"], place=place_label(row), quantity=row["quantity"])
+        Held(
+            line=row["line"], part_id=row["part_id"], place=place_label(row), batch=row["batch"], serial=row["serial"],
+            quantity=row["quantity"],
+        )
         for row in sql.rows(_QUERY, [reference, org_id])
     ]  # fmt: skip
 
