@@ -4,6 +4,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from tests.fixtures.cast import NOW
@@ -75,6 +77,22 @@ def test_page_and_papers_show_the_batches_to_both_sides_and_the_page_is_not_ther
     assert client_of(rival).get(f"{url}/").status_code == 404
     with acting(rival.scope):
         assert not ShippedLot.objects.exists()
+
+
+def test_the_page_and_the_dispatch_ask_as_often_for_many_batches_as_for_one(market: Market, client_of: Clients) -> None:  # fmt: skip
+    client, asked = client_of(market.cast.manager), []
+    for batches in (1, 6):
+        for n in range(batches):
+            move(market.cast.maker_id, market.location_id, market.part(OIL), 1, unit_cost=Decimal(50), batch=f"B-{n}")  # fmt: skip
+        shipment = sent(market, market.order((OIL, batches)))
+        client.get(f"/orders/shipments/{shipment.number}/")
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(f"/orders/shipments/{shipment.number}/").content.decode()
+            with acting(market.cast.manager.scope):
+                dispatches(ids=[shipment.pk])
+        assert f"B-{batches - 1}" in page
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
 
 
 def _received(

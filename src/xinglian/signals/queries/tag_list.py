@@ -41,7 +41,6 @@ class Freshness:
 
     computed_at: datetime
     orders_until: date
-    partners: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,12 +113,11 @@ def _made_row(tag: MadeTag, counts: Mapping[str, int], everybody: int) -> TagRow
 
 
 def freshness() -> Freshness | None:
+    """Of how many partners is not said: who reads it may be one of them."""
     row = sql.row(
-        "SELECT finished_at AS computed_at, orders_until,"
-        " (SELECT partners FROM signals_refresh WHERE scope = 'all' ORDER BY id DESC LIMIT 1) AS partners"
-        " FROM signals_refresh ORDER BY id DESC LIMIT 1"
+        "SELECT finished_at AS computed_at, orders_until FROM signals_refresh ORDER BY id DESC LIMIT 1"
     )
-    return Freshness(**{**row, "partners": row["partners"] or 0}) if row else None
+    return Freshness(**row) if row else None
 
 
 def _counts() -> tuple[dict[str, int], int]:

@@ -1,5 +1,6 @@
 """Pages of signals, as the cast sees them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.signals import api
 from xinglian.signals.queries import tag_filter
+from xinglian.signals.rules import registry
 
 ClientOf = Callable[[Member], Client]
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -131,6 +133,23 @@ def test_an_agent_reads_why_about_itself_and_not_about_a_competitor(
     assert (
         browser.get(reverse("signals:partner_panel", args=[computed.jiangdong_id])).status_code
         == 200
+    )
+
+
+def test_a_dealer_learns_neither_how_many_partners_there_are_nor_of_tags_kept_from_it(
+    computed: Cast, client_of: ClientOf
+) -> None:
+    with acting(network()):
+        sql.execute("UPDATE signals_refresh SET partners = 48317")
+    inner = sum(tag.is_inner for tag in registry.TAGS.values())
+    assert inner
+    panel = reverse("signals:partner_panel", args=[computed.jiangdong_id])
+    own = client_of(computed.jiangdong_owner).get(panel).content.decode()
+    assert not any(number in own for number in ("48317", "48,317"))
+    assert re.search(rf"\D{len(registry.TAGS) - inner}\D", own)
+    assert not re.search(rf"\D{len(registry.TAGS)}\D", own)
+    assert re.search(
+        rf"\D{len(registry.TAGS)}\D", client_of(computed.manager).get(panel).content.decode()
     )
 
 

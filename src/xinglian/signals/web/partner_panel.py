@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import STAFF, Role, ViewerRequest, allow
+from xinglian.signals import access
 from xinglian.signals.queries.partner_tags import partner_tags
 from xinglian.signals.queries.tag_list import freshness
 from xinglian.signals.rules import registry
@@ -22,7 +23,7 @@ def partner_panel(request: ViewerRequest, partner_id: int) -> HttpResponse:
         "first": tags[:_AT_ONCE],
         "rest": tags[_AT_ONCE:],
         "partner_id": partner_id,
-        "total": len(registry.TAGS),
+        "total": sum(map(access.may_see_tag, registry.TAGS.values())),
         "freshness": freshness(),
     }
     return render(request, "signals/partner_panel.html", context)
