@@ -12,7 +12,7 @@ _NOT_SEEN = {"migrations", "tests", "demo", "bench", "cli", "cli.py", "apps.py"}
 # languages at once because no page can be drawn.
 _VOCABULARY = (
     "/importers/", "catalogue/rules/parameters.py", "identity/actions/load_regions.py", "identity/rules/place_names.py", "intake/rules/",
-    "kernel/postgres/", "kernel/tongues.py", "partners/queries/places.py", "signals/rules/", "stock/rules/units.py", "trade/rules/words.py",
+    "kernel/postgres/", "kernel/tongues.py", "partners/queries/places.py", "policies/queries/lines_file.py", "signals/rules/", "stock/rules/units.py", "trade/rules/words.py",
     "ui/amounts.py", "ui/chinese_days.py", "ui/day_words.py", "ui/days_off.py", "ui/components/numbers.py", "ui/components/times.py", "workspace/rules/verbs.py", "signals/definitions/",
     "ui/web/guide", "push/channels/", "push/rules/bounce.py", "/models/",
 )  # fmt: skip

@@ -47,6 +47,11 @@ _GROUPS = {
         "app",
         "The stock ledger: compare every balance with its movements.",
     ),
+    "policies": (
+        "xinglian.policies.cli",
+        "app",
+        "Settle order lines by a policy, from files.",
+    ),
     "supply": (
         "xinglian.supply.cli",
         "app",
@@ -72,7 +77,7 @@ _COMMANDS = {
     ),
 }
 # The web server's own process only watches those that answer: these set up Django, once.
-_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve", "supply"}
+_WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve", "supply", "policies"}
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,1 @@
+"""Policies and incentives: one version for all, every cent explained."""

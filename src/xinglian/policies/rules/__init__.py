@@ -1,0 +1,1 @@
+"""What a policy is, what it says of lines, and how it reads."""

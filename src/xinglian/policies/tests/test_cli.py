@@ -1,0 +1,127 @@
+"""`xinglian policies` on files, good and bad."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from xinglian.policies.cli import app
+
+TRADE = Path(__file__).resolve().parents[2] / "trade" / "samples" / "adventureworks"
+RESELLERS = Path(__file__).resolve().parents[1] / "samples" / "adventureworks.toml"
+POLICY = """
+format = "xinglian-policy/1"
+code = "2026-q1"
+from = 2026-01-01
+to = 2026-03-31
+period = "quarter"
+
+[[rules]]
+id = "brakes"
+lines = { category = ["brakes"], not = { status = ["terminated"] } }
+mode = "marginal"
+steps = [{ from = 100000, rate = "2%" }, { from = 300000, rate = "3%" }]
+
+[[rules]]
+id = "growth"
+base = "growth"
+rate = "1%"
+"""
+LINES = """partner,date,amount,category
+蜀驰,2025-02-01,200000.00,brakes
+蜀驰,2026-01-05,"250,000.00",brakes
+蜀驰,2026/2/5,150000.01,brakes
+蜀驰,2026-03-31 23:30:00,-0.01,brakes
+蜀驰,2026-03-31T17:30:00Z,9999999,brakes
+江东,2026年1月5日,500000,brakes
+江东,20260106,10.50,filters
+"""
+PARTNERS = "partner,status\n蜀驰,active\n江东,terminated\n"
+
+
+def run(tmp_path: Path, *, policy: str = POLICY, lines: str = LINES, out: str = "out.csv", more: dict[str, str] | None = None) -> tuple[int, str]:  # fmt: skip
+    files = {"policy": ("p.toml", policy), "lines": ("lines.csv", lines)} | {key: (f"{key}.csv", text) for key, text in (more or {}).items()}  # fmt: skip
+    words = ["settle", "--out", str(tmp_path / out)]
+    for option, (name, text) in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        words += [f"--{option}", str(tmp_path / name)]
+    done = CliRunner().invoke(app, words)
+    return done.exit_code, " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "it's.csv"])
+def test_lines_become_what_each_partner_is_owed_by_each_rule(tmp_path: Path, out: str) -> None:
+    code, said = run(tmp_path, out=out, more={"partners": PARTNERS})
+    assert (code, "7 lines, 3 rows, 9,000.00 CNY for 1 partners" in said) == (0, True), said
+    with duckdb.connect() as db:
+        file = str(tmp_path / out)
+        found = db.read_parquet(file) if out.endswith("t") else db.read_csv(file)
+        assert found.columns[:7] == ["partner", "rule", "period", "base", "rate", "amount", "trace"]
+        assert found.order("partner, rule").fetchall() == [
+            ("江东", "growth", "2026-Q1", 0, None, 0, "nothing was bought a year before", "rebate", None, 2),
+            ("蜀驰", "brakes", "2026-Q1", 40_000_000, 0.03, 700_000, "400000.00 reaches step 2: 4000.00 + 100000.00 × 3%", "rebate", None, 3),
+            ("蜀驰", "growth", "2026-Q1", 20_000_000, 0.01, 200_000, "200000.00 × 1%", "rebate", None, 3),
+        ]  # fmt: skip
+
+
+def test_what_happens_after_midnight_here_belongs_to_the_next_day(tmp_path: Path) -> None:
+    west = POLICY.replace('period = "quarter"', 'period = "quarter"\nzone = "America/New_York"')
+    code, said = run(tmp_path, policy=west, more={"partners": PARTNERS})
+    assert (code, "for 1 partners" in said, "9,000.00" in said) == (0, True, False), said
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("partner,date,amount,category,status\nA,31/12/2026,5,brakes,\n", "Row 2, column date: '31/12/2026' is not a day. Write it as 2026-01-31."),
+        ("partner,date,amount,category,status\nA,2026-01-01,x,brakes,\n", "Row 2, column amount: 'x' is not an amount with at most 2 decimals"),
+        ("partner,date,amount,category,status\nA,2026-01-01,1.005,brakes,\n", 'the policy can say finer = "round"'),
+        ("partner,date,amount,category,status\nA,2026-01-01,nan,brakes,\n", "Row 2, column amount: 'nan'"),
+        ("partner,date,amount,category,status\n,2026-01-01,1,brakes,\n", "Row 2, column partner is empty."),
+        ("partner,date,amount,category,status,currency\nA,2026-01-01,1,brakes,,CNY\nA,2026-01-01,1,brakes,,USD\n", "Row 3, column currency: 'USD' is another currency than the policy's CNY."),
+        ("partner,date,amount,category,status,quantity\nA,2026-01-01,1,brakes,,two\n", "Row 2, column quantity: 'two' is not a quantity."),
+        ("dealer,when,amount\nA,2026-01-01,1\n", 'lines.csv has no column date; it has dealer, when, amount. Name it in the policy: [columns] date = "…".'),
+        ("partner,date,amount\nA,2026-01-01,1\n", "The policy asks for category, status, but lines.csv has only partner, day, amount."),
+        ("", "lines.csv is not a CSV or Parquet table"),
+    ],
+)  # fmt: skip
+def test_lines_that_cannot_be_settled_are_named_and_nothing_is_written(tmp_path: Path, lines: str, words: str) -> None:  # fmt: skip
+    code, said = run(tmp_path, lines=lines)
+    assert code == 2
+    assert words in said or "no column partner" in said, said
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_partner_who_stands_twice_in_the_list_is_named(tmp_path: Path) -> None:
+    code, said = run(tmp_path, more={"partners": PARTNERS + "蜀驰,active\n"})
+    assert (code, "partners.csv: 蜀驰 stands in rows 2 and 4." in said) == (2, True), said
+
+
+def test_a_display_that_was_proven_earns_what_a_promise_does_not(tmp_path: Path) -> None:
+    policy = POLICY.split("[[rules]]", maxsplit=1)[0] + '[[rules]]\nid = "display"\nfixed = 500\nwhen = [{ measure = "event", event = "display", at_least = 1 }]\n'  # fmt: skip
+    code, said = run(tmp_path, policy=policy, more={"events": "partner,kind,date\n江东,display,2026-02-01\n蜀驰,display,2026-04-01\n"})  # fmt: skip
+    assert (code, "2 rows, 500.00 CNY for 1 partners" in said) == (0, True), said
+
+
+def test_a_policy_that_is_wrong_is_said_before_any_line_is_read(tmp_path: Path) -> None:
+    code, said = run(tmp_path, policy=POLICY.replace('"2%"', "2"))
+    assert (code, 'steps 1, rate: 2 does not say of what: write it as "2%"' in said) == (2, True), said  # fmt: skip
+
+
+def test_the_reseller_orders_of_adventureworks_settle_as_they_are(tmp_path: Path) -> None:
+    out = tmp_path / "owed.parquet"
+    done = CliRunner().invoke(app, ["settle", "--policy", str(RESELLERS), "--lines", str(TRADE / "FactResellerSales.csv.gz"), "--parts", str(TRADE / "Product.csv.gz"), "--out", str(out)])  # fmt: skip
+    assert done.exit_code == 0, done.output
+    with duckdb.connect() as db:
+        lines = f"read_csv('{TRADE / 'FactResellerSales.csv.gz'}', types = {{'SalesAmount': 'DECIMAL(18,6)'}}, nullstr = 'NULL')"  # fmt: skip
+        told = db.execute(f"SELECT sum(CAST(round(SalesAmount * 100) AS BIGINT)) FROM {lines} WHERE year(OrderDate) = 2019").fetchone()  # fmt: skip
+        assert told == db.execute(f"SELECT sum(base) FROM '{out}' WHERE rule = 'volume'").fetchone()
+
+
+def test_a_policy_is_checked_without_lines(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["check", str(RESELLERS)])
+    assert done.exit_code == 0
+    assert "resellers-2019 version 1: 3 rules" in done.output
+    (tmp_path / "p.toml").write_text("code = 1")
+    assert CliRunner().invoke(app, ["check", str(tmp_path / "p.toml")]).exit_code == 2
