@@ -38,6 +38,7 @@ BENCHES = {
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",
     "forecast": "demand of parts as distributions, judged on periods nobody has seen, against nine known models",
+    "settle": "five million order lines settled by a policy of a hundred steps, exact to the cent",
     "prices": "ten thousand lines priced for a buyer among five million prices",
     "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
     "chaos": "kill -9 of everything at random moments of a running campaign",

@@ -76,4 +76,6 @@ def _write(db: duckdb.DuckDBPyConnection, to: Path) -> None:
     form = "PARQUET" if to.suffix.lower() in {".parquet", ".pq"} else "CSV, HEADER"
     with to.open("wb"):  # says plainly where it may not be written
         pass
-    db.execute(f"COPY settled TO '{str(to).replace(chr(39), chr(39) * 2)}' (FORMAT {form})")
+    db.execute(
+        f"COPY (SELECT * FROM settled ORDER BY partner, period, rule) TO '{str(to).replace(chr(39), chr(39) * 2)}' (FORMAT {form})"
+    )

@@ -4,6 +4,8 @@ Every rule ends in the same columns: partner, period, lines, base (minor units),
 (parts per million, or NULL), amount (minor units, rounded), told.
 """
 
+from decimal import Decimal
+
 from xinglian.policies.rules import calendar
 from xinglian.policies.rules.amounts import (
     NANO,
@@ -51,8 +53,8 @@ def _period(policy: Policy, rule: Rule, sums: Sums) -> str:
     if rule.bundle:
         return _bundle(policy, rule, sums, ok, why)
     read = (
-        f"SELECT partner, period, {count} AS lines, CAST({base} AS HUGEINT) AS base, CAST({quantity} AS HUGEINT) AS quantity,"
-        f" CAST({reach} AS HUGEINT) AS reach, {ok} AS ok, {why} AS why FROM m WHERE {count} > 0"
+        f"SELECT partner, period, {count} AS lines, CAST({base} AS BIGINT) AS base, CAST({quantity} AS BIGINT) AS quantity,"
+        f" CAST({reach} AS BIGINT) AS reach, {ok} AS ok, {why} AS why FROM m WHERE {count} > 0"
     )
     raw, rate, told = _pays(policy, rule)
     source = f"({read}) r" + (f" ASOF LEFT JOIN {_steps(policy, rule)} ON r.reach >= s.low" if rule.steps else "")  # fmt: skip
@@ -77,27 +79,31 @@ def _pays(policy: Policy, rule: Rule) -> tuple[str, str, str]:
     digits = policy.digits
     if rule.rate is not None:
         ppm = parts_per_million(rule.rate)
-        return f"base * {ppm * 1000}", str(ppm), f"money(base) || {text(' × ' + _percent(ppm))}"
+        return (
+            f"CAST(base AS HUGEINT) * {ppm * 1000}",
+            str(ppm),
+            f"money(base) || {text(' × ' + _percent(ppm))}",
+        )
     if rule.each is not None:
-        return f"quantity * {micro(rule.each, digits)}", "NULL", f"units(quantity) || {text(f' units × {rule.each:f}')}"  # fmt: skip
+        return f"CAST(quantity AS HUGEINT) * {micro(rule.each, digits)}", "NULL", f"units(quantity) || {text(f' units × {rule.each:f}')}"  # fmt: skip
     if rule.fixed is not None:
         return f"CASE WHEN base > 0 THEN {minor(rule.fixed, digits)} ELSE 0 END * {NANO}::HUGEINT", "NULL", text(f"{rule.fixed:f} once")  # fmt: skip
     if rule.free:
         free = rule.free
         most = thousandths(free.most) if free.most is not None else _ENDLESS
         units = f"least(greatest(quantity, 0) // {thousandths(free.buy)} * {thousandths(free.get)}, {most})"
-        return f"{units} * {micro(free.worth, digits)}", "NULL", f"units({units}) || {text(f' units free, each worth {free.worth:f}')}"  # fmt: skip
+        return f"CAST({units} AS HUGEINT) * {micro(free.worth, digits)}", "NULL", f"units({units}) || {text(f' units free, each worth {free.worth:f}')}"  # fmt: skip
     of = "quantity" if rule.steps[0].each is not None else "base"
     over = f"greatest({of}, 0) - low" if rule.mode == "marginal" else of
     raw = f"coalesce(carried + ({over}) * per + CASE WHEN base > 0 THEN once ELSE 0 END, 0)"
     shown = "units(quantity - low) || ' units'" if of == "quantity" else "money(base - low)"
     all_of = "units(quantity) || ' units'" if of == "quantity" else "money(base)"
     low = {"amount": "money(reach)", "growth": "money(reach)", "quantity": "units(reach)", "growth percent": "percent(reach)"}.get(rule.by, "CAST(reach AS VARCHAR)")  # fmt: skip
-    by_step = f"money(carried // {NANO}) || ' + ' || {shown} || step" if rule.mode == "marginal" else f"{all_of} || step"  # fmt: skip
+    by_step = f"{shown} || step" if rule.mode == "marginal" else f"{all_of} || step"
     if rule.steps[0].fixed is not None:
         by_step = "step"
     first = text(f" does not reach the first step ({rule.steps[0].from_})")
-    return raw, "ppm", f"CASE WHEN k IS NULL THEN {low} || {first} ELSE {low} || ' reaches step ' || k || ': ' || {by_step} END"  # fmt: skip
+    return raw, "ppm", f"CASE WHEN k IS NULL THEN {low} || {first} ELSE {low} || before || {by_step} END"  # fmt: skip
 
 
 def _steps(policy: Policy, rule: Rule) -> str:
@@ -113,8 +119,17 @@ def _steps(policy: Policy, rule: Rule) -> str:
         below = (low, per)
         ppm = parts_per_million(step.rate) if step.rate is not None else None
         words = f" × {_percent(ppm)}" if ppm is not None else f" × {step.each:f}" if step.each is not None else f"{step.fixed:f}"  # fmt: skip
-        rows.append(f"({low}::HUGEINT, {carried}::HUGEINT, {per}::HUGEINT, {once}::HUGEINT, {'NULL' if ppm is None else ppm}, {k}, {text(words)})")  # fmt: skip
-    return f"(VALUES {', '.join(rows)}) s(low, carried, per, once, ppm, k, step)"
+        before = f" reaches step {k}: " + (
+            f"{_money(carried, digits)} + " if rule.mode == "marginal" else ""
+        )
+        rows.append(f"({low}::BIGINT, {carried}::HUGEINT, {per}::HUGEINT, {once}::HUGEINT, {'NULL' if ppm is None else ppm}, {k}, {text(before)}, {text(words)})")  # fmt: skip
+    return f"(VALUES {', '.join(rows)}) s(low, carried, per, once, ppm, k, before, step)"
+
+
+def _money(nano: int, digits: int) -> str:
+    """Parts of a coin as money, with as many digits as it has: what was carried is not rounded yet."""
+    exact = (Decimal(nano) / NANO).scaleb(-digits).normalize()
+    return f"{exact:.{max(digits, -int(exact.as_tuple().exponent))}f}"
 
 
 def _low(policy: Policy, rule: Rule, step: Step) -> int:
@@ -140,7 +155,7 @@ def _bundle(policy: Policy, rule: Rule, sums: Sums, ok: str, why: str) -> str:
     count, amount = sums.count(any_of), sums.amount(any_of)
     each = [f"greatest({sums.quantity(one)}, 0) // {thousandths(need.quantity)}" for one, need in zip(needs, rule.bundle.needs, strict=True)]  # fmt: skip
     sets = f"least({', '.join(each)})" if len(each) > 1 else each[0]
-    paid = f"{sets} * {minor(rule.bundle.fixed, policy.digits)} * {NANO}::HUGEINT"
+    paid = f"CAST({sets} AS HUGEINT) * {minor(rule.bundle.fixed, policy.digits)} * {NANO}::HUGEINT"
     return (
         f"SELECT partner, period, {count} AS lines, CAST({amount} AS HUGEINT) AS base, CAST({sets} * 1000 AS HUGEINT) AS quantity, NULL AS rate,"
         f" CASE WHEN {ok} THEN {_rounded(policy, paid)} ELSE 0 END AS amount,"
@@ -156,10 +171,10 @@ def _small(policy: Policy, rule: Rule, sums: Sums) -> str:
     amounts = _asks_quantity(rule)
     if rule.per == "line":
         quantity = "quantity" if amounts else "NULL"
-        read = f"SELECT partner, {period} AS period, 1 AS lines, CAST(amount AS HUGEINT) AS signed, CAST({quantity} AS HUGEINT) AS moved FROM {sums.lines} WHERE {of}"  # fmt: skip
+        read = f"SELECT partner, {period} AS period, 1 AS lines, CAST(amount AS BIGINT) AS signed, CAST({quantity} AS BIGINT) AS moved FROM {sums.lines} WHERE {of}"  # fmt: skip
     else:
         quantity = "sum(quantity)" if amounts else "NULL"
-        read = f'SELECT partner, {period} AS period, count(*) AS lines, CAST(sum(amount) AS HUGEINT) AS signed, CAST({quantity} AS HUGEINT) AS moved FROM {sums.lines} WHERE {of} GROUP BY partner, 2, "order"'  # fmt: skip
+        read = f'SELECT partner, {period} AS period, count(*) AS lines, CAST(sum(amount) AS BIGINT) AS signed, CAST({quantity} AS BIGINT) AS moved FROM {sums.lines} WHERE {of} GROUP BY partner, 2, "order"'  # fmt: skip
     sign = "sign(CASE WHEN signed <> 0 THEN signed ELSE coalesce(moved, 0) END)"
     sized = f"SELECT *, {sign} AS side, abs(signed) AS base, abs(moved) AS quantity, {'abs(moved)' if rule.by == 'quantity' else 'abs(signed)'} AS reach FROM ({read}) q"  # fmt: skip
     raw, rate, _ = _pays(policy, rule)

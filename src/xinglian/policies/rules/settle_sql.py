@@ -30,7 +30,7 @@ def macros(digits: int) -> list[str]:
 
 def settle_sql(policy: Policy, lines: str = "lines") -> str:
     """Columns partner, rule, period, base, rate, amount, trace, pays, quantity, lines; one row a partner, rule and
-    period with lines that count, also where nothing is paid.
+    period with lines that count, also where nothing is paid; in no order.
 
     `lines` names a table of partner, day, amount (minor units) and, as far as the policy asks, quantity (thousandths),
     order, part, paid_on and texts; `events` (partner, kind, day) is read where a condition asks for events.
@@ -46,7 +46,7 @@ def settle_sql(policy: Policy, lines: str = "lines") -> str:
         f"WITH {', '.join(tables)} SELECT partner, {names} AS rule, {label} AS period, CAST(base AS BIGINT) AS base,"
         " CAST(rate AS DECIMAL(18, 6)) / 1000000 AS rate, CAST(amount AS BIGINT) AS amount, told AS trace,"
         f" {pays} AS pays, CAST(quantity AS DECIMAL(38, 3)) / 1000 AS quantity, CAST(lines AS BIGINT) AS lines"
-        f" FROM {tables[-1].split(' ', 1)[0]} ORDER BY partner, period, rule_no"
+        f" FROM {tables[-1].split(' ', 1)[0]}"
     )
 
 
