@@ -308,3 +308,17 @@ def test_every_owned_table_has_forced_row_security_and_every_view_runs_with_its_
             " AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false)"
         )
     assert (loose, views) == ([], [])
+
+
+# Numbers of integer columns that say how many of somebody there are; of a partner's own sending or order they may be read.
+COUNTS = {"partners", "peers", "changed", "restated", "people", "recipients", "members", "subjects"}
+
+
+def test_how_many_partners_there_are_cannot_be_read_by_one_of_them(rivals: Rivals) -> None:
+    readable = [
+        f"{table.name}.{column}"
+        for table in tables()
+        if table.owner is None
+        for column in sorted(COUNTS.intersection(granted("xl_partner", table, "SELECT")))
+    ]
+    assert readable == []

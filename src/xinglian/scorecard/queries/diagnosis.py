@@ -69,7 +69,6 @@ class Diagnosis:
     change: float | None
     coverage: float
     percentile: int | None
-    peers: int
     release: Release
     quarters: list[Quarter]
     parts: list[Part]
@@ -87,7 +86,7 @@ class Diagnosis:
 def diagnosis(*, partner_id: int, quarter: date | None = None) -> Diagnosis | None:
     """Of the quarter, or of the last one scored; None when the partner is not scored or out of sight. Five queries."""
     rows = sql.rows(
-        f"SELECT s.*, l.percentile, l.peers FROM scorecard_score AS s {LEVEL} WHERE s.partner_id = %s ORDER BY s.quarter",
+        f"SELECT s.*, l.percentile FROM scorecard_score AS s {LEVEL} WHERE s.partner_id = %s ORDER BY s.quarter",
         [partner_id],
     )
     if not rows:
@@ -104,7 +103,7 @@ def diagnosis(*, partner_id: int, quarter: date | None = None) -> Diagnosis | No
     quarters = [_quarter(one) for one in rows]
     return Diagnosis(
         partner_id=partner_id, quarter=row["quarter"], type=row["type"], index=_points(row["index"]), tone=TONES[row["colour"]],
-        change=_points(row["change"]), coverage=row["coverage"] / 1000, percentile=row["percentile"], peers=row["peers"],
+        change=_points(row["change"]), coverage=row["coverage"] / 1000, percentile=row["percentile"],
         release=release, quarters=quarters, parts=sorted(measured, key=lambda part: -part.weight),
         missing=[part for part in parts if part.points is None],
         strengths=sorted((part for part in measured if (part.points or 0) > MIDDLE / 10), key=lambda part: (-(part.points or 0) * part.weight, part.key))[:THINGS],

@@ -21,7 +21,6 @@ class Run:
     finished_at: datetime
     orders_until: date
     last_month: date
-    restated: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +91,7 @@ def targets_now() -> dict[str, float]:
 
 def last_run() -> Run | None:
     row = sql.row(
-        "SELECT finished_at, orders_until, last_month, restated FROM signals_indicator_run ORDER BY id DESC LIMIT 1"
+        "SELECT finished_at, orders_until, last_month FROM signals_indicator_run ORDER BY id DESC LIMIT 1"
     )
     return Run(**row) if row else None
 
