@@ -16,6 +16,8 @@ MISSING = -1
 LOW, MIDDLE, HIGH = 400, 700, 1000
 # Fewer partners than this make no yardstick: partners are shown it, and of a handful it would be one competitor's figure.
 LEAST_PARTNERS = 20
+# A yardstick is the mean of so many partners' values on either side of its rank: of twenty, the value at a rank is somebody's.
+NEIGHBOURS = 2
 
 Values = NDArray[np.float64]
 Points = NDArray[np.int16]
@@ -38,12 +40,27 @@ def yardstick(
     may have several (its quarters)."""
     measured = np.isfinite(values)
     known = values[measured]
-    if len(known if whose is None else np.unique(whose[measured])) < least:
+    partners = len(known) if whose is None else len(np.unique(whose[measured]))
+    if partners < least:
         return None
-    tenth, half, nine = (float(one) for one in np.percentile(known, [10, 50, 90]))
+    reach = NEIGHBOURS * -(-len(known) // partners)
+    tenth, half, nine = _around(np.sort(known), (0.1, 0.5, 0.9), reach)
     return Yardstick(
         low=tenth if is_up else nine, middle=half, high=nine if is_up else tenth, is_up=is_up
     )
+
+
+def _around(ordered: Values, shares: tuple[float, ...], reach: int) -> list[float]:
+    """The mean of the values at most `reach` ranks from each share's rank, as many below as above."""
+    last = len(ordered) - 1
+    found = []
+    for share in shares:
+        rank = share * last
+        near = min(reach, rank, last - rank)
+        found.append(
+            float(ordered[int(np.ceil(rank - near)) : int(np.floor(rank + near)) + 1].mean())
+        )
+    return found
 
 
 def points(values: Values, stick: Yardstick) -> Points:

@@ -95,6 +95,29 @@ def test_nineteen_partners_with_four_quarters_each_make_no_yardstick_twenty_do()
     assert yardstick(values, is_up=True, whose=np.arange(80) % 20) is not None
 
 
+def test_no_yardstick_of_a_few_is_one_partners_figure() -> None:
+    dice = np.random.default_rng(3)
+    values = dice.lognormal(0, 1, 21)
+    stick = yardstick(values, is_up=True)
+    assert stick is not None
+    for told in (stick.low, stick.middle, stick.high):
+        assert np.abs(values / told - 1).min() > 0.005
+    quarters = np.repeat(
+        values, 4
+    )  # a partner's four quarters lie together and are still one partner's
+    stick = yardstick(quarters, is_up=True, whose=np.repeat(np.arange(21), 4))
+    assert stick is not None
+    for told in (stick.low, stick.middle, stick.high):
+        assert np.abs(values / told - 1).min() > 0.005
+
+
+def test_of_many_partners_a_yardstick_is_the_value_at_its_rank() -> None:
+    values = np.random.default_rng(4).normal(100, 10, 20_000)
+    stick = yardstick(values, is_up=True)
+    assert stick is not None
+    assert np.allclose([stick.low, stick.middle, stick.high], np.percentile(values, [10, 50, 90]), rtol=1e-4)  # fmt: skip
+
+
 def test_few_partners_make_no_yardstick() -> None:
     assert yardstick(np.array([0.1] * 19 + [float("nan")] * 9), is_up=True) is None
     assert yardstick(np.arange(21, dtype=float), is_up=False) == Yardstick(
