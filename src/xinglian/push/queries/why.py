@@ -17,7 +17,8 @@ _WAVE = timedelta(minutes=1)
 _TAKES_TIME = ("queued", "sending", "sent", "delivered", "uncertain")
 _Found = defaultdict[tuple[int, int], list[dict[str, Any]]]
 # Of the message and the recipient's place in an experiment; these stay in the tables for ever.
-_ABOUT = f"""g.title, g.kind, g.state, g.channels, g.fallback, g.fallback_minutes, g.closed_channels, g.is_notice, g.is_test, g.is_private,
+_ABOUT = f"""g.title, g.kind, g.state, g.channels, g.fallback, g.fallback_minutes, g.closed_channels, g.is_notice, g.is_test, g.is_drill,
+       g.is_private,
        g.superseded_by_id, g.superseded_at, g.wave_at, g.cancelled_at, o.name AS org_name,
        EXISTS (SELECT FROM identity_pub_membership a WHERE a.membership_id = i.membership_id AND NOT a.is_active) AS is_gone,
        (SELECT r.name FROM push_experiment e JOIN push_exposure x ON x.experiment_id = e.id AND x.membership_id = i.membership_id

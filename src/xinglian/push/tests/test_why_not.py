@@ -1,5 +1,6 @@
 """Ten ways not to get a message, and what headquarters reads about each on the person's page."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from xinglian.push import api
 from xinglian.push.actions.change_course import cancel_message, pause_message
 from xinglian.push.actions.hold import park
 from xinglian.push.actions.release_message import release_message
-from xinglian.push.models import Channel, Preference, Provider
+from xinglian.push.models import Channel, Message, Preference, Provider
 from xinglian.push.rules.chain import Step
 
 ClientOf = Callable[[Member], Client]
@@ -196,3 +197,29 @@ def test_our_own_words_for_a_failure_are_in_the_readers_language(
     page = read_why(message_id)
     assert "没有批准此类消息的模板" in page
     assert "no_template" not in page
+
+
+def test_a_drill_is_called_a_drill_and_no_test(cast: Cast, read_why: Callable[[int], str]) -> None:
+    message_id = sent(cast)
+    with acting(network()):
+        Message.objects.filter(pk=message_id).update(is_test=True)
+    page = read_why(message_id)
+    assert "测试" in page
+    assert "演练" not in page
+    with acting(network()):
+        Message.objects.filter(pk=message_id).update(is_drill=True)
+    page = read_why(message_id)
+    assert "演练" in page
+    assert "测试" not in page
+
+
+def test_the_moment_after_a_reason_stands_apart_from_its_full_stop(
+    cast: Cast, client_of: ClientOf, read_why: Callable[[int], str]
+) -> None:
+    message_id = sent(cast)
+    with acting(network()):
+        sql.execute("UPDATE push_delivery SET code = 'quiet', next_at = %s WHERE message_id = %s", [clock.now() + timedelta(hours=3), message_id])  # fmt: skip
+    recipients = client_of(cast.manager).get(reverse("push:recipients", args=[message_id]))
+    for page in (read_why(message_id), recipients.content.decode()):
+        assert "最早" in page
+        assert re.search(r"。[ ·]*最早", page) is None
