@@ -4,6 +4,7 @@ Every rule ends in the same columns: partner, period, lines, base (minor units),
 (parts per million, or NULL), amount (minor units, rounded), told.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xinglian.policies.rules import calendar
@@ -33,34 +34,41 @@ def rule_sql(policy: Policy, rule: Rule, sums: Sums) -> str:
 
 
 def _period(policy: Policy, rule: Rule, sums: Sums) -> str:
-    of = counted(policy, rule, sums.lines)
-    count, amount = sums.count(of), sums.amount(of)
-    quantity = sums.quantity(of) if _asks_quantity(rule) else "NULL"
-    base, reach, why = f"greatest({amount}, 0)", "NULL", missed(rule.when, sums)
-    ok = hold(rule.when, sums)
-    if rule.grows:
-        before = sums.amount_before(counted_before(policy, rule, sums.lines))
-        new = rule.without_base == "all"
-        grown = f"CASE WHEN {before} > 0 THEN greatest({amount} - {before}, 0) ELSE {f'greatest({amount}, 0)' if new else '0'} END"  # fmt: skip
-        ok = ok if new else both(f"{before} > 0", ok)
-        why = why if new else f"CASE WHEN {before} <= 0 THEN 'nothing was bought a year before' ELSE {why} END"  # fmt: skip
-        base = grown if rule.base == "growth" else base
-        reach = grown
-        if rule.by == "growth percent":
-            reach = f"CASE WHEN {before} > 0 THEN (greatest({amount} - {before}, 0) * 1000000) // {before} ELSE {_ENDLESS if new else 0} END"  # fmt: skip
-    if rule.steps and not rule.by.startswith("growth"):
-        reach = {"amount": base, "quantity": f"greatest({quantity}, 0)"}.get(rule.by) or sums.distinct({"orders": "order"}.get(rule.by, "part"), of)  # fmt: skip
     if rule.bundle:
-        return _bundle(policy, rule, sums, ok, why)
-    read = (
-        f"SELECT partner, period, {count} AS lines, CAST({base} AS BIGINT) AS base, CAST({quantity} AS BIGINT) AS quantity,"
-        f" CAST({reach} AS BIGINT) AS reach, {ok} AS ok, {why} AS why FROM m WHERE {count} > 0"
-    )
+        return _bundle(policy, rule, sums)
     raw, rate, told = _pays(policy, rule)
-    source = f"({read}) r" + (f" ASOF LEFT JOIN {_steps(policy, rule)} ON r.reach >= s.low" if rule.steps else "")  # fmt: skip
+    source = f"({reached(policy, rule, sums)}) r" + (f" ASOF LEFT JOIN {_steps(policy, rule)} ON r.reach >= s.low" if rule.steps else "")  # fmt: skip
     return (
         f"SELECT partner, period, lines, base, quantity, CASE WHEN ok THEN {rate} END AS rate,"
         f" CASE WHEN ok THEN {_rounded(policy, f'greatest({raw}, 0)')} ELSE 0 END AS amount, CASE WHEN ok THEN {told} ELSE why END AS told FROM {source}"
+    )
+
+
+def reached(policy: Policy, rule: Rule, sums: Sums) -> str:
+    """Per partner and period what the rule counts: lines, base, quantity, reach (what steps are compared with), net (the same where
+    returns outweigh purchases: below nothing; by growth percent the amount bought), was (the amount a year before), ok (its conditions hold), why (which does not)."""
+    of = counted(policy, rule, sums.lines)
+    count, amount = sums.count(of), sums.amount(of)
+    quantity = sums.quantity(of) if _asks_quantity(rule) else "NULL"
+    base, reach, was, why = f"greatest({amount}, 0)", "NULL", "NULL", missed(rule.when, sums)
+    ok = hold(rule.when, sums)
+    if rule.grows:
+        was = sums.amount_before(counted_before(policy, rule, sums.lines))
+        new = rule.without_base == "all"
+        grown = f"CASE WHEN {was} > 0 THEN greatest({amount} - {was}, 0) ELSE {f'greatest({amount}, 0)' if new else '0'} END"  # fmt: skip
+        ok = ok if new else both(f"{was} > 0", ok)
+        why = why if new else f"CASE WHEN {was} <= 0 THEN 'nothing was bought a year before' ELSE {why} END"  # fmt: skip
+        base = grown if rule.base == "growth" else base
+        reach = grown
+        if rule.by == "growth percent":
+            reach = f"CASE WHEN {was} > 0 THEN (greatest({amount} - {was}, 0) * 1000000) // {was} ELSE {_ENDLESS if new else 0} END"  # fmt: skip
+    if rule.steps and not rule.by.startswith("growth"):
+        reach = {"amount": base, "quantity": f"greatest({quantity}, 0)"}.get(rule.by) or sums.distinct({"orders": "order"}.get(rule.by, "part"), of)  # fmt: skip
+    net = {"amount": amount, "quantity": quantity, "growth": f"{amount} - greatest({was}, 0)", "growth percent": amount}.get(rule.by, reach)  # fmt: skip
+    return (
+        f"SELECT partner, period, {count} AS lines, CAST({base} AS BIGINT) AS base, CAST({quantity} AS BIGINT) AS quantity,"
+        f" CAST({reach} AS BIGINT) AS reach, CAST({net} AS BIGINT) AS net, CAST({was} AS BIGINT) AS was,"
+        f" {ok} AS ok, {why} AS why FROM m WHERE {count} > 0"
     )
 
 
@@ -106,24 +114,61 @@ def _pays(policy: Policy, rule: Rule) -> tuple[str, str, str]:
     return raw, "ppm", f"CASE WHEN k IS NULL THEN {low} || {first} ELSE {low} || before || {by_step} END"  # fmt: skip
 
 
-def _steps(policy: Policy, rule: Rule) -> str:
-    """The steps as a table: where each begins, what those below it have earned when it begins, what it pays."""
-    digits, carried, rows = policy.digits, 0, []
-    below: tuple[int, int] | None = None
-    for k, step in enumerate(rule.steps, start=1):
+@dataclass(frozen=True)
+class _Step:
+    """In whole numbers: where it begins, what those below it have earned there, what it pays a unit and once (parts of a coin)."""
+
+    low: int
+    carried: int
+    per: int
+    once: int
+    ppm: int | None
+    words: str
+
+
+def _whole_steps(policy: Policy, rule: Rule) -> list[_Step]:
+    digits, carried = policy.digits, 0
+    found: list[_Step] = []
+    for step in rule.steps:
         low = _low(policy, rule, step)
-        per = parts_per_million(step.rate) * 1000 if step.rate is not None else micro(step.each, digits) if step.each is not None else 0  # fmt: skip
-        once = minor(step.fixed, digits) * NANO if step.fixed is not None else 0
-        if below and rule.mode == "marginal":
-            carried += (low - below[0]) * below[1]
-        below = (low, per)
         ppm = parts_per_million(step.rate) if step.rate is not None else None
+        per = ppm * 1000 if ppm is not None else micro(step.each, digits) if step.each is not None else 0  # fmt: skip
+        once = minor(step.fixed, digits) * NANO if step.fixed is not None else 0
+        if found and rule.mode == "marginal":
+            carried += (low - found[-1].low) * found[-1].per
         words = f" × {_percent(ppm)}" if ppm is not None else f" × {step.each:f}" if step.each is not None else f"{step.fixed:f}"  # fmt: skip
-        before = f" reaches step {k}: " + (
-            f"{_money(carried, digits)} + " if rule.mode == "marginal" else ""
-        )
-        rows.append(f"({low}::BIGINT, {carried}::HUGEINT, {per}::HUGEINT, {once}::HUGEINT, {'NULL' if ppm is None else ppm}, {k}, {text(before)}, {text(words)})")  # fmt: skip
+        found.append(_Step(low, carried, per, once, ppm, words))
+    return found
+
+
+def _steps(policy: Policy, rule: Rule) -> str:
+    """The steps as a table."""
+    rows = []
+    for k, one in enumerate(_whole_steps(policy, rule), start=1):
+        before = f" reaches step {k}: " + (f"{_money(one.carried, policy.digits)} + " if rule.mode == "marginal" else "")  # fmt: skip
+        ppm = "NULL" if one.ppm is None else one.ppm
+        rows.append(f"({one.low}::BIGINT, {one.carried}::HUGEINT, {one.per}::HUGEINT, {one.once}::HUGEINT, {ppm}, {k}, {text(before)}, {text(one.words)})")  # fmt: skip
     return f"(VALUES {', '.join(rows)}) s(low, carried, per, once, ppm, k, before, step)"
+
+
+def ahead_sql(policy: Policy, rule: Rule, sums: Sums) -> str:
+    """Who has a step before him: partner, period, reach, step (where it begins), missing and would_pay (minor units, exactly at the
+    step; NULL where it depends on what is bought until then). By growth percent `missing` is the amount still to be bought."""
+    counts_itself = rule.by in {"amount", "quantity"} or (rule.by == rule.base == "growth")
+    rows = []
+    for one in _whole_steps(policy, rule):
+        pays = one.once or (one.carried if rule.mode == "marginal" else one.low * one.per)
+        fits = one.once or (
+            counts_itself and (rule.by == "quantity") == (rule.steps[0].each is not None)
+        )
+        rows.append(f"({one.low}::BIGINT, {f'{pays}::HUGEINT' if fits else 'NULL'})")
+    missing = "low - net"
+    if rule.by == "growth percent":
+        missing = "CAST((CAST(low AS HUGEINT) * was + 999999) // 1000000 + was - net AS BIGINT)"
+    return (
+        f"SELECT partner, period, reach, low AS step, {missing} AS missing, CAST({_rounded(policy, 'pays')} AS BIGINT) AS would_pay"
+        f" FROM ({reached(policy, rule, sums)}) r ASOF JOIN (VALUES {', '.join(rows)}) s(low, pays) ON r.reach < s.low WHERE ok"
+    )
 
 
 def _money(nano: int, digits: int) -> str:
@@ -147,8 +192,9 @@ def _percent(ppm: int) -> str:
     return f"{ppm / 10_000:.4f}".rstrip("0").rstrip(".") + "%"
 
 
-def _bundle(policy: Policy, rule: Rule, sums: Sums, ok: str, why: str) -> str:
+def _bundle(policy: Policy, rule: Rule, sums: Sums) -> str:
     assert rule.bundle is not None  # noqa: S101 - what the caller has asked
+    ok, why = hold(rule.when, sums), missed(rule.when, sums)
     of = counted(policy, rule, sums.lines)
     needs = [both(of, holds(one.lines)) for one in rule.bundle.needs]
     any_of = TRUE if TRUE in needs else "(" + " OR ".join(needs) + ")"

@@ -4,7 +4,7 @@ from xinglian.policies.rules import calendar
 from xinglian.policies.rules.amounts import minor
 from xinglian.policies.rules.lines_sql import text
 from xinglian.policies.rules.policy import Policy
-from xinglian.policies.rules.rule_sql import rule_sql
+from xinglian.policies.rules.rule_sql import ahead_sql, rule_sql
 from xinglian.policies.rules.sums import Sums
 
 
@@ -47,6 +47,26 @@ def settle_sql(policy: Policy, lines: str = "lines") -> str:
         " CAST(rate AS DECIMAL(18, 6)) / 1000000 AS rate, CAST(amount AS BIGINT) AS amount, told AS trace,"
         f" {pays} AS pays, CAST(quantity AS DECIMAL(38, 3)) / 1000 AS quantity, CAST(lines AS BIGINT) AS lines"
         f" FROM {tables[-1].split(' ', 1)[0]}"
+    )
+
+
+def watch_sql(policy: Policy, lines: str = "lines", settled: str = "settled") -> str:
+    """Who has a step of a rule before him: partner, rule, period, measure, reach, step, missing (in what it counts; minor units for
+    growth percent), would_pay and more (minor units, at the step; before least, cap, group and budget); nearest first.
+    Empty where no rule has steps over a period."""
+    sums = Sums(policy, lines)
+    label = calendar.label_sql(policy.period, "period", policy.from_, policy.to)
+    said = [
+        f"SELECT partner, {text(rule.id)} AS rule, {label} AS period, {text(rule.by)} AS measure, reach, step, missing, would_pay FROM ({ahead_sql(policy, rule, sums)}) a"
+        for rule in policy.rules
+        if rule.steps and rule.per == "period"
+    ] or [
+        "SELECT '' AS partner, '' AS rule, '' AS period, '' AS measure, 0 AS reach, 0 AS step, 0 AS missing, 0 AS would_pay WHERE FALSE"
+    ]  # fmt: skip
+    return (
+        f"WITH {', '.join(sums.sql())}, ahead AS ({' UNION ALL '.join(said)}) SELECT a.*, a.would_pay - s.amount AS more"
+        f" FROM ahead a LEFT JOIN {settled} s ON s.partner = a.partner AND s.rule = a.rule AND s.period = a.period"
+        " ORDER BY a.missing::DOUBLE / nullif(a.step, 0), a.partner, a.rule"
     )
 
 

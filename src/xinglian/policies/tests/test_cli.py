@@ -119,6 +119,37 @@ def test_the_reseller_orders_of_adventureworks_settle_as_they_are(tmp_path: Path
         assert told == db.execute(f"SELECT sum(base) FROM '{out}' WHERE rule = 'volume'").fetchone()
 
 
+def test_who_is_close_to_a_step_is_listed_with_what_it_would_bring(tmp_path: Path) -> None:
+    assert run(tmp_path, more={"partners": PARTNERS})[0] == 0
+    words = ["ahead", "--out", str(tmp_path / "ahead.csv"), "--partners", str(tmp_path / "partners.csv")]  # fmt: skip
+    for option, name in (("policy", "p.toml"), ("lines", "lines.csv")):
+        words += [f"--{option}", str(tmp_path / name)]
+    near = LINES.replace('"250,000.00"', '"140,000.00"')
+    (tmp_path / "lines.csv").write_text(near, encoding="utf-8")
+    done = CliRunner().invoke(app, [*words, "--within", "5%"])
+    assert (done.exit_code, "1 steps ahead of 1 partners" in " ".join(done.output.split())) == (0, True), done.output  # fmt: skip
+    with duckdb.connect() as db:
+        # 290,000.00 bought, 10,000.00 missing: 3,800.00 now, 4,000.00 at the step.
+        assert db.read_csv(str(tmp_path / "ahead.csv")).fetchall() == [("蜀驰", "brakes", "2026-Q1", "amount", 29_000_000, 30_000_000, 1_000_000, 400_000, 20_000)]  # fmt: skip
+    assert "0 steps" in CliRunner().invoke(app, [*words, "--within", "1%"]).output
+    assert CliRunner().invoke(app, [*words, "--within", "much"]).exit_code == 2
+
+
+def test_a_new_policy_is_held_against_the_old_one(tmp_path: Path) -> None:
+    assert run(tmp_path, more={"partners": PARTNERS})[0] == 0
+    (tmp_path / "new.toml").write_text(POLICY.replace('"3%"', '"2%"').replace('"1%"', '"2%"'), encoding="utf-8")  # fmt: skip
+    words = ["compare", "--old", str(tmp_path / "p.toml"), "--new", str(tmp_path / "new.toml"), "--lines", str(tmp_path / "lines.csv"), "--partners", str(tmp_path / "partners.csv"), "--out", str(tmp_path / "c.csv")]  # fmt: skip
+    done = CliRunner().invoke(app, [*words, "--by", "status"])
+    said = " ".join(done.output.split())
+    assert (done.exit_code, "9,000.00 CNY → 10,000.00 CNY; 1 partners win, 0 lose, 1 stay" in said) == (0, True), said  # fmt: skip
+    with duckdb.connect() as db:
+        found = db.read_csv(str(tmp_path / "c.csv")).fetchall()
+    assert found == [("terminated", 0, 0, 0, 1, 0, 0), ("active", 900_000, 1_000_000, 100_000, 1, 1, 0)]  # fmt: skip
+    (tmp_path / "new.toml").write_text(POLICY.replace('code = "2026-q1"', 'code = "eur"\ncurrency = "EUR"'), encoding="utf-8")  # fmt: skip
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, "eur in EUR: they cannot be compared" in " ".join(done.output.split())) == (2, True)  # fmt: skip
+
+
 def test_a_policy_is_checked_without_lines(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["check", str(RESELLERS)])
     assert done.exit_code == 0
