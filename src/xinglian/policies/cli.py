@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import typer
@@ -56,7 +57,7 @@ def settle(
     events: Path | None = _EVENTS,
 ) -> None:  # fmt: skip
     """What each partner is owed by each rule in each period, to the cent, and how it came about."""
-    with _told(to), duckdb.connect(":memory:") as db:
+    with _told(to) as db:
         told = read_policy(policy)
         count = _read(db, [told], lines, parts, partners, events)
         with out.status(f"Settling {count:,} lines…"):
@@ -83,7 +84,7 @@ def ahead(
         share = parts_per_million(TypeAdapter(Rate).validate_python(within))
     except ValidationError as wrong:
         raise typer.BadParameter("Write a share: 10%", param_hint="--within") from wrong
-    with _told(to), duckdb.connect(":memory:") as db:
+    with _told(to) as db:
         told = read_policy(policy)
         count = _read(db, [told], lines, parts, partners, events)
         with out.status(f"Settling {count:,} lines…"):
@@ -107,7 +108,7 @@ def compare(
     events: Path | None = _EVENTS,
 ) -> None:  # fmt: skip
     """Two policies over the same lines: what both cost, who wins, who loses."""
-    with _told(to), duckdb.connect(":memory:") as db:
+    with _told(to) as db:
         both = [read_policy(old), read_policy(new)]
         if (both[0].currency, both[0].digits) != (both[1].currency, both[1].digits):
             raise NotAPolicy(f"{both[0].code} is in {both[0].currency}, {both[1].code} in {both[1].currency}: they cannot be compared.")  # fmt: skip
@@ -132,10 +133,13 @@ def _money(policy: Policy, minor: int) -> str:
 
 
 @contextmanager
-def _told(to: Path) -> Iterator[None]:
-    """What is wrong is said in words, and the command ends with 2."""
+def _told(to: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine whose overflow lies in the system's temporary folder. What is wrong is said in words, and the command ends with 2."""
     try:
-        yield
+        with TemporaryDirectory() as spill, duckdb.connect(":memory:", config={"temp_directory": spill}) as db:  # fmt: skip
+            yield db
+    except duckdb.Error as wrong:
+        _stop(f"This cannot be computed: {str(wrong).splitlines()[0]}")
     except (NotAPolicy, NotLines) as wrong:
         _stop(wrong)
     except OSError as wrong:

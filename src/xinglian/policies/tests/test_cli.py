@@ -104,6 +104,13 @@ def test_a_display_that_was_proven_earns_what_a_promise_does_not(tmp_path: Path)
     assert (code, "2 rows, 500.00 CNY for 1 partners" in said) == (0, True), said
 
 
+def test_amounts_that_add_up_beyond_all_counting_are_refused_in_words(tmp_path: Path) -> None:
+    huge = "partner,date,amount,category,status\n" + "A,2026-01-01,80000000000000000.00,brakes,\n" * 3  # fmt: skip
+    code, said = run(tmp_path, lines=huge)
+    assert (code, "This cannot be computed" in said) == (2, True), said
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_policy_that_is_wrong_is_said_before_any_line_is_read(tmp_path: Path) -> None:
     code, said = run(tmp_path, policy=POLICY.replace('"2%"', "2"))
     assert (code, 'steps 1, rate: 2 does not say of what: write it as "2%"' in said) == (2, True), said  # fmt: skip
