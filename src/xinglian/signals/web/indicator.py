@@ -53,7 +53,7 @@ def indicator(request: ViewerRequest, indicator: str) -> HttpResponse:
             "standing": indicator_words.STANDING_WORDS[page.tone], "group": GROUP_LABELS[page.one.group],
             "owner": OWNER_LABELS[page.one.owner], "source": SOURCE_LABELS.get(page.one.source, page.one.waits_for),
             "unit": indicator_words.UNIT_WORDS[page.one.unit], "chart": _chart(page), "spread": _spread(page),
-            "tiles": _tiles(page, request), "places": _bars(page, page.places, request),
+            "tiles": _tiles(page, request), "tile_unit": "%" if page.one.unit == "share" else "", "places": _bars(page, page.places, request),
             "types": _bars(page, page.types, request, column="type", words=TYPE_WORDS),
             "layers": _bars(page, page.layers, request, column="layer", words=LAYER_WORDS),
             "chips": [chips.one_of(request, "period", _("Period"), words), *narrowing_chips],
