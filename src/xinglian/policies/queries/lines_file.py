@@ -34,6 +34,7 @@ def read_lines(
 ) -> int:  # fmt: skip
     """Make the table `lines`; how many. `asked`: columns the policy needs. Raises NotLines."""
     table = _File(db, policy, path, "told")
+    _named(policy, table)
     partner, day = table.needed("partner"), table.needed("date")
     minor = table.found("amount_minor")
     amount = table.whole(minor) if minor else table.money(table.needed("amount"))
@@ -56,7 +57,7 @@ def read_lines(
         checks.append(table.bad(f"{other} IS NOT NULL AND upper({other}) <> {text(policy.currency)}", currency, f"is another currency than the policy's {policy.currency}. Settle each currency by itself"))  # fmt: skip
     _complain([line for check in checks for line in check])
     columns |= {role: table.text(said) for role in ("order", "part", "currency") if (said := table.found(role))}  # fmt: skip
-    taken = {table.found(role) for role in _TYPED} | set(columns)
+    taken = {table.found(role) for role in _TYPED - {"kind"}} | set(columns)
     columns |= {low: table.text(one) for one in table.columns if one not in taken and (low := one.strip().lower()) not in columns}  # fmt: skip
     made = ", ".join(f"{said} AS {name(one)}" for one, said in columns.items())
     db.execute(f"CREATE OR REPLACE TABLE lines AS SELECT _row, {made} FROM told")
@@ -66,6 +67,15 @@ def read_lines(
             _join(db, policy, file, role)
     _has(db, asked, path)
     return int(db.execute("SELECT count(*) FROM lines").fetchall()[0][0])
+
+
+def _named(policy: Policy, table: "_File") -> None:
+    """What [columns] says is there: a misspelt name would leave the rule without it, unnoticed."""
+    for role, column in policy.columns.items():
+        if role not in _NAMES:
+            raise NotLines(f"[columns] {role}: there is no such word; there are {', '.join(_NAMES)}.")  # fmt: skip
+        if table.found(role) is None:
+            raise NotLines(f"[columns] {role}: {table.path.name} has no column {column}; it has {', '.join(table.columns)}.")  # fmt: skip
 
 
 def read_events(db: duckdb.DuckDBPyConnection, policy: Policy, path: Path | None) -> None:

@@ -93,6 +93,25 @@ def test_lines_that_cannot_be_settled_are_named_and_nothing_is_written(tmp_path:
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ('order = "No."', "[columns] order: lines.csv has no column No.; it has partner, date, amount, category."),
+        ('colour = "category"', "[columns] colour: there is no such word"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_named_wrongly_is_not_passed_over(tmp_path: Path, columns: str, words: str) -> None:  # fmt: skip
+    policy = POLICY.replace("[[rules]]", f"[columns]\n{columns}\n\n[[rules]]", 1)
+    code, said = run(tmp_path, policy=policy, more={"partners": PARTNERS})
+    assert (code, words in said) == (2, True), said
+
+
+def test_lines_can_be_chosen_by_a_column_of_any_name(tmp_path: Path) -> None:
+    policy = POLICY.split("[[rules]]", maxsplit=1)[0] + '[[rules]]\nid = "r"\nrate = "1%"\nlines = { kind = ["sale"], "Sales Area" = ["西"] }\n'  # fmt: skip
+    code, said = run(tmp_path, policy=policy, lines="partner,date,amount,kind,Sales Area\nA,2026-01-01,100,sale,西\nA,2026-01-01,100,gift,西\n")  # fmt: skip
+    assert (code, "1 rows, 1.00 CNY" in said) == (0, True), said
+
+
 def test_a_partner_who_stands_twice_in_the_list_is_named(tmp_path: Path) -> None:
     code, said = run(tmp_path, more={"partners": PARTNERS + "蜀驰,active\n"})
     assert (code, "partners.csv: 蜀驰 stands in rows 2 and 4." in said) == (2, True), said
