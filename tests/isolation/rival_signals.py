@@ -18,6 +18,7 @@ from xinglian.signals.actions.predict import predict
 from xinglian.signals.actions.save_audience import save_audience, star_audience
 from xinglian.signals.actions.save_made import save_made
 from xinglian.signals.actions.tag_subjects import tag_subjects
+from xinglian.supply import api as supply
 
 
 class Rival(Protocol):
@@ -31,6 +32,7 @@ def give_signals(rivals: Sequence[Rival], cast: Cast) -> None:
     """Everything of it, with the word of each where there are words."""
     with acting(network()):
         predict(now=NOW)
+        supply.refresh(now=NOW)
         signals.refresh(now=NOW)
         _measured(rivals)
     for one in rivals:

@@ -55,7 +55,7 @@ _GROUPS = {
     "supply": (
         "xinglian.supply.cli",
         "app",
-        "Demand of parts forecast from a file, as distributions.",
+        "Demand of parts forecast as distributions: from a file, or of the network.",
     ),
     "signals": (
         "xinglian.signals.cli",
@@ -78,6 +78,8 @@ _COMMANDS = {
 }
 # The web server's own process only watches those that answer: these set up Django, once.
 _WITHOUT_DJANGO = {"db", "doctor", "demo", "bench", "serve", "supply", "policies"}
+# … but for these of their commands.
+_WITH_DJANGO = {("supply", "refresh")}
 
 
 def _version(wanted: bool) -> None:
@@ -101,7 +103,7 @@ def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
     with explained():
         if wanted in _GROUPS or wanted in _COMMANDS:
-            if wanted not in _WITHOUT_DJANGO:
+            if wanted not in _WITHOUT_DJANGO or tuple(sys.argv[1:3]) in _WITH_DJANGO:
                 set_up_django()
             _load(wanted)
         else:

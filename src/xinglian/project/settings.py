@@ -33,6 +33,7 @@ CONTEXTS = [
         "policyradar",
         "sentinel",
         "orders",
+        "supply",
         "workspace",
         "gateway",
     )

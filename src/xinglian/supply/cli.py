@@ -1,6 +1,8 @@
-"""`xinglian supply`: the engines on files, without a network."""
+"""`xinglian supply`: the engine on files, without a network, and on the network's own ledgers."""
 
+import importlib
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -8,11 +10,14 @@ import pyarrow as pa
 import typer
 from rich.console import Console
 
+from xinglian.kernel import clock
 from xinglian.supply.queries.demand_file import NotDemand, read_demand
 from xinglian.supply.rules import quantiles as q
 from xinglian.supply.rules.forecaster import fit
 
-app = typer.Typer(no_args_is_help=True, help="Demand forecast from a file.")
+app = typer.Typer(
+    no_args_is_help=True, help="Demand forecast from a file, or of the whole network."
+)
 out = Console(highlight=False, stderr=True)
 
 MOST_AHEAD = 104  # periods: two years of weeks
@@ -61,6 +66,23 @@ def forecast(
         out.print(f"{to} cannot be written: {wrong.strerror}.", style="red", markup=False)
         raise typer.Exit(2) from wrong
     out.print(f"{len(told.parts):,} parts, {horizon} horizons → {to}")
+
+
+@app.command()
+def refresh() -> None:
+    """Forecast what every partner will need of every part, now, from the ledgers."""
+    # The tables: known once Django is set up, which files do without.
+    api: Any = importlib.import_module("xinglian.supply.api")
+    with out.status("Forecasting…"):
+        done = api.refresh_everybody(now=clock.now())
+    if done.until is None:
+        out.print("There are no order lines of two whole months yet: nothing to learn from.")
+    elif done.is_new:
+        out.print(
+            f"{done.series:,} parts at {done.partners:,} partners from {done.until:%Y-%m} on, in {done.seconds:,.1f} s."
+        )
+    else:
+        out.print(f"The facts are those of the last forecast from {done.until:%Y-%m} on: it stays.")
 
 
 def _levels(words: str) -> list[float]:
