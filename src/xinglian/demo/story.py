@@ -19,6 +19,7 @@ from xinglian.demo import (
     audiences,
     campaign,
     care,
+    demand,
     experiments,
     orders,
     outreach,
@@ -120,6 +121,7 @@ class Story:
         yield "again", "Reading becomes tags", self._compute_tags
         yield "indicators", "Indicators", self._measure
         yield "health", "Health index", self._score
+        yield "demand", "Demand of parts", demand.forecast
         yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
         yield "past", "The messages of a year", self._past
@@ -238,10 +240,8 @@ class Story:
     def _measure(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
         done = signals.measure_everybody(now=clock.now())
-        return {
-            "partners": done.partners,
-            "word": f"{done.partners:,} partners, {done.first_month:%Y-%m} … {done.last_month:%Y-%m}",
-        }
+        word = f"{done.partners:,} partners, {done.first_month:%Y-%m} … {done.last_month:%Y-%m}"
+        return {"partners": done.partners, "word": word}
 
     def _score(self, told: Told) -> dict[str, Any]:
         told(0.2, "")

@@ -16,7 +16,7 @@ from xinglian.supply.models import Run
 from xinglian.supply.queries.demand_facts import DemandFacts, demand_facts, last_line_on
 from xinglian.supply.rules import quantiles as q
 from xinglian.supply.rules.forecaster import fit
-from xinglian.supply.rules.kept import ENGINE, HORIZON, KEPT, SEED, WINDOW
+from xinglian.supply.rules.kept import ENGINE, HORIZON, KEPT, MOST, SEED, WINDOW
 
 _HERE = ZoneInfo("Asia/Shanghai")
 _COMPLETE = timedelta(days=7)  # a month whose last week has lines is taken for whole
@@ -54,7 +54,7 @@ def refresh(*, now: datetime, order_files: Sequence[Path] = ()) -> Refreshed:
         said = _said(facts)
         run = Run.objects.create(
             told_at=now, until=until, digest=digest, engine=ENGINE, months=months, series=series, partners=partners,
-            parameters={"horizon": HORIZON, "seed": SEED, "trees": _TREES, "window": WINDOW, "levels": list(KEPT)},
+            parameters={"horizon": HORIZON, "seed": SEED, "trees": _TREES, "window": WINDOW, "most": MOST, "levels": list(KEPT)},
             parts=len(np.unique(facts.part_ids)), issued=int(facts.is_issued.sum()), hidden=facts.hidden,
             seconds=round(perf_counter() - started, 3),
         )  # fmt: skip
@@ -92,8 +92,11 @@ def _said(facts: DemandFacts) -> Said:
     count = len(facts.part_ids)
     mean, none = np.empty((count, HORIZON), np.float32), np.empty((count, HORIZON), np.float32)
     quantiles = np.empty((count, HORIZON, len(KEPT)), np.float32)
+    # What parts of like rhythm did once or twice, at another scale, is no reason to expect a thousand of this one.
+    most = MOST * np.maximum(np.nanmax(facts.table, axis=1), 1)
     model = fit(facts.table, horizon=HORIZON, trees=_TREES, seed=SEED)
-    for rows, horizon, sums in model.sums(facts.table, upto=HORIZON):
+    for rows, horizon, told in model.sums(facts.table, upto=HORIZON):
+        sums = np.minimum(told, horizon * most[rows, None])
         mean[rows, horizon - 1] = q.mean(sums)
         none[rows, horizon - 1] = q.chance_of_nothing(sums)
         quantiles[rows, horizon - 1] = q.at(sums, KEPT)
