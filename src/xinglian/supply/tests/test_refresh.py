@@ -15,7 +15,7 @@ from xinglian.stock import api as stock
 from xinglian.stock.actions.post import post
 from xinglian.supply.actions.refresh import Refreshed, refresh
 from xinglian.supply.models import Run
-from xinglian.supply.rules.kept import HORIZON, KEPT
+from xinglian.supply.rules.kept import HORIZON, KEPT, MOST
 from xinglian.supply.rules.succession import heirs
 
 UNTIL = date(2026, 11, 1)
@@ -182,3 +182,13 @@ def test_an_agent_reads_its_own_forecasts_and_nobody_elses(
             sql.column("SELECT partners FROM supply_run")
     with acting(cast.csm.scope):
         assert sql.column("SELECT DISTINCT partner_id FROM supply_forecast") == [cast.shuchi_id]
+
+
+def test_no_month_is_believed_to_need_more_than_twice_the_largest_one_seen(
+    cast: Cast, two_years: dict[str, int]
+) -> None:
+    done()
+    for row in said().values():
+        largest = max(*(one or 0 for one in row["history"]), 1)
+        for months, quantiles in enumerate(row["quantiles"], start=1):
+            assert max(quantiles) <= months * MOST * largest
