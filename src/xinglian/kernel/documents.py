@@ -9,16 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from xinglian.kernel.quantity import plain
+
 BASE = "urn:xinglian:"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
 
 
 Number = Annotated[
     Decimal,
-    PlainSerializer(_plain, return_type=str, when_used="json"),
+    PlainSerializer(plain, return_type=str, when_used="json"),
     Field(json_schema_extra={"pattern": r"^-?\d+(\.\d+)?$"}),
 ]
 

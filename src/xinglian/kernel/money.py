@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from xinglian.kernel.quantity import plain
+
 # ISO 4217 minor units; currencies not listed have two.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3}
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "HKD": "HK$", "TWD": "NT$", "GBP": "£", "MOP": "MOP$"}
@@ -15,7 +17,7 @@ def exponent(currency: str) -> int:
 
 def unit_price_words(price: Decimal, currency: str = "CNY") -> str:
     """A price each, with the currency's digits at least and none that says nothing: 86.50, 0.333."""
-    exact = f"{price.normalize():f}"
+    exact = plain(price)
     return f"{price:,.{max(len(exact.partition('.')[2]), exponent(currency))}f}"
 
 

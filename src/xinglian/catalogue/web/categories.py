@@ -26,6 +26,7 @@ from xinglian.catalogue.queries.words import PARAMETER_TYPE_WORDS
 from xinglian.catalogue.rules.words import ParameterType
 from xinglian.identity.api import SIGNED_IN, ViewerRequest, allow
 from xinglian.kernel import clock
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.ui.answers import done, refuse
 
@@ -228,4 +229,4 @@ def _initial(entry: Parameter | None) -> dict[str, Any]:
 
 
 def _bare(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
+    return "" if number is None else plain(number)

@@ -11,6 +11,7 @@ from xinglian.gateway.rest.doors import needs
 from xinglian.gateway.rest.roles import hand, need
 from xinglian.gateway.rules.rights import Right
 from xinglian.kernel import clock
+from xinglian.kernel.quantity import plain
 from xinglian.orders import api as orders
 
 router = Router(tags=["orders"])
@@ -238,8 +239,8 @@ def _shown(request: Any, number: str) -> dict[str, Any]:
         "lines": [
             {
                 "line": row["no"], "part_number": row["part"].number if row["part"] else "", "unit": row["unit"], "reason": row["reason"],
-                "condition": row["condition"], "found": row["found"], "note": row["note"], "quantity": _plain(row["quantity"]),
-                "received": None if row["received"] is None else _plain(row["received"]), "percent": _plain(row["percent"]),
+                "condition": row["condition"], "found": row["found"], "note": row["note"], "quantity": plain(row["quantity"]),
+                "received": None if row["received"] is None else plain(row["received"]), "percent": plain(row["percent"]),
                 "value_minor": row["value_minor"] if found.is_priced else None,
             }
             for row in found.lines
@@ -250,11 +251,7 @@ def _shown(request: Any, number: str) -> dict[str, Any]:
 def _difference(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": str(row["id"]), "order": row["order_number"], "shipment": row["shipment_number"], "line": row["no"],
-        "part_number": row["number"], "unit": row["unit"], "gap": row["gap"], "quantity": _plain(row["quantity"]), "note": row["note"],
+        "part_number": row["number"], "unit": row["unit"], "gap": row["gap"], "quantity": plain(row["quantity"]), "note": row["note"],
         "state": row["state"], "credited_minor": row["amount_minor"], "currency": row["currency"], "answer": row["answer"],
         "again_line": row["again_no"], "raised_at": row["raised_at"], "settled_at": row["settled_at"],
     }  # fmt: skip
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import outbox, sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
@@ -157,7 +158,7 @@ def _check(order: Order, line: OrderLine | None, one: LineAnswer, today: date) -
     if one.answer != Answer.CONFIRMED and one.reason is None:
         raise ReasonNeeded(no=one.no)
     if one.quantity is not None and not 0 < one.quantity <= left:
-        raise TooMany(no=one.no, left=f"{left.normalize():f}", asked=f"{one.quantity.normalize():f}")  # fmt: skip
+        raise TooMany(no=one.no, left=plain(left), asked=plain(one.quantity))  # fmt: skip
     if one.answer == Answer.OFFERED and one.offered_part_id in (None, line.part_id):
         raise NothingOffered(no=one.no)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import outbox, sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
@@ -52,7 +53,7 @@ def cancel(
         left = line.quantity - line.cancelled - line.refused - line.picking - line.shipped
         asked = left if quantities is None else quantities.get(line.no, Decimal(0))
         if asked > left or asked < 0:
-            raise TooLate(no=line.no, left=f"{left.normalize():f}")
+            raise TooLate(no=line.no, left=plain(left))
         if asked > 0:
             taken[line.no] = asked
     if not taken:

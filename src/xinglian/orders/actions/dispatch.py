@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders import access
 from xinglian.orders.actions import pick
@@ -31,9 +32,7 @@ def dispatch(
     for no, asked in quantities.items():
         ready = listed[no].asked if no in listed else Decimal(0)
         if not 0 < asked <= ready:
-            raise MoreThanReady(
-                no=no, ready=f"{ready.normalize():f}", asked=f"{asked.normalize():f}"
-            )
+            raise MoreThanReady(no=no, ready=plain(ready), asked=plain(asked))
     for no, line in listed.items():
         sent = quantities.get(no, Decimal(0))
         pick.count(number=shipment.number, line_id=line.pk, picked=sent, by=by, now=now)

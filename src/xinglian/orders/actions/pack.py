@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.access import NotThere
@@ -69,7 +70,7 @@ def lay(*, number: str, line_id: int, quantity: Decimal, to: int, by: Hand, now:
     if line is None or not Parcel.objects.filter(shipment=shipment, no=to).exists():
         raise NotThere
     if not 0 < quantity <= line.picked or not stock.fits(quantity, line.line.unit):
-        raise NotInParcel(there=f"{line.picked.normalize():f}", no=line.parcel_no)
+        raise NotInParcel(there=plain(line.picked), no=line.parcel_no)
     if to == line.parcel_no:
         return
     with acting(network()):

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.hands import WrongStep, locked, locked_order, save, sender_of
@@ -132,7 +133,7 @@ def count(
     line = _line(shipment, line_id)
     wanted = picked if picked is not None else line.picked + (more or Decimal(0))
     if wanted > line.asked:
-        raise MoreThanAsked(asked=f"{line.asked.normalize():f}", picked=f"{wanted.normalize():f}")
+        raise MoreThanAsked(asked=plain(line.asked), picked=plain(wanted))
     if wanted < 0 or not stock.fits(wanted, line.line.unit):
         raise NoSuchQuantity(text=f"{wanted:f}")
     with acting(network()):
@@ -232,6 +233,6 @@ def _label(some: Sequence[stock.Held]) -> str:
     words = []
     for one in some:
         what = " ".join(filter(None, (one.place, one.batch, one.serial)))
-        words.append(what if len(some) == 1 else f"{what} ({one.quantity.normalize():f})")
+        words.append(what if len(some) == 1 else f"{what} ({plain(one.quantity)})")
     whole = " · ".join(words)
     return whole if len(whole) <= _PLACE else f"{whole[: _PLACE - 1]}…"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.facts import Fact
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
@@ -137,9 +138,9 @@ def _check(line: OrderLine, one: Arrived, sent: Decimal) -> None:
         if not n.is_finite() or n < 0 or not stock.fits(n, line.unit):
             raise NotWhole(no=line.no, text=f"{n:f}")
     if one.received + one.wrong > sent:
-        raise MoreThanSent(no=line.no, sent=_plain(sent), received=_plain(one.received + one.wrong))
+        raise MoreThanSent(no=line.no, sent=plain(sent), received=plain(one.received + one.wrong))
     if one.damaged > one.received:
-        raise MoreThanReceived(no=line.no, damaged=_plain(one.damaged), received=_plain(one.received))  # fmt: skip
+        raise MoreThanReceived(no=line.no, damaged=plain(one.damaged), received=plain(one.received))  # fmt: skip
 
 
 def _write(rows: list[ShipmentLine], came: dict[int, Arrived]) -> None:
@@ -249,7 +250,3 @@ def _claims(
         )
         for no, gap, n in gaps
     )  # fmt: skip
-
-
-def _plain(n: Decimal) -> str:
-    return f"{n.normalize():f}"

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, outbox, sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
@@ -175,7 +176,7 @@ def take_back(
             came = (received or {}).get(row.pk) or Came(quantity=row.quantity, found=expected(condition=row.condition, reason=row.reason))  # fmt: skip
             n = came.quantity
             if n > row.quantity or n < 0 or not stock.fits(n, row.line.unit):
-                raise MoreThanSent(part=row.line.part.number, sent=_plain(row.quantity), received=_plain(n))  # fmt: skip
+                raise MoreThanSent(part=row.line.part.number, sent=plain(row.quantity), received=plain(n))  # fmt: skip
             row.received, row.found = n, came.found
             row.percent = worth(back, reason=row.reason, said=row.condition, found=row.found)
             row.value_minor = share(row.line.amount_minor, part=n, whole=row.line.quantity, percent=row.percent)  # fmt: skip
@@ -224,7 +225,7 @@ def _check(
             raise UnknownLine(number=order.number, no=one.no)
         may = left.get(one.no, Decimal(0))
         if not 0 < one.quantity <= may or not stock.fits(one.quantity, line.unit):
-            raise MoreThanThere(no=one.no, left=_plain(may), asked=_plain(one.quantity))
+            raise MoreThanThere(no=one.no, left=plain(may), asked=plain(one.quantity))
         day = last_day(came[one.no], return_days=terms.return_days, zone=zone)
         if trading_day(now) > day and one.reason != ReturnReason.WARRANTY:
             raise TooLate(no=one.no, day=date_format(day), seller=order.seller_name)
@@ -292,7 +293,3 @@ def _save(back: Return, now: datetime, *names: str) -> None:
 
 def _terms(order: Order) -> SellingTerms:
     return seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id).terms
-
-
-def _plain(n: Any) -> str:
-    return f"{n.normalize():f}"

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders import access
 from xinglian.orders.actions.answer import LineAnswer, answer
@@ -133,5 +134,5 @@ def _say(run: Run, row: Row, left: Decimal, comes: list[LineAnswer], not_coming:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     return "" if value is None else str(value)[:200]

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.actions.place import Draft, KeyUsed, Placed, money_problems, place
 from xinglian.orders.queries.check_lines import Checked, Wanted, check_lines
@@ -205,5 +206,5 @@ def _quantity(row: Mapping[str, Any]) -> Decimal | None:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     return "" if value is None else str(value)

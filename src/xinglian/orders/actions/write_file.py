@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from pydantic import BaseModel
 
 from xinglian.kernel.csv_cell import plain_cell
+from xinglian.kernel.quantity import plain
 
 FORMS = ("csv", "xlsx", "json")
 MEDIA = {
@@ -64,5 +65,5 @@ def _cell(value: Any) -> Any:
 
 def _written(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     return value if isinstance(value, int) else plain_cell(value)

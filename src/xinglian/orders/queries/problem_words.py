@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xinglian.kernel.quantity import plain
 from xinglian.orders.queries.check_lines import Checked
 from xinglian.orders.rules.problems import Found, Problem
 from xinglian.stock.api import plain_unit
@@ -55,4 +56,4 @@ def _short(params: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return f"{value.normalize():f}" if hasattr(value, "normalize") else value
+    return plain(value) if hasattr(value, "normalize") else value

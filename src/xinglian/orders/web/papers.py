@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xinglian.identity.api import ViewerRequest, allow
+from xinglian.kernel.quantity import plain
 from xinglian.orders.access import BUYERS, READERS, NotThere
 from xinglian.orders.access import parcel as find_parcel
 from xinglian.orders.access import shipment as find_shipment
@@ -103,7 +104,7 @@ def _packing(shipment: Shipment) -> Paper:
         made.table(
             heads=[_("Line"), _("Part number"), _("Part name"), _("Quantity"), _("Unit"), pgettext("paper", "Packed")],
             widths=(6, 20, 38, 12, 10, 14), size=9,
-            rows=[[str(row["no"]), *_part(row), _plain(row["picked"]), row["unit"], _BOX] for row in lines if row["parcel_no"] == one["no"]],
+            rows=[[str(row["no"]), *_part(row), plain(row["picked"]), row["unit"], _BOX] for row in lines if row["parcel_no"] == one["no"]],
         )  # fmt: skip
     _lots(made, shipment)
     return made
@@ -116,7 +117,7 @@ def _delivery(shipment: Shipment) -> Paper:
         heads=[_("Line"), _("Part number"), _("Part name"), _("Quantity"), _("Unit"), _("Parcels"), _("Received")],
         widths=(6, 19, 35, 11, 9, 10, 10), size=9,
         rows=[
-            [str(row["no"]), *_part(row), _plain(row["picked"]), row["unit"], ", ".join(map(str, row["parcels"])), _BLANK]
+            [str(row["no"]), *_part(row), plain(row["picked"]), row["unit"], ", ".join(map(str, row["parcels"])), _BLANK]
             for row in query.by_order_line(query.lines(shipment))
         ],
     )  # fmt: skip
@@ -138,7 +139,7 @@ def _lots(made: Paper, shipment: Shipment) -> None:
     made.table(
         heads=[_("Line"), _("Part number"), _("Batch"), _("Serial number"), _("Quantity"), _("Unit")],
         widths=(6, 24, 24, 24, 12, 10), size=9,
-        rows=[[str(row["no"]), _part(row)[0], row["batch"], row["serial"], _plain(row["quantity"]), row["unit"]] for row in rows],
+        rows=[[str(row["no"]), _part(row)[0], row["batch"], row["serial"], plain(row["quantity"]), row["unit"]] for row in rows],
     )  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def _labels(shipment: Shipment) -> Paper:
                 (_("Sent from"), order.sender_name or shipment.seller_name), (_("Order"), order.number),
                 *([(_("Your own number"), order.buyer_ref)] if order.buyer_ref else []),
                 *([(pgettext("shipment", "Carrier"), _carrier(shipment))] if _carrier(shipment) else []),
-                (_("Pieces"), _plain(one["pieces"])), *([(_("Weight"), _kilograms(one))] if one["weight_g"] else []),
+                (_("Pieces"), plain(one["pieces"])), *([(_("Weight"), _kilograms(one))] if one["weight_g"] else []),
             ],
             label_width=72,
         )  # fmt: skip
@@ -212,7 +213,3 @@ def _mark(shipment: Shipment) -> str:
 
 def _kilograms(one: dict[str, Any]) -> str:
     return f"{one['weight_g'] / 1000:g} kg"
-
-
-def _plain(n: Any) -> str:
-    return f"{n.normalize():f}"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit, clock
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.orders.access import AGREERS, SELLERS, NotThere, hand_of
 from xinglian.orders.actions import sending as act
@@ -134,7 +135,7 @@ def sent(request: ViewerRequest) -> HttpResponse:
     lines = (
         [
             timezone.localtime(row["shipped_at"]).strftime("%Y-%m-%d %H:%M"), row["number"], row["order_number"], row["seller_name"],
-            row["sender_name"], row["buyer_name"], row["part_number"] or "", row["part_name"] or "", f"{row['quantity'].normalize():f}", row["unit"],
+            row["sender_name"], row["buyer_name"], row["part_number"] or "", row["part_name"] or "", plain(row["quantity"]), row["unit"],
         ]
         for row in rows
     )  # fmt: skip

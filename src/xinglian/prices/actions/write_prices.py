@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from xinglian.catalogue import api as catalogue
 from xinglian.identity.api import Viewer
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.prices.access import ListGone, list_seen
 from xinglian.prices.actions.change_prices import write_price
 from xinglian.prices.models import Change
 from xinglian.prices.rules.documents import NewPrice
-from xinglian.prices.rules.steps import Step, plain
+from xinglian.prices.rules.steps import Step
 
 
 @dataclass(frozen=True, kw_only=True)

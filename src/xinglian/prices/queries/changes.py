@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.kernel.quantity import plain
 from xinglian.prices.queries.words import (
     CHANGE_KINDS,
     CHANGE_STATES,
@@ -12,7 +13,6 @@ from xinglian.prices.queries.words import (
     percent_word,
     price_word,
 )
-from xinglian.prices.rules.steps import plain
 from xinglian.prices.rules.words import ChangeKind, ChangeState
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from xinglian.kernel import sql
+from xinglian.kernel.quantity import plain
 from xinglian.prices.queries.words import name_of, percent_word, price_word
-from xinglian.prices.rules.steps import plain
 from xinglian.ui.lists import Page, decode_cursor, encode_cursor
 
 SIZE = 50

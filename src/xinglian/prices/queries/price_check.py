@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from xinglian.catalogue import api as catalogue
 from xinglian.kernel import sql
+from xinglian.kernel.quantity import plain
 from xinglian.prices.queries.quotes import quote_lines
 from xinglian.prices.queries.words import name_of, no_price, percent_word, price_word, verdict
 from xinglian.prices.rules.asked_lines import Asked
 from xinglian.prices.rules.quote import Considered, Quote
-from xinglian.prices.rules.steps import plain
 from xinglian.prices.rules.words import Verdict
 
 # For so many unknown numbers candidates are looked up; each costs a query.

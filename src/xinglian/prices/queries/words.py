@@ -7,8 +7,8 @@ from django.utils.translation import get_language, gettext_lazy, pgettext, pgett
 from django.utils.translation import gettext as _
 
 from xinglian.kernel.money import unit_price_words
+from xinglian.kernel.quantity import plain
 from xinglian.prices.rules.quote import Considered, Quote
-from xinglian.prices.rules.steps import plain
 from xinglian.prices.rules.words import ChangeKind, ChangeState, ListState, NoPrice, Verdict
 
 LIST_STATES = {

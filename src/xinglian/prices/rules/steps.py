@@ -4,6 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from xinglian.kernel.quantity import plain
+
 Step = tuple[Decimal, Decimal]
 _APART = re.compile(r"[\s:：,，;；=→>]+")
 _MOST = Decimal(10) ** 12
@@ -38,16 +40,11 @@ def read_steps(text: str) -> list[Step]:
 
 
 def _number(word: str, raw: str) -> Decimal:
-    plain = word.lstrip("¥$€").rstrip("%")
-    if not re.fullmatch(r"\d+(\.\d+)?", plain) or Decimal(plain) >= _MOST:
+    bare = word.lstrip("¥$€").rstrip("%")
+    if not re.fullmatch(r"\d+(\.\d+)?", bare) or Decimal(bare) >= _MOST:
         raise Unreadable("line", raw.strip()[:40])
-    return Decimal(plain)
+    return Decimal(bare)
 
 
 def write_steps(steps: list[Step]) -> str:
     return "\n".join(f"{plain(quantity)} {plain(price)}" for quantity, price in steps)
-
-
-def plain(number: Decimal) -> str:
-    """Without zeros behind: 86.5, 20."""
-    return f"{number.normalize():f}"

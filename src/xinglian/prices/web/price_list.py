@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinglian.catalogue import api as catalogue
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit, clock
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.prices.access import KEEPERS, READERS, ListGone, list_seen
 from xinglian.prices.actions import keep_list
@@ -20,7 +21,6 @@ from xinglian.prices.queries import changes, list_items, price_lists
 from xinglian.prices.queries.choices import category_labels
 from xinglian.prices.queries.price_check import tax_word
 from xinglian.prices.queries.words import name_of
-from xinglian.prices.rules.steps import plain
 from xinglian.prices.web.forms import CloseForm, CopyForm, TermsForm
 from xinglian.ui.answers import done, missing_is_404, refuse, refused, table_file
 from xinglian.ui.chips import plain_query

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.stock.actions.expect import came
 from xinglian.stock.actions.post import By, Line, Posted, describe, post
@@ -90,7 +91,7 @@ def issue(
             raise MoreThanHeld(
                 line=line,
                 reference=reference,
-                held=f"{there.normalize():f}",
+                held=plain(there),
                 asked=f"{there + more:f}",
             )
     posted = post(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.kernel import audit, sql
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.stock import access
 from xinglian.stock.actions import locks
@@ -97,7 +98,7 @@ def arrive(
     for row in rows:
         came = row.sent if arrived is None else arrived.get(row.pk, row.sent)
         if not 0 <= came <= row.sent:
-            raise MoreThanSent(sent=f"{row.sent.normalize():f}", arrived=f"{came.normalize():f}")
+            raise MoreThanSent(sent=plain(row.sent), arrived=plain(came))
         load = Load(part_id=row.part_id, quantity=came, batch=row.batch, serial=row.serial, condition=row.condition)  # fmt: skip
         row.arrived = came
         if came:

@@ -12,6 +12,7 @@ from xinglian.catalogue import api as catalogue
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import clock, sql
 from xinglian.kernel.money import Money
+from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.stock.access import BOOKERS, DECIDERS, NoLedger, NotThere, decides, ledger
 from xinglian.stock.actions.book import Booking, book, decide
@@ -66,7 +67,7 @@ def book_movement(request: ViewerRequest) -> HttpResponse:
                 return done(request, _("Written down. A second person decides."), to=reverse("stock:proposals"))  # fmt: skip
             return done(
                 request, _("Booked: %(kind)s of %(number)s, %(quantity)s %(unit)s") % {
-                    "kind": KINDS[booking.kind], "number": part.number, "quantity": f"{given['quantity'].normalize():f}",
+                    "kind": KINDS[booking.kind], "number": part.number, "quantity": plain(given["quantity"]),
                     "unit": plain_unit(part.unit),
                 },
                 to=reverse("stock:card", args=[viewer.org_id, part.part_id]),

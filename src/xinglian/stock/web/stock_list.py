@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from xinglian.identity import api as identity
 from xinglian.identity.api import ViewerRequest, allow
 from xinglian.kernel import audit, clock, knobs
+from xinglian.kernel.quantity import plain
 from xinglian.stock.access import BOOKERS, COUNTERS, DECIDERS, OVERSEERS, READERS, sees_worth
 from xinglian.stock.models import Ledger
 from xinglian.stock.queries import overview
@@ -132,7 +133,7 @@ def _lines(rows: Iterable[dict[str, Any]], *, worth: bool) -> Iterable[list[Any]
         place = row["place"] or str(PLACES[row["place_kind"]])
         yield [
             row["number"], row["name"], f"{row['place_code']} {place}", row["batch"], row["serial"],
-            str(CONDITIONS[row["condition"]]), f"{row['on_hand'].normalize():f}", f"{row['reserved'].normalize():f}", row["unit"],
+            str(CONDITIONS[row["condition"]]), plain(row["on_hand"]), plain(row["reserved"]), row["unit"],
             row["last_moved_on"].isoformat() if row["last_moved_on"] else "",
             *([f"{row['unit_cost']:f}" if row["unit_cost"] is not None else "", row["currency"]] if worth else []),
         ]  # fmt: skip
