@@ -19,7 +19,8 @@ from xinglian.demo.stage import RealDataHere, find_maker
 from xinglian.demo.story import READING_MINUTES, FileRefused, Story
 from xinglian.demo.summary import closing_words, print_summary
 from xinglian.demo.workers import running_worker
-from xinglian.kernel import clock
+from xinglian.kernel import clock, jobs
+from xinglian.kernel.scope import acting, network
 from xinglian.project.bring_up import bring_up_to_date
 from xinglian.project.web_server import run_web_server
 
@@ -72,5 +73,7 @@ def perform(*, state: ProgressFile, folder: Path, console: Console, port: int | 
                 name="late-readers",
                 daemon=True,
             ).start()
+            with acting(network()):  # a minute's work, beside the first pages that are looked at
+                jobs.defer("supply.refresh_daily", scope=network(), queueing_lock="supply.refresh")
             console.print(closing_words(state=state, port=port))
             run_web_server(host="127.0.0.1", port=port, workers=SERVING_PROCESSES)

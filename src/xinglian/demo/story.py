@@ -19,7 +19,6 @@ from xinglian.demo import (
     audiences,
     campaign,
     care,
-    demand,
     experiments,
     orders,
     outreach,
@@ -121,7 +120,6 @@ class Story:
         yield "again", "Reading becomes tags", self._compute_tags
         yield "indicators", "Indicators", self._measure
         yield "health", "Health index", self._score
-        yield "demand", "Demand of parts", demand.forecast
         yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
         yield "past", "The messages of a year", self._past
