@@ -100,7 +100,8 @@ def test_an_answer_with_a_photo_written_offline_arrives_once(
 def test_the_inbox_weighs_at_most_150_kb_at_first_and_30_kb_again(
     chromium: Browser, line: Line, phones: Phones, message_id: int
 ) -> None:
-    """All that goes over the line: pages, files, icons, the service worker and what it fetches ahead."""
+    """All that goes over the line: pages, files, icons, the service worker and what it fetches ahead; one message in the inbox."""
+    phones.leave_only(message_id)
     context = phone(chromium, line, phones.cast.shuchi_owner)
     page = context.new_page()
     page.goto("/push/inbox/")
