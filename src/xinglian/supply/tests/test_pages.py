@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.fixtures.cast import Cast, Member
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
-from xinglian.supply.tests.test_refresh import UNTIL, done, parts, two_years
+from xinglian.supply.tests.test_refresh import UNTIL, buy, done, month, parts, two_years
 
 __all__ = ["parts", "two_years"]
 
@@ -62,6 +64,27 @@ def test_who_competes_or_repairs_sees_nothing_of_it(
     assert client_of(cast.jiangdong_owner).get(url).status_code == 200
     assert client_of(cast.shuchi_owner).get(url).status_code == 404
     assert client_of(cast.jiangdong_tech).get(url).status_code == 403
+
+
+def test_a_list_and_a_file_of_more_parts_ask_no_more_of_the_database(
+    cast: Cast, two_years: dict[str, int], client_of: SignIn
+) -> None:
+    def asked(path: str) -> int:
+        client = client_of(cast.jiangdong_owner)
+        client.get(path)  # what a process learns once
+        with CaptureQueriesContext(connection) as told:
+            assert client.get(path).status_code == 200
+        return len(told)
+
+    paths = [reverse("supply:demand"), reverse("supply:export")]
+    done()
+    few = [asked(path) for path in paths]
+    for back in range(12, 0, -1):
+        buy(cast.jiangdong_id, two_years["DISC"], month(back), 2)
+    done()
+    assert len(client_of(cast.jiangdong_owner).get(paths[0]).context["page"].rows) == 2
+    assert [asked(path) for path in paths] == few
+    assert 0 < few[0] <= 14
 
 
 def test_before_the_first_night_the_page_says_what_is_missing(
