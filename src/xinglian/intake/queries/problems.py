@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 
 from xinglian.intake.models import Batch
 from xinglian.intake.queries.problem_texts import label_of, sentence
 from xinglian.intake.rules.cells import literal
 from xinglian.intake.rules.kinds import ImportKind
+from xinglian.kernel.engine import fresh_engine
 
 PAGE = 50
 
@@ -47,7 +47,7 @@ def problem_page(
         return ProblemPage(rows=[], total=0, page=1, pages=1)
     where, params = _where(field, code)
     source = f"read_parquet({literal(str(path))})"
-    with duckdb.connect(config={"memory_limit": "200MB", "threads": 1}) as db:
+    with fresh_engine(memory="200MB", threads=1) as db:
         counted = db.execute(f"SELECT count(*) FROM {source}{where}", params).fetchone()
         total = int(counted[0]) if counted else 0
         pages = max(1, -(-total // PAGE))
@@ -63,7 +63,7 @@ def problem_page(
 
 def problems_in(path: Path, *, kind: ImportKind, limit: int) -> list[ProblemRow]:
     """The first problems of a problems file, in file order."""
-    with duckdb.connect(config={"memory_limit": "200MB", "threads": 1}) as db:
+    with fresh_engine(memory="200MB", threads=1) as db:
         found = db.execute(
             f'SELECT sheet, row, field, "column", value, code, params FROM read_parquet({literal(str(path))})'
             f" ORDER BY sheet, row, field LIMIT {int(limit)}"

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import duckdb
 
 from xinglian.kernel import files, scope, sql
+from xinglian.kernel.engine import fresh_engine
 from xinglian.kernel.models import StoredFile
 from xinglian.kernel.scope import acting
 from xinglian.push.models import Archive
@@ -120,7 +121,7 @@ def open_shelf(archives: Sequence[Archive], *, where: str) -> Iterator[Shelf]:
     """The rows of these months that fulfil a condition of ours, under the tables' names."""
     with acting(scope.network()):
         stored = StoredFile.objects.in_bulk([id for one in archives for id in one.files])
-    with duckdb.connect(config={"memory_limit": "700MB", "threads": 2}) as db:
+    with fresh_engine(memory="700MB", threads=2) as db:
         for n, table in enumerate(TABLES):
             paths = [str(files.local_path(stored[one.files[n]])) for one in archives]
             # Files of a month before a column was added lack it.

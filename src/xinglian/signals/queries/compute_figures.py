@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 from pyroaring import BitMap
 
+from xinglian.kernel.engine import fresh_engine
 from xinglian.signals.queries.corrections import Correction, corrected
-from xinglian.signals.queries.engine import fresh_engine
 from xinglian.signals.queries.figure_sql import DAYS, FIGURES, INPUTS
 from xinglian.signals.queries.figure_sql_facts import told_sql
 from xinglian.signals.queries.figure_sql_goods import GOODS

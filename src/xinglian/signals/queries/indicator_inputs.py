@@ -11,7 +11,7 @@ import duckdb
 from django.db import connection
 
 from xinglian.kernel import sql
-from xinglian.signals.queries.engine import fresh_engine
+from xinglian.kernel.engine import fresh_engine
 from xinglian.signals.queries.figure_inputs import SIGN_IN_FACT
 from xinglian.signals.queries.figure_inputs import carry as carry_rows
 from xinglian.signals.queries.indicator_sql import INPUTS, STOCK_DAYS, steps

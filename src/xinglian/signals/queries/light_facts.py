@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from xinglian.kernel import sql
+from xinglian.kernel.engine import fresh_engine
 from xinglian.kernel.fact_mirror import SINCE, Mirrored, mirrored
 from xinglian.signals.queries import counted_once
 from xinglian.signals.rules import registry
@@ -53,7 +54,7 @@ def known_kinds() -> list[str]:
     known = set(sql.column(_KNOWN, [list(registry.FACT_KINDS)]))
     gone = mirrored().gone
     if gone:
-        with duckdb.connect() as engine:
+        with fresh_engine(memory="700MB", threads=2) as engine:
             found = engine.execute(
                 f"SELECT DISTINCT kind FROM read_parquet([{_names(gone)}])"
             ).fetchall()
@@ -112,7 +113,7 @@ def first_of(kind: str) -> date | None:
     ]
     gone = mirrored().gone
     if gone:
-        with duckdb.connect() as engine:
+        with fresh_engine(memory="700MB", threads=2) as engine:
             found += (
                 engine.execute(
                     f'SELECT (min("at") + INTERVAL 8 HOUR)::DATE FROM read_parquet([{_names(gone)}]) WHERE kind = ?',

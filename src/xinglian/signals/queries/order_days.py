@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from xinglian.kernel.engine import fresh_engine
 from xinglian.signals.rules.rhythm import History
 
 _LINES = "SELECT partner_id, ordered_on, kind, amount_minor, currency FROM trade_pub_order_line"
@@ -38,11 +38,8 @@ def order_days(
     """From the columnar mirror's files, or from the ledger where there are none. Bounded memory."""
     with tempfile.TemporaryDirectory(prefix="xl-signals-") as folder:
         box = Path(folder)
-        engine = duckdb.connect()
+        engine = fresh_engine(memory=memory, threads=2)
         try:
-            engine.execute(f"SET memory_limit = '{memory}'")
-            engine.execute(f"SET temp_directory = '{box}'")
-            engine.execute("SET threads = 2")
             _carry("SELECT partner_id FROM partners_pub_partner WHERE merged_into_partner_id IS NULL", box / "partner.csv")  # fmt: skip
             engine.execute(_read(box / "partner.csv", "partner", "'partner_id': 'BIGINT'"))
             if order_files:

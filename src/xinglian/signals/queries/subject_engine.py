@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
+from xinglian.kernel.engine import fresh_engine
 from xinglian.signals.queries import part_sql, person_sql
-from xinglian.signals.queries.engine import fresh_engine
 from xinglian.signals.rules import predicate
 from xinglian.signals.rules.subject import Subject
 
