@@ -17,6 +17,7 @@ from xinglian.push.actions.change_course import cancel_message
 from xinglian.push.actions.chase import Chase, chase, chase_preview
 from xinglian.push.actions.count_standing import count_standing
 from xinglian.push.actions.draft import begin_draft, delete_draft, save_draft, save_variant
+from xinglian.push.actions.notify import notify
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
     Recorded,
@@ -96,6 +97,7 @@ __all__ = [
     "message_reach",
     "message_states",
     "messages_saying",
+    "notify",
     "open_escalations",
     "outcome",
     "personal_link",

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Return
 from xinglian.orders.rules.words import ReturnState
+from xinglian.push.api import notify
 
 # These are done by the seller; the others by the buyer.
 _BY_SELLER = (ReturnState.ALLOWED, ReturnState.REFUSED, ReturnState.RECEIVED)

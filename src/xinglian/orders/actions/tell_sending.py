@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinglian.identity import api as identity
-from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Order, SendingAgreement
 from xinglian.orders.rules.words import SendingState
+from xinglian.push.api import notify
 
 
 def tell_agreement(*, agreement_id: int, state: str, now: datetime) -> None:

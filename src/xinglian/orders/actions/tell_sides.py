@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from xinglian.identity import api as identity
 from xinglian.kernel.money import Money
 from xinglian.orders.access import DECIDERS
-from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Consent, Order
 from xinglian.orders.rules.words import State
+from xinglian.push.api import notify
 
 
 def tell_seller(*, order_id: int, now: datetime) -> None:

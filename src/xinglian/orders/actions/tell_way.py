@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xinglian.kernel import sql
-from xinglian.orders.actions.notify import notify
 from xinglian.orders.models import Order, Shipment
 from xinglian.orders.queries.shipment_words import TRACKS
 from xinglian.orders.rules.words import TrackKind
+from xinglian.push.api import notify
 
 
 def tell_trouble(*, shipment_id: int, now: datetime) -> None:

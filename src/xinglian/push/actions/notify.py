@@ -1,4 +1,4 @@
-"""Tell people of one side about an order: in the product and by their own channels, in their language."""
+"""Tell people of an organisation what happened: in the product and by their own channels, in their language."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,10 +7,11 @@ from django.utils.translation import override
 
 from xinglian.identity.api import Role
 from xinglian.kernel import sql
-from xinglian.push import api as push
+from xinglian.push.actions.send_now import Words, send_now
+from xinglian.push.rules import template
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
-# Who of a side hears of orders; of the maker those who answer them.
+# Who of an organisation hears of business; of the maker those who answer it.
 OF_MAKER = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER)
 OF_PARTNER = (Role.PARTNER_OWNER, Role.PARTNER_CLERK)
 _MEMBERS = """
@@ -43,11 +44,11 @@ def notify(
         with override(language):
             subject, body = words()
             said.append(
-                push.Words(
-                    subject=push.as_text(subject)[:120], body=push.as_text(body), language=language, action_label=action()
+                Words(
+                    subject=template.escape(subject)[:120], body=template.escape(body), language=language, action_label=action()
                 )
             )  # fmt: skip
-    return push.send_now(
+    return send_now(
         words=said, now=now, membership_ids=members, roles=[], is_notice=True, action_url=url,
         channels=("inapp", "webpush"), is_simulated=is_simulated,
     )  # fmt: skip
