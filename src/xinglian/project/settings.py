@@ -34,6 +34,7 @@ CONTEXTS = [
         "sentinel",
         "orders",
         "supply",
+        "pool",
         "workspace",
         "gateway",
     )

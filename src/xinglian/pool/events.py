@@ -1,0 +1,17 @@
+"""What the pool announces."""
+
+from dataclasses import dataclass
+
+from xinglian.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealMoved(Event):
+    """A call-off took a step: `state` is where it is now."""
+
+    deal_id: int
+    state: str
+
+    @property
+    def aggregate(self) -> str:
+        return str(self.deal_id)
