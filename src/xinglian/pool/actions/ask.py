@@ -25,6 +25,8 @@ from xinglian.prices import api as prices
 from xinglian.stock import api as stock
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# After that the goods are free for others again.
+ANSWER_DAYS = 3
 _PLACE = (
     "SELECT coalesce(c.short_name, v.short_name, '') FROM partners_pub_partner AS p"
     " LEFT JOIN identity_pub_region AS c ON c.code = p.city_code LEFT JOIN identity_pub_region AS v ON v.code = p.province_code"
@@ -69,7 +71,7 @@ def brings(*, found: dict[str, Any], quantity: Decimal, taker_id: int, now: date
             each_100_km_minor=int(knobs.value("pool.freight_100_km")) * 100,
         ),
         new=None if worth is None else worth.gross.minor,
-        spared=gains.spared(amount_minor=amount, monthly_rate=Decimal(str(knobs.value("pool.holding_rate")))),
+        spared=gains.spared(amount_minor=amount),
     )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def ask(*, offer_id: int, quantity: Decimal, note: str, key: str, by: Hand, now:
             currency=offer.currency, new_minor=told.new, freight_minor=told.freight, spared_minor=told.spared, km=found["km"],
             giver_place=found["place"], taker_place=str(sql.value(_PLACE, [by.org_id]) or ""), key=key, state=DealState.ASKED,
             note=note.strip()[:200], asked_at=now, asked_by=by.person_id,
-            answer_due=now + timedelta(days=int(knobs.value("pool.answer_days"))), changed_at=now, is_simulated=offer.is_simulated,
+            answer_due=now + timedelta(days=ANSWER_DAYS), changed_at=now, is_simulated=offer.is_simulated,
         )  # fmt: skip
         outbox.announce(DealMoved(deal_id=made.pk, state=made.state))
     audit.record("ask_for_stock", subject=("pool.deal", made.pk), name=made.number, org_id=by.org_id)  # fmt: skip

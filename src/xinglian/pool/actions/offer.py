@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
 from xinglian.identity import api as identity
-from xinglian.kernel import audit, knobs
+from xinglian.kernel import audit
 from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.pool import access
@@ -23,6 +23,8 @@ from xinglian.pool.rules.words import OfferState
 from xinglian.stock import api as stock
 
 MOST_ROWS = 500
+# Nobody finds a price in an offer that was true last year.
+OFFER_DAYS = 90
 CONDITIONS = (stock.Condition.SOUND, stock.Condition.OPENED, stock.Condition.REMADE)
 
 
@@ -85,7 +87,7 @@ def offer(*, rows: Sequence[New], by: Hand, now: datetime) -> list[Offer]:
     standing = _standing(by.org_id)
     asked = Counter((row.number, row.condition) for row in rows)
     today = timezone.localdate(now)
-    last = today + timedelta(days=int(knobs.value("pool.offer_days")))
+    last = today + timedelta(days=OFFER_DAYS)
     made = []
     for row in rows:
         card = found.get(row.number)

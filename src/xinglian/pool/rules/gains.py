@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # As long as the parts offered here are judged: half a year in which more likely than not nobody asks for them.
 IDLE_MONTHS = 6
+# Money tied up, room, and what grows old, a month and by worth: our own estimate, not measured.
+HOLDING_RATE = Decimal("0.015")
 _STEP_KM = 10
 
 
@@ -16,9 +18,9 @@ def freight(*, km: int | None, base_minor: int, each_100_km_minor: int) -> int:
     return base_minor + (0 if km is None else -(-km * each_100_km_minor // 100))
 
 
-def spared(*, amount_minor: int, monthly_rate: Decimal) -> int:
+def spared(*, amount_minor: int) -> int:
     """Money, room and risk of keeping goods of this worth half a year longer."""
-    return amount(price_minor=amount_minor, quantity=monthly_rate * IDLE_MONTHS)
+    return amount(price_minor=amount_minor, quantity=HOLDING_RATE * IDLE_MONTHS)
 
 
 def told_km(km: float | None) -> int | None:
