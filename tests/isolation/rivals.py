@@ -19,6 +19,7 @@ from tests.isolation.rival_messages import (
     give_risk,
 )
 from tests.isolation.rival_orders import give_orders
+from tests.isolation.rival_pool import give_offers
 from tests.isolation.rival_prices import give_prices
 from tests.isolation.rival_sentinels import give_sentinels
 from tests.isolation.rival_signals import give_signals
@@ -123,6 +124,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
     for one in all_three:
         give_care(one, cast)
     give_sentinels(all_three, cast)
+    give_offers(all_three)
     with acting(network()):
         jobs.defer("push.tally", message_id=1)
         invitations = sql.rows("SELECT id, org_id FROM identity_invitation")
