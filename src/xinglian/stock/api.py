@@ -31,7 +31,7 @@ from xinglian.stock.actions.transfer import send as transfer
 from xinglian.stock.models import Count
 from xinglian.stock.queries.available import Availability, availability
 from xinglian.stock.queries.count_document import count_document, newest
-from xinglian.stock.queries.held import Held, Landing, held, landing
+from xinglian.stock.queries.held import Held, Landing, held, keeps_ledger, landing
 from xinglian.stock.queries.waiting import StockWaiting, waiting
 from xinglian.stock.queries.whereabouts import serials_there
 from xinglian.stock.rules import documents as forms
@@ -81,6 +81,7 @@ __all__ = [
     "held",
     "is_divisible",
     "issue",
+    "keeps_ledger",
     "landing",
     "may_count",
     "open_count",

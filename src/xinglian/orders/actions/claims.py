@@ -14,7 +14,6 @@ from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.actions.hands import sender_of
 from xinglian.orders.actions.history import fact, record, tell
-from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.send import hold
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import ClaimSettled
@@ -23,6 +22,7 @@ from xinglian.orders.queries.sellers import seller_of
 from xinglian.orders.rules.hand import Hand
 from xinglian.orders.rules.valuation import share
 from xinglian.orders.rules.words import Answer, ClaimState, Gap
+from xinglian.stock import api as stock
 
 
 class SettledAlready(Refusal):
@@ -105,7 +105,7 @@ def _again(order: Order, claims: list[Claim], now: datetime) -> None:
         one.again = line
     order.lines_count += len(claims)
     order.save(update_fields=["lines_count"])
-    if keeps_ledger(sender_of(order)):
+    if stock.keeps_ledger(org_id=sender_of(order)):
         hold(
             order,
             seller=seller_of(buyer_id=order.buyer_id, seller_id=order.seller_id),

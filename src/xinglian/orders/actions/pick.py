@@ -74,20 +74,13 @@ UPDATE orders_orderline AS l SET picking = l.picking - n.n, changed_at = %(now)s
 """
 
 
-def keeps_ledger(org_id: int) -> bool:
-    """In the scope of the network."""
-    return bool(
-        sql.value("SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)", [org_id])
-    )
-
-
 @transaction.atomic
 def open_list(*, number: str, by: Hand, now: datetime) -> Shipment:
     """A pick list of all that can be sent of the order now. Raises NotThere, NotSender, NothingToPick."""
     order = locked_order(number, by)
     with acting(network()):
         org_id = sender_of(order)
-        keeps = keeps_ledger(org_id)
+        keeps = stock.keeps_ledger(org_id=org_id)
         rows = sql.rows(_TAKE, {"keeps": keeps, "order": order.pk, "now": now})
         if not rows:
             raise NothingToPick(number=number)
@@ -169,7 +162,7 @@ def finish(*, number: str, by: Hand, now: datetime) -> Shipment:
     if not any(one.picked for one in lines):
         raise NothingPicked
     with acting(network()):
-        keeps = keeps_ledger(sender_of(order))
+        keeps = stock.keeps_ledger(org_id=sender_of(order))
         sql.rows(_BACK, {"now": now, "keeps": keeps, "what": "rest", "shipment": shipment.pk})
         ShipmentLine.objects.filter(shipment=shipment, picked__gt=0).update(asked=F("picked"))
         Parcel.objects.create(
@@ -195,7 +188,7 @@ def drop(*, number: str, by: Hand, now: datetime) -> Shipment:
     order, shipment = locked(number, by, ShipmentState.PICKING, ShipmentState.PACKED)
     is_packed = shipment.state == ShipmentState.PACKED
     with acting(network()):
-        keeps = keeps_ledger(sender_of(order))
+        keeps = stock.keeps_ledger(org_id=sender_of(order))
         what = "picked" if is_packed else "asked"
         sql.rows(_BACK, {"now": now, "keeps": keeps, "what": what, "shipment": shipment.pk})
         shipment.state = ShipmentState.DROPPED

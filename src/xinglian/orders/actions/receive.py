@@ -17,7 +17,6 @@ from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.actions.hands import save
 from xinglian.orders.actions.history import fact, record, tell
-from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.actions.track import UNDER_WAY
 from xinglian.orders.events import OrderReceived
@@ -176,7 +175,7 @@ def _into_ledger(
 ) -> None:  # fmt: skip
     """Sound ones may be sold at once; damaged and surplus ones are there, and are not promised to anybody."""
     org_id = order.branch_id or order.buyer_id
-    landing = stock.landing(org_id=org_id) if keeps_ledger(org_id) else None
+    landing = stock.landing(org_id=org_id) if stock.keeps_ledger(org_id=org_id) else None
     if landing is None:
         return
     lots = _lots(shipment, lines, org_id)

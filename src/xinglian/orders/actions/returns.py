@@ -19,7 +19,6 @@ from xinglian.kernel.scope import acting, network
 from xinglian.orders import access
 from xinglian.orders.actions.answer import UnknownLine
 from xinglian.orders.actions.history import fact, record, tell
-from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.events import GoodsReturned, ReturnMoved
 from xinglian.orders.models import Order, OrderLine, Return, ReturnLine
 from xinglian.orders.queries.going_back import last_received, left_by_line
@@ -134,7 +133,7 @@ def send_back(*, number: str, by: Hand, now: datetime) -> Return:
     with acting(network()):
         order = _order(back)
         org_id = order.branch_id or order.buyer_id
-        if keeps_ledger(org_id):
+        if stock.keeps_ledger(org_id=org_id):
             gone: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
             for row in ReturnLine.objects.filter(back=back).select_related("line"):
                 gone[row.line.part_id, row.condition] += row.quantity
@@ -241,7 +240,9 @@ def _line(back: Return, line: OrderLine, one: Wanted) -> ReturnLine:
 
 
 def _into_ledger(back: Return, rows: list[ReturnLine], by: Hand, now: datetime) -> None:
-    landing = stock.landing(org_id=back.seller_id) if keeps_ledger(back.seller_id) else None
+    landing = (
+        stock.landing(org_id=back.seller_id) if stock.keeps_ledger(org_id=back.seller_id) else None
+    )
     if landing is None:
         return
     by_reason: defaultdict[str, list[stock.Line]] = defaultdict(list)

@@ -13,7 +13,6 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.orders.actions.hands import locked, save, sender_of
 from xinglian.orders.actions.history import fact, record, tell
-from xinglian.orders.actions.pick import keeps_ledger
 from xinglian.orders.actions.settle import settle
 from xinglian.orders.events import OrderShipped
 from xinglian.orders.models import Order, OrderLine, Shipment, ShipmentLine, ShippedLot, Track
@@ -47,7 +46,7 @@ def ship(
         sent = _sent(shipment)
         lines = {one.pk: one for one in OrderLine.objects.filter(pk__in=sent)}
         org_id = sender_of(order)
-        if keeps_ledger(org_id):
+        if stock.keeps_ledger(org_id=org_id):
             posted = stock.issue(
                 org_id=org_id, reference=order.number, key=f"ship:{shipment.pk}", by=stock.By(person_id=by.person_id, name=by.name),
                 now=now, quantities={str(lines[pk].no): n for pk, n in sent.items()}, is_simulated=order.is_simulated,
@@ -104,7 +103,7 @@ def _expect(
 ) -> None:  # fmt: skip
     """The buyer's ledger knows what comes, and when: the carrier's day, else the day that was promised."""
     org_id = order.branch_id or order.buyer_id
-    landing = stock.landing(org_id=org_id) if keeps_ledger(org_id) else None
+    landing = stock.landing(org_id=org_id) if stock.keeps_ledger(org_id=org_id) else None
     if landing is None:
         return
     today = trading_day(now)

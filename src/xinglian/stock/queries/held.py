@@ -47,6 +47,13 @@ class Landing:
     quarantine_id: int
 
 
+def keeps_ledger(*, org_id: int) -> bool:
+    """As far as the reader may see ledgers: ask as the network of somebody else's."""
+    return bool(
+        sql.value("SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)", [org_id])
+    )
+
+
 def landing(*, org_id: int) -> Landing | None:
     """None when the organisation keeps no ledger."""
     row = sql.row(
