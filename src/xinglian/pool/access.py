@@ -5,16 +5,10 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.identity.api import Role
 from xinglian.kernel.refusal import Refusal
 from xinglian.pool.models import Deal, Offer
 
 M = TypeVar("M", bound=Model)
-
-# Who offers, calls off, sends and receives for a partner.
-TRADERS = (Role.PARTNER_OWNER, Role.PARTNER_CLERK)
-# Who of the maker looks at how the pool does.
-OVERSEERS = (Role.HQ_DIRECTOR, Role.CHANNEL_MANAGER, Role.REGIONAL_CSM, Role.AUDITOR)
 
 
 class NotThere(Refusal):

@@ -16,9 +16,8 @@ from xinglian.pool.actions.steps import agree, cancel, decline, expire, receive,
 from xinglian.pool.queries.market import Asked
 from xinglian.pool.queries.market import one as offer_seen
 from xinglian.pool.queries.market import page as market
-from xinglian.pool.rules.hand import Hand
 
 __all__ = [
-    "Asked", "Brings", "Gone", "Hand", "New", "NotThere", "agree", "ask", "brings", "cancel", "decline", "expire", "market", "match",
+    "Asked", "Brings", "Gone", "New", "NotThere", "agree", "ask", "brings", "cancel", "decline", "expire", "market", "match",
     "offer", "offer_seen", "put_back", "receive", "send", "settle", "withdraw",
 ]  # fmt: skip

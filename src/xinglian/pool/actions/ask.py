@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import audit, knobs, outbox, sql
+from xinglian.identity.api import Viewer
+from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
@@ -18,8 +19,8 @@ from xinglian.pool import access
 from xinglian.pool.events import DealMoved
 from xinglian.pool.models import Deal, Offer
 from xinglian.pool.queries import market
+from xinglian.pool.queries.freight import freight
 from xinglian.pool.rules import gains
-from xinglian.pool.rules.hand import Hand
 from xinglian.pool.rules.words import DealState, OfferState
 from xinglian.prices import api as prices
 from xinglian.stock import api as stock
@@ -66,17 +67,16 @@ def brings(*, found: dict[str, Any], quantity: Decimal, taker_id: int, now: date
     worth = quote.amounts
     return Brings(
         amount=amount,
-        freight=gains.freight(
-            km=found["km"], base_minor=int(knobs.value("pool.freight_base")) * 100,
-            each_100_km_minor=int(knobs.value("pool.freight_100_km")) * 100,
-        ),
+        freight=freight(km=found["km"] or 0),
         new=None if worth is None else worth.gross.minor,
         spared=gains.spared(amount_minor=amount),
     )  # fmt: skip
 
 
 @transaction.atomic
-def ask(*, offer_id: int, quantity: Decimal, note: str, key: str, by: Hand, now: datetime) -> Deal:
+def ask(
+    *, offer_id: int, quantity: Decimal, note: str, key: str, by: Viewer, now: datetime
+) -> Deal:
     """In the taker's scope; the same key asks once. Raises NotThere, NotWhole, Gone."""
     sql.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 68))", [f"{by.org_id}:{key}"])
     known = Deal.objects.filter(taker_id=by.org_id, key=key).first()

@@ -1,4 +1,4 @@
-"""What fits whom, every night: yesterday's proposals go, what was refused stays refused."""
+"""What fits whom, every night; yesterday's proposals go."""
 
 from datetime import datetime
 from typing import Any
@@ -6,73 +6,67 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from numpy.typing import NDArray
 
-from xinglian.kernel import knobs, sql
+from xinglian.kernel import sql
+from xinglian.pool.queries.freight import freight
 from xinglian.pool.queries.needs import pairs as read_pairs
-from xinglian.pool.rules import gains
 from xinglian.pool.rules.matching import Pairs, matched
 
 # Where a taker never paid a price we know, a unit counts as saving the smallest coin: the need is real all the same.
 _UNKNOWN = 1.0
 _INSERT = """
-INSERT INTO pool_match (taker_id, offer_id, quantity, need, km, gain_minor, made_on, is_refused)
-SELECT taker_id, offer_id, quantity, need, km, gain, %(today)s, false
+INSERT INTO pool_match (taker_id, offer_id, quantity, need, km, gain_minor, made_on)
+SELECT taker_id, offer_id, quantity, need, km, gain, %(today)s
   FROM unnest(%(takers)s::bigint[], %(offers)s::bigint[], %(quantities)s::numeric[], %(needs)s::numeric[], %(kms)s::int[], %(gains)s::bigint[])
     AS m (taker_id, offer_id, quantity, need, km, gain)
-ON CONFLICT (taker_id, offer_id) DO NOTHING
 """
+Numbers = NDArray[np.int64]
 
 
 @transaction.atomic
 def match(*, now: datetime) -> int:
     """As the network; how many proposals there are now."""
     today = timezone.localdate(now)
-    sql.execute("DELETE FROM pool_match WHERE NOT is_refused OR made_on < %s - 366", [today])
-    found = read_pairs(today=today)
+    sql.execute("DELETE FROM pool_match")
+    found = {name: np.array(column) for name, column in read_pairs(today=today).items()}
     if not found:
         return 0
-    pairs, km = _pairs(found)
+    saving = found["unit_minor"].astype(float) - found["price_minor"]
+    pairs = _pairs(found, saving)
     flow = np.floor(matched(pairs) + 1e-6)
-    known = np.array([one is not None for one in found["unit_minor"]])
-    goes = np.flatnonzero(flow > 0)
-    worth = flow * np.where(known, pairs.saving, 0)
     total = np.bincount(pairs.parcel, weights=flow, minlength=len(pairs.freight))
     share = flow / np.maximum(total[pairs.parcel], 1) * pairs.freight[pairs.parcel]
-    gain = np.where(known, worth - share, 0).round().astype(np.int64)
+    gain = np.nan_to_num(flow * saving - share).round().astype(np.int64)
+    goes = flow > 0
     return sql.execute(
         _INSERT,
         {
-            "today": today, "takers": [found["taker_id"][i] for i in goes], "offers": [found["offer_id"][i] for i in goes],
-            "quantities": flow[goes].tolist(), "needs": [found["needed"][i] for i in goes],
-            "kms": [gains.told_km(km[i]) for i in goes], "gains": gain[goes].tolist(),
+            "today": today, "takers": found["taker_id"][goes].tolist(), "offers": found["offer_id"][goes].tolist(),
+            "quantities": flow[goes].tolist(), "needs": found["needed"][goes].tolist(), "kms": found["km"][goes].tolist(),
+            "gains": gain[goes].tolist(),
         },
     )  # fmt: skip
 
 
-def _pairs(found: dict[str, list[Any]]) -> tuple[Pairs, Any]:
-    _offers, offer, offer_at = _numbered(found["offer_id"])
-    _needs, need, need_at = _numbered(list(zip(found["taker_id"], found["part_id"], strict=True)))
-    parcels, parcel, parcel_at = _numbered(
-        list(zip(found["giver_id"], found["taker_id"], strict=True))
-    )
-    _parts, part, _at = _numbered(found["part_id"])
-    km = np.array(found["km"], dtype=float)
-    unit = np.array([np.nan if one is None else one for one in found["unit_minor"]], dtype=float)
-    saving = unit - np.array(found["price_minor"], dtype=float)
-    base, each = int(knobs.value("pool.freight_base")) * 100, int(knobs.value("pool.freight_100_km")) * 100  # fmt: skip
-    freight = base + np.ceil(km[parcel_at] * each / 100)
+def _pairs(found: dict[str, Any], saving: NDArray[np.float64]) -> Pairs:
+    offer, offer_at = _numbered(found["offer_id"])
+    need, need_at = _numbered(found["taker_id"], found["part_id"])
+    parcel, parcel_at = _numbered(found["giver_id"], found["taker_id"])
+    part, _at = _numbered(found["part_id"])
     # A parcel nobody's price is known for is judged by the need alone.
-    priced = np.bincount(parcel, weights=~np.isnan(saving), minlength=parcels) > 0
+    is_priced = np.bincount(parcel, weights=~np.isnan(saving)) > 0
     return Pairs(
         offer=offer, need=need, parcel=parcel, saving=np.where(np.isnan(saving), _UNKNOWN, saving),
-        offered=np.array(found["offered"], dtype=float)[offer_at], needed=np.array(found["needed"], dtype=float)[need_at],
-        part_of_offer=part[offer_at], part_of_need=part[need_at], freight=np.where(priced, freight, 0.0),
-    ), km  # fmt: skip
+        offered=found["offered"][offer_at].astype(float), needed=found["needed"][need_at].astype(float),
+        part_of_offer=part[offer_at], part_of_need=part[need_at],
+        freight=np.where(is_priced, freight(km=found["km"][parcel_at].astype(float)), 0.0),
+    )  # fmt: skip
 
 
-def _numbered(keys: list[Any]) -> tuple[int, Any, Any]:
-    """How many different ones; each row's number; the first row of each number."""
-    numbers: dict[Any, int] = {}
-    at = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
-    first = np.unique(at, return_index=True)[1]
-    return len(numbers), at, first
+def _numbered(*columns: Any) -> tuple[Numbers, Numbers]:
+    """Each row's number among the different ones; the first row of each number."""
+    _keys, first, number = np.unique(
+        np.column_stack(columns), axis=0, return_index=True, return_inverse=True
+    )
+    return number.ravel(), first

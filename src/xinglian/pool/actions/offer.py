@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from xinglian.catalogue import api as catalogue
 from xinglian.identity import api as identity
-from xinglian.kernel import audit
+from xinglian.identity.api import Viewer
+from xinglian.kernel import audit, sql
 from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.pool import access
 from xinglian.pool.models import Offer
 from xinglian.pool.queries.own_stock import free_many
-from xinglian.pool.rules.hand import Hand
 from xinglian.pool.rules.words import OfferState
 from xinglian.stock import api as stock
 
 MOST_ROWS = 500
+LARGEST_MINOR = 10**11
 # Nobody finds a price in an offer that was true last year.
 OFFER_DAYS = 90
 CONDITIONS = (stock.Condition.SOUND, stock.Condition.OPENED, stock.Condition.REMADE)
@@ -58,6 +59,16 @@ class SoundOnly(Refusal):
     field = "condition"
 
 
+class UnknownCondition(Refusal):
+    sentence = _("%(number)s: offer it as unopened, opened or remade.")
+    field = "condition"
+
+
+class NotAPrice(Refusal):
+    sentence = _("%(number)s: write a price of zero or more, and a distance above zero or none.")
+    field = "price"
+
+
 class TooManyRows(Refusal):
     sentence = _("At most %(most)s parts are offered at once.")
 
@@ -74,10 +85,11 @@ class New:
 
 
 @transaction.atomic
-def offer(*, rows: Sequence[New], by: Hand, now: datetime) -> list[Offer]:
+def offer(*, rows: Sequence[New], by: Viewer, now: datetime) -> list[Offer]:
     """All rows or none, in the giver's scope: offering is the consent that others see them. A fixed number of statements.
 
-    Raises UnknownNumber, NotWhole, MoreThanThere, OfferedAlready, WrongDay, SoundOnly, TooManyRows.
+    Raises UnknownNumber, NotWhole, MoreThanThere, OfferedAlready, UnknownCondition, NotAPrice, WrongDay,
+    SoundOnly, TooManyRows.
     """
     if len(rows) > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
@@ -85,7 +97,9 @@ def offer(*, rows: Sequence[New], by: Hand, now: datetime) -> list[Offer]:
     mine = identity.organisation(id=by.org_id)
     free = free_many(org_id=by.org_id, part_ids=[card.part_id for card in found.values()])
     standing = _standing(by.org_id)
-    asked = Counter((row.number, row.condition) for row in rows)
+    asked = Counter(
+        (found[row.number].part_id, row.condition) for row in rows if row.number in found
+    )
     today = timezone.localdate(now)
     last = today + timedelta(days=OFFER_DAYS)
     made = []
@@ -93,7 +107,8 @@ def offer(*, rows: Sequence[New], by: Hand, now: datetime) -> list[Offer]:
         card = found.get(row.number)
         if card is None:
             raise UnknownNumber(number=row.number)
-        if (card.part_id, row.condition) in standing or asked[row.number, row.condition] > 1:
+        one = (card.part_id, row.condition)
+        if one in standing or asked[one] > 1:
             raise OfferedAlready(number=card.number)
         _check(row, card, free, today=today, last=last)
         made.append(
@@ -111,13 +126,13 @@ def offer(*, rows: Sequence[New], by: Hand, now: datetime) -> list[Offer]:
 
 
 @transaction.atomic
-def withdraw(*, offer_id: int, by: Hand, now: datetime) -> Offer:
+def withdraw(*, offer_id: int, by: Viewer, now: datetime) -> Offer:
     """Nobody sees it any more; what was called off goes on. Raises NotThere."""
     return _turn(offer_id, by, OfferState.OPEN, OfferState.WITHDRAWN, "withdraw_offer", now)
 
 
 @transaction.atomic
-def put_back(*, offer_id: int, by: Hand, now: datetime) -> Offer:
+def put_back(*, offer_id: int, by: Viewer, now: datetime) -> Offer:
     """Undoes `withdraw`. Raises NotThere, OfferedAlready."""
     one = access.offer(offer_id=offer_id, org_id=by.org_id, lock=True)
     if (one.part_id, one.condition) in _standing(by.org_id):
@@ -126,7 +141,7 @@ def put_back(*, offer_id: int, by: Hand, now: datetime) -> Offer:
     return _turn(offer_id, by, OfferState.WITHDRAWN, OfferState.OPEN, "put_offer_back", now)
 
 
-def _turn(offer_id: int, by: Hand, was: str, to: str, verb: str, now: datetime) -> Offer:
+def _turn(offer_id: int, by: Viewer, was: str, to: str, verb: str, now: datetime) -> Offer:
     one = access.offer(offer_id=offer_id, org_id=by.org_id, lock=True)
     if one.state != was:
         raise access.NotThere
@@ -137,6 +152,8 @@ def _turn(offer_id: int, by: Hand, was: str, to: str, verb: str, now: datetime) 
 
 
 def _standing(org_id: int) -> set[tuple[int, str]]:
+    """Of two colleagues at once the second sees what the first offered."""
+    sql.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 68))", [f"offers:{org_id}"])
     rows = Offer.objects.filter(org_id=org_id, state=OfferState.OPEN)
     return set(rows.values_list("part_id", "condition"))
 
@@ -146,6 +163,10 @@ def _check(
 ) -> None:  # fmt: skip
     if row.quantity <= 0 or not stock.fits(row.quantity, stock.plain_unit(card.unit)):
         raise NotWhole(number=card.number, unit=card.unit)
+    if row.condition not in CONDITIONS:
+        raise UnknownCondition(number=card.number)
+    if not 0 <= row.price_minor <= LARGEST_MINOR or (row.most_km is not None and row.most_km <= 0):
+        raise NotAPrice(number=card.number)
     if not today < row.until <= last:
         raise WrongDay(last=last)
     there, is_ledger = free.get(card.part_id, (None, False))

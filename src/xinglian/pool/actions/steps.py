@@ -4,11 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity import api as identity
+from xinglian.identity.api import Viewer
 from xinglian.kernel import audit, outbox, sql
 from xinglian.kernel.facts import Fact, record_many
+from xinglian.kernel.money import Money
 from xinglian.kernel.quantity import plain
 from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
@@ -16,7 +19,6 @@ from xinglian.pool import access
 from xinglian.pool.events import DealMoved
 from xinglian.pool.models import Deal, Offer
 from xinglian.pool.rules import gains
-from xinglian.pool.rules.hand import Hand
 from xinglian.pool.rules.words import DealState
 from xinglian.stock import api as stock
 
@@ -37,7 +39,7 @@ class MoreThanSent(Refusal):
 
 
 @transaction.atomic
-def agree(*, number: str, by: Hand, now: datetime) -> Deal:
+def agree(*, number: str, by: Viewer, now: datetime) -> Deal:
     """The giver's word: names are told, and its ledger holds the goods. Raises NotThere, WrongStep, NotThereAnyMore."""
     with acting(network()):
         deal = _locked(number, by, "giver", DealState.ASKED)
@@ -48,17 +50,17 @@ def agree(*, number: str, by: Hand, now: datetime) -> Deal:
             taker.label if taker else "",
         )
         deal.answered_at = now
-        if _keeps_ledger(deal.giver_id):
+        if stock.keeps_ledger(org_id=deal.giver_id):
             wish = stock.Wish(line=_LINE, org_id=deal.giver_id, part_id=deal.part_id, quantity=deal.quantity)  # fmt: skip
             (answer,) = stock.reserve_many(wishes=[wish], reference=deal.number, key=f"pool:{deal.pk}", now=now).lines  # fmt: skip
-            if answer.short > 0 and answer.reserved == 0:
+            if answer.short > 0:
                 raise NotThereAnyMore(number=deal.number, left=plain(answer.available), asked=plain(deal.quantity))  # fmt: skip
         _move(deal, DealState.AGREED, now, "giver_name", "taker_name", "answered_at")
     return _told(deal, by, "agree_stock")
 
 
 @transaction.atomic
-def decline(*, number: str, why: str, by: Hand, now: datetime) -> Deal:
+def decline(*, number: str, why: str, by: Viewer, now: datetime) -> Deal:
     """The giver's word; the goods are free for others. Raises NotThere, WrongStep."""
     with acting(network()):
         deal = _locked(number, by, "giver", DealState.ASKED)
@@ -69,7 +71,7 @@ def decline(*, number: str, why: str, by: Hand, now: datetime) -> Deal:
 
 
 @transaction.atomic
-def cancel(*, number: str, why: str, by: Hand, now: datetime) -> Deal:
+def cancel(*, number: str, why: str, by: Viewer, now: datetime) -> Deal:
     """Either side, until the goods have left; who asked may also before an answer. Raises NotThere, WrongStep."""
     with acting(network()):
         deal = _locked(number, by, "", DealState.ASKED, DealState.AGREED)
@@ -83,12 +85,12 @@ def cancel(*, number: str, why: str, by: Hand, now: datetime) -> Deal:
 
 
 @transaction.atomic
-def send(*, number: str, carrier: str, waybill: str, by: Hand, now: datetime) -> Deal:
+def send(*, number: str, carrier: str, waybill: str, by: Viewer, now: datetime) -> Deal:
     """The goods leave the giver, and its ledger where it keeps one. Raises NotThere, WrongStep."""
     with acting(network()):
         deal = _locked(number, by, "giver", DealState.AGREED)
         deal.carrier, deal.waybill, deal.sent_at = carrier.strip()[:60], waybill.strip()[:60], now
-        if _keeps_ledger(deal.giver_id):
+        if stock.keeps_ledger(org_id=deal.giver_id):
             stock.issue(
                 org_id=deal.giver_id, reference=deal.number, key=f"pool:{deal.pk}:out", by=_by(by), now=now, is_simulated=deal.is_simulated,
             )  # fmt: skip
@@ -97,7 +99,7 @@ def send(*, number: str, carrier: str, waybill: str, by: Hand, now: datetime) ->
 
 
 @transaction.atomic
-def receive(*, number: str, received: Decimal, why: str, by: Hand, now: datetime) -> Deal:
+def receive(*, number: str, received: Decimal, why: str, by: Viewer, now: datetime) -> Deal:
     """The taker counts; what is missing is not paid. Into its ledger where it keeps one. Raises NotThere, WrongStep, MoreThanSent."""
     with acting(network()):
         deal = _locked(number, by, "taker", DealState.SENT)
@@ -105,12 +107,12 @@ def receive(*, number: str, received: Decimal, why: str, by: Hand, now: datetime
             raise MoreThanSent(sent=plain(deal.quantity), received=plain(received))
         deal.received, deal.received_at, deal.why = received, now, why.strip()[:200]
         deal.amount_minor = gains.amount(price_minor=deal.price_minor, quantity=received)
-        landing = stock.landing(org_id=deal.taker_id) if _keeps_ledger(deal.taker_id) else None
+        landing = stock.landing(org_id=deal.taker_id)
         if landing is not None and received > 0:
             stock.receive(
                 org_id=deal.taker_id, reference=deal.number, key=f"pool:{deal.pk}:in", by=_by(by), now=now, is_simulated=deal.is_simulated,
                 lines=[stock.Line(location_id=landing.main_id, part_id=deal.part_id, quantity=received, condition=deal.condition,
-                                  unit_cost=Decimal(deal.price_minor).scaleb(-2))],
+                                  unit_cost=Money(deal.price_minor, deal.currency).amount)],
             )  # fmt: skip
         _move(deal, DealState.RECEIVED, now, "received", "received_at", "why", "amount_minor")
         record_many(
@@ -125,7 +127,7 @@ def receive(*, number: str, received: Decimal, why: str, by: Hand, now: datetime
 
 
 @transaction.atomic
-def settle(*, number: str, by: Hand, now: datetime) -> Deal:
+def settle(*, number: str, by: Viewer, now: datetime) -> Deal:
     """The giver has its money. Raises NotThere, WrongStep."""
     with acting(network()):
         deal = _locked(number, by, "giver", DealState.RECEIVED)
@@ -137,26 +139,27 @@ def settle(*, number: str, by: Hand, now: datetime) -> Deal:
 @transaction.atomic
 def expire(*, now: datetime) -> int:
     """Call-offs nobody answered in time, and offers whose day has passed. As the network; how many call-offs."""
+    # Offers before call-offs, by number, as every step locks them.
+    sql.execute(
+        "SELECT id FROM pool_offer WHERE id IN (SELECT offer_id FROM pool_deal WHERE state = 'asked' AND answer_due < %s) ORDER BY id FOR UPDATE",
+        [now],
+    )  # fmt: skip
     ended = sql.rows(
-        "UPDATE pool_deal SET state = 'expired', changed_at = %s WHERE state = 'asked' AND answer_due < %s RETURNING id, offer_id, quantity",
-        [now, now],
+        "WITH ended AS (UPDATE pool_deal SET state = 'expired', changed_at = %(now)s WHERE state = 'asked' AND answer_due < %(now)s"
+        " RETURNING id, offer_id, quantity), freed AS (UPDATE pool_offer AS o SET held = o.held - n.quantity, changed_at = %(now)s"
+        " FROM (SELECT offer_id, sum(quantity) AS quantity FROM ended GROUP BY 1) AS n WHERE o.id = n.offer_id) SELECT id FROM ended",
+        {"now": now},
     )  # fmt: skip
     sql.execute(
-        "UPDATE pool_offer AS o SET held = o.held - n.quantity, changed_at = %s"
-        " FROM (SELECT offer_id, sum(quantity) AS quantity FROM unnest(%s::bigint[], %s::numeric[]) AS u (offer_id, quantity) GROUP BY 1) AS n"
-        " WHERE o.id = n.offer_id",
-        [now, [row["offer_id"] for row in ended], [row["quantity"] for row in ended]],
-    )  # fmt: skip
-    sql.execute(
-        "UPDATE pool_offer SET state = 'over', changed_at = %s WHERE state = 'open' AND until < (%s AT TIME ZONE 'Asia/Shanghai')::date",
-        [now, now],
-    )  # fmt: skip
+        "UPDATE pool_offer SET state = 'over', changed_at = %s WHERE state = 'open' AND until < %s",
+        [now, timezone.localdate(now)],
+    )
     for row in ended:
         outbox.announce(DealMoved(deal_id=row["id"], state=DealState.EXPIRED))
     return len(ended)
 
 
-def _locked(number: str, by: Hand, side: str, *states: str) -> Deal:
+def _locked(number: str, by: Viewer, side: str, *states: str) -> Deal:
     """The offer is locked before its call-off, as in asking."""
     found = access.deal(number=number, org_id=by.org_id)
     Offer.objects.select_for_update().get(pk=found.offer_id)
@@ -178,14 +181,10 @@ def _move(deal: Deal, state: str, now: datetime, *names: str) -> None:
     outbox.announce(DealMoved(deal_id=deal.pk, state=state))
 
 
-def _told(deal: Deal, by: Hand, verb: str) -> Deal:
+def _told(deal: Deal, by: Viewer, verb: str) -> Deal:
     audit.record(verb, subject=("pool.deal", deal.pk), name=deal.number, org_id=by.org_id, after={"why": deal.why})  # fmt: skip
     return deal
 
 
-def _keeps_ledger(org_id: int) -> bool:
-    return bool(sql.value("SELECT EXISTS (SELECT FROM stock_pub_ledger WHERE org_id = %s)", [org_id]))  # fmt: skip
-
-
-def _by(by: Hand) -> stock.By:
+def _by(by: Viewer) -> stock.By:
     return stock.By(person_id=by.person_id, name=by.name)

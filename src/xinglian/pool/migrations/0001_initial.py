@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ('km', models.IntegerField()),
                 ('gain_minor', models.BigIntegerField()),
                 ('made_on', models.DateField()),
-                ('is_refused', models.BooleanField(default=False)),
                 ('taker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organisation')),
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pool.offer')),
             ],

@@ -21,10 +21,11 @@ class Migration(migrations.Migration):
         ("identity", "0015_centres"),
         ("partners", "0009_coordinates"),
         ("supply", "0003_needs"),
+        ("orders", "0002_rights"),
     ]
 
     operations = [
         Protect("pool_offer", partner="select insert update"),
         Protect("pool_deal", owner="giver_id", partner_exact=TWO, staff_exact=EITHER),
-        Protect("pool_match", owner="taker_id", partner="select update"),
+        Protect("pool_match", owner="taker_id"),
     ]

@@ -15,7 +15,6 @@ class Match(models.Model):
     km = models.IntegerField()
     gain_minor = models.BigIntegerField()
     made_on = models.DateField()
-    is_refused = models.BooleanField(default=False)
 
     class Meta:
         db_table = "pool_match"

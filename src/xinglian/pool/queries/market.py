@@ -10,16 +10,16 @@ from typing import Any
 
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
-from xinglian.pool.rules.gains import told_km
 from xinglian.pool.rules.words import OfferState
 from xinglian.ui.lists import Page, turn_of
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
-# Great circle, in kilometres, on a sphere of 6371 km; empty where one of the two has no place.
+# Great circle on a sphere of 6371 km, in tens of kilometres wherever it is compared, sorted or told: nobody is found by three
+# distances. Empty where one of the two has no place.
 KM = (
-    "2 * 6371 * asin(least(1, sqrt(power(sin(radians({b}.latitude - {a}.latitude) / 2), 2)"
-    " + cos(radians({a}.latitude)) * cos(radians({b}.latitude)) * power(sin(radians({b}.longitude - {a}.longitude) / 2), 2))))"
+    "10 * round(2 * 6371 * asin(least(1, sqrt(power(sin(radians({b}.latitude - {a}.latitude) / 2), 2)"
+    " + cos(radians({a}.latitude)) * cos(radians({b}.latitude)) * power(sin(radians({b}.longitude - {a}.longitude) / 2), 2)))) / 10)::int"
 )
 _ALL = f"""
 SELECT o.id, o.part_id, o.unit, o.condition, o.quantity - o.held AS left_over, o.price_minor, o.currency, o.until, o.note, o.most_km, o.offered_at,
@@ -32,13 +32,13 @@ SELECT o.id, o.part_id, o.unit, o.condition, o.quantity - o.held AS left_over, o
   JOIN partners_pub_place AS here ON here.partner_id = %(org)s
   LEFT JOIN identity_pub_region AS city ON city.code = g.city_code
   LEFT JOIN identity_pub_region AS province ON province.code = g.province_code
-  LEFT JOIN pool_match AS m ON m.taker_id = %(org)s AND m.offer_id = o.id AND NOT m.is_refused
+  LEFT JOIN pool_match AS m ON m.taker_id = %(org)s AND m.offer_id = o.id
  WHERE o.state = '{OfferState.OPEN}' AND o.until >= %(today)s AND o.held < o.quantity AND o.org_id <> %(org)s
    AND g.status = 'active' AND g.merged_into_partner_id IS NULL
 """
 _REACHED = "(km IS NULL OR most_km IS NULL OR km <= most_km)"
 SORTS = {
-    "km": "coalesce(km, 1e6)", "price": "price_minor::float8", "left": "left_over::float8", "number": "number_key", "newest": "id::float8",
+    "km": "coalesce(km, 1e6)::float8", "price": "price_minor::float8", "left": "left_over::float8", "number": "number_key", "newest": "id::float8",
     "gain": "coalesce(match_gain, -1)::float8",
 }  # fmt: skip
 
@@ -99,6 +99,5 @@ def one(*, offer_id: int, org_id: int, today: date) -> dict[str, Any] | None:
 def _read(rest: str, params: Mapping[str, Any], column: str) -> list[dict[str, Any]]:
     rows = sql.rows(f"SELECT a.*, {column} AS sorted_by FROM ({_ALL}) AS a WHERE {rest}", dict(params))  # fmt: skip
     for row in rows:
-        row["km"] = told_km(row["km"])
-        del row["most_km"]
+        del row["most_km"]  # how far its giver sends is its own business
     return rows

@@ -5,17 +5,19 @@ from decimal import Decimal
 
 from xinglian.kernel import sql
 
-# A ledger knows what is promised there, but for call-offs that wait for a word; a stated position knows what there is.
+# A ledger knows what is promised there, but for call-offs that wait for a word. A stated position knows what there was when it
+# was stated: what is agreed, or was sent since, leaves it.
 _FREE = """
 SELECT p.part_id, g.org_id IS NOT NULL AS is_ledger,
-       CASE WHEN g.org_id IS NULL THEN s.there - coalesce(d.asked, 0) - coalesce(d.agreed, 0)
+       CASE WHEN g.org_id IS NULL THEN s.there - coalesce(d.asked, 0) - coalesce(d.leaves, 0)
             ELSE coalesce(b.sellable, 0) - coalesce(d.asked, 0) END AS there
   FROM unnest(%(parts)s::bigint[]) AS p (part_id)
   LEFT JOIN stock_pub_ledger AS g ON g.org_id = %(org)s
   LEFT JOIN stock_pub_balance AS b ON b.org_id = %(org)s AND b.part_id = p.part_id
-  LEFT JOIN (SELECT part_id, sum(on_hand) AS there FROM trade_pub_stock WHERE partner_id = %(org)s GROUP BY 1) AS s ON s.part_id = p.part_id
-  LEFT JOIN (SELECT part_id, sum(quantity) FILTER (WHERE state = 'asked') AS asked, sum(quantity) FILTER (WHERE state = 'agreed') AS agreed
-               FROM pool_deal WHERE giver_id = %(org)s GROUP BY 1) AS d ON d.part_id = p.part_id
+  LEFT JOIN (SELECT part_id, sum(on_hand) AS there, max(recorded_at) AS recorded_at FROM trade_pub_stock WHERE partner_id = %(org)s GROUP BY 1) AS s ON s.part_id = p.part_id
+  LEFT JOIN LATERAL (SELECT sum(quantity) FILTER (WHERE state = 'asked') AS asked,
+                            sum(quantity) FILTER (WHERE state = 'agreed' OR sent_at > s.recorded_at) AS leaves
+                       FROM pool_deal WHERE giver_id = %(org)s AND part_id = p.part_id) AS d ON true
 """
 
 

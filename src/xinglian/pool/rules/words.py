@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class OfferState(StrEnum):
-    """`over`: nothing is left of it, or its last day has passed."""
+    """`over`: its last day has passed."""
 
     OPEN = "open"
     WITHDRAWN = "withdrawn"
@@ -20,10 +20,3 @@ class DealState(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     SETTLED = "settled"
-
-
-# Quantities of these are held on the offer, and of nobody else's.
-HOLDS = (DealState.ASKED, DealState.AGREED, DealState.SENT, DealState.RECEIVED, DealState.SETTLED)
-# Whose names both sides know.
-KNOWN = (DealState.AGREED, DealState.SENT, DealState.RECEIVED, DealState.SETTLED)
-ENDED = (DealState.DECLINED, DealState.CANCELLED, DealState.EXPIRED, DealState.SETTLED)

@@ -5,12 +5,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import NOW, Cast, Member
+from xinglian.identity.api import Role, Viewer
 from xinglian.kernel import sql
 from xinglian.kernel.scope import acting, network
 from xinglian.pool import api as pool
-from xinglian.pool.actions.offer import MoreThanThere, OfferedAlready, UnknownNumber, WrongDay
+from xinglian.pool.actions.offer import (
+    MoreThanThere,
+    NotAPrice,
+    NotWhole,
+    OfferedAlready,
+    SoundOnly,
+    UnknownCondition,
+    UnknownNumber,
+    WrongDay,
+)
 from xinglian.pool.actions.steps import MoreThanSent, WrongStep
 from xinglian.pool.models import Deal, Match, Offer
 from xinglian.stock.models import Cell
@@ -20,8 +32,11 @@ UNTIL = date(2026, 12, 20)
 TODAY = date(2026, 11, 20)
 
 
-def hand(member: Member) -> pool.Hand:
-    return pool.Hand(org_id=member.org_id, person_id=member.person_id, name=member.name)
+def hand(member: Member) -> Viewer:
+    return Viewer(
+        person_id=member.person_id, membership_id=member.membership_id, name=member.name, org_id=member.org_id,
+        roles=frozenset({Role.PARTNER_OWNER}),
+    )  # fmt: skip
 
 
 def new(number: str = "A8-1", quantity: object = 10, **more: Any) -> pool.New:
@@ -131,6 +146,10 @@ def test_declined_and_cancelled_goods_are_free_for_others(cast: Cast) -> None:
     [
         ({"quantity": 13}, MoreThanThere),
         ({"number": "B9-1"}, UnknownNumber),
+        ({"condition": "as new"}, UnknownCondition),
+        ({"condition": "opened"}, SoundOnly),
+        ({"price_minor": -1}, NotAPrice),
+        ({"quantity": "0.5"}, NotWhole),
         ({"until": TODAY}, WrongDay),
         ({"until": date(2027, 12, 1)}, WrongDay),
     ],
@@ -145,6 +164,8 @@ def test_an_offer_is_made_once_taken_back_and_put_back(cast: Cast) -> None:
     with acting(owner.scope):
         with pytest.raises(OfferedAlready):
             pool.offer(rows=[new()], by=hand(owner), now=NOW)
+        with pytest.raises(OfferedAlready):
+            pool.offer(rows=[new("A8 1", 1, condition="sound")], by=hand(owner), now=NOW)
         pool.withdraw(offer_id=one.pk, by=hand(owner), now=NOW)
     assert market(cast, cast.shuchi_owner) == []
     with acting(owner.scope):
@@ -161,20 +182,86 @@ def test_more_than_was_sent_is_not_received(cast: Cast) -> None:
         pool.receive(number=number, received=Decimal(5), why="", by=hand(cast.shuchi_owner), now=NOW)  # fmt: skip
 
 
+def expects(partner_id: int, part_id: int, units: float) -> None:
+    """So many will be enough for the next month, and for three."""
+    sql.execute(
+        "INSERT INTO supply_forecast (until, partner_id, part_id, run_id, basis, history, mean, none, quantiles)"
+        " SELECT %s, %s, %s, 1, 'bought', array[1], array_fill(2.0, array[6]), array_fill(0.1, array[6]), array_fill(%s::float8, array[6, 7])",
+        [date(2026, 11, 1), partner_id, part_id, units],
+    )
+
+
+def paid(partner_id: int, part_id: int, unit_price: int) -> None:
+    sql.execute(
+        "INSERT INTO trade_order_line (partner_id, source_id, document, line_no, kind, revision, ordered_on, part_id,"
+        " quantity, unit_price, amount_minor, currency, corrects_document, is_simulated, recorded_at)"
+        " VALUES (%s, 0, 'SO-1', 1, 'order', 0, %s, %s, 2, %s, %s, 'CNY', '', false, %s)",
+        [partner_id, date(2026, 9, 1), part_id, unit_price, unit_price * 200, NOW],
+    )
+
+
 def test_who_will_be_short_is_shown_what_fits_and_what_it_saves(cast: Cast) -> None:
     offer = offered(cast)
     with acting(network()):
-        sql.execute(
-            "INSERT INTO supply_forecast (until, partner_id, part_id, run_id, basis, history, mean, none, quantiles)"
-            " SELECT %s, %s, %s, 1, 'bought', array[1], array_fill(2.0, array[6]), array_fill(0.1, array[6]), array_fill(6.0, array[6, 7])",
-            [date(2026, 11, 1), cast.shuchi_id, offer.part_id],
-        )
+        expects(cast.shuchi_id, offer.part_id, 6)
+        paid(cast.shuchi_id, offer.part_id, 90)
         assert pool.match(now=NOW) == 1
         assert pool.match(now=NOW) == 1
+    (seen,) = market(cast, cast.shuchi_owner)
     with acting(cast.shuchi_owner.scope):
         found = Match.objects.get()
-        assert (found.quantity, found.need, found.gain_minor) == (6, 6, 0)
-    (seen,) = market(cast, cast.shuchi_owner)
-    assert seen["match_quantity"] == 6
+        way = pool.brings(found=seen, quantity=Decimal(6), taker_id=cast.shuchi_id, now=NOW).freight
+    assert way > 1500
+    assert (found.quantity, found.need, found.km) == (6, 6, seen["km"])
+    assert found.gain_minor == 6 * (9000 - 5000) - way
+    assert (seen["match_quantity"], seen["match_gain"]) == (6, found.gain_minor)
     with acting(cast.jiangdong_owner.scope):
         assert not Match.objects.exists()
+
+
+def test_a_need_is_met_once_and_no_saving_is_stated_where_no_price_is_known(cast: Cast) -> None:
+    offer = offered(cast)
+    with acting(network()):
+        expects(cast.shuchi_id, offer.part_id, 6)
+        assert pool.match(now=NOW) == 1
+        assert Match.objects.get().gain_minor == 0
+    asked(cast, offer, 6)
+    with acting(network()):
+        assert pool.match(now=NOW) == 0
+
+
+def test_what_was_sent_since_stock_was_stated_is_not_offered_again(cast: Cast) -> None:
+    (part_id,) = add_parts("A8-1")
+    giver = cast.jiangdong_owner
+    with acting(network()):
+        sql.execute(
+            "INSERT INTO trade_stock_position (partner_id, part_id, as_of, revision, on_hand, currency, is_simulated, recorded_at)"
+            " VALUES (%s, %s, %s, 0, 12, 'CNY', false, %s)",
+            [giver.org_id, part_id, TODAY - timedelta(days=1), NOW - timedelta(days=1)],
+        )
+    with acting(giver.scope):
+        (offer,) = pool.offer(rows=[new()], by=hand(giver), now=NOW)
+    number = asked(cast, offer, 8).number
+    with acting(giver.scope):
+        pool.agree(number=number, by=hand(giver), now=NOW)
+        pool.send(number=number, carrier="", waybill="", by=hand(giver), now=NOW)
+        pool.withdraw(offer_id=offer.pk, by=hand(giver), now=NOW)
+        with pytest.raises(MoreThanThere) as told:
+            pool.offer(rows=[new(quantity=5)], by=hand(giver), now=NOW)
+    assert told.value.params["there"] == "4"
+
+
+def test_the_market_asks_no_more_for_more_offers(cast: Cast) -> None:
+    offered(cast)
+    counts = []
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            rows = market(cast, cast.shuchi_owner)
+        counts.append((len(rows), len(queries)))
+        if len(rows) == 1:
+            numbers = [f"C7-{n}" for n in range(20)]
+            add_parts(*numbers)
+            with acting(cast.garage_tech.scope):
+                pool.offer(rows=[new(one) for one in numbers], by=hand(cast.garage_tech), now=NOW)
+    assert [rows for rows, _asked in counts] == [1, 21]
+    assert counts[0][1] == counts[1][1]

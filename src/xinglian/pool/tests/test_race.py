@@ -15,11 +15,7 @@ from xinglian.pool import api as pool
 from xinglian.pool.actions import ask as asking
 from xinglian.pool.models import Deal, Offer
 from xinglian.pool.tests.test_deals import hand, offered
-
-WAITING = (
-    "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)"
-    " WHERE NOT l.granted AND a.datname = current_database()"
-)
+from xinglian.stock.tests.test_race import WAITING
 
 
 def _two_takers(cast: Cast) -> tuple[Offer, Any]:
