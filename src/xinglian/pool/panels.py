@@ -1,0 +1,22 @@
+"""What the pool shows elsewhere: the words of its audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinglian.identity.api import name_verbs
+
+name_verbs(
+    {
+        "offer_stock": _("offered stock to others"),
+        "withdraw_offer": _("took an offer back"),
+        "put_offer_back": _("put an offer back"),
+        "ask_for_stock": _("called stock off"),
+        "agree_stock": _("agreed to a call-off"),
+        "decline_stock": _("declined a call-off"),
+        "cancel_stock": _("cancelled a call-off"),
+        "send_stock": _("sent called-off stock"),
+        "receive_stock": _("received called-off stock"),
+        "settle_stock": _("settled a call-off"),
+    },
+    subjects={"pool.offer": _("Offer of stock"), "pool.deal": _("Call-off"), "context.pool": _("Stock pool")},
+    fields={"parts": _("Parts"), "why": _("Why")},
+)  # fmt: skip
