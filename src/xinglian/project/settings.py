@@ -35,6 +35,7 @@ CONTEXTS = [
         "orders",
         "supply",
         "pool",
+        "tasks",
         "workspace",
         "gateway",
     )

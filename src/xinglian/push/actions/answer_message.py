@@ -8,12 +8,11 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from xinglian.kernel import facts, files, live, outbox
+from xinglian.kernel import facts, files, live, outbox, plain_photo
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import access
 from xinglian.push.events import MessageAnswered
 from xinglian.push.models import Answer, AnswerPhoto
-from xinglian.push.rules import plain_photo
 
 MOST_LETTERS = 2000
 MOST_PHOTOS = 4

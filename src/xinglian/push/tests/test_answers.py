@@ -14,11 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.fixtures.cast import Member, session_of
-from xinglian.kernel import clock, files, sql, taps
+from xinglian.kernel import clock, files, plain_photo, sql, taps
 from xinglian.kernel.scope import acting, network
 from xinglian.push import api
 from xinglian.push.models import Answer, AnswerPhoto
-from xinglian.push.rules import plain_photo
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
