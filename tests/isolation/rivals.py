@@ -24,6 +24,7 @@ from tests.isolation.rival_prices import give_prices
 from tests.isolation.rival_sentinels import give_sentinels
 from tests.isolation.rival_signals import give_signals
 from tests.isolation.rival_stock import give_stock
+from tests.isolation.rival_tasks import give_tasks
 from xinglian.catalogue.actions.edit_part import register_part
 from xinglian.catalogue.actions.keep_category import keep_category, keep_parameter
 from xinglian.catalogue.actions.keep_reference import add_reference
@@ -125,6 +126,7 @@ def make_rivals(cast: Cast, *, folder: Path) -> Rivals:
         give_care(one, cast)
     give_sentinels(all_three, cast)
     give_offers(all_three)
+    give_tasks(cast, all_three)
     with acting(network()):
         jobs.defer("push.tally", message_id=1)
         invitations = sql.rows("SELECT id, org_id FROM identity_invitation")

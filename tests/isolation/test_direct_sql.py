@@ -33,7 +33,7 @@ WITHOUT_ROWS = {
     "signals_due",
 }
 # Written by the maker for all; a partner reads those rows that were sent to it.
-THE_MAKERS = {"push_message", "care_checkin", "sentinel_round"}
+THE_MAKERS = {"push_message", "care_checkin", "sentinel_round", "tasks_assignment"}
 # Regional staff may read these by SQL beyond their region; the views narrow or refuse them.
 BEYOND_REGIONS = {
     "intake_batch",  # imports are for director, manager and auditor
