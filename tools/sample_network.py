@@ -22,6 +22,7 @@ from xinglian.demo import (
     outreach,
     past,
     policies,
+    pool,
     prices,
     risk,
     sentinels,
@@ -117,6 +118,7 @@ def make(folder: Path) -> None:
     with FeedServer(feeds=published(now=now)) as feeds:
         policies.tell(now=now, feeds_at=feeds.base)
     sentinels.tell(now=now)
+    pool.tell(now=now)
     leave_nothing_to_the_clock(now=now)
 
 

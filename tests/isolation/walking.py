@@ -66,6 +66,7 @@ NUMBERS: list[tuple[str, str, str, str]] = [
     ("orders/shipments/", "number", "orders_shipment", "number"),
     ("orders/returns/", "number", "orders_return", "number"),
     ("orders/parcels/", "code", "orders_parcel", "code"),
+    ("pool/deals/", "number", "pool_deal", "number"),
     ("orders/", "number", "orders_order", "number"),
     ("api/v1/picklists/", "number", "orders_shipment", "number"),
     ("api/v1/shipments/", "number", "orders_shipment", "number"),
@@ -78,6 +79,7 @@ _OWNER = {
     "procrastinate_jobs": "NULL",
     "kernel_letter": "NULL",
     "orders_terms": "seller_id",
+    "pool_deal": "giver_id",
     "orders_sendingagreement": "sender_id",
 }
 _MESSAGES = """

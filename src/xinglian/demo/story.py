@@ -24,6 +24,7 @@ from xinglian.demo import (
     outreach,
     past,
     policies,
+    pool,
     prices,
     risk,
     sentinels,
@@ -205,8 +206,8 @@ class Story:
         return f"app, e-mail on :{self.mail.port}, {len(hooks)} webhooks on :{self.receiver.port}"
 
     def _order(self, told: Told) -> dict[str, Any]:
-        n = orders.tell(now=clock.now())
-        return {"orders": n, "word": f"{n} orders"}
+        n, offers = orders.tell(now=clock.now()), pool.tell(now=clock.now())
+        return {"orders": n, "offers": offers, "word": f"{n} orders, {offers} offers of idle stock"}
 
     def _write_mirror(self, told: Told) -> dict[str, Any]:
         told(0.1, "")

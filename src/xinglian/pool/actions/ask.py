@@ -98,7 +98,7 @@ def ask(
             note=note.strip()[:200], asked_at=now, asked_by=by.person_id,
             answer_due=now + timedelta(days=ANSWER_DAYS), changed_at=now, is_simulated=offer.is_simulated,
         )  # fmt: skip
-        outbox.announce(DealMoved(deal_id=made.pk, state=made.state))
+        outbox.announce(DealMoved(deal_id=made.pk, state=made.state, by_org_id=by.org_id))
     audit.record("ask_for_stock", subject=("pool.deal", made.pk), name=made.number, org_id=by.org_id)  # fmt: skip
     return made
 

@@ -55,7 +55,7 @@ def agree(*, number: str, by: Viewer, now: datetime) -> Deal:
             (answer,) = stock.reserve_many(wishes=[wish], reference=deal.number, key=f"pool:{deal.pk}", now=now).lines  # fmt: skip
             if answer.short > 0:
                 raise NotThereAnyMore(number=deal.number, left=plain(answer.available), asked=plain(deal.quantity))  # fmt: skip
-        _move(deal, DealState.AGREED, now, "giver_name", "taker_name", "answered_at")
+        _move(deal, DealState.AGREED, by, now, "giver_name", "taker_name", "answered_at")
     return _told(deal, by, "agree_stock")
 
 
@@ -66,7 +66,7 @@ def decline(*, number: str, why: str, by: Viewer, now: datetime) -> Deal:
         deal = _locked(number, by, "giver", DealState.ASKED)
         deal.why, deal.answered_at = why.strip()[:200], now
         _free(deal, now)
-        _move(deal, DealState.DECLINED, now, "why", "answered_at")
+        _move(deal, DealState.DECLINED, by, now, "why", "answered_at")
     return _told(deal, by, "decline_stock")
 
 
@@ -80,7 +80,7 @@ def cancel(*, number: str, why: str, by: Viewer, now: datetime) -> Deal:
         deal.why = why.strip()[:200]
         stock.release(reference=deal.number, now=now)
         _free(deal, now)
-        _move(deal, DealState.CANCELLED, now, "why")
+        _move(deal, DealState.CANCELLED, by, now, "why")
     return _told(deal, by, "cancel_stock")
 
 
@@ -94,7 +94,7 @@ def send(*, number: str, carrier: str, waybill: str, by: Viewer, now: datetime) 
             stock.issue(
                 org_id=deal.giver_id, reference=deal.number, key=f"pool:{deal.pk}:out", by=_by(by), now=now, is_simulated=deal.is_simulated,
             )  # fmt: skip
-        _move(deal, DealState.SENT, now, "carrier", "waybill", "sent_at")
+        _move(deal, DealState.SENT, by, now, "carrier", "waybill", "sent_at")
     return _told(deal, by, "send_stock")
 
 
@@ -114,7 +114,7 @@ def receive(*, number: str, received: Decimal, why: str, by: Viewer, now: dateti
                 lines=[stock.Line(location_id=landing.main_id, part_id=deal.part_id, quantity=received, condition=deal.condition,
                                   unit_cost=Money(deal.price_minor, deal.currency).amount)],
             )  # fmt: skip
-        _move(deal, DealState.RECEIVED, now, "received", "received_at", "why", "amount_minor")
+        _move(deal, DealState.RECEIVED, by, now, "received", "received_at", "why", "amount_minor")
         record_many(
             [
                 Fact(
@@ -132,7 +132,7 @@ def settle(*, number: str, by: Viewer, now: datetime) -> Deal:
     with acting(network()):
         deal = _locked(number, by, "giver", DealState.RECEIVED)
         deal.settled_at = now
-        _move(deal, DealState.SETTLED, now, "settled_at")
+        _move(deal, DealState.SETTLED, by, now, "settled_at")
     return _told(deal, by, "settle_stock")
 
 
@@ -175,10 +175,10 @@ def _free(deal: Deal, now: datetime) -> None:
     sql.execute("UPDATE pool_offer SET held = held - %s, changed_at = %s WHERE id = %s", [deal.quantity, now, deal.offer_id])  # fmt: skip
 
 
-def _move(deal: Deal, state: str, now: datetime, *names: str) -> None:
+def _move(deal: Deal, state: str, by: Viewer, now: datetime, *names: str) -> None:
     deal.state, deal.changed_at = state, now
     deal.save(update_fields=["state", "changed_at", *names])
-    outbox.announce(DealMoved(deal_id=deal.pk, state=state))
+    outbox.announce(DealMoved(deal_id=deal.pk, state=state, by_org_id=by.org_id))
 
 
 def _told(deal: Deal, by: Viewer, verb: str) -> Deal:
