@@ -319,6 +319,9 @@ def _play(one: _Made, cast: CastPartner, window: _Window) -> _Made:
     """The same partner in a part of the story: its name, place and purchases are the cast's."""
     joined = window.last_day - timedelta(days=round(cast.joined_years_ago * 365.25))
     owner = next((one for one in PEOPLE if one.organisation == cast.code), None)
+    serial = int(one.row["contact_phone"][-7:])
+    # Every fifth has told no spot; the cast's own has.
+    latitude, longitude = spot(county_code=cast.region_code, serial=serial + (serial % 5 == 0))
     one.row.update(
         name=cast.name,
         short_name=cast.short_name,
@@ -328,9 +331,9 @@ def _play(one: _Made, cast: CastPartner, window: _Window) -> _Made:
         status="active",
         joined_on=joined.isoformat(),
         ev_certified="true" if cast.ev_certified else "false",
-        credit_code=credit_code(
-            region_code=cast.region_code, serial=int(one.row["contact_phone"][-7:])
-        ),
+        latitude=latitude,
+        longitude=longitude,
+        credit_code=credit_code(region_code=cast.region_code, serial=serial),
         csm_login=csm_login(province_code=cast.region_code[:2]),
         contact_name=owner.name if owner else one.row["contact_name"],
     )

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from xinglian.demo.cast import JIANGDONG, NANJING_GARAGE, PEOPLE, SHUCHI, csm_login
+from xinglian.demo.cast import JIANGDONG, NANJING_GARAGE, PARTNERS, PEOPLE, SHUCHI, csm_login
 from xinglian.demo.network import Manifest, generate
 from xinglian.demo.network.geography import CLIMATES, GROUPS, PROVINCES, counties, season_table
 from xinglian.demo.network.names import ALPHABET, WEIGHTS
@@ -257,3 +258,13 @@ def test_a_manifest_names_what_each_file_is_for(folder: Path) -> None:
         "order_lines_2025.csv",
         "order_lines_2026.csv",
     ]
+
+
+def test_the_cast_lies_in_the_city_it_is_said_to_be_in(folder: Path) -> None:
+    rows = {row["code"]: row for row in _read(folder / "partners.csv")}
+    table = files("xinglian.identity").joinpath("samples/geo/centres.csv").read_text("utf-8")
+    centres = {row["code"]: row for row in csv.DictReader(table.splitlines())}
+    for one in PARTNERS:
+        centre, row = centres[one.region_code[:4]], rows[one.code]
+        for name in ("latitude", "longitude"):
+            assert abs(float(row[name]) - float(centre[name])) < 0.3, one.code
