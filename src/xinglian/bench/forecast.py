@@ -47,7 +47,7 @@ class _Told:
 
 def run(*, data: Path | None = None, quick: bool = False) -> BenchResult:
     """`data`: demand, wide or long (default: the car parts of the sample network). Raises NotDemand."""
-    table = _parts(data, most=300 if quick else MOST_PARTS)
+    table = demand_of(data, most=300 if quick else MOST_PARTS)
     periods = table.shape[1]
     test = int(np.clip(periods // 4, 3, 12))
     begin = periods - test
@@ -88,7 +88,7 @@ def run(*, data: Path | None = None, quick: bool = False) -> BenchResult:
     )  # fmt: skip
 
 
-def _parts(data: Path | None, *, most: int) -> Floats:
+def demand_of(data: Path | None, *, most: int) -> Floats:
     if data is None:
         with resources.as_file(
             resources.files("xinglian.demo") / "data" / "carparts_wide.csv.gz"

@@ -38,6 +38,7 @@ BENCHES = {
     "pages": "cockpit, lists, partner page and inbox under load",
     "churn": "chances of the next order, learned until three months before the end and judged on those",
     "forecast": "demand of parts as distributions, judged on periods nobody has seen, against nine known models",
+    "twin": "stock-outs, turns, slow stock and days of stock under four policies, on demand nobody has seen",
     "settle": "five million order lines settled by a policy of a hundred steps, exact to the cent",
     "prices": "ten thousand lines priced for a buyer among five million prices",
     "failover": "the primary database is killed in the middle of a campaign, its standby takes over",
@@ -45,7 +46,7 @@ BENCHES = {
 }
 _MODULES = {"import": "import_bench"}
 # They bring a home, a server and a database of their own, or need none.
-_OWN_DATABASE = {"chaos", "failover", "tags", "churn", "forecast"}
+_OWN_DATABASE = {"chaos", "failover", "tags", "churn", "forecast", "twin"}
 
 
 def bench(
@@ -55,7 +56,7 @@ def bench(
     data: Path | None = typer.Option(
         None,
         envvar="XINGLIAN_CHURN_DATA",
-        help="For churn: a file of order lines (default: the sample network, made anew). For forecast: demand, wide or long (default: the car parts).",
+        help="For churn: a file of order lines (default: the sample network, made anew). For forecast and twin: demand, wide or long (default: the car parts).",
     ),
     kills: int = typer.Option(0, help="For chaos: how many kills (default 100; 10 with --quick)."),
 ) -> None:
@@ -78,7 +79,7 @@ def bench(
         options: dict[str, Any] = {"quick": quick} | (
             {"kills": kills} if name == "chaos" and kills else {}
         )
-        if name in {"churn", "forecast"}:
+        if name in {"churn", "forecast", "twin"}:
             options |= {"data": data}
         try:
             result: BenchResult = module.run(**options)
