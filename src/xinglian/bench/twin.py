@@ -160,7 +160,7 @@ def _known(
 
 def _since(past: Floats) -> Floats:
     sold = past[:, ::-1] > 0
-    return np.where(sold.any(axis=1), sold.argmax(axis=1), past.shape[1])
+    return np.asarray(np.where(sold.any(axis=1), sold.argmax(axis=1), past.shape[1]), dtype=float)
 
 
 def _foretold(table: Floats, *, quick: bool) -> dict[str, Any]:
