@@ -28,6 +28,7 @@ from xinglian.demo import (
     sentinels,
     stage,
     stock,
+    tasks,
     versions,
 )
 from xinglian.demo.doubles.feed_server import FeedServer
@@ -111,6 +112,7 @@ def make(folder: Path) -> None:
     correct_a_tag(maker)
     leave_troubles(folder)
     care.tell(now=now)
+    tasks.tell(now=now)
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now, months=4)

@@ -30,6 +30,7 @@ from xinglian.demo import (
     sentinels,
     stage,
     stock,
+    tasks,
     versions,
 )
 from xinglian.demo.doubles.feed_server import FeedServer
@@ -315,6 +316,7 @@ class Story:
     def _care(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
         came = care.tell(now=clock.now())
+        tasks.tell(now=clock.now())
         audiences.keep_night(now=clock.now())
         return asdict(came) | {
             "word": f"{came.moments} moments, {came.answers} answers after heavy rain"

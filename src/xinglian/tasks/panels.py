@@ -3,7 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinglian.identity.api import name_verbs
+from xinglian.tasks.access import READERS
+from xinglian.ui import nav
 
+nav.offer(
+    nav.NavItem(
+        group="connect", url_name="tasks:board", label=_("Tasks"), icon="list-checks", order=25,
+        allowed=lambda viewer: viewer.has(*READERS),
+    )
+)  # fmt: skip
+nav.offer(
+    nav.NavItem(
+        group="connect", url_name="tasks:mine", label=_("Tasks"), icon="list-checks", order=25,
+        allowed=lambda viewer: viewer.is_partner,
+    )
+)  # fmt: skip
 name_verbs(
     {
         "assign_tasks": _("gave tasks"),

@@ -1,6 +1,8 @@
 /** Photos of an answer: made small and plain on the phone (no place, no device in them), shown, taken away again. */
 interface Props {
   most: number;
+  /** Neither words nor photos are needed. */
+  mayBeEmpty?: boolean;
 }
 
 const LONGEST = 1600;
@@ -58,7 +60,7 @@ export function problemOf(file: { name: string; type: string }): "heic" | "noPho
 
 export default function mount(el: HTMLElement, given: unknown): () => void {
   const form = el as HTMLFormElement;
-  const { most } = given as Props;
+  const { most, mayBeEmpty } = given as Props;
   const strip = form.querySelector<HTMLElement>("[data-strip]")!;
   const problem = form.querySelector<HTMLElement>("[data-problem]")!;
   const send = form.querySelector<HTMLButtonElement>("[type=submit]")!;
@@ -115,7 +117,7 @@ export default function mount(el: HTMLElement, given: unknown): () => void {
     settle();
   };
   const check = (event: Event): void => {
-    if (event.target !== form || text.value.trim() || photos.length) return;
+    if (mayBeEmpty || event.target !== form || text.value.trim() || photos.length) return;
     event.preventDefault();
     event.stopPropagation();
     say(problem.dataset.empty);

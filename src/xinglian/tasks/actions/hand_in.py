@@ -15,6 +15,7 @@ from xinglian.push import api as push
 from xinglian.tasks import access
 from xinglian.tasks.events import TaskHandedIn
 from xinglian.tasks.models import Handin, ProofFile, Task
+from xinglian.tasks.queries.words import PROOF_WORDS, STATE_WORDS
 from xinglian.tasks.rules import proof
 from xinglian.tasks.rules.words import Proof, State
 
@@ -66,16 +67,6 @@ class TooMuch(Refusal):
 class BrokenPhoto(Refusal):
     sentence = _("%(name)s is not a whole JPEG or PNG picture. Take the photo again.")
     field = "photo"
-
-
-STATE_WORDS = {
-    State.OPEN: _("open"), State.HANDED_IN: _("handed in"), State.ACCEPTED: _("accepted"),
-    State.REJECTED: _("sent back"),
-}  # fmt: skip
-PROOF_WORDS = {
-    Proof.PHOTO: _("Photo"), Proof.DOCUMENT: _("A document"), Proof.SCAN: _("Scan"), Proof.FORM: _("Form"),
-    Proof.CONFIRM: _("Confirmation"),
-}  # fmt: skip
 
 
 def hand_in(
