@@ -111,8 +111,7 @@ def make(folder: Path) -> None:
     try_versions(maker)
     correct_a_tag(maker)
     leave_troubles(folder)
-    care.tell(now=now)
-    tasks.tell(now=now)
+    care_and_ask(now=now)
     signals.measure_everybody(now=now)
     scorecard.score_everybody(now=now)
     past.tell(maker=maker, now=now, months=4)
@@ -122,6 +121,11 @@ def make(folder: Path) -> None:
     sentinels.tell(now=now)
     pool.tell(now=now)
     leave_nothing_to_the_clock(now=now)
+
+
+def care_and_ask(*, now: datetime) -> None:
+    care.tell(now=now)
+    tasks.tell(now=now)
 
 
 def leave_nothing_to_the_clock(*, now: datetime) -> None:
