@@ -315,8 +315,7 @@ class Story:
 
     def _care(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
-        came = care.tell(now=clock.now())
-        tasks.tell(now=clock.now())
+        came, _handed_in = care.tell(now=clock.now()), tasks.tell(now=clock.now())
         audiences.keep_night(now=clock.now())
         return asdict(came) | {
             "word": f"{came.moments} moments, {came.answers} answers after heavy rain"
