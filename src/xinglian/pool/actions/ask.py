@@ -17,7 +17,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.kernel.scope import acting, network
 from xinglian.pool import access
 from xinglian.pool.events import DealMoved
-from xinglian.pool.models import Deal, Offer
+from xinglian.pool.models import Deal, Offer, Worth
 from xinglian.pool.queries import market
 from xinglian.pool.queries.freight import freight
 from xinglian.pool.rules import gains
@@ -93,11 +93,13 @@ def ask(
         made = Deal.objects.create(
             number=_number(now), offer=offer, giver_id=offer.org_id, taker_id=by.org_id, part_id=offer.part_id, unit=offer.unit,
             condition=offer.condition, quantity=quantity, price_minor=offer.price_minor, amount_minor=told.amount,
-            currency=offer.currency, new_minor=told.new, freight_minor=told.freight, spared_minor=told.spared, km=found["km"],
+            currency=offer.currency, freight_minor=told.freight, spared_minor=told.spared, km=found["km"],
             giver_place=found["place"], taker_place=str(sql.value(_PLACE, [by.org_id]) or ""), key=key, state=DealState.ASKED,
             note=note.strip()[:200], asked_at=now, asked_by=by.person_id,
             answer_due=now + timedelta(days=ANSWER_DAYS), changed_at=now, is_simulated=offer.is_simulated,
         )  # fmt: skip
+        if told.new is not None:
+            Worth.objects.create(deal=made, taker_id=by.org_id, new_minor=told.new)
         outbox.announce(DealMoved(deal_id=made.pk, state=made.state, by_org_id=by.org_id))
     audit.record("ask_for_stock", subject=("pool.deal", made.pk), name=made.number, org_id=by.org_id)  # fmt: skip
     return made

@@ -8,8 +8,7 @@ from xinglian.pool.rules.words import DealState
 class Deal(models.Model):
     """So many of an offer, called off by a taker: its two sides read and change it, by their own steps only.
 
-    Amounts in minor units. `new_minor`: what the goods cost the taker anew that day, empty where nobody states a price;
-    `freight_minor`: estimated for `km`; `spared_minor`: what keeping the goods half a year longer would have cost the giver.
+    Amounts in minor units. `freight_minor`: estimated for `km`; `spared_minor`: what keeping the goods half a year longer would have cost the giver.
     """
 
     id = IdField(primary_key=True)
@@ -29,7 +28,6 @@ class Deal(models.Model):
     price_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    new_minor = models.BigIntegerField(null=True)
     freight_minor = models.BigIntegerField()
     spared_minor = models.BigIntegerField()
     km = models.IntegerField(null=True)
@@ -66,3 +64,20 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Worth(models.Model):
+    """What a call-off's goods cost its taker anew that day, in minor units; no row where nobody states a price.
+
+    A table of its own: whoever gives the goods reads the call-off, and never what its taker pays elsewhere.
+    """
+
+    deal = models.OneToOneField(Deal, models.CASCADE, primary_key=True, related_name="+")
+    taker = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+", db_index=False)  # fmt: skip
+    new_minor = models.BigIntegerField()
+
+    class Meta:
+        db_table = "pool_worth"
+
+    def __str__(self) -> str:
+        return str(self.new_minor)

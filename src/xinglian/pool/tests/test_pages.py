@@ -7,11 +7,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures.cast import NOW, Cast, Member
-from xinglian.kernel import outbox
+from xinglian.kernel import outbox, sql
 from xinglian.kernel.scope import acting, network
 from xinglian.pool.actions.tell import tell
-from xinglian.pool.models import Deal, Offer
-from xinglian.pool.tests.test_deals import asked, offered
+from xinglian.pool.models import Deal, Offer, Worth
+from xinglian.pool.tests.test_deals import asked, expects, offered, paid
 from xinglian.push.models import Variant
 from xinglian.stock.tests.goods import add_parts, move, open_for
 
@@ -79,12 +79,18 @@ def test_what_a_taker_pays_elsewhere_stands_on_its_own_page_only(
 ) -> None:
     number = asked(cast, offered(cast)).number
     with acting(network()):
-        Deal.objects.filter(number=number).update(new_minor=98_765_43)
+        deal = Deal.objects.get(number=number)
+        Worth.objects.create(deal=deal, taker_id=deal.taker_id, new_minor=98_765_43)
     taker = client_of(cast.shuchi_owner).get(f"/pool/deals/{number}").content.decode()
     giver = client_of(cast.jiangdong_owner).get(f"/pool/deals/{number}").content.decode()
     assert "比新购节省" in taker
     assert "比新购节省" not in giver
     assert "少占用成本" in giver
+    seen = {}
+    for member in (cast.shuchi_owner, cast.jiangdong_owner, cast.garage_tech):
+        with acting(member.scope):
+            seen[member.org_id] = Worth.objects.count()
+    assert seen == {cast.shuchi_id: 1, cast.jiangdong_id: 0, cast.garage_tech.org_id: 0}
 
 
 def test_the_giver_hears_of_a_wish_without_a_name_and_the_taker_of_the_word(cast: Cast) -> None:
@@ -119,3 +125,23 @@ def test_lists_ask_no_more_for_more_rows(cast: Cast, client_of: Clients) -> None
     while outbox.deliver_waiting():
         pass
     assert asks() == before
+
+
+def test_what_lies_idle_is_proposed_at_a_price_and_offered_by_ticking_it(
+    cast: Cast, client_of: Clients
+) -> None:
+    (part,) = add_parts("A8-9")
+    with acting(network()):
+        expects(cast.jiangdong_id, part, 2)
+        sql.execute("UPDATE supply_forecast SET none = array_fill(0.8, array[6])")
+        paid(cast.jiangdong_id, part, 100)
+        sql.execute(
+            "INSERT INTO trade_stock_position (partner_id, part_id, as_of, revision, on_hand, currency, is_simulated, recorded_at)"
+            " VALUES (%s, %s, '2026-11-19', 0, 12, 'CNY', false, %s)",
+            [cast.jiangdong_id, part, NOW],
+        )
+    owner = client_of(cast.jiangdong_owner)
+    page = owner.get("/pool/own/idle").content.decode()
+    assert f'name="id" value="{part}"' in page
+    assert "¥1,000.00" in page  # ten more than enough, paid 100 each
+    assert "A8-9\t10\t91.00" in owner.get("/pool/own/new", {"id": part}).content.decode()

@@ -19,7 +19,7 @@ from xinglian.kernel.refusal import Refusal
 from xinglian.pool.access import READERS, TRADERS, NotThere
 from xinglian.pool.access import seen_deal as find
 from xinglian.pool.actions import steps
-from xinglian.pool.models import Deal
+from xinglian.pool.models import Deal, Worth
 from xinglian.pool.queries import deals as query
 from xinglian.pool.queries.words import CONDITIONS, DEAL_STATES, SIDES
 from xinglian.pool.rules.words import DealState
@@ -119,22 +119,23 @@ def _page(request: ViewerRequest, found: Deal, *, said: str = "", status: int = 
     gives, takes = (trades and viewer.org_id == one for one in (found.giver_id, found.taker_id))
     word, tone = DEAL_STATES[DealState(state)]
     is_early = state == DealState.ASKED
+    worth = Worth.objects.filter(deal=found).first() if takes else None
+    money = _money(found, worth=worth, gives=gives)
     context = {
         "d": found, "part": catalogue.part(part_id=found.part_id), "state_word": word, "tone": tone, "said": said, "gives": gives, "takes": takes,
-        "condition_word": CONDITIONS[stock.Condition(found.condition)], "list_url": reverse("pool:deals"), "money": _money(found, takes=takes, gives=gives),
+        "condition_word": CONDITIONS[stock.Condition(found.condition)], "list_url": reverse("pool:deals"), "money": money, "is_dearer": "dearer" in money and money["dearer"].minor > 0,
         "may_answer": gives and is_early, "may_send": gives and state == DealState.AGREED, "may_receive": takes and state == DealState.SENT,
         "may_settle": gives and state == DealState.RECEIVED, "may_cancel": (takes and is_early) or ((gives or takes) and state == DealState.AGREED),
-        "is_dearer": takes and found.new_minor is not None and found.new_minor < found.amount_minor + found.freight_minor,
         "typed": {name: request.POST.get(name, "") for name in ("why", "carrier", "waybill", "received")},
     }  # fmt: skip
     return render(request, "pool/deal.html", context, status=status)
 
 
-def _money(found: Deal, *, takes: bool, gives: bool) -> dict[str, Money]:
-    """What the taker pays elsewhere is its own business, as is what keeping costs the giver."""
+def _money(found: Deal, *, worth: Worth | None, gives: bool) -> dict[str, Money]:
+    """What keeping the goods costs is the giver's own business."""
     sums = {"price": found.price_minor, "amount": found.amount_minor, "freight": found.freight_minor}  # fmt: skip
-    if takes and found.new_minor is not None:
-        sums["saved"] = found.new_minor - found.amount_minor - found.freight_minor
+    if worth is not None:
+        sums["saved"] = worth.new_minor - found.amount_minor - found.freight_minor
         sums["dearer"] = -sums["saved"]
     if gives:
         sums["spared"] = found.spared_minor

@@ -26,7 +26,9 @@ from xinglian.stock import api as stock
 from xinglian.ui.answers import done, missing_is_404, refuse
 from xinglian.ui.chips import one_of, with_query
 
-NEAR = {"50": "50 km", "200": "200 km", "500": "500 km"}
+NEAR = {
+    "50": gettext_lazy("within 50 km"), "200": gettext_lazy("within 200 km"), "500": gettext_lazy("within 500 km"),
+}  # fmt: skip
 FITS = {"1": gettext_lazy("what we will be short of")}
 
 

@@ -68,7 +68,7 @@ def export(request: ViewerRequest) -> HttpResponse:
 
 @allow(*TRADERS)
 def new(request: ViewerRequest) -> HttpResponse:
-    """GET ?part=<id>&part=…: what lies idle, written out; POST offers all lines or none."""
+    """GET ?id=<part>&id=…: what lies idle, written out; POST offers all lines or none."""
     viewer = request.viewer
     form = OfferForm(request.POST or None, initial={"lines": _idle_lines(request)})
     faults: list[str] = []
@@ -138,7 +138,7 @@ def _asked(request: ViewerRequest) -> tuple[str, str]:
 
 
 def _idle_lines(request: ViewerRequest) -> str:
-    chosen = {int(one) for one in request.GET.getlist("ids")[:MOST] if one.isascii() and one.isdigit() and len(one) < 19}  # fmt: skip
+    chosen = {int(one) for one in request.GET.getlist("id")[:MOST] if one.isascii() and one.isdigit() and len(one) < 19}  # fmt: skip
     if not chosen:
         return str(request.GET.get("number", ""))[:60]
     rows = [row for row in idle(org_id=request.viewer.org_id, today=timezone.localdate(clock.now())) if row["part_id"] in chosen]  # fmt: skip
