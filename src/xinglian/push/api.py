@@ -17,7 +17,7 @@ from xinglian.push.actions.change_course import cancel_message
 from xinglian.push.actions.chase import Chase, chase, chase_preview
 from xinglian.push.actions.count_standing import count_standing
 from xinglian.push.actions.draft import begin_draft, delete_draft, save_draft, save_variant
-from xinglian.push.actions.notify import notify
+from xinglian.push.actions.notify import in_each_language, notify
 from xinglian.push.actions.record_receipts import (
     NewReceipt,
     Recorded,
@@ -90,6 +90,7 @@ __all__ = [
     "drop_draft",
     "funnels",
     "hand_in",
+    "in_each_language",
     "inbox_items",
     "inbox_on_top",
     "is_archived",

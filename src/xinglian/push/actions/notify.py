@@ -20,6 +20,22 @@ SELECT m.membership_id FROM identity_pub_membership AS m JOIN identity_pub_organ
 """
 
 
+def in_each_language(
+    *, words: Callable[[], tuple[str, str]], action: Callable[[], str]
+) -> list[Words]:
+    """Plain subject and body, and the label of the link, as `words` and `action` give them in the language in force."""
+    said = []
+    for language in LANGUAGES:
+        with override(language):
+            subject, body = words()
+            said.append(
+                Words(
+                    subject=template.escape(subject)[:120], body=template.escape(body), language=language, action_label=action()
+                )
+            )  # fmt: skip
+    return said
+
+
 def notify(
     *,
     org_id: int,
@@ -39,16 +55,7 @@ def notify(
     members = sql.column(_MEMBERS, [org_id, [str(role) for role in roles], list(person_ids), but_person_id])  # fmt: skip
     if not members:
         return None
-    said = []
-    for language in LANGUAGES:
-        with override(language):
-            subject, body = words()
-            said.append(
-                Words(
-                    subject=template.escape(subject)[:120], body=template.escape(body), language=language, action_label=action()
-                )
-            )  # fmt: skip
     return send_now(
-        words=said, now=now, membership_ids=members, roles=[], is_notice=True, action_url=url,
+        words=in_each_language(words=words, action=action), now=now, membership_ids=members, roles=[], is_notice=True, action_url=url,
         channels=("inapp", "webpush"), is_simulated=is_simulated,
     )  # fmt: skip

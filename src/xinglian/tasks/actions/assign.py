@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from xinglian.kernel import audit, live, outbox, sql
 from xinglian.kernel.refusal import Refusal
@@ -19,7 +19,6 @@ from xinglian.tasks.rules.words import Proof
 
 MOST_AHEAD = timedelta(days=366)
 MOST_FIELDS = 8
-LANGUAGES = ("zh-hans", "zh-hant", "en")
 ROLES = ("partner_owner", "partner_clerk", "technician")
 # Row security narrows the partners to those whom the acting person sees.
 _FAN_OUT = """
@@ -160,19 +159,13 @@ def _fan_out(
 
 def tell(made: Assignment, partner_ids: Sequence[int], *, now: datetime) -> int:
     """One message in three languages to those whose task it is."""
-    words = []
-    for language in LANGUAGES:
-        own = made.texts.get(language) or {"title": made.title, "steps": made.steps}
-        with override(language):
-            subject = _("Task: %(title)s") % {"title": own["title"]}
-            label = _("To your tasks")
-        words.append(
-            push.Words(
-                subject=_plain(subject), body=_plain(own["steps"] or own["title"]), language=language, action_label=label
-            )
-        )  # fmt: skip
+
+    def words() -> tuple[str, str]:
+        own = made.texts.get(get_language() or "") or {"title": made.title, "steps": made.steps}
+        return _("Task: %(title)s") % {"title": own["title"]}, own["steps"] or own["title"]
+
     return push.send_now(
-        words=words, now=now, title=made.title, org_ids=partner_ids, action_url="/tasks/mine/",
+        words=push.in_each_language(words=words, action=lambda: _("To your tasks")), now=now, title=made.title, org_ids=partner_ids, action_url="/tasks/mine/",
         roles=[made.role] if made.role else ROLES, author_id=made.made_by_id, author_name=made.made_by_name,
         is_simulated=made.is_simulated,
     )  # fmt: skip
@@ -188,7 +181,3 @@ def close_assignment(*, made: Assignment, now: datetime, reopen: bool = False) -
         name=made.title,
     )
     live.publish("tasks")
-
-
-def _plain(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from xinglian.kernel import sql
 from xinglian.push import api as push
-from xinglian.tasks.actions.assign import LANGUAGES, ROLES
+from xinglian.tasks.actions.assign import ROLES
 
 # `reminders` counts them: the first within a day before, the second after. Nobody hears twice within twenty hours.
 _DUE = """
@@ -30,15 +29,10 @@ def remind(*, now: datetime) -> int:
     partner_ids = sorted({row["partner_id"] for row in rows})
     if not partner_ids:
         return 0
-    words = []
-    for language in LANGUAGES:
-        with override(language):
-            words.append(
-                push.Words(
-                    subject=_("Tasks of yours are due"), body=_("What is due, and until when, stands on your page of tasks."),
-                    language=language, action_label=_("To your tasks"),
-                )
-            )  # fmt: skip
+    words = push.in_each_language(
+        words=lambda: (_("Tasks of yours are due"), _("What is due, and until when, stands on your page of tasks.")),
+        action=lambda: _("To your tasks"),
+    )  # fmt: skip
     push.send_now(
         words=words, now=now, org_ids=partner_ids, action_url="/tasks/mine/", roles=ROLES, channels=("inapp", "webpush"),
         is_simulated=all(row["is_simulated"] for row in rows),

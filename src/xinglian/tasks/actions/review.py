@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from xinglian.kernel import audit, facts, live, outbox, sql
 from xinglian.kernel.refusal import Refusal
 from xinglian.push import api as push
-from xinglian.tasks.actions.assign import LANGUAGES, ROLES
+from xinglian.tasks.actions.assign import ROLES
 from xinglian.tasks.events import TasksAccepted, TasksRejected
 
 # To do it again one has this long at least, whenever it was due.
 REDO = timedelta(days=3)
 _TAKE = """
-SELECT t.id, t.partner_id, t.assignment_id FROM tasks_task AS t
+SELECT t.id, t.partner_id, t.assignment_id, t.is_simulated FROM tasks_task AS t
  WHERE t.id = ANY(%(ids)s) AND t.state = 'handed_in' ORDER BY t.id FOR NO KEY UPDATE
 """
 _SETTLE = """
@@ -73,14 +74,14 @@ def reject(*, task_ids: Sequence[int], reason: str, person_name: str, now: datet
                 partner_ids=[row["partner_id"] for row in rows], reason=why,
             )
         )  # fmt: skip
-    _tell([row["partner_id"] for row in taken], why, now=now)
+    _tell(taken, why, now=now)
     live.publish("tasks")
     return len(taken)
 
 
 def _settle(
     task_ids: Sequence[int], verdict: str, *, reason: str, person_name: str, now: datetime
-) -> list[dict[str, int]]:
+) -> list[dict[str, Any]]:
     taken = sql.rows(_TAKE, {"ids": list(task_ids)})
     if not taken:
         raise NothingToReview
@@ -97,23 +98,18 @@ def _settle(
     return taken
 
 
-def _by_assignment(rows: Sequence[dict[str, int]]) -> dict[int, list[dict[str, int]]]:
-    found: dict[int, list[dict[str, int]]] = {}
+def _by_assignment(rows: Sequence[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["assignment_id"], []).append(row)
     return found
 
 
-def _tell(partner_ids: Sequence[int], reason: str, *, now: datetime) -> None:
-    words = []
-    for language in LANGUAGES:
-        with override(language):
-            words.append(
-                push.Words(
-                    subject=_("A task came back to you"), language=language, action_label=_("To your tasks"),
-                    body=reason.replace("{", "{{").replace("}", "}}"),
-                )
-            )  # fmt: skip
+def _tell(taken: Sequence[dict[str, Any]], reason: str, *, now: datetime) -> None:
+    words = push.in_each_language(
+        words=lambda: (_("A task came back to you"), reason), action=lambda: _("To your tasks")
+    )
     push.send_now(
-        words=words, now=now, org_ids=sorted(set(partner_ids)), action_url="/tasks/mine/", roles=ROLES, channels=("inapp", "webpush"),
+        words=words, now=now, org_ids=sorted({row["partner_id"] for row in taken}), action_url="/tasks/mine/", roles=ROLES, channels=("inapp", "webpush"),
+        is_simulated=all(row["is_simulated"] for row in taken),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from xinglian.push.tests.test_answers import PNG
 from xinglian.tasks.models import Assignment, Handin, ProofFile, Task
 
 Door = Callable[[Member], Client]
+JIANGSU = "32"
 
 
 def give(cast: Cast, client_of: Door, **more: object) -> Assignment:
@@ -90,16 +91,27 @@ def test_a_tap_kept_on_the_phone_counts_once(cast: Cast, client_of: Door) -> Non
 
 
 def test_lists_ask_no_more_for_more_rows(cast: Cast, client_of: Door) -> None:
-    one = give(cast, client_of)
-    director = client_of(cast.director)
-    pages = ("/tasks/", f"/tasks/a/{one.pk}/?state=all")
-    counts = []
-    for more in (0, 4):
-        for _ in range(more):
-            give(cast, client_of)
-        for path in pages:
-            director.get(path)
-            with CaptureQueriesContext(connection) as asked:
-                assert director.get(path).status_code == 200
-            counts.append(len(asked))
-    assert counts[:2] == counts[2:]
+    few = give(cast, client_of, region=JIANGSU)
+    director, owner = client_of(cast.director), client_of(cast.jiangdong_owner)
+    mine = f"/tasks/mine/{of(cast.jiangdong_owner).pk}/"
+
+    def asked(client: Client, path: str) -> tuple[int, int]:
+        """How many words the page has, and how many statements it took."""
+        client.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(path).content.decode()
+        return page.count("data-row") + page.count("/tasks/mine/"), len(seen)
+
+    before = [asked(director, "/tasks/"), asked(owner, "/tasks/mine/"), asked(director, f"/tasks/a/{few.pk}/?state=all")]  # fmt: skip
+    many = [give(cast, client_of) for _ in range(4)]
+    after = [asked(director, "/tasks/"), asked(owner, "/tasks/mine/"), asked(director, f"/tasks/a/{many[0].pk}/?state=all")]  # fmt: skip
+    assert [statements for _rows, statements in after] == [statements for _rows, statements in before]  # fmt: skip
+    assert all(more > fewer for (more, _), (fewer, _) in zip(after, before, strict=True))
+    tried = asked(owner, mine)[1]
+    hand_in_first(client_of, cast.jiangdong_owner, mine)
+    assert asked(owner, mine)[1] == tried
+
+
+def hand_in_first(client_of: Door, member: Member, mine: str) -> None:
+    photo = SimpleUploadedFile("a.png", PNG, "image/png")
+    assert client_of(member).post(f"{mine}hand-in/", {"photo": photo}).status_code == 302

@@ -90,10 +90,7 @@ def _chosen(request: ViewerRequest, assignment_id: int) -> list[int]:
     """Ticked ones of this assignment; "all": everything that waits, as it was filtered."""
     picked = selection(request)
     text = picked.filters.get("q", "").replace("\0", "").strip()[:60] if picked.everything else ""
-    rows = lists.tasks(
-        assignment_id=assignment_id, state="handed_in", text=text, now=clock.now(), most=200_000
-    ).rows  # fmt: skip
-    waiting = [row["id"] for row in rows]
+    waiting = lists.waiting(assignment_id=assignment_id, text=text)
     return waiting if picked.everything else sorted({*picked.ids} & {*waiting})
 
 
