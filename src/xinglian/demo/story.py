@@ -6,14 +6,12 @@ Every step can be cut off anywhere: it notes its end in the progress file, and d
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from xinglian.demo import (
     audiences,
@@ -33,6 +31,7 @@ from xinglian.demo import (
     tasks,
     versions,
 )
+from xinglian.demo.bars import Told, bars, overall, teller
 from xinglian.demo.doubles.feed_server import FeedServer
 from xinglian.demo.doubles.mail_server import MailServer
 from xinglian.demo.doubles.webhook_receiver import WebhookReceiver
@@ -62,7 +61,6 @@ KINDS = {
 DELIVERY_SECONDS = 180
 READING_MINUTES = 14.0  # of the story; who reads later does so while the visitor looks on
 # Purchases of the twelve months up to a day, and of the twelve before.
-Told = Callable[[float, str], None]  # share of the step that is done, a word on it
 
 
 class FileRefused(RuntimeError):
@@ -86,22 +84,22 @@ class Story:
 
     def run(self) -> None:
         """All steps that are not done yet, with a bar each; then the channels and the worker are up."""
-        with _bars(self.console) as bars:
+        with bars(self.console) as shown:
             for key, title, work in self._steps():
-                task = bars.add_task(title, total=1.0, word="")
+                task = shown.add_task(title, total=1.0, word="")
                 if key == "workers":
                     # Ports and processes are new in every run: this step is never done for good.
-                    bars.update(task, completed=1.0, word=self._open_for_work())
+                    shown.update(task, completed=1.0, word=self._open_for_work())
                     continue
                 if self.progress.done(key):
-                    bars.update(task, completed=1.0, word="[dim]done before[/dim]")
+                    shown.update(task, completed=1.0, word="[dim]done before[/dim]")
                     continue
                 began = time.monotonic()
-                figures = work(_teller(bars, task))
+                figures = work(teller(shown, task))
                 seconds = time.monotonic() - began
                 self.progress.finish(key, at=clock.now(), seconds=seconds, figures=figures)
-                bars.update(task, completed=1.0, word=str(figures.get("word", "")))
-                bars.stop_task(task)
+                shown.update(task, completed=1.0, word=str(figures.get("word", "")))
+                shown.stop_task(task)
 
     def _steps(self) -> Iterator[tuple[str, str, Callable[[Told], dict[str, Any]]]]:
         yield "network", "Sample network", self._make_network
@@ -124,6 +122,7 @@ class Story:
         yield "health", "Health index", self._score
         yield "experiments", "Two versions, one better", self._try_versions
         yield "care", "A word at the right time", self._care
+        yield "tasks", "A poster to be hung", self._ask
         yield "past", "The messages of a year", self._past
         yield "risk", "The radar looks", self._look_out
         yield "sentinels", "What sentinels notice", self._ask_sentinels
@@ -165,7 +164,7 @@ class Story:
                 def heard(
                     phase: str, share: float, before: int = before, rows: int = file.rows
                 ) -> None:
-                    told((before + rows * _overall(phase, share)) / total, phase)
+                    told((before + rows * overall(phase, share)) / total, phase)
 
                 result = intake.import_file(
                     kind=KINDS[kind],
@@ -315,11 +314,16 @@ class Story:
 
     def _care(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
-        came, _handed_in = care.tell(now=clock.now()), tasks.tell(now=clock.now())
+        came = care.tell(now=clock.now())
         audiences.keep_night(now=clock.now())
         return asdict(came) | {
             "word": f"{came.moments} moments, {came.answers} answers after heavy rain"
         }
+
+    def _ask(self, told: Told) -> dict[str, Any]:
+        told(0.2, "")
+        n = tasks.tell(now=clock.now())
+        return {"handed_in": n, "word": f"{n} handed in, some of them sent back"}
 
     def _past(self, told: Told) -> dict[str, Any]:
         told(0.2, "")
@@ -365,36 +369,3 @@ def count_facts() -> int:
                 " + (SELECT count(*) FROM prices_pub_price) + (SELECT count(*) FROM kernel_fact)"
             )
         )
-
-
-def _overall(phase: str, share: float) -> float:
-    """One share from the phases of an import; later phases count from where the earlier ones end."""
-    spans = {
-        "reading": (0.0, 0.3),
-        "checking": (0.3, 0.55),
-        "comparing": (0.55, 0.6),
-        "loading": (0.6, 0.75),
-        "writing": (0.75, 1.0),
-    }
-    start, end = spans.get(phase, (1.0, 1.0))
-    return start + (end - start) * share
-
-
-@contextmanager
-def _bars(console: Console) -> Iterator[Progress]:
-    columns = (
-        SpinnerColumn(finished_text="[green]✓[/green]"),
-        TextColumn("{task.description:<26}"),
-        BarColumn(bar_width=24),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[word]}"),
-    )
-    with Progress(*columns, console=console) as bars:
-        yield bars
-
-
-def _teller(bars: Progress, task: TaskID) -> Told:
-    def told(share: float, word: str) -> None:
-        bars.update(task, completed=min(share, 0.99), word=word)
-
-    return told
